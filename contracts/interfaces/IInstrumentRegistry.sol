@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {InstrumentId} from "../types/InstrumentId.sol";
+
+/// @notice When a contract pays: on the underlying's settlement price S, an event's winner, or all of its legs.
+enum Comparison {
+    None,
+    GreaterOrEqual,
+    Greater,
+    Less,
+    Between,
+    Outcome,
+    AllLegs
+}
+
+/// @notice Everything a risk server needs to price an instrument.
+/// @param symbol Short string, e.g. "BTC-50000-YES".
+/// @param underlying Short string: the asset of a perp or price-driven binary, the event of an outcome, empty for a parlay.
+/// @param lower Strike K in 1e-6 USD (≥, >, <), or the lower edge of Between (lower ≤ S < upper).
+/// @param upper Upper edge of Between, otherwise 0.
+/// @param expiry Unix seconds; 0 for a perp.
+/// @param outcome Index in the event's exclusive set (Outcome), otherwise 0.
+/// @param legs The contracts that must all pay (AllLegs), otherwise empty.
+struct InstrumentTerms {
+    bytes32 symbol;
+    bytes32 underlying;
+    Comparison comparison;
+    uint64 lower;
+    uint64 upper;
+    uint32 expiry;
+    uint16 outcome;
+    InstrumentId[] legs;
+}
+
+/// @param openInterestCap Lots; tested only against increases.
+/// @param tradeBand How far a trade price may be from the mark: 1e6 = 100 % of the mark for perps, 1e-6 USD for binaries.
+struct TradingLimits {
+    uint64 openInterestCap;
+    uint32 tradeBand;
+}
+
+/// @title The instruments of the venue: terms (immutable once listed) and trading limits (governed).
+interface IInstrumentRegistry {
+    error AlreadyListed(InstrumentId instrument);
+    error NotListed(InstrumentId instrument);
+    /// @notice Terms that cannot be: a wrong kind or lot, an expiry in the past, a strike of zero, lower ≥ upper, an
+    /// unknown leg; `reason` names it.
+    error InvalidTerms(InstrumentId instrument, bytes32 reason);
+
+    event InstrumentListed(InstrumentId indexed instrument, bytes32 indexed symbol, InstrumentTerms terms);
+    event TradingLimitsSet(InstrumentId indexed instrument, uint64 openInterestCap, uint32 tradeBand);
+
+    function list(InstrumentId instrument, InstrumentTerms calldata terms, TradingLimits calldata limits) external;
+
+    function setTradingLimits(InstrumentId instrument, TradingLimits calldata limits) external;
+
+    function terms(InstrumentId instrument) external view returns (InstrumentTerms memory);
+
+    /// @notice What a fill needs, in one slot. Reverts if not listed.
+    function tradingTerms(
+        InstrumentId instrument
+    ) external view returns (uint64 openInterestCap, uint32 tradeBand, uint32 expiry);
+
+    function expiryOf(InstrumentId instrument) external view returns (uint32);
+
+    function instrumentCount() external view returns (uint256);
+
+    function instrumentAt(uint256 index) external view returns (InstrumentId);
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+/// @notice What the engine reads in one call. Ratios 1e6 = 100 %, times in seconds, money in 1e-6 USD.
+/// @param floorRatio φ: the least initial margin as a share of the worst case W.
+/// @param maintenanceRatio The least maintenance margin as a share of φW.
+/// @param changeFactor κ: without a new attestation a change d may raise the record by κ·W(d).
+/// @param growthPerMinute g: how fast maintenance may exceed the record in a liquidation, a minute.
+/// @param bonusMin, bonusMax The auction's bonus at its start and end, as a share of the initial margin moved.
+/// @param insuranceShare The share of every bonus that goes to the insurance fund (at least 10 %).
+/// @param minSlice The smallest slice, as a share of the account.
+/// @param maxMarkAge How old the head may be for any act that needs margin.
+/// @param maxAttestationAge How old an attestation may be.
+/// @param maxEpochLag How many epochs an attestation and a mark slot may be behind the head for trades and withdrawals.
+/// @param liquidationLag The same for an attestation in a liquidation (its mark slots must be at the head).
+/// @param auctionDuration Auction age at which the bonus reaches bonusMax.
+/// @param auctionStep The most the auction ages for one mark epoch (no marks, no ageing).
+/// @param makerFee, takerFee Share of the traded notional.
+/// @param minOpeningBalance The least first deposit of an account.
+struct MarginParameters {
+    uint32 floorRatio;
+    uint32 maintenanceRatio;
+    uint32 changeFactor;
+    uint32 growthPerMinute;
+    uint32 bonusMin;
+    uint32 bonusMax;
+    uint32 insuranceShare;
+    uint32 minSlice;
+    uint32 maxMarkAge;
+    uint32 maxAttestationAge;
+    uint16 maxEpochLag;
+    uint16 liquidationLag;
+    uint32 auctionDuration;
+    uint32 auctionStep;
+    uint16 makerFee;
+    uint16 takerFee;
+    uint64 minOpeningBalance;
+}
+
+/// @title Governed parameters, each with hard bounds in its setter.
+interface IRiskParameters {
+    /// @notice `value` of the parameter `name` is outside its hard bounds.
+    error OutOfBounds(bytes32 name, uint256 value);
+    /// @notice A model must be announced at least the minimum notice ahead, and one at a time.
+    error InvalidModelChange();
+
+    event ParametersSet(MarginParameters parameters);
+    event ModelAnnounced(bytes32 indexed modelHash, uint40 activeFrom, uint40 graceUntil);
+
+    function parameters() external view returns (MarginParameters memory);
+
+    /// @notice The model whose attestations count for risk-adding acts.
+    function modelHash() external view returns (bytes32);
+
+    /// @notice The model whose attestations count for liquidation: during the grace after a change still the old one.
+    function liquidationModelHash() external view returns (bytes32);
+
+    function setParameters(MarginParameters calldata next) external;
+
+    function announceModel(bytes32 next, uint40 activeFrom, uint40 graceSeconds) external;
+}
