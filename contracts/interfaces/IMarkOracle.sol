@@ -3,13 +3,13 @@ pragma solidity 0.8.37;
 
 import {InstrumentId} from "../types/InstrumentId.sol";
 
-/// @notice Status flags of a mark. A mark with none of them set was never posted.
+// Status flags of a mark. A mark with none of them set was never posted.
 uint256 constant MARK_LIVE = 1;
-/// @notice Halted or expired: no risk-adding act, no collateral value beyond full collateralisation.
+// Halted or expired: no risk-adding act, no collateral value beyond full collateralisation.
 uint256 constant MARK_HALTED = 2;
-/// @notice The mark is the final settlement price and never changes again.
+// The mark is the final settlement price and never changes again.
 uint256 constant MARK_SETTLED = 4;
-/// @notice The last post jumped beyond the band and was moved to its edge: no risk-adding, liquidation goes on.
+// The last post jumped beyond the band and was moved to its edge: no risk-adding, liquidation goes on.
 uint256 constant MARK_LIMITED = 8;
 
 /// @title Marks and funding indices, packed by kind and signed by a quorum of the mark set.

@@ -13,7 +13,7 @@ uint256 constant KIND_CALL = 3;
 uint256 constant KIND_PUT = 4;
 uint256 constant KIND_SPOT = 5;
 
-/// @notice The finest lot: 10^-6 of a unit. Values are accumulated at this resolution and rounded once.
+// The finest lot: 10^-6 of a unit. Values are accumulated at this resolution and rounded once.
 uint256 constant MAX_LOT_DECIMALS = 6;
 
 using {kind, lotDecimals, markKey, same as ==} for InstrumentId global;
