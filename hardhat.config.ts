@@ -1,0 +1,56 @@
+import { fileURLToPath } from "node:url";
+
+import hardhatToolboxMochaEthers from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
+import { defineConfig } from "hardhat/config";
+
+const MINUTE_MS = 60_000;
+
+/** Set by the test runner: a mocha reporter that also writes its counts to a file. */
+const mochaReporter = process.env["PLIMSOLL_MOCHA_REPORTER"];
+
+export default defineConfig({
+  plugins: [hardhatToolboxMochaEthers],
+
+  paths: {
+    sources: "./contracts",
+    tests: { solidity: "./test/solidity", mocha: "./test/contracts" },
+  },
+
+  solidity: {
+    version: "0.8.37",
+    // The compiler comes from npm (WebAssembly): builds need no download and are the same everywhere.
+    path: fileURLToPath(import.meta.resolve("solc/soljson.js")),
+    settings: {
+      viaIR: true,
+      evmVersion: "osaka",
+      optimizer: { enabled: true, runs: 500 },
+      outputSelection: { "*": { "*": ["storageLayout"] } },
+    },
+  },
+
+  // The typed ABIs that the services use are exported to sdk/ by `npm run abi:export`.
+  typechain: { dontOverrideCompile: true },
+
+  networks: {
+    default: { type: "edr-simulated", chainId: 31337, hardfork: "osaka" },
+    node: { type: "edr-simulated", chainId: 31337, hardfork: "osaka" },
+    localhost: { type: "http", url: "http://127.0.0.1:8545", chainId: 31337 },
+  },
+
+  test: {
+    mocha: { timeout: MINUTE_MS, ...(mochaReporter === undefined ? {} : { reporter: mochaReporter }) },
+    solidity: {
+      profiles: {
+        default: {
+          fuzz: { runs: 256, seed: "0x506c696d736f6c6c" },
+          invariant: { runs: 32, depth: 32, failOnRevert: false },
+        },
+        // `npm run fuzz`
+        deep: {
+          fuzz: { runs: 20_000 },
+          invariant: { runs: 512, depth: 128, failOnRevert: false },
+        },
+      },
+    },
+  },
+});
