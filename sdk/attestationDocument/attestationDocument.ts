@@ -1,0 +1,56 @@
+import { z } from "zod";
+
+import {
+  address,
+  bytes,
+  bytes32,
+  marginReport,
+  position,
+  profile,
+  signature,
+  snapshot,
+  uint,
+  uintString,
+} from "../codecs/index.ts";
+
+/**
+ * Everything a second party needs to recompute an attested margin bit for bit, and the signatures themselves.
+ *
+ * JSON carries money (1e-6 USD) and sizes (lots) as decimal strings; `attestationDocumentSchema.parse(json)` returns them as
+ * bigints, `z.encode(attestationDocumentSchema, document)` gives the JSON back.
+ */
+export const attestationDocumentSchema = z.object({
+  version: z.literal(1),
+  chainId: z.int().positive(),
+  /** The MarginEngine whose EIP-712 domain is signed. */
+  engine: address,
+  account: bytes32,
+  /** On-chain instrument ids and signed lots, in storage order (the order of `portfolioHash`). */
+  positions: z.array(position),
+  epoch: uint(32),
+  /** Unix seconds. */
+  issuedAt: uint(40),
+  modelHash: bytes32,
+  /** 184 bits are kept on-chain: the last nine bytes are zero. */
+  snapshotHash: bytes32,
+  profile,
+  snapshot,
+  /** Panel seeds, two u32 each. */
+  seeds: z.array(z.tuple([uint(32), uint(32)])),
+  report: marginReport,
+  /** 1e-6 USD. */
+  initialMargin: uintString,
+  /** 1e-6 USD. */
+  maintenanceMargin: uintString,
+  portfolioHash: bytes32,
+  /** Ascending by signer. */
+  signatures: z.array(z.object({ signer: address, signature })),
+  /** What a transaction carries: `packAttestation` of the above. */
+  packed: bytes,
+});
+
+/** The parsed document, bigints for money and sizes. */
+export type AttestationDocument = z.output<typeof attestationDocumentSchema>;
+
+/** The document as JSON. */
+export type AttestationDocumentJson = z.input<typeof attestationDocumentSchema>;

@@ -1,0 +1,5 @@
+export {
+  attestationDocumentSchema,
+  type AttestationDocument,
+  type AttestationDocumentJson,
+} from "./attestationDocument.ts";

@@ -1,0 +1,4 @@
+/** What the chain and the services agree on. */
+export * from "./attestationDocument/index.ts";
+export * as codecs from "./codecs/index.ts";
+export * from "./riskServer/index.ts";

@@ -1,0 +1,98 @@
+import { z } from "zod";
+
+import { address, bytes32, intString, marginReport, position, uint, uintString } from "../codecs/index.ts";
+
+/*
+ * The risk server's HTTP API. Both sides use these schemas: the client parses answers with them, the server parses
+ * requests and encodes answers (`z.encode(accountMarginSchema, value)`). Money is 1e-6 USD, sizes are signed lots; both are
+ * bigints in TypeScript and decimal strings in JSON. Instruments are on-chain ids (uint32).
+ *
+ *   GET  /v1/accounts/:id/margin   → accountMarginSchema
+ *   POST /v1/margin                whatIfRequestSchema → whatIfMarginSchema
+ *   POST /v1/attestations          attestationRequestSchema → attestationDocumentSchema
+ *   GET  /v1/snapshots/:hash       → codecs.snapshot
+ *   GET  /v1/health                → healthSchema
+ *
+ * Every answer that is not 2xx is a problem document (application/problem+json).
+ */
+
+/** What an account needs and has, at the newest epoch this server has computed. */
+export const accountMarginSchema = z.object({
+  account: bytes32,
+  epoch: uint(32),
+  snapshotHash: bytes32,
+  /** The block up to which the account's positions and cash are known. */
+  blockNumber: uintString,
+  /** Unix seconds of the marks. */
+  asOf: uint(40),
+  equity: intString,
+  initialMargin: uintString,
+  maintenanceMargin: uintString,
+  /** W: the collateral that needs no attestation. */
+  worstCase: uintString,
+  /** What binds: the name of the largest term of the margin. */
+  binding: z.string(),
+  /** Equity is at or above maintenance margin. */
+  healthy: z.boolean(),
+  report: marginReport,
+});
+export type AccountMargin = z.output<typeof accountMarginSchema>;
+
+/**
+ * A portfolio to measure: either all its positions (with `account`, the account's cash is kept for the equity), or an
+ * account and the fills to apply to it, in order.
+ */
+export const whatIfRequestSchema = z.union([
+  z.strictObject({ account: bytes32.optional(), positions: z.array(position).max(64) }),
+  z.strictObject({ account: bytes32, changes: z.array(position).min(1).max(64) }),
+]);
+export type WhatIfRequest = z.output<typeof whatIfRequestSchema>;
+
+/** The answer to a what-if. `equity` is given when an account was, at the marks of now (fills at mark, no fees). */
+export const whatIfMarginSchema = z.object({
+  epoch: uint(32),
+  snapshotHash: bytes32,
+  asOf: uint(40),
+  positions: z.array(position),
+  initialMargin: uintString,
+  maintenanceMargin: uintString,
+  worstCase: uintString,
+  binding: z.string(),
+  equity: intString.optional(),
+  report: marginReport,
+});
+export type WhatIfMargin = z.output<typeof whatIfMarginSchema>;
+
+/** A signature wish: for the account's present portfolio, or for `positions` (storage order) that an act results in. */
+export const attestationRequestSchema = z.strictObject({
+  account: bytes32,
+  positions: z.array(position).max(64).optional(),
+});
+export type AttestationRequest = z.output<typeof attestationRequestSchema>;
+
+/** Whether this server can be relied upon now. `status` is "degraded" when marks or blocks are late or peers missing. */
+export const healthSchema = z.object({
+  status: z.enum(["ok", "degraded"]),
+  chainId: z.int().positive(),
+  engine: address,
+  /** This server's signer. */
+  signer: address,
+  modelHash: bytes32,
+  blockNumber: uintString,
+  epoch: uint(32),
+  /** Unix seconds of the newest marks. */
+  asOf: uint(40),
+  /** Why it is degraded, one line each. */
+  reasons: z.array(z.string()),
+});
+export type Health = z.output<typeof healthSchema>;
+
+/** RFC 9457. */
+export const problemSchema = z.looseObject({
+  type: z.string().default("about:blank"),
+  title: z.string(),
+  status: z.int().min(400).max(599),
+  detail: z.string().default(""),
+  instance: z.string().optional(),
+});
+export type Problem = z.output<typeof problemSchema>;
