@@ -6,7 +6,7 @@ import { defineConfig } from "hardhat/config";
 const MINUTE_MS = 60_000;
 
 /** Set by the test runner: a mocha reporter that also writes its counts to a file. */
-const mochaReporter = process.env["PLIMSOLL_MOCHA_REPORTER"];
+const mochaReporter = process.env.PLIMSOLL_MOCHA_REPORTER;
 
 export default defineConfig({
   plugins: [hardhatToolboxMochaEthers],
