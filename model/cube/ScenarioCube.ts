@@ -1,0 +1,17 @@
+import type { Profile } from '../profiles/Profile.ts';
+import type { Snapshot } from '../snapshot/Snapshot.ts';
+
+/** Key of a panel: two unsigned 32-bit words. */
+export type Seed = readonly [number, number];
+
+/** Scenarios of one snapshot: for every instrument the profit and loss of one lot long in every scenario. */
+export interface ScenarioCube {
+  readonly profile: Profile;
+  readonly snapshot: Snapshot;
+  /** Number of scenarios, all of equal weight. */
+  readonly points: number;
+  /** Instrument keys in row order: the snapshot's keys, sorted by UTF-16 code units. */
+  readonly instruments: readonly string[];
+  /** rows[i][s]: integer 1e-6 USD, half-even, of instruments[i] in scenario s. */
+  readonly rows: readonly Float64Array[];
+}

@@ -1,0 +1,94 @@
+import type { TreeNode } from '../tree/TreeNode.ts';
+
+/**
+ * Every parameter of the model as data. Fractions, rates and prices are decimal strings so that the
+ * canonical JSON of a profile hashes to the same value everywhere.
+ */
+export interface Profile {
+  readonly name: string;
+  readonly modelVersion: string;
+  /** `settlement`: terminal payoffs. `marginPeriod`: revaluation after the margin period of risk. */
+  readonly horizon: 'settlement' | 'marginPeriod';
+  readonly confidence: string;
+  readonly scenarioSet: ScenarioSet;
+  readonly tree: TreeNode;
+  /** One regime is drawn a path; weights sum to 1. */
+  readonly regimes: readonly Regime[];
+  readonly tails: Tails;
+  /** `sample`: the sample mean of each future price is made exact. `analytic`: −σ²T/2 only. */
+  readonly compensation: 'sample' | 'analytic';
+  readonly assets: Readonly<Record<string, AssetParameters>>;
+  readonly events: EventParameters;
+  readonly margin: MarginParameters;
+  readonly exact: ExactParameters;
+}
+
+export interface ScenarioSet {
+  readonly sampler: 'sobol' | 'philox';
+  readonly panels: number;
+  readonly pointsPerPanel: number;
+}
+
+export interface Regime {
+  readonly weight: string;
+  /** ρ of every inner node by name; does not decrease from the root towards the leaves. */
+  readonly correlation: Readonly<Record<string, string>>;
+  /** β of an asset on its systematic factors, 1 if absent; β²·ρ(parent) ≤ 1. */
+  readonly beta?: Readonly<Record<string, string>>;
+}
+
+/** Student-t: ν even, one mixing variable a path on every asset, unit variance, clipped. */
+export type Tails =
+  | { readonly kind: 'gaussian' }
+  | { readonly kind: 'student'; readonly degreesOfFreedom: number; readonly clip: string };
+
+export interface AssetParameters {
+  /** Days of the variance clock in a year: 365 or 252. */
+  readonly daysPerYear: number;
+  /** Margin period of risk in days of that clock. */
+  readonly horizonDays: string;
+  /** USD added to price and strike before the logarithm: ln((S_h + a)/(S + a)). */
+  readonly shift: string;
+}
+
+export interface EventParameters {
+  readonly horizonDays: string;
+  /** κ of the martingale tilt, per √day. */
+  readonly tiltPerRootDay: string;
+  /** λ, resolutions a day without a schedule. */
+  readonly hazardPerDay: string;
+}
+
+export interface MarginParameters {
+  /** `leaf`: one cluster an asset and an event label. `class`: the node above the asset or event. */
+  readonly clusters: 'leaf' | 'class';
+  /** base = ES, or ES + standard error. */
+  readonly addStandardError: boolean;
+  /** core = buffer · max(base, floor), at least the tail term. */
+  readonly buffer: string;
+  /** Share of maxLoss that a bounded component costs at least; "0" leaves the term out. */
+  readonly tailPriceDriven: string;
+  readonly tailEvents: string;
+  /** perp: fraction of notional. Others: USD a contract. */
+  readonly halfSpread: Readonly<Record<'perp' | 'binary' | 'outcome' | 'parlay', string>>;
+  /** The half-spread charge of a leg is at most this share of its worst case. */
+  readonly halfSpreadCap: string;
+  /** `gross`: rate × Σ over asset clusters (full collateral − ES). `buckets`: rate × (Σ bucket ES − max(ES, floor)). */
+  readonly divergence: { readonly rate: string; readonly against: 'gross' | 'buckets' };
+  /** Share of the full collateral of parlays. */
+  readonly parlay: string;
+  /** Share of the full collateral of named-outcome legs. */
+  readonly dispute: string;
+  /** Largest liquidation bonus, share of the margin. */
+  readonly bonusMax: string;
+  /** Maintenance as a share of initial where nothing resolves soon. */
+  readonly maintenanceRatio: string;
+  /** Bounded legs that expire within this many days count as resolving at once in maintenance. */
+  readonly resolutionDays: string;
+}
+
+export interface ExactParameters {
+  /** Trapezoid rule over each systematic factor: nodes on [−range, range]. */
+  readonly quadratureNodes: number;
+  readonly quadratureRange: string;
+}

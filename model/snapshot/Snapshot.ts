@@ -1,0 +1,85 @@
+/**
+ * Everything outside the model that a margin depends on. JSON-serialisable; its canonical JSON
+ * (`canonicalJson`) is what gets hashed. Prices of underlyings, volatilities and probabilities are
+ * decimal strings, so that two parties parse the same number; marks are integers in 1e-6 USD.
+ */
+export interface Snapshot {
+  readonly version: 1;
+  /** Valuation time, Unix seconds. */
+  readonly time: number;
+  /** 32 bytes as `0x` and 64 hexadecimal digits; the model does not read it, the hash does. */
+  readonly beacon: string;
+  readonly assets: Readonly<Record<string, AssetQuote>>;
+  readonly events: Readonly<Record<string, EventQuote>>;
+  /** Key: decimal string of the on-chain instrument id, or any unique name in a book file. */
+  readonly instruments: Readonly<Record<string, QuotedInstrument>>;
+}
+
+export interface AssetQuote {
+  /** USD for one unit of the underlying. */
+  readonly spot: string;
+  /** Annualised, as a fraction: "0.65" is 65 % a year. */
+  readonly volatility: string;
+}
+
+export interface EventQuote {
+  /** Label under which the event's legs are summed for the cluster Expected Shortfall, e.g. ELECTION. */
+  readonly cluster: string;
+  /** Node of the factor tree, e.g. politics or sports. */
+  readonly node: string;
+  /** One probability an outcome of the exclusive and exhaustive set; they sum to 1. */
+  readonly probabilities: readonly string[];
+}
+
+export interface Perpetual {
+  readonly kind: 'perp';
+  readonly symbol: string;
+  readonly underlying: string;
+  /** One lot is 10^-lotDecimals units of the underlying. */
+  readonly lotDecimals: number;
+}
+
+/** Pays 1 USD a contract if the comparison holds at expiry; `between` is strike ≤ S < upperStrike. */
+export interface Binary {
+  readonly kind: 'binary';
+  readonly symbol: string;
+  readonly underlying: string;
+  readonly comparison: 'greaterOrEqual' | 'greater' | 'less' | 'between';
+  readonly strike: string;
+  readonly upperStrike?: string;
+  /** Unix seconds. */
+  readonly expiry: number;
+  readonly lotDecimals: 0;
+}
+
+/** Pays 1 USD a contract if the named outcome of the event happens. */
+export interface Outcome {
+  readonly kind: 'outcome';
+  readonly symbol: string;
+  readonly event: string;
+  /** Index into the event's probabilities. */
+  readonly outcome: number;
+  readonly expiry: number;
+  readonly lotDecimals: 0;
+}
+
+/** Pays 1 USD a contract if every leg (a binary or an outcome of the same snapshot) pays. */
+export interface Parlay {
+  readonly kind: 'parlay';
+  readonly symbol: string;
+  /** Keys of the legs in `Snapshot.instruments`. */
+  readonly legs: readonly string[];
+  readonly expiry: number;
+  readonly lotDecimals: 0;
+}
+
+export type Instrument = Perpetual | Binary | Outcome | Parlay;
+
+/** Mark, integer 1e-6 USD: of one whole unit of the underlying for a perp, 0…1,000,000 for the others. */
+export type QuotedInstrument = Instrument & { readonly mark: number };
+
+/** A signed number of lots: positive is long. */
+export interface Position {
+  readonly instrument: string;
+  readonly size: bigint;
+}
