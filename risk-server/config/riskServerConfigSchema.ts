@@ -1,0 +1,103 @@
+import { codecs } from "@plimsoll/sdk";
+import { z } from "zod";
+
+const url = z.url({ protocol: /^https?$/, error: "expected a URL, e.g. http://127.0.0.1:8545" });
+const privateKey = z
+  .custom<`0x${string}`>(
+    (value) => typeof value === "string" && /^0x[0-9a-fA-F]{64}$/.test(value) && !/^0x0+$/.test(value),
+    "expected a private key: 0x and 64 hex digits (the value is not shown)",
+  )
+  .meta({ secret: true });
+const milliseconds = z.int().positive();
+const seconds = z.int().positive();
+
+/**
+ * Everything a risk server is told from outside. A market source is a `replay` today; live venues come behind the same
+ * `Feed` port. Defaults suit one machine; what has no default differs between deployments.
+ */
+export const riskServerConfigSchema = z.strictObject({
+  /** Shown in logs and in refusals to peers. */
+  name: z.string().min(1).default("risk-server"),
+
+  http: z
+    .strictObject({
+      host: z.string().min(1).default("127.0.0.1"),
+      /** 0 takes any free port; see `RiskServer.url`. */
+      port: z.int().min(0).max(65_535).default(8101),
+      /** Requests a client address may send a minute. Committee members are counted too: keep it generous. */
+      requestsPerMinute: z.int().positive().default(1_200),
+      /** Browser origins that may read answers (a dashboard); "*" is any. */
+      allowOrigin: z.string().min(1).optional(),
+    })
+    .prefault({}),
+
+  chain: z.strictObject({
+    rpcUrl: url,
+    chainId: z.int().positive(),
+    pollIntervalMs: milliseconds.default(1_000),
+    /** Blocks on top of a block before its hash may be a beacon. 0 only on a development chain. */
+    confirmations: z.int().min(0).default(2),
+  }),
+
+  contracts: z.strictObject({
+    marginEngine: codecs.address,
+    markOracle: codecs.address,
+    riskCommittee: codecs.address,
+    riskParameters: codecs.address,
+    instrumentRegistry: codecs.address,
+    settlementOracle: codecs.address,
+  }),
+
+  /** `margin` signs requirements, `mark` signs marks, `sender` pays the gas of posts and signs nothing else. */
+  keys: z.strictObject({ margin: privateKey, mark: privateKey, sender: privateKey }),
+
+  feed: z.strictObject({
+    kind: z.literal("replay"),
+    /** A replay file, see docs/risk-server.md. */
+    file: z.string().min(1),
+    /** Folder of the recorded series it names. */
+    dataDirectory: z.string().min(1),
+    /** Seconds of the recording a second of chain time. */
+    speed: z.number().positive().max(86_400).default(1),
+  }),
+
+  committee: z
+    .strictObject({
+      /** Base URLs of the other risk servers. */
+      peers: z.array(url).max(31).default([]),
+      /** How long a peer may take to answer before the quorum is sought without it. */
+      peerTimeoutMs: milliseconds.default(5_000),
+      /** Chain seconds between epochs. */
+      snapshotInterval: seconds.default(10),
+      /** Wall time that the next in rank waits before it posts in a silent leader's place. */
+      takeoverDelayMs: milliseconds.default(3_000),
+      /** Largest difference between a proposed and this server's own value, as a fraction of its own; 0 demands equality. */
+      tolerance: z
+        .strictObject({
+          spot: z.number().min(0).max(0.2).default(0),
+          volatility: z.number().min(0).max(1).default(0),
+          /** Absolute, for probabilities and marks of contracts that pay 0 to 1. */
+          probability: z.number().min(0).max(0.2).default(0),
+        })
+        .prefault({}),
+      /** Seconds by which a peer's issuedAt or snapshot time may differ from this server's chain clock. */
+      clockSkew: seconds.default(30),
+      /** Mark slots in one transaction; more are split into several posts of one epoch. */
+      slotsPerPost: z.int().min(1).max(256).default(24),
+    })
+    .prefault({}),
+
+  /** Where snapshots are kept, or "memory". */
+  snapshotDirectory: z.string().min(1).default("memory"),
+
+  /** Marks older than this (chain seconds) are refused as stale. */
+  maxMarkAge: seconds.default(120),
+
+  logLevel: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
+});
+
+/** A parsed configuration. */
+export type RiskServerConfig = z.output<typeof riskServerConfigSchema>;
+
+/** A configuration as written: what has a default may be left out. */
+export type RiskServerConfigInput = z.input<typeof riskServerConfigSchema>;
