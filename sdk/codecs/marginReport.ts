@@ -1,9 +1,26 @@
 import { z } from "zod";
 
-/**
- * How the model arrived at a margin, as published: the model's MarginReport with every bigint as a decimal string.
- * Informative: what counts is signed. Readers must tolerate fields they do not know.
- */
-export const marginReport = z.record(z.string(), z.json());
+import { intString, uintString } from "./decimalString.ts";
 
-export type MarginReportJson = z.output<typeof marginReport>;
+/** The model's MarginReport: what an account needs and why, 1e-6 USD as decimal strings in JSON. */
+export const marginReport = z.object({
+  profile: z.string(),
+  method: z.enum(["montecarlo", "exact"]),
+  points: z.int().nonnegative(),
+  fullCollateral: uintString,
+  valueAtRisk: intString,
+  expectedShortfall: intString,
+  standardError: uintString,
+  base: intString,
+  floor: intString,
+  core: intString,
+  addOns: z.record(z.string(), uintString),
+  initialMargin: uintString,
+  maintenanceMargin: uintString,
+  /** 1 − initialMargin / fullCollateral; for display only. */
+  release: z.number(),
+  /** Which term decides. */
+  binding: z.enum(["none", "correlation", "topTwoFloor", "tail", "maxLoss"]),
+  clusters: z.array(z.object({ cluster: z.string(), expectedShortfall: intString, gross: intString })),
+  waterfall: z.array(z.object({ term: z.string(), amount: intString, why: z.string() })),
+});

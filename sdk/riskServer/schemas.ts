@@ -30,8 +30,8 @@ export const accountMarginSchema = z.object({
   maintenanceMargin: uintString,
   /** W: the collateral that needs no attestation. */
   worstCase: uintString,
-  /** What binds: the name of the largest term of the margin. */
-  binding: z.string(),
+  /** Which term of the margin decides. */
+  binding: marginReport.shape.binding,
   /** Equity is at or above maintenance margin. */
   healthy: z.boolean(),
   report: marginReport,
@@ -57,7 +57,7 @@ export const whatIfMarginSchema = z.object({
   initialMargin: uintString,
   maintenanceMargin: uintString,
   worstCase: uintString,
-  binding: z.string(),
+  binding: marginReport.shape.binding,
   equity: intString.optional(),
   report: marginReport,
 });
