@@ -1,0 +1,77 @@
+import { codecs, parseUsd } from "@plimsoll/sdk";
+import { z } from "zod";
+
+const url = z.url({ protocol: /^https?$/, error: "expected a URL, e.g. http://127.0.0.1:8545" });
+const milliseconds = z.int().positive();
+
+/** US dollars as a number or as text ("1234.56"); inside, 1e-6 USD. */
+const usd = z
+  .union([z.number(), z.string()])
+  .transform((value) => parseUsd(typeof value === "number" ? value.toFixed(6) : value));
+
+/**
+ * Everything the keeper is told from outside. What has no default differs between deployments.
+ */
+export const keeperConfigSchema = z.strictObject({
+  rpcUrl: url,
+  chainId: z.int().positive(),
+
+  /** Addresses of the deployment; others may be given along and are ignored. */
+  contracts: z.object({
+    marginEngine: codecs.address,
+    markOracle: codecs.address,
+    riskParameters: codecs.address,
+    /** The collateral, an ERC-20. */
+    quoteToken: codecs.address,
+  }),
+
+  /** Base URLs, in order of preference. Any one that answers is enough. */
+  riskServers: z.array(url).min(1),
+
+  /** Pays the gas and owns the account that takes the legs over. */
+  privateKey: z.custom<`0x${string}`>(
+    (value) => typeof value === "string" && /^0x[0-9a-fA-F]{64}$/.test(value) && !/^0x0+$/.test(value),
+    "expected a private key: 0x and 64 hex digits (the value is not shown)",
+  ),
+  /** The number of the key's account that takes the legs over. */
+  subAccount: z.coerce
+    .bigint()
+    .nonnegative()
+    .max(2n ** 96n - 1n)
+    .default(0n),
+
+  /** At start the account is topped up to this equity from the key's wallet; 0: never. */
+  depositUsd: usd.default(parseUsd("0")),
+
+  /** Skip a slice that earns less after gas and exit costs. Negative: take slices at a loss (a backstop). */
+  minProfitUsd: usd.default(parseUsd("1")),
+  /** Send nothing while the chain asks for more. */
+  maxGasPriceGwei: z.number().positive().default(200),
+  /** What leaving the legs costs, as a share of their value at mark: half a spread and the taker's fee. */
+  exitCostRate: z.number().min(0).max(1).default(0.0002),
+  /** US dollars an ether, a number, or the instrument (a perp on ether) whose mark says it. */
+  ethUsd: z.union([z.number().positive(), z.strictObject({ instrument: codecs.uint(32) })]),
+
+  /**
+   * `restore`: exactly f*, or as much as capital allows, at least the smallest slice.
+   * `restoreOrSkip`: exactly f* or nothing.
+   */
+  fractionPolicy: z.enum(["restore", "restoreOrSkip"]).default("restore"),
+  /** The most the account may hold at mark, longs plus shorts, after a slice. Left out: no limit but margin. */
+  maxPositionValueUsd: usd.optional(),
+
+  /** How often the chain is asked for a new block. */
+  pollMs: milliseconds.default(1_000),
+  /** How long one risk server may take to answer, and to catch up with a new epoch. */
+  serverTimeoutMs: milliseconds.default(5_000),
+  /** How long a transaction may stay unmined before it is sent again for more, or withdrawn. */
+  receiptTimeoutMs: milliseconds.default(30_000),
+
+  logLevel: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
+});
+
+/** A parsed configuration. */
+export type ParsedKeeperConfig = z.output<typeof keeperConfigSchema>;
+
+/** A configuration as written: what has a default may be left out. */
+export type KeeperConfig = z.input<typeof keeperConfigSchema>;

@@ -1,0 +1,62 @@
+import type { AccountId } from "@plimsoll/sdk";
+import type { Hex } from "viem";
+
+/*
+ * What the keeper tells. Each is one line of NDJSON on standard output. US dollars are numbers, exact to 1e-6;
+ * a fraction of 1 is the whole account; a ratio is equity / initial margin, null when nothing needs margin.
+ */
+
+/** The marks of `epoch` have been looked at, and every candidate has been liquidated or reported as skipped. */
+export type ScanEvent = {
+  event: "scan";
+  epoch: number;
+  blockNumber: number;
+  /** Accounts looked at. */
+  accounts: number;
+  /** Accounts below maintenance or flagged. */
+  candidates: number;
+  /** Slices taken. */
+  liquidated: number;
+};
+
+/** A slice was taken. */
+export type LiquidationEvent = {
+  event: "liquidation";
+  account: AccountId;
+  epoch: number;
+  fraction: number;
+  /** After the insurance share. */
+  bonusUsd: number;
+  gasUsed: number;
+  gasUsd: number;
+  /** Bonus less gas less the allowance for leaving the legs. */
+  profitUsd: number;
+  ratioBefore: number | null;
+  ratioAfter: number | null;
+  equityBeforeUsd: number;
+  equityAfterUsd: number;
+  tx: Hex;
+};
+
+/** An account was left alone, and why. */
+export type SkippedEvent = {
+  event: "skipped";
+  account: AccountId;
+  reason: string;
+};
+
+/** Something failed that the keeper goes on without. */
+export type WarningEvent = { event: "warning"; message: string };
+
+/** The keeper's account and key are ready. */
+export type ReadyEvent = {
+  event: "ready";
+  account: AccountId;
+  equityUsd: number;
+  balanceEth: number;
+};
+
+export type KeeperEvent = ScanEvent | LiquidationEvent | SkippedEvent | WarningEvent | ReadyEvent;
+
+/** Takes events; must not throw. */
+export type Report = (event: KeeperEvent) => void;

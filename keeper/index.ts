@@ -1,0 +1,14 @@
+/** The keeper: finds accounts below maintenance and takes the smallest slice that restores them, if it pays. */
+export { ConfigError } from "./config/ConfigError.ts";
+export type { KeeperConfig } from "./config/keeperConfigSchema.ts";
+export { parseKeeperConfig } from "./config/parseKeeperConfig.ts";
+export { createKeeper, type Keeper, type KeeperOptions, type ScanSummary } from "./createKeeper.ts";
+export type {
+  KeeperEvent,
+  LiquidationEvent,
+  ReadyEvent,
+  Report,
+  ScanEvent,
+  SkippedEvent,
+  WarningEvent,
+} from "./events/KeeperEvent.ts";
