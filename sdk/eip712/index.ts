@@ -1,0 +1,6 @@
+export {
+  marginEngineDomain,
+  markOracleDomain,
+  settlementOracleDomain,
+  type DomainParameters,
+} from "./domains.ts";
