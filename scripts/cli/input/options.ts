@@ -1,0 +1,44 @@
+import { InvalidArgumentError } from "commander";
+
+/** A whole number within bounds, written with digits only. */
+export function wholeNumber(minimum: number, maximum: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (!(value >= minimum && value <= maximum)) {
+      throw new InvalidArgumentError(
+        `Give a whole number from ${minimum.toLocaleString("en-US")} to ${maximum.toLocaleString("en-US")}.`,
+      );
+    }
+    return value;
+  };
+}
+
+/** A correlation: 0 to 1 with at most 15 decimals, kept as the decimal string that the model parses exactly. */
+export function correlation(text: string): string {
+  if (!/^(0|1|0?\.\d{1,15}|1\.0{1,15})$/.test(text)) {
+    throw new InvalidArgumentError("Give a correlation from 0 to 1, e.g. 0.35.");
+  }
+  return text.startsWith(".") ? `0${text}` : text;
+}
+
+/** A TCP port. 0 lets the system choose a free one. */
+export const port = wholeNumber(0, 65_535);
+
+/** An http(s) address. */
+export function httpUrl(text: string): string {
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw new InvalidArgumentError("Give an address such as http://127.0.0.1:8545.");
+  }
+  return text;
+}
+
+/** Items separated by commas; blanks around them do not count. */
+export function list<Item>(parse: (text: string) => Item): (text: string) => Item[] {
+  return (text) =>
+    text
+      .split(",")
+      .map((item) => item.trim())
+      .filter((item) => item !== "")
+      .map(parse);
+}

@@ -1,0 +1,55 @@
+import {
+  buildCube,
+  exactMargin,
+  marginOf,
+  productionProfile,
+  referenceProfile,
+  withCorrelation,
+  type Book,
+  type MarginReport,
+  type Profile,
+} from "@plimsoll/model";
+
+import { correlationOf, type Correlation } from "./correlationOf.ts";
+import { panelKeys } from "./panelKeys.ts";
+import { withPaths } from "./withPaths.ts";
+
+export type Method = "exact" | "montecarlo";
+
+export interface MarginQuestion {
+  readonly book: Book;
+  readonly method: Method;
+  /** Scenarios of the Monte-Carlo; the profile's own number if absent. */
+  readonly paths?: number;
+  readonly seed: number;
+  readonly rho?: Correlation;
+}
+
+export interface MarginAnswer {
+  readonly report: MarginReport;
+  /** Absent if the profile has several regimes or a ρ of its own for every class. */
+  readonly rho?: Correlation;
+  readonly confidence: string;
+}
+
+/** The profile a book names. */
+export function profileOf(book: Pick<Book, "profile">): Profile {
+  return book.profile === "reference" ? referenceProfile : productionProfile;
+}
+
+/** The margin of a book. @throws ModelError on a book or a parameter that the model refuses. */
+export default function computeMargin({ book, method, paths, seed, rho }: MarginQuestion): MarginAnswer {
+  let profile = profileOf(book);
+  if (rho !== undefined) profile = withCorrelation(profile, rho.within, rho.cross);
+  if (paths !== undefined) profile = withPaths(profile, paths);
+  const { snapshot, positions } = book;
+  const report =
+    method === "exact"
+      ? exactMargin({ profile, snapshot, positions })
+      : marginOf(
+          buildCube({ profile, snapshot, seeds: panelKeys(seed, profile.scenarioSet.panels) }),
+          positions,
+        );
+  const used = correlationOf(profile);
+  return { report, confidence: profile.confidence, ...(used === undefined ? {} : { rho: used }) };
+}

@@ -1,0 +1,6 @@
+import { referencePortfolio } from "./referencePortfolio.ts";
+import { rng } from "./rng.ts";
+import type { VectorChecker } from "./VectorChecker.ts";
+
+/** The vector files this version can check. */
+export const checkers: readonly VectorChecker[] = [referencePortfolio, rng];
