@@ -1,52 +1,35 @@
 import { instrumentRegistryAbi } from "@plimsoll/sdk";
-import type { Account, Address, Chain, PublicClient, Transport, WalletClient } from "viem";
+import type { Address, LocalAccount } from "viem";
 
+import { type ChainAccess, sendAll } from "../chain/sendAll.ts";
 import { instrumentTerms, type Listing } from "./instrumentTerms.ts";
 import type { Venue } from "./venue.ts";
 
+const LISTING_GAS = 1_000_000n;
+
 /**
- * Lists a venue's instruments in the registry, in order (a parlay after its legs). Sent one after another without
- * waiting, then every receipt is checked.
- * @throws when the sender does not own the registry, or an instrument is already listed.
+ * Lists a venue's instruments in the registry, in order (a parlay after its legs).
+ * @param owner The registry's owner.
+ * @throws when the registry refuses one, e.g. because it is already listed.
  */
 export async function listVenue(parameters: {
   venue: Venue;
   registry: Address;
-  publicClient: PublicClient;
-  wallet: WalletClient<Transport, Chain, Account>;
+  chain: ChainAccess;
+  owner: LocalAccount;
 }): Promise<Listing[]> {
-  const { venue, registry, publicClient, wallet } = parameters;
-  const { timestamp } = await publicClient.getBlock();
-  const listings = instrumentTerms(venue, Number(timestamp));
-  const [first] = listings;
-  if (first !== undefined) {
-    await publicClient.simulateContract({
-      account: wallet.account,
-      address: registry,
+  const { timestamp } = await parameters.chain.publicClient.getBlock();
+  const listings = instrumentTerms(parameters.venue, Number(timestamp));
+  await sendAll(
+    parameters.chain,
+    parameters.owner,
+    listings.map(({ id, terms, limits }) => ({
+      to: parameters.registry,
       abi: instrumentRegistryAbi,
       functionName: "list",
-      args: [first.id, first.terms, first.limits],
-    });
-  }
-  let nonce = await publicClient.getTransactionCount({ address: wallet.account.address });
-  const hashes = [];
-  for (const { id, terms, limits } of listings) {
-    hashes.push(
-      await wallet.writeContract({
-        address: registry,
-        abi: instrumentRegistryAbi,
-        functionName: "list",
-        args: [id, terms, limits],
-        nonce: nonce++,
-        gas: 1_000_000n,
-      }),
-    );
-  }
-  for (const [i, hash] of hashes.entries()) {
-    const receipt = await publicClient.waitForTransactionReceipt({ hash });
-    if (receipt.status !== "success") {
-      throw new Error(`listing ${listings[i]?.symbol ?? ""} was refused by the registry (transaction ${hash})`);
-    }
-  }
+      args: [id, terms, limits],
+      gas: LISTING_GAS,
+    })),
+  );
   return listings;
 }
