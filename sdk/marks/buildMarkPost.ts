@@ -8,7 +8,7 @@ import { packPerpSlot } from "./perpSlot.ts";
 
 /**
  * @param price 1e-6 USD a unit of the underlying; a binary's or scalar's is 1 to 1e6.
- * @param fundingIndex Only of perps: cumulative 1e-12 USD a unit. 0 when left out.
+ * @param fundingIndex Of a perp, and only of a perp: cumulative 1e-12 USD a unit.
  */
 export type MarkToPost = { instrument: InstrumentId; price: bigint; fundingIndex?: bigint };
 
@@ -21,11 +21,11 @@ export type MarkSlots = { keys: Hex; words: bigint[] };
 const BINARY_MAX = 1_000_000n;
 
 /**
- * Packs marks into whole slots. Slots are written whole, so `marks` must hold every instrument of a slot that is to
- * stay live.
+ * Packs marks into whole slots. Slots are written whole: `marks` must hold every instrument of a slot that is live,
+ * otherwise the oracle refuses the post (InvalidMark).
  *
- * @throws InvalidMarkError if an instrument is there twice, a price is zero or beyond its field or 1e6 for a binary, or
- * something that is not a perp has a funding index.
+ * @throws InvalidMarkError if an instrument is there twice, a price is zero or beyond its field or 1e6 for a binary, a
+ * perp has no funding index or something else has one.
  */
 export function buildMarkPost(marks: readonly MarkToPost[]): MarkSlots {
   const slots = new Map<bigint, { kind: MarkSlotKind; lanes: (MarkToPost | undefined)[] }>();
@@ -69,6 +69,11 @@ function assertMark({ instrument, price, fundingIndex }: MarkToPost): void {
   if ((kind === "binary" || kind === "scalar") && price > BINARY_MAX) {
     throw new InvalidMarkError(
       `The mark of the ${kind} ${instrument} is ${price}, expected at most ${BINARY_MAX}`,
+    );
+  }
+  if (kind === "perp" && fundingIndex === undefined) {
+    throw new InvalidMarkError(
+      `The perp ${instrument} has no funding index; without one it would fall to zero`,
     );
   }
   if (kind !== "perp" && fundingIndex !== undefined) {

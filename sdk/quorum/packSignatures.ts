@@ -22,7 +22,6 @@ export function sortSignatures<Signed extends SignerSignature>(signatures: reado
 export function packSignatures(signatures: readonly SignerSignature[]): Hex {
   const sorted = sortSignatures(signatures);
   for (const [i, { signer, signature }] of sorted.entries()) {
-      throw new MalformedSignatureError(signature, `its signer is ${signer}`);
     const previous = sorted[i - 1];
     if (previous !== undefined && hexToBigInt(previous.signer) === hexToBigInt(signer)) {
       throw new NotASignerError(signer, "repeated");
