@@ -32,9 +32,9 @@ describe("composeAbi", () => {
   it("takes the implementation when there is one, its interface until then", () => {
     const named = (artifacts: [string, Artifact][]) =>
       composeAbi(engine, new Map(artifacts)).map(({ name }) => name);
-    const iface = artifact("IEngine", [view("promised")]);
-    expect(named([iface])).to.deep.equal(["promised"]);
-    expect(named([iface, artifact("Engine", [view("built")])])).to.deep.equal(["built"]);
+    const others = [artifact("IEngine", [view("promised")]), artifact("Oracle", [])];
+    expect(named(others)).to.deep.equal(["promised"]);
+    expect(named([...others, artifact("Engine", [view("built")])])).to.deep.equal(["built"]);
   });
 
   it("adds the errors, and only them, of linked libraries and called contracts, once each", () => {
@@ -50,7 +50,11 @@ describe("composeAbi", () => {
   });
 
   it("error: nothing compiled", () => {
-    expect(() => composeAbi(engine, new Map())).to.throw(MissingArtifactError, "Engine, IEngine");
+    expect(() => composeAbi(engine, new Map())).to.throw(MissingArtifactError, "Engine and IEngine");
+    expect(() => composeAbi(engine, new Map([artifact("Engine", [])]))).to.throw(
+      MissingArtifactError,
+      "Oracle",
+    );
   });
 });
 

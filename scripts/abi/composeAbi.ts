@@ -1,7 +1,7 @@
 import type { AbiItem, AbiParameter, Artifact } from "./artifact.ts";
 import type { ExportedAbi } from "./exportedAbis.ts";
 
-/** No artifact to export from. */
+/** A contract that the export needs was not compiled. */
 export class MissingArtifactError extends Error {
   override readonly name = "MissingArtifactError";
 }
@@ -11,22 +11,27 @@ export class MissingArtifactError extends Error {
  * libraries and the contracts it calls. Sorted by type, then name, then signature; the same input gives the same output.
  *
  * @param artifacts Compiled contracts by name.
- * @throws MissingArtifactError if neither the implementation nor its interface was compiled.
+ * @throws MissingArtifactError if the contract, or one whose errors it passes on, was not compiled.
  */
 export function composeAbi(exported: ExportedAbi, artifacts: ReadonlyMap<string, Artifact>): AbiItem[] {
-  const artifact = exported.contracts.map((name) => artifacts.get(name)).find((found) => found !== undefined);
-  if (artifact === undefined) {
-    throw new MissingArtifactError(
-      `None of ${exported.contracts.join(", ")} is among the compiled contracts; run \`npx hardhat build\``,
-    );
-  }
+  const artifact = find(exported.contracts, artifacts);
   const libraries = Object.values(artifact.linkReferences).flatMap((names) => Object.keys(names));
-  const foreign = [...libraries, ...exported.errorsFrom].flatMap((name) => artifacts.get(name)?.abi ?? []);
+  const foreign = [...libraries, ...exported.errorsFrom].flatMap((name) => find([name], artifacts).abi);
   const items = new Map<string, AbiItem>();
   for (const item of [...artifact.abi, ...foreign.filter(({ type }) => type === "error")]) {
     items.set(`${item.type} ${signature(item)}`, item);
   }
   return [...items].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, item]) => item);
+}
+
+function find(names: readonly string[], artifacts: ReadonlyMap<string, Artifact>): Artifact {
+  const found = names.map((name) => artifacts.get(name)).find((artifact) => artifact !== undefined);
+  if (found === undefined) {
+    throw new MissingArtifactError(
+      `${names.join(" and ")}: not among the compiled contracts; run \`npx hardhat build\``,
+    );
+  }
+  return found;
 }
 
 function signature({ name = "", inputs = [] }: AbiItem): string {

@@ -5,3 +5,4 @@ export { markOracleAbi } from "./generated/markOracle.ts";
 export { riskCommitteeAbi } from "./generated/riskCommittee.ts";
 export { riskParametersAbi } from "./generated/riskParameters.ts";
 export { settlementOracleAbi } from "./generated/settlementOracle.ts";
+export { testDollarAbi } from "./generated/testDollar.ts";

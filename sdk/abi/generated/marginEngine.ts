@@ -4,6 +4,7 @@ export const marginEngineAbi = [
   { type: "error", name: "AccountFlagged", inputs: [{ name: "account", type: "bytes32" }] },
   { type: "error", name: "AlreadyFinal", inputs: [{ name: "instrument", type: "uint32" }] },
   { type: "error", name: "AlreadyListed", inputs: [{ name: "instrument", type: "uint32" }] },
+  { type: "error", name: "AlreadyProposed", inputs: [{ name: "instrument", type: "uint32" }] },
   {
     type: "error",
     name: "AmountMismatch",
@@ -64,6 +65,37 @@ export const marginEngineAbi = [
     ],
   },
   { type: "error", name: "CheckedInThisBlock", inputs: [] },
+  { type: "error", name: "DevelopmentOnly", inputs: [{ name: "chainId", type: "uint256" }] },
+  {
+    type: "error",
+    name: "ERC20InsufficientAllowance",
+    inputs: [
+      { name: "spender", type: "address" },
+      { name: "allowance", type: "uint256" },
+      { name: "needed", type: "uint256" },
+    ],
+  },
+  {
+    type: "error",
+    name: "ERC20InsufficientBalance",
+    inputs: [
+      { name: "sender", type: "address" },
+      { name: "balance", type: "uint256" },
+      { name: "needed", type: "uint256" },
+    ],
+  },
+  { type: "error", name: "ERC20InvalidApprover", inputs: [{ name: "approver", type: "address" }] },
+  { type: "error", name: "ERC20InvalidReceiver", inputs: [{ name: "receiver", type: "address" }] },
+  { type: "error", name: "ERC20InvalidSender", inputs: [{ name: "sender", type: "address" }] },
+  { type: "error", name: "ERC20InvalidSpender", inputs: [{ name: "spender", type: "address" }] },
+  {
+    type: "error",
+    name: "EpochGap",
+    inputs: [
+      { name: "epoch", type: "uint256" },
+      { name: "expected", type: "uint256" },
+    ],
+  },
   {
     type: "error",
     name: "FeeTooHigh",
@@ -81,8 +113,18 @@ export const marginEngineAbi = [
       { name: "maximum", type: "uint256" },
     ],
   },
+  {
+    type: "error",
+    name: "GraceTooLong",
+    inputs: [
+      { name: "graceSeconds", type: "uint256" },
+      { name: "maximum", type: "uint256" },
+    ],
+  },
   { type: "error", name: "HaltedLeg", inputs: [{ name: "instrument", type: "uint32" }] },
   { type: "error", name: "HighS", inputs: [] },
+  { type: "error", name: "InvalidBands", inputs: [] },
+  { type: "error", name: "InvalidDisputeWindow", inputs: [{ name: "window", type: "uint256" }] },
   {
     type: "error",
     name: "InvalidMark",
@@ -91,8 +133,10 @@ export const marginEngineAbi = [
       { name: "lane", type: "uint256" },
     ],
   },
+  { type: "error", name: "InvalidModelChange", inputs: [] },
   { type: "error", name: "InvalidPrice", inputs: [{ name: "price", type: "uint256" }] },
   { type: "error", name: "InvalidSet", inputs: [] },
+  { type: "error", name: "InvalidShortString", inputs: [] },
   { type: "error", name: "InvalidSignature", inputs: [{ name: "account", type: "bytes32" }] },
   {
     type: "error",
@@ -122,6 +166,8 @@ export const marginEngineAbi = [
   { type: "error", name: "MalformedPost", inputs: [] },
   { type: "error", name: "NotASigner", inputs: [{ name: "recovered", type: "address" }] },
   { type: "error", name: "NotExpired", inputs: [{ name: "instrument", type: "uint32" }] },
+  { type: "error", name: "NotHaltable", inputs: [{ name: "instrument", type: "uint32" }] },
+  { type: "error", name: "NotHalted", inputs: [{ name: "instrument", type: "uint32" }] },
   {
     type: "error",
     name: "NotLiquidatable",
@@ -146,6 +192,14 @@ export const marginEngineAbi = [
   { type: "error", name: "OrderMismatch", inputs: [] },
   {
     type: "error",
+    name: "OutOfBounds",
+    inputs: [
+      { name: "name", type: "bytes32" },
+      { name: "value", type: "uint256" },
+    ],
+  },
+  {
+    type: "error",
     name: "OutsideBand",
     inputs: [
       { name: "price", type: "uint256" },
@@ -154,6 +208,8 @@ export const marginEngineAbi = [
   },
   { type: "error", name: "OverFilled", inputs: [{ name: "left", type: "uint256" }] },
   { type: "error", name: "Overflow", inputs: [] },
+  { type: "error", name: "OwnableInvalidOwner", inputs: [{ name: "owner", type: "address" }] },
+  { type: "error", name: "OwnableUnauthorizedAccount", inputs: [{ name: "account", type: "address" }] },
   { type: "error", name: "ReduceOnlyViolated", inputs: [] },
   { type: "error", name: "Reentered", inputs: [] },
   { type: "error", name: "SelfTrade", inputs: [{ name: "account", type: "bytes32" }] },
@@ -166,9 +222,18 @@ export const marginEngineAbi = [
       { name: "headEpoch", type: "uint256" },
     ],
   },
+  { type: "error", name: "StringTooLong", inputs: [{ name: "str", type: "string" }] },
   { type: "error", name: "TooManyPositions", inputs: [] },
   { type: "error", name: "Unauthorised", inputs: [{ name: "caller", type: "address" }] },
   { type: "error", name: "UnknownEpoch", inputs: [{ name: "epoch", type: "uint256" }] },
+  {
+    type: "error",
+    name: "WindowClosed",
+    inputs: [
+      { name: "instrument", type: "uint32" },
+      { name: "until", type: "uint256" },
+    ],
+  },
   {
     type: "error",
     name: "WindowOpen",
