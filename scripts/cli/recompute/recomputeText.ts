@@ -1,0 +1,36 @@
+import { colorsOf } from "../terminal/colors.ts";
+import { formatUsd } from "../terminal/money.ts";
+import type { RecomputeAnswer } from "./recomputeDocument.ts";
+
+/** The answer for people. */
+export function recomputeText(answer: RecomputeAnswer): string {
+  const pc = colorsOf(process.stdout);
+  if (!answer.equal) {
+    const { path, published, recomputed } = answer.difference;
+    return [
+      `${pc.red("differs:")} ${pc.bold(path)}`,
+      `  published   ${shown(published)}`,
+      `  recomputed  ${shown(recomputed)}`,
+    ].join("\n");
+  }
+  const { account, epoch, initialMargin, maintenanceMargin, points, digest, signers, quorumChecked } =
+    answer.recomputed;
+  return [
+    `${pc.green("equal:")} every figure follows from the published inputs, to the bit`,
+    `  account      ${account}`,
+    `  epoch        ${epoch}`,
+    `  margin       ${formatUsd(initialMargin)} USD, maintenance ${formatUsd(maintenanceMargin)}`,
+    `  scenarios    ${points.toLocaleString("en-US")}`,
+    `  digest       ${digest}`,
+    ...signers.map((signer, at) => `  ${at === 0 ? "signed by  " : "           "}  ${signer}`),
+    quorumChecked
+      ? "  quorum       met by the signers given"
+      : pc.dim("  quorum       not checked: give --signers and --threshold"),
+  ].join("\n");
+}
+
+function shown(value: unknown): string {
+  if (value === undefined) return "nothing";
+  if (typeof value === "string") return value;
+  return JSON.stringify(value, (_key, item: unknown) => (typeof item === "bigint" ? item.toString() : item));
+}
