@@ -26,7 +26,7 @@ describe("composeAbi", () => {
   const engine = {
     name: "engine",
     contracts: ["Engine", "IEngine"],
-    errorsFrom: ["Oracle", "IOracle"],
+    errorsFrom: ["Oracle"],
   } as const;
 
   it("takes the implementation when there is one, its interface until then", () => {
