@@ -1,15 +1,34 @@
-import type { KeeperConfig } from "./config/keeperConfigSchema.ts";
-import { parseKeeperConfig } from "./config/parseKeeperConfig.ts";
-import type { Report, ScanEvent } from "./events/KeeperEvent.ts";
+import { accountId } from "@plimsoll/sdk";
+import { createPublicClient, createWalletClient, defineChain, http, type Chain as ViemChain } from "viem";
+import { privateKeyToAccount } from "viem/accounts";
 
-export type ScanSummary = Omit<ScanEvent, "event">;
+import { checkBalance } from "./account/checkBalance.ts";
+import { checkChain } from "./account/checkChain.ts";
+import { createTreasury } from "./account/createTreasury.ts";
+import { fundAccount } from "./account/fundAccount.ts";
+import { createChain } from "./chain/createChain.ts";
+import type { KeeperConfig, ParsedKeeperConfig } from "./config/keeperConfigSchema.ts";
+import { parseKeeperConfig } from "./config/parseKeeperConfig.ts";
+import type { Report } from "./events/KeeperEvent.ts";
+import { toUsd } from "./events/toUsd.ts";
+import type { Deps } from "./liquidate/Deps.ts";
+import { createScanner, type ScanSummary } from "./loop/createScanner.ts";
+import { runLoop } from "./loop/runLoop.ts";
+import { createReport } from "./report/createReport.ts";
+import { createFailover } from "./servers/createFailover.ts";
+import { createRiskServer } from "./servers/createRiskServer.ts";
+import { createWallet } from "./wallet/createWallet.ts";
 
 export interface Keeper {
-  /** Checks the chain, the key and the account, then scans every epoch until `stop`. */
+  /**
+   * Checks the chain, the key and the account, funds it, and then scans whenever marks move until `stop`.
+   *
+   * @throws StartError saying what is wrong and what to do.
+   */
   start(): Promise<void>;
-  /** Ends the loop; a transaction under way is waited for. */
+  /** Ends the loop. A transaction under way is waited for. */
   stop(): Promise<void>;
-  /** One full scan of the present epoch. */
+  /** One full scan now, after the same checks. Not while the loop runs: it scans by itself. */
   scanOnce(): Promise<ScanSummary>;
 }
 
@@ -17,13 +36,81 @@ export interface Keeper {
 export type KeeperOptions = { report?: Report };
 
 /**
- * A keeper for one key and one account. Nothing is stored: a keeper that is killed and started again goes on from the chain.
+ * A keeper for one key and one account. Nothing is stored: a keeper that is killed and started again goes on from what
+ * the chain says.
  *
  * @throws ConfigError if the configuration is wrong.
  */
-export function createKeeper(input: KeeperConfig, _options: KeeperOptions = {}): Keeper {
+export function createKeeper(input: KeeperConfig, options: KeeperOptions = {}): Keeper {
   const config = parseKeeperConfig(input);
-  const unfinished = (): Promise<never> =>
-    Promise.reject(new Error(`The keeper of chain ${config.chainId} is being written`));
-  return { start: unfinished, stop: () => Promise.resolve(), scanOnce: unfinished };
+  const report = createReport(config.logLevel, options.report);
+  const { deps, prepare } = assemble(config, report);
+  const stopping = new AbortController();
+  const scanner = createScanner({ deps, isStopping: () => stopping.signal.aborted });
+  let prepared: Promise<void> | undefined;
+  let loop: Promise<void> | undefined;
+  /** The last scan asked for: one begins when the one before has ended. */
+  let scans: Promise<unknown> = Promise.resolve();
+
+  const ready = (): Promise<void> =>
+    (prepared ??= prepare().catch((error: unknown) => {
+      prepared = undefined;
+      throw error;
+    }));
+
+  return {
+    async start() {
+      await ready();
+      const { chain } = deps;
+      loop ??= runLoop({ chain, scanner, pollMs: config.pollMs, report, signal: stopping.signal });
+    },
+    async stop() {
+      stopping.abort();
+      await loop;
+    },
+    async scanOnce() {
+      if (loop !== undefined) throw new Error("The keeper is started and scans by itself");
+      const scan = scans.then(ready).then(() => scanner.scan());
+      scans = scan.catch(() => undefined);
+      return scan;
+    },
+  };
 }
+
+function assemble(config: ParsedKeeperConfig, report: Report): { deps: Deps; prepare: () => Promise<void> } {
+  const { rpcUrl, contracts, serverTimeoutMs } = config;
+  const signer = privateKeyToAccount(config.privateKey);
+  const own = accountId(signer.address, config.subAccount);
+  const transport = http(rpcUrl, { batch: true, retryCount: 2 });
+  const viemChain = chainOf(config);
+  const client = createPublicClient({ chain: viemChain, transport });
+  const chain = createChain({ client, contracts, sender: signer.address });
+  const wallet = createWallet({
+    client,
+    wallet: createWalletClient({ chain: viemChain, transport, account: signer }),
+  });
+  const servers = createFailover({
+    servers: config.riskServers.map((url) => createRiskServer({ url, timeoutMs: serverTimeoutMs })),
+    report,
+  });
+  const deps = { config, chain, servers, wallet, own, report };
+
+  return {
+    deps,
+    async prepare() {
+      await checkChain(client, config);
+      const balance = await checkBalance(wallet);
+      const treasury = createTreasury({ config, chain, wallet, own, client });
+      const equity = await fundAccount({ treasury, own, target: config.depositUsd });
+      report({ event: "ready", account: own, equityUsd: toUsd(equity), balanceEth: Number(balance) / 1e18 });
+    },
+  };
+}
+
+const chainOf = ({ chainId, rpcUrl }: ParsedKeeperConfig): ViemChain =>
+  defineChain({
+    id: chainId,
+    name: `chain ${chainId}`,
+    nativeCurrency: { name: "Ether", symbol: "ETH", decimals: 18 },
+    rpcUrls: { default: { http: [rpcUrl] } },
+  });

@@ -1,8 +1,9 @@
 /** The keeper: finds accounts below maintenance and takes the smallest slice that restores them, if it pays. */
+export { StartError } from "./account/StartError.ts";
 export { ConfigError } from "./config/ConfigError.ts";
 export type { KeeperConfig } from "./config/keeperConfigSchema.ts";
 export { parseKeeperConfig } from "./config/parseKeeperConfig.ts";
-export { createKeeper, type Keeper, type KeeperOptions, type ScanSummary } from "./createKeeper.ts";
+export { createKeeper, type Keeper, type KeeperOptions } from "./createKeeper.ts";
 export type {
   KeeperEvent,
   LiquidationEvent,
@@ -12,3 +13,4 @@ export type {
   SkippedEvent,
   WarningEvent,
 } from "./events/KeeperEvent.ts";
+export type { ScanSummary } from "./loop/createScanner.ts";

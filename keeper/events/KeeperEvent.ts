@@ -3,7 +3,8 @@ import type { Hex } from "viem";
 
 /*
  * What the keeper tells. Each is one line of NDJSON on standard output. US dollars are numbers, exact to 1e-6;
- * a fraction of 1 is the whole account; a ratio is equity / initial margin, null when nothing needs margin.
+ * a fraction of 1 is the whole account; a ratio is equity / initial margin, null when nothing needs margin (or, after a
+ * slice, when the node could not be asked).
  */
 
 /** The marks of `epoch` have been looked at, and every candidate has been liquidated or reported as skipped. */
@@ -17,6 +18,8 @@ export type ScanEvent = {
   candidates: number;
   /** Slices taken. */
   liquidated: number;
+  /** Candidates that are tried again before the next epoch, because what was in the way may pass. */
+  waiting: number;
 };
 
 /** A slice was taken. */
@@ -34,7 +37,7 @@ export type LiquidationEvent = {
   ratioBefore: number | null;
   ratioAfter: number | null;
   equityBeforeUsd: number;
-  equityAfterUsd: number;
+  equityAfterUsd: number | null;
   tx: Hex;
 };
 

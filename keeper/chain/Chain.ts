@@ -1,0 +1,74 @@
+import type { AccountId, InstrumentId } from "@plimsoll/sdk";
+import type { Hex } from "viem";
+
+/** @param epoch Of the newest mark post. */
+export type Head = { epoch: number; blockNumber: bigint };
+
+/** Money in 1e-6 USD. The margins are the record: what was proven at `recordEpoch`. */
+export type Account = {
+  equity: bigint;
+  initialMargin: bigint;
+  maintenanceMargin: bigint;
+  recordEpoch: number;
+  flagged: boolean;
+  positions: number;
+  portfolioHash: Hex;
+};
+
+/** Signed lots. */
+export type Position = { instrument: InstrumentId; size: bigint };
+
+/**
+ * What a liquidation would be now. Money in 1e-6 USD; fractions and the bonus rate 1e18 = 100 %.
+ *
+ * @param fractionMax f*: the slice that restores the account; 0 when it cannot be liquidated.
+ * @param bonusRate Share of the initial margin moved, before the insurance share.
+ */
+export type Terms = {
+  equity: bigint;
+  initialMargin: bigint;
+  maintenanceMargin: bigint;
+  fractionMax: bigint;
+  fractionMin: bigint;
+  bonusRate: bigint;
+};
+
+/** The arguments of `liquidate`. */
+export type Slice = {
+  account: AccountId;
+  liquidator: AccountId;
+  fraction: bigint;
+  attestation: Hex;
+  liquidatorAttestation: Hex;
+};
+
+/** What a taken slice did, from its event. Money in 1e-6 USD. */
+export type Sliced = {
+  equityBefore: bigint;
+  initialMarginBefore: bigint;
+  bonus: bigint;
+};
+
+/** Reads of the venue's contracts. What a contract refuses is thrown as ContractRefusal. */
+export interface Chain {
+  head(): Promise<Head>;
+  /** Whether marks were posted after block `from`, up to and including `to`. */
+  marksMoved(from: bigint, to: bigint): Promise<boolean>;
+  accounts(): Promise<readonly AccountId[]>;
+  /** @param blockNumber Left out: the newest. */
+  account(id: AccountId, blockNumber?: bigint): Promise<Account>;
+  /** In storage order. */
+  positions(id: AccountId): Promise<readonly Position[]>;
+  /** 1e-6 USD a unit of the underlying. */
+  mark(instrument: InstrumentId): Promise<bigint>;
+  /** @param attestation Empty ("0x"): the record of this epoch. */
+  terms(id: AccountId, attestation: Hex): Promise<Terms>;
+  /** The share of a bonus that goes to the insurance fund, 1e6 = 100 %. */
+  insuranceShare(): Promise<bigint>;
+  /**
+   * Executes `liquidate` without sending it; returns the gas it needs.
+   *
+   * @param against The pending block counts what this key has already sent, the newest does not.
+   */
+  simulate(slice: Slice, against: "pending" | "latest"): Promise<bigint>;
+}

@@ -1,0 +1,40 @@
+import { decodeInstrumentId, formatUsd } from "@plimsoll/sdk";
+
+type Wording = (...args: never[]) => string;
+
+const WORDINGS: Record<string, Wording> = {
+  NotLiquidatable: (equity: bigint, maintenance: bigint) =>
+    `equity ${formatUsd(equity)} is not below the maintenance margin ${formatUsd(maintenance)}`,
+  FractionOutOfRange: (fraction: bigint, minimum: bigint, maximum: bigint) =>
+    `a fraction of ${percent(fraction)} is not between ${percent(minimum)} and ${percent(maximum)}`,
+  StaleMarks: (oldest: bigint, head: bigint) =>
+    `marks of epoch ${oldest} are behind the head epoch ${head} or the head is too old`,
+  CheckedInThisBlock: () => "the owner passed a margin check in this block",
+  LiquidatorBelowInitialMargin: (equity: bigint, required: bigint) =>
+    `the keeper's equity ${formatUsd(equity)} would not carry the slice, which needs ${formatUsd(required)}`,
+  AttestationEpoch: (epoch: bigint, head: bigint, record: bigint) =>
+    `the attestation's epoch ${epoch} does not fit the head ${head} and the record ${record}`,
+  AttestationAge: (issuedAt: bigint) => `the attestation issued at ${issuedAt} is too old or in the future`,
+  AttestationMalformed: (length: bigint) => `${length} bytes are not an attestation`,
+  NotASigner: (recovered: string) =>
+    `the attestation is not signed by the committee for this portfolio (recovered ${recovered})`,
+  WrongSignatureCount: (length: bigint, threshold: bigint) =>
+    `${length / 65n} signatures are not the committee's threshold of ${threshold}`,
+  UnknownEpoch: (epoch: bigint) => `the chain no longer keeps epoch ${epoch}`,
+  HaltedLeg: (instrument: number) =>
+    `instrument ${instrument} (${decodeInstrumentId(instrument).kind}) is halted and too large to move`,
+  NotSettled: (instrument: number) => `instrument ${instrument} has expired and is not settled`,
+  AccountFlagged: () => "the keeper's own account is in liquidation",
+  Unauthorised: (caller: string) => `${caller} does not own the keeper's account`,
+  TooManyPositions: () => "the keeper's account would hold more than 64 positions",
+  Reentered: () => "the engine is being re-entered",
+};
+
+/** A contract's typed error as a sentence. */
+export function inWords(errorName: string, args: readonly unknown[]): string {
+  const wording = WORDINGS[errorName];
+  if (wording === undefined) return `${errorName}(${args.map(String).join(", ")})`;
+  return (wording as (...values: readonly unknown[]) => string)(...args);
+}
+
+const percent = (fraction: bigint): string => `${(Number(fraction) / 1e16).toFixed(4)} %`;

@@ -1,0 +1,314 @@
+import type { AttestationDocument } from "@plimsoll/sdk";
+import { expect } from "chai";
+import { encodeAbiParameters, encodeEventTopics, type Hex, type Log } from "viem";
+
+import { marginEngineAbi } from "@plimsoll/sdk";
+import type { Account, Chain, Slice } from "../chain/Chain.ts";
+import { ContractRefusal } from "../chain/ContractRefusal.ts";
+import { parseKeeperConfig } from "../config/parseKeeperConfig.ts";
+import type { KeeperEvent, LiquidationEvent } from "../events/KeeperEvent.ts";
+import { createFailover } from "../servers/createFailover.ts";
+import type { RiskServer } from "../servers/RiskServer.ts";
+import type { Receipt, Wallet } from "../wallet/Wallet.ts";
+import type { Deps } from "./Deps.ts";
+import { liquidateAccount } from "./liquidateAccount.ts";
+
+const USD = 1_000_000n;
+const PERCENT = 10n ** 16n;
+const GWEI = 10n ** 9n;
+const ADDRESS = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed";
+const OWN = `0x${"aa".repeat(32)}` as const;
+const ACCOUNT = `0x${"bb".repeat(32)}` as const;
+const HASH = `0x${"cc".repeat(32)}` as const;
+const PERP = 0x04_000001;
+
+const owner: Account = {
+  equity: 9_000n * USD,
+  initialMargin: 10_000n * USD,
+  maintenanceMargin: 9_500n * USD,
+  recordEpoch: 7,
+  flagged: false,
+  positions: 1,
+  portfolioHash: HASH,
+};
+const ownAccount: Account = { ...owner, equity: 50_000n * USD, initialMargin: 0n, maintenanceMargin: 0n };
+// M = 10,000, E = 9,000, b = 2 %: f* = 1,000 / (10,000 · 0.98).
+const terms = {
+  equity: 9_000n * USD,
+  initialMargin: 10_000n * USD,
+  maintenanceMargin: 9_500n * USD,
+  fractionMax: 102_040_816_326_530_612n,
+  fractionMin: 10n * PERCENT,
+  bonusRate: 2n * PERCENT,
+};
+
+function slicedLog(bonus: bigint): Log {
+  const topics = encodeEventTopics({
+    abi: marginEngineAbi,
+    eventName: "Sliced",
+    args: { account: ACCOUNT, liquidator: OWN },
+  }) as [Hex, ...Hex[]];
+  const data = encodeAbiParameters(
+    [
+      { type: "uint256" },
+      { type: "int256" },
+      { type: "uint256" },
+      { type: "int256" },
+      { type: "uint256" },
+      { type: "uint256" },
+      { type: "uint256" },
+    ],
+    [terms.fractionMax, 9_000n * USD, 10_000n * USD, 0n, bonus, 0n, 0n],
+  );
+  return { address: ADDRESS, topics, data } as unknown as Log;
+}
+
+type World = { chain?: Partial<Chain>; wallet?: Partial<Wallet>; server?: Partial<RiskServer> };
+
+function worldOf({ chain = {}, wallet = {}, server = {} }: World = {}, config: object = {}) {
+  const events: KeeperEvent[] = [];
+  const sent: Hex[] = [];
+  const simulated: Slice[] = [];
+  const report = (event: KeeperEvent): void => {
+    events.push(event);
+  };
+  const document = { packed: "0xf00d", portfolioHash: HASH } as unknown as AttestationDocument;
+  const receipt: Receipt = {
+    hash: HASH,
+    succeeded: true,
+    blockNumber: 9n,
+    gasUsed: 200_000n,
+    gasPrice: 5n * GWEI,
+    logs: [slicedLog(18n * USD)],
+  };
+  const deps: Deps = {
+    config: parseKeeperConfig({
+      rpcUrl: "http://127.0.0.1:1",
+      chainId: 1,
+      contracts: { marginEngine: ADDRESS, markOracle: ADDRESS, riskParameters: ADDRESS, quoteToken: ADDRESS },
+      riskServers: ["http://127.0.0.1:2"],
+      privateKey: `0x${"11".repeat(32)}`,
+      ethUsd: 1_000,
+      receiptTimeoutMs: 20,
+      pollMs: 1,
+      ...config,
+    }),
+    own: OWN,
+    report,
+    chain: {
+      head: () => Promise.resolve({ epoch: 7, blockNumber: 8n }),
+      marksMoved: () => Promise.resolve(false),
+      accounts: () => Promise.resolve([ACCOUNT]),
+      account: (id) => Promise.resolve(id === OWN ? ownAccount : owner),
+      positions: (id) => Promise.resolve(id === OWN ? [] : [{ instrument: PERP, size: 10_000n }]),
+      mark: () => Promise.resolve(50_000n * USD),
+      terms: () => Promise.resolve(terms),
+      insuranceShare: () => Promise.resolve(100_000n),
+      ...chain,
+      simulate: (slice, against) => {
+        simulated.push(slice);
+        return chain.simulate?.(slice, against) ?? Promise.resolve(200_000n);
+      },
+    },
+    wallet: {
+      address: ADDRESS,
+      balance: () => Promise.resolve(10n ** 18n),
+      fees: () =>
+        Promise.resolve({ expected: 5n * GWEI, maxFeePerGas: 9n * GWEI, maxPriorityFeePerGas: GWEI }),
+      nonce: () => Promise.resolve(0),
+      receipt: () => Promise.resolve(receipt),
+      ...wallet,
+      broadcast: (transaction, nonce, fees) => {
+        sent.push(transaction.data);
+        return wallet.broadcast?.(transaction, nonce, fees) ?? Promise.resolve(HASH);
+      },
+    },
+    servers: createFailover({
+      servers: [
+        {
+          url: "http://127.0.0.1:2",
+          accounts: () => Promise.resolve({ epoch: 7, accounts: new Map() }),
+          attestation: () => Promise.resolve(document),
+          ...server,
+        },
+      ],
+      report,
+    }),
+  };
+  return { events, sent, simulated, receipt, run: () => liquidateAccount(deps, { account: ACCOUNT, epoch: 7 }) };
+}
+
+describe("liquidateAccount", () => {
+  it("takes exactly f* and reports what it earned", async () => {
+    const world = worldOf();
+    expect(await world.run()).to.deep.equal({ kind: "liquidated" });
+    expect(world.sent).to.have.length(1);
+    expect(world.simulated[0]).to.deep.equal({
+      account: ACCOUNT,
+      liquidator: OWN,
+      fraction: terms.fractionMax,
+      attestation: "0xf00d",
+      liquidatorAttestation: "0x",
+    });
+    const event = world.events.at(-1) as LiquidationEvent;
+    // Gas 200,000 · 5 gwei = 0.001 ETH = $1. Exit: f* of $50,000 is $5,102.04, 2 bp of that $1.020409 (rounded up).
+    expect(event).to.deep.include({ bonusUsd: 18, gasUsd: 1, profitUsd: 15.979591, ratioBefore: 0.9 });
+  });
+
+  it("asks for an attestation of what its account would hold when it holds something", async () => {
+    const asked: unknown[] = [];
+    const world = worldOf({
+      chain: {
+        positions: (id) =>
+          Promise.resolve([{ instrument: PERP, size: id === OWN ? -5_000n : 10_000n }]),
+      },
+      server: {
+        attestation: (request) => {
+          asked.push(request);
+          return Promise.resolve({ packed: "0xf00d", portfolioHash: HASH } as unknown as AttestationDocument);
+        },
+      },
+    });
+    await world.run();
+    // ceil(0.102040816… · 10,000) = 1,021 lots come over: −5,000 + 1,021.
+    expect(asked.at(-1)).to.deep.equal({
+      account: OWN,
+      positions: [{ instrument: PERP, size: -3_979n }],
+    });
+    expect(world.simulated[0]?.liquidatorAttestation).to.equal("0xf00d");
+  });
+
+  it("leaves a flagged account alone that is healthy again", async () => {
+    const world = worldOf({
+      chain: { terms: () => Promise.resolve({ ...terms, fractionMax: 0n, fractionMin: 0n }) },
+    });
+    expect(await world.run()).to.deep.equal({ kind: "skipped", reason: "healthy", again: false });
+    expect(world.sent).to.deep.equal([]);
+  });
+
+  it("does not simulate, let alone send, what earns too little", async () => {
+    // f*·M·b = $20.408163, less a tenth $18.367346; 161,000 gas $0.805, exit $1.020409.
+    const world = worldOf({}, { minProfitUsd: 20 });
+    const outcome = await world.run();
+    expect(outcome).to.have.property("kind", "skipped");
+    expect(outcome).to.have.property("reason").that.contains("a profit of $16.54 is below $20.00: bonus $18.36");
+    expect(world.simulated).to.deep.equal([]);
+  });
+
+  it("does not send what the simulated gas makes unprofitable", async () => {
+    const world = worldOf({ chain: { simulate: () => Promise.resolve(20_000_000n) } });
+    expect(await world.run()).to.have.property("reason").that.contains("is below $1.00");
+    expect(world.simulated).to.have.length(1);
+    expect(world.sent).to.deep.equal([]);
+  });
+
+  it("does not send above the gas price limit", async () => {
+    const world = worldOf({}, { maxGasPriceGwei: 4 });
+    expect(await world.run()).to.deep.equal({
+      kind: "skipped",
+      reason: "a gas price of 5 gwei is above the limit of 4",
+      again: true,
+    });
+  });
+
+  it("plans again after a lost race, and gives way to the one who was faster", async () => {
+    let liquidatedByAnother = false;
+    const world = worldOf({
+      chain: {
+        simulate: () => {
+          liquidatedByAnother = true;
+          return Promise.reject(new ContractRefusal("NotLiquidatable", [10_000n * USD, 9_500n * USD]));
+        },
+        terms: () => Promise.resolve(liquidatedByAnother ? { ...terms, fractionMax: 0n } : terms),
+      },
+    });
+    expect(await world.run()).to.deep.equal({ kind: "skipped", reason: "healthy", again: false });
+    expect(world.sent).to.deep.equal([]);
+  });
+
+  it("takes the smaller slice that is left after a lost race", async () => {
+    const world = worldOf({
+      chain: {
+        simulate: ({ fraction }) =>
+          fraction === terms.fractionMax
+            ? Promise.reject(new ContractRefusal("FractionOutOfRange", [fraction, 0n, 5n * PERCENT]))
+            : Promise.resolve(200_000n),
+        terms: () =>
+          Promise.resolve(
+            world.simulated.length === 0 ? terms : { ...terms, fractionMax: 5n * PERCENT, fractionMin: PERCENT },
+          ),
+      },
+    });
+    expect(await world.run()).to.deep.equal({ kind: "liquidated" });
+    expect(world.simulated.map(({ fraction }) => fraction)).to.deep.equal([terms.fractionMax, 5n * PERCENT]);
+  });
+
+  it("gives up on an endless race until the next look", async () => {
+    const world = worldOf({
+      chain: { simulate: () => Promise.reject(new ContractRefusal("StaleMarks", [6n, 7n])) },
+    });
+    expect(await world.run()).to.have.property("again", true);
+    expect(world.simulated).to.have.length(4);
+  });
+
+  it("asks for less when the chain says that its account does not carry the slice", async () => {
+    const world = worldOf({
+      chain: {
+        terms: () => Promise.resolve({ ...terms, fractionMin: PERCENT }),
+        simulate: ({ fraction }) =>
+          fraction === terms.fractionMax
+            ? Promise.reject(new ContractRefusal("LiquidatorBelowInitialMargin", [500n * USD, 1_000n * USD]))
+            : Promise.resolve(200_000n),
+      },
+    });
+    expect(await world.run()).to.deep.equal({ kind: "liquidated" });
+    // Half of f*, less a thousandth.
+    expect(world.simulated.at(-1)?.fraction).to.equal((terms.fractionMax * 999n) / 2_000n);
+  });
+
+  it("uses the record of this epoch when no server attests", async () => {
+    const world = worldOf({ server: { attestation: () => Promise.reject(new Error("connection refused")) } });
+    expect(await world.run()).to.deep.equal({ kind: "liquidated" });
+    expect(world.simulated[0]?.attestation).to.equal("0x");
+    expect(world.events[0]).to.deep.equal({
+      event: "warning",
+      message: "The risk server http://127.0.0.1:2 is passed over: connection refused",
+    });
+  });
+
+  it("passes over a server that attests a portfolio the account no longer has", async () => {
+    const stale = { packed: "0xdead", portfolioHash: OWN } as unknown as AttestationDocument;
+    const world = worldOf({ server: { attestation: () => Promise.resolve(stale) } });
+    await world.run();
+    expect(world.simulated[0]?.attestation).to.equal("0x");
+  });
+
+  it("explains a transaction that was reverted, with the gas it cost", async () => {
+    let broadcast = false;
+    const world = worldOf({
+      chain: {
+        simulate: () =>
+          broadcast
+            ? Promise.reject(new ContractRefusal("HaltedLeg", [PERP]))
+            : Promise.resolve(200_000n),
+      },
+      wallet: {
+        broadcast: () => {
+          broadcast = true;
+          return Promise.resolve(HASH);
+        },
+        receipt: () => Promise.resolve({ ...world.receipt, succeeded: false, logs: [] }),
+      },
+    });
+    const outcome = await world.run();
+    expect(outcome)
+      .to.have.property("reason")
+      .that.contains("was reverted (gas $1.00): instrument 67108865 (perp) is halted");
+    expect(world.sent).to.have.length(1);
+  });
+
+  it("turns a node that does not answer into this account's outcome, not into an exception", async () => {
+    const world = worldOf({ chain: { account: () => Promise.reject(new Error("socket hang up")) } });
+    expect(await world.run()).to.deep.equal({ kind: "skipped", reason: "socket hang up", again: true });
+  });
+});

@@ -1,0 +1,82 @@
+import { decodeInstrumentId, notionalUp, receiveSlice, slicePositions, type AccountId } from "@plimsoll/sdk";
+import type { Hex } from "viem";
+
+import type { Chain, Position, Slice, Terms } from "../chain/Chain.ts";
+import type { ParsedKeeperConfig } from "../config/keeperConfigSchema.ts";
+import type { Failover } from "../servers/createFailover.ts";
+import { chooseFraction } from "./chooseFraction.ts";
+import { findTerms } from "./findTerms.ts";
+
+/**
+ * @param own The account that takes the legs over.
+ * @param limit The largest fraction that an earlier attempt showed to be possible.
+ */
+export type PlanSliceParameters = {
+  chain: Chain;
+  servers: Failover;
+  own: AccountId;
+  account: AccountId;
+  config: Pick<ParsedKeeperConfig, "fractionPolicy" | "maxPositionValueUsd">;
+  limit: bigint | undefined;
+};
+
+/** @param grossValue Longs plus shorts of the account at mark, 1e-6 USD. */
+export type Plan = { slice: Slice; terms: Terms; grossValue: bigint; legs: number };
+
+/** Nothing to do. `again`: what was in the way may pass within the epoch. */
+export type NoPlan = { skip: string; again: boolean };
+
+/** Which slice of an account to take now, with the attestations it needs. */
+export async function planSlice(parameters: PlanSliceParameters): Promise<Plan | NoPlan> {
+  const { chain, servers, own, account, config, limit } = parameters;
+  const [state, positions, ownState, ownPositions] = await Promise.all([
+    chain.account(account),
+    chain.positions(account),
+    chain.account(own),
+    chain.positions(own),
+  ]);
+  if (ownState.flagged) return { skip: "the keeper's own account is in liquidation", again: false };
+
+  const evidence = await findTerms({ chain, servers, account, portfolioHash: state.portfolioHash });
+  if ("skip" in evidence) return evidence;
+  const { terms, attestation } = evidence;
+
+  const [grossValue, ownValue] = await Promise.all([valueOf(chain, positions), valueOf(chain, ownPositions)]);
+  const choice = chooseFraction({
+    terms,
+    policy: config.fractionPolicy,
+    freeEquity: ownState.equity - (ownPositions.length === 0 ? 0n : ownState.initialMargin),
+    room: config.maxPositionValueUsd === undefined ? undefined : config.maxPositionValueUsd - ownValue,
+    grossValue,
+    limit,
+  });
+  if ("skip" in choice) return { skip: choice.skip, again: false };
+
+  const { legs } = slicePositions({ positions, fraction: choice.fraction });
+  const liquidatorAttestation =
+    ownPositions.length === 0
+      ? "0x"
+      : await attest(servers, own, receiveSlice({ positions: ownPositions, legs }));
+  return {
+    slice: { account, liquidator: own, fraction: choice.fraction, attestation, liquidatorAttestation },
+    terms,
+    grossValue,
+    legs: legs.length,
+  };
+}
+
+/** For a portfolio that an act would leave; empty when nobody attests it: then the chain demands its worst case. */
+async function attest(servers: Failover, account: AccountId, positions: Position[]): Promise<Hex> {
+  const document = await servers.firstAnswer((server) => server.attestation({ account, positions }));
+  return document?.packed ?? "0x";
+}
+
+async function valueOf(chain: Chain, positions: readonly Position[]): Promise<bigint> {
+  const values = await Promise.all(
+    positions.map(async ({ instrument, size }): Promise<bigint> => {
+      const { lotDecimals } = decodeInstrumentId(instrument);
+      return notionalUp({ size, price: await chain.mark(instrument), lotDecimals });
+    }),
+  );
+  return values.reduce((sum, value) => sum + value, 0n);
+}

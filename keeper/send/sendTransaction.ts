@@ -1,0 +1,90 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+import type { Hex } from "viem";
+
+import type { Fees, Receipt, Transaction, Wallet } from "../wallet/Wallet.ts";
+
+const MAX_RESENDS = 3;
+
+/**
+ * @param maxGasPrice Wei; fees are never raised beyond it.
+ * @param stillWanted Asked before a stuck transaction is sent again for more; if not, it is withdrawn.
+ */
+export type SendTransactionParameters = {
+  wallet: Wallet;
+  transaction: Transaction;
+  fees: Fees;
+  maxGasPrice: bigint;
+  receiptTimeoutMs: number;
+  pollMs: number;
+  stillWanted: () => Promise<boolean>;
+};
+
+export type SendOutcome =
+  | { kind: "mined"; receipt: Receipt }
+  /** Another transaction of this key took the nonce: a withdrawal, or another process with the same key. */
+  | { kind: "replaced" }
+  /** Not mined, and the fees may not be raised further. */
+  | { kind: "pending"; hash: Hex };
+
+/**
+ * Sends a transaction and waits until its nonce is used. One that is not mined in time, or was dropped, is sent again
+ * under the same nonce for an eighth more, so that it can be mined at most once; when it is no longer wanted its nonce is
+ * used up by an empty one instead.
+ */
+export async function sendTransaction(parameters: SendTransactionParameters): Promise<SendOutcome> {
+  const { wallet, transaction, maxGasPrice } = parameters;
+  const nonce = await wallet.nonce("withPending");
+  let fees = capped(parameters.fees, maxGasPrice);
+  let hash = await wallet.broadcast(transaction, nonce, fees);
+  const ours = [hash];
+
+  for (let resends = 0; ; resends++) {
+    const outcome = await waitForNonce(parameters, nonce, ours);
+    if (outcome !== undefined) return outcome;
+    const raised = raise(fees);
+    if (resends === MAX_RESENDS || raised.maxFeePerGas > maxGasPrice) return { kind: "pending", hash };
+    const wanted = await parameters.stillWanted();
+    const next = wanted ? transaction : { to: wallet.address, data: "0x" as const, gas: 21_000n };
+    try {
+      hash = await wallet.broadcast(next, nonce, raised);
+    } catch {
+      // Mined in this moment, or the node wants yet more: the next wait tells.
+      continue;
+    }
+    fees = raised;
+    if (wanted) ours.push(hash);
+  }
+}
+
+async function waitForNonce(
+  { wallet, receiptTimeoutMs, pollMs }: SendTransactionParameters,
+  nonce: number,
+  ours: readonly Hex[],
+): Promise<SendOutcome | undefined> {
+  const deadline = Date.now() + receiptTimeoutMs;
+  let usedBefore = false;
+  do {
+    const used = (await wallet.nonce("mined").catch(() => nonce)) > nonce;
+    const receipts = await Promise.all(ours.map((hash) => wallet.receipt(hash))).catch(() => undefined);
+    const receipt = receipts?.find((found) => found !== undefined);
+    if (receipt !== undefined) return { kind: "mined", receipt };
+    // Twice, because a node behind a balancer may know the count before it knows the receipt.
+    if (used && usedBefore && receipts !== undefined) return { kind: "replaced" };
+    usedBefore = used;
+    await sleep(Math.min(pollMs, receiptTimeoutMs));
+  } while (Date.now() < deadline);
+  return undefined;
+}
+
+const capped = (fees: Fees, cap: bigint): Fees => ({ ...fees, maxFeePerGas: min(fees.maxFeePerGas, cap) });
+
+/** Nodes want a tenth more to replace a transaction. */
+const raise = (fees: Fees): Fees => ({
+  expected: eighthMore(fees.expected),
+  maxFeePerGas: eighthMore(fees.maxFeePerGas),
+  maxPriorityFeePerGas: eighthMore(fees.maxPriorityFeePerGas),
+});
+
+const eighthMore = (fee: bigint): bigint => (fee * 9n) / 8n + 1n;
+const min = (a: bigint, b: bigint): bigint => (a < b ? a : b);

@@ -1,0 +1,31 @@
+import type { Address, Hex, Log } from "viem";
+
+/** Wei a unit of gas. `expected` is what a transaction would pay now. */
+export type Fees = { expected: bigint; maxFeePerGas: bigint; maxPriorityFeePerGas: bigint };
+
+export type Transaction = { to: Address; data: Hex; gas: bigint };
+
+export type Receipt = {
+  hash: Hex;
+  succeeded: boolean;
+  blockNumber: bigint;
+  gasUsed: bigint;
+  /** Wei a unit of gas. */
+  gasPrice: bigint;
+  logs: readonly Log[];
+};
+
+/** The keeper's key and what the chain knows of it. */
+export interface Wallet {
+  readonly address: Address;
+  /** Wei. */
+  balance(): Promise<bigint>;
+  /** Fees of the next block. */
+  fees(): Promise<Fees>;
+  /** How many transactions are mined; with the pending ones: the next nonce. */
+  nonce(which: "mined" | "withPending"): Promise<number>;
+  /** Signs and hands over; returns before it is mined. */
+  broadcast(transaction: Transaction, nonce: number, fees: Fees): Promise<Hex>;
+  /** Undefined while it is not mined. */
+  receipt(hash: Hex): Promise<Receipt | undefined>;
+}
