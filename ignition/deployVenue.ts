@@ -1,0 +1,50 @@
+import type {
+  ContractFuture,
+  IgnitionModuleBuilder,
+  ModuleParameterRuntimeValue,
+} from "@nomicfoundation/ignition-core";
+
+/** A contract or an address known only when the module runs. */
+type Token = ContractFuture<string> | ModuleParameterRuntimeValue<string>;
+
+/**
+ * Everything of a venue but its quote token. Parameters have no defaults: who signs, who owns and how much risk is
+ * taken is written in the parameters file of the network.
+ *
+ * The signer lists must be ascending by address.
+ */
+export function deployVenue(m: IgnitionModuleBuilder, token: Token) {
+  const owner = m.getParameter<string>("owner");
+
+  const committee = m.contract("RiskCommittee", [
+    owner,
+    m.getParameter<string[]>("marginSigners"),
+    m.getParameter<number>("marginThreshold"),
+    m.getParameter<string[]>("markSigners"),
+    m.getParameter<number>("markThreshold"),
+  ]);
+  const registry = m.contract("InstrumentRegistry", [owner]);
+  const settlementOracle = m.contract("SettlementOracle", [
+    committee,
+    registry,
+    owner,
+    m.getParameter<number>("disputeWindow"),
+  ]);
+  const markOracle = m.contract("MarkOracle", [
+    committee,
+    settlementOracle,
+    owner,
+    m.getParameter<Record<string, number | bigint>>("markBands"),
+  ]);
+  const riskParameters = m.contract("RiskParameters", [
+    owner,
+    m.getParameter<Record<string, number>>("marginParameters"),
+    m.getParameter<string>("modelHash"),
+  ]);
+
+  const marginEngine = m.contract("MarginEngine", [token, committee, markOracle, riskParameters, registry], {
+    libraries: { Liquidation: m.library("Liquidation"), Settlement: m.library("Settlement") },
+  });
+
+  return { committee, registry, settlementOracle, markOracle, riskParameters, marginEngine };
+}
