@@ -1,0 +1,260 @@
+/**
+ * Types of the deployed contracts as ethers sees them, by hand: what the interfaces in contracts/ say. Tests must not
+ * take them from sdk/, which they check.
+ */
+import type {
+  Addressable,
+  BaseContract,
+  BaseContractMethod,
+  BytesLike,
+  ContractRunner,
+  ContractTransactionResponse,
+} from "ethers";
+
+type Address = string | Addressable;
+type View<A extends unknown[], R> = BaseContractMethod<A, R, R>;
+type Act<A extends unknown[]> = BaseContractMethod<A, undefined, ContractTransactionResponse>;
+
+/** An ethers contract with the methods M. */
+export type Typed<M> = Omit<BaseContract, "connect"> & M & { connect(runner: ContractRunner): Typed<M> };
+
+interface Owned {
+  owner: View<[], string>;
+  pendingOwner: View<[], string>;
+  transferOwnership: Act<[to: Address]>;
+  acceptOwnership: Act<[]>;
+}
+
+export const Role = { Margin: 0, Mark: 1 } as const;
+export type Role = (typeof Role)[keyof typeof Role];
+
+export interface MarginParameters {
+  floorRatio: bigint;
+  maintenanceRatio: bigint;
+  changeFactor: bigint;
+  growthPerMinute: bigint;
+  bonusMin: bigint;
+  bonusMax: bigint;
+  insuranceShare: bigint;
+  minSlice: bigint;
+  maxMarkAge: bigint;
+  maxAttestationAge: bigint;
+  maxEpochLag: bigint;
+  liquidationLag: bigint;
+  auctionDuration: bigint;
+  auctionStep: bigint;
+  makerFee: bigint;
+  takerFee: bigint;
+  minOpeningBalance: bigint;
+}
+
+export interface MarkBands {
+  perpBand: bigint;
+  binaryBand: bigint;
+  minInterval: bigint;
+  fundingBand: bigint;
+}
+
+export const Comparison = {
+  None: 0,
+  GreaterOrEqual: 1,
+  Greater: 2,
+  Less: 3,
+  Between: 4,
+  Outcome: 5,
+  AllLegs: 6,
+} as const;
+export type Comparison = (typeof Comparison)[keyof typeof Comparison];
+
+export interface InstrumentTerms {
+  /** bytes32 */
+  symbol: string;
+  /** bytes32 */
+  underlying: string;
+  comparison: Comparison;
+  lower: bigint;
+  upper: bigint;
+  expiry: bigint;
+  outcome: number;
+  legs: number[];
+}
+
+export interface TradingLimits {
+  openInterestCap: bigint;
+  tradeBand: bigint;
+}
+
+/** contracts/types/Order.sol */
+export interface Order {
+  account: string;
+  instrument: number;
+  size: bigint;
+  limitPrice: bigint;
+  minFill: bigint;
+  maxFee: bigint;
+  expiry: bigint;
+  salt: bigint;
+  reduceOnly: boolean;
+  approvalVersion: number;
+}
+
+export interface AccountState {
+  cash: bigint;
+  initialMargin: bigint;
+  maintenanceMargin: bigint;
+  epoch: bigint;
+  checkedBlock: bigint;
+  flagged: boolean;
+  positions: bigint;
+}
+
+export interface PositionState {
+  instrument: bigint;
+  size: bigint;
+  expiry: bigint;
+  fundingIndex: bigint;
+}
+
+export interface Measure {
+  equity: bigint;
+  worstCase: bigint;
+  portfolioHash: string;
+  oldestEpoch: bigint;
+  restricted: boolean;
+}
+
+export interface LiquidationTerms {
+  equity: bigint;
+  initialMargin: bigint;
+  maintenanceMargin: bigint;
+  worstCase: bigint;
+  fractionMax: bigint;
+  fractionMin: bigint;
+  bonusRate: bigint;
+}
+
+export type Token = Typed<{
+  mint: Act<[to: Address, amount: bigint]>;
+  approve: Act<[spender: Address, amount: bigint]>;
+  transfer: Act<[to: Address, amount: bigint]>;
+  balanceOf: View<[of: Address], bigint>;
+  decimals: View<[], bigint>;
+}>;
+
+export type RiskCommittee = Typed<
+  Owned & {
+    verify: View<[role: Role, digest: string, signatures: BytesLike], undefined>;
+    signers: View<[role: Role], string[]>;
+    threshold: View<[role: Role], bigint>;
+    rotate: Act<[role: Role, sorted: string[], threshold: number, graceSeconds: bigint]>;
+  }
+>;
+
+export type MarkOracle = Typed<
+  Owned & {
+    post: Act<
+      [
+        epoch: bigint,
+        time: bigint,
+        snapshotHash: string,
+        keys: BytesLike,
+        words: bigint[],
+        signatures: BytesLike,
+      ]
+    >;
+    settle: Act<[instrument: number]>;
+    halt: Act<[instrument: number]>;
+    unhalt: Act<[instrument: number]>;
+    setBands: Act<[bands: MarkBands]>;
+    bands: View<[], MarkBands>;
+    head: View<[], bigint>;
+    headAt: View<[epoch: bigint], bigint>;
+    mark: View<[instrument: number], { price: bigint; flags: bigint; epoch: bigint; fundingIndex: bigint }>;
+    domainSeparator: View<[], string>;
+  }
+>;
+
+export type RiskParameters = Typed<
+  Owned & {
+    parameters: View<[], MarginParameters>;
+    modelHash: View<[], string>;
+    liquidationModelHash: View<[], string>;
+    setParameters: Act<[next: MarginParameters]>;
+    announceModel: Act<[next: string, activeFrom: bigint, graceSeconds: bigint]>;
+    completeModelChange: Act<[]>;
+  }
+>;
+
+export type InstrumentRegistry = Typed<
+  Owned & {
+    list: Act<[instrument: number, terms: InstrumentTerms, limits: TradingLimits]>;
+    setTradingLimits: Act<[instrument: number, limits: TradingLimits]>;
+    terms: View<[instrument: number], InstrumentTerms>;
+    tradingTerms: View<[instrument: number], { openInterestCap: bigint; tradeBand: bigint; expiry: bigint }>;
+    expiryOf: View<[instrument: number], bigint>;
+    instrumentCount: View<[], bigint>;
+    instrumentAt: View<[index: bigint], bigint>;
+  }
+>;
+
+export type SettlementOracle = Typed<
+  Owned & {
+    propose: Act<[instrument: number, price: bigint, signatures: BytesLike]>;
+    veto: Act<[instrument: number]>;
+    finalise: Act<[instrument: number]>;
+    finalPrice: View<[instrument: number], { isFinal: boolean; price: bigint }>;
+    proposal: View<
+      [instrument: number],
+      { price: bigint; finalFrom: bigint; round: bigint; isFinal: boolean }
+    >;
+    disputeWindow: View<[], bigint>;
+    domainSeparator: View<[], string>;
+  }
+>;
+
+export type MarginEngine = Typed<{
+  deposit: Act<[account: string, amount: bigint]>;
+  withdraw: Act<[account: string, amount: bigint, to: Address, attestation: BytesLike]>;
+  fundInsurance: Act<[amount: bigint]>;
+  fill: Act<
+    [
+      maker: Order,
+      makerSignature: BytesLike,
+      taker: Order,
+      takerSignature: BytesLike,
+      size: bigint,
+      makerAttestation: BytesLike,
+      takerAttestation: BytesLike,
+    ]
+  >;
+  cancel: Act<[account: string, salt: bigint]>;
+  approveOperator: Act<[account: string, operator: Address, expiry: bigint]>;
+  record: Act<[account: string, attestation: BytesLike]>;
+  liquidate: Act<
+    [
+      account: string,
+      liquidator: string,
+      fraction: bigint,
+      attestation: BytesLike,
+      liquidatorAttestation: BytesLike,
+    ]
+  >;
+  settle: Act<[account: string, instruments: number[]]>;
+  account: View<[account: string], AccountState>;
+  positions: View<[account: string], PositionState[]>;
+  accountCount: View<[], bigint>;
+  accountAt: View<[index: bigint], string>;
+  measure: View<[account: string], Measure>;
+  requirement: View<
+    [account: string, attestation: BytesLike],
+    { measured: Measure; initialMargin: bigint; maintenanceMargin: bigint }
+  >;
+  liquidationTerms: View<[account: string, attestation: BytesLike], LiquidationTerms>;
+  openInterest: View<[instrument: number], bigint>;
+  filled: View<[account: string, salt: bigint], bigint>;
+  approval: View<[account: string, operator: Address], { expiry: bigint; version: bigint }>;
+  globals: View<[], { fees: bigint; insurance: bigint; nonce: bigint }>;
+  claims: View<[], { held: bigint; claimIndex: bigint }>;
+  domainSeparator: View<[], string>;
+  orderDigest: View<[order: Order], string>;
+}>;
