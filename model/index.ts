@@ -1,6 +1,6 @@
 /** The risk model: snapshot → scenario cube → Expected Shortfall → margin. Pure; no I/O, no clock. */
-export { ModelError } from './errors/ModelError.ts';
-export type { ModelErrorCode } from './errors/ModelError.ts';
+export { ModelError } from "./errors/ModelError.ts";
+export type { ModelErrorCode } from "./errors/ModelError.ts";
 export type {
   AssetQuote,
   Binary,
@@ -12,19 +12,19 @@ export type {
   Position,
   QuotedInstrument,
   Snapshot,
-} from './snapshot/Snapshot.ts';
-export type { Profile } from './profiles/Profile.ts';
-export type { TreeNode } from './tree/TreeNode.ts';
-export type { ScenarioCube, Seed } from './cube/ScenarioCube.ts';
-export type { Binding, ClusterLine, MarginReport, WaterfallLine } from './margin/MarginReport.ts';
-export type { Book } from './books/parseBook.ts';
-export { referenceProfile } from './profiles/reference.ts';
-export { productionProfile } from './profiles/production.ts';
-export { withCorrelation } from './profiles/withCorrelation.ts';
-export { buildCube } from './cube/buildCube.ts';
-export { marginOf } from './margin/marginOf.ts';
-export { exactMargin } from './exact/exactMargin.ts';
-export { worstCase } from './instruments/worstCase.ts';
-export { parseBook } from './books/parseBook.ts';
-export { canonicalJson } from './numeric/canonicalJson.ts';
-export { parseDecimal } from './numeric/parseDecimal.ts';
+} from "./snapshot/Snapshot.ts";
+export type { Profile } from "./profiles/Profile.ts";
+export type { TreeNode } from "./tree/TreeNode.ts";
+export type { ScenarioCube, Seed } from "./cube/ScenarioCube.ts";
+export type { Binding, ClusterLine, MarginReport, WaterfallLine } from "./margin/MarginReport.ts";
+export type { Book } from "./books/parseBook.ts";
+export { referenceProfile } from "./profiles/reference.ts";
+export { productionProfile } from "./profiles/production.ts";
+export { withCorrelation } from "./profiles/withCorrelation.ts";
+export { buildCube } from "./cube/buildCube.ts";
+export { marginOf } from "./margin/marginOf.ts";
+export { exactMargin } from "./exact/exactMargin.ts";
+export { worstCase } from "./instruments/worstCase.ts";
+export { parseBook } from "./books/parseBook.ts";
+export { canonicalJson } from "./numeric/canonicalJson.ts";
+export { parseDecimal } from "./numeric/parseDecimal.ts";

@@ -1,5 +1,6 @@
-import type { Profile } from '../profiles/Profile.ts';
-import type { Snapshot } from '../snapshot/Snapshot.ts';
+import type { Profile } from "../profiles/Profile.ts";
+import type { Market } from "../snapshot/Market.ts";
+import type { Snapshot } from "../snapshot/Snapshot.ts";
 
 /** Key of a panel: two unsigned 32-bit words. */
 export type Seed = readonly [number, number];
@@ -14,4 +15,8 @@ export interface ScenarioCube {
   readonly instruments: readonly string[];
   /** rows[i][s]: integer 1e-6 USD, half-even, of instruments[i] in scenario s. */
   readonly rows: readonly Float64Array[];
+  /** max |rows[i][s]| over s. */
+  readonly peaks: Float64Array;
+  /** The snapshot as checked and parsed. */
+  readonly market: Market;
 }

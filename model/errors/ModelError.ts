@@ -1,21 +1,21 @@
 /** What was wrong with an input, as a stable word that a caller may switch on. */
 export type ModelErrorCode =
-  | 'missingField'
-  | 'malformedDecimal'
-  | 'malformedSeed'
-  | 'impossiblePrice'
-  | 'impossibleProbability'
-  | 'impossibleParameter'
-  | 'unknownInstrument'
-  | 'unknownUnderlying'
-  | 'unknownEvent'
-  | 'unknownNode'
-  | 'duplicatePosition'
-  | 'sizeNotInteger'
-  | 'correlationNotMonotone'
-  | 'notFinite'
-  | 'tooLarge'
-  | 'unsupported';
+  | "missingField"
+  | "malformedDecimal"
+  | "malformedSeed"
+  | "impossiblePrice"
+  | "impossibleProbability"
+  | "impossibleParameter"
+  | "unknownInstrument"
+  | "unknownUnderlying"
+  | "unknownEvent"
+  | "unknownNode"
+  | "duplicatePosition"
+  | "sizeNotInteger"
+  | "correlationNotMonotone"
+  | "notFinite"
+  | "tooLarge"
+  | "unsupported";
 
 /**
  * The only error the model throws on a bad input: what was wrong (`code`), with which value (`value`),
@@ -28,7 +28,7 @@ export class ModelError extends Error {
 
   constructor(code: ModelErrorCode, what: string, value: unknown, remedy: string) {
     super(`${what} (got ${describe(value)}). ${remedy}`);
-    this.name = 'ModelError';
+    this.name = "ModelError";
     this.code = code;
     this.value = value;
     this.remedy = remedy;
@@ -36,10 +36,10 @@ export class ModelError extends Error {
 }
 
 function describe(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  if (typeof value === 'bigint') return `${value}`;
-  if (typeof value === 'number') return `${value}`;
-  if (typeof value === 'string') return `"${value}"`;
+  if (value === undefined) return "nothing";
+  if (typeof value === "bigint") return `${value}`;
+  if (typeof value === "number") return `${value}`;
+  if (typeof value === "string") return `"${value}"`;
   try {
     return JSON.stringify(value) ?? typeof value;
   } catch {

@@ -1,7 +1,7 @@
 /** What an account needs and why. Every amount is 1e-6 USD, rounded up; margins are rounded up to the cent. */
 export interface MarginReport {
   readonly profile: string;
-  readonly method: 'montecarlo' | 'exact';
+  readonly method: "montecarlo" | "exact";
   /** Scenarios, or atoms of the exact loss distribution. */
   readonly points: number;
   /** Σ over legs of the worst case: what the account would need without a model. */
@@ -24,7 +24,7 @@ export interface MarginReport {
   readonly waterfall: readonly WaterfallLine[];
 }
 
-export type Binding = 'none' | 'correlation' | 'topTwoFloor' | 'tail' | 'maxLoss';
+export type Binding = "none" | "correlation" | "topTwoFloor" | "tail" | "maxLoss";
 
 export interface ClusterLine {
   readonly cluster: string;

@@ -1,4 +1,4 @@
-import type { TreeNode } from '../tree/TreeNode.ts';
+import type { TreeNode } from "../tree/TreeNode.ts";
 
 /**
  * Every parameter of the model as data. Fractions, rates and prices are decimal strings so that the
@@ -8,7 +8,7 @@ export interface Profile {
   readonly name: string;
   readonly modelVersion: string;
   /** `settlement`: terminal payoffs. `marginPeriod`: revaluation after the margin period of risk. */
-  readonly horizon: 'settlement' | 'marginPeriod';
+  readonly horizon: "settlement" | "marginPeriod";
   readonly confidence: string;
   readonly scenarioSet: ScenarioSet;
   readonly tree: TreeNode;
@@ -16,7 +16,7 @@ export interface Profile {
   readonly regimes: readonly Regime[];
   readonly tails: Tails;
   /** `sample`: the sample mean of each future price is made exact. `analytic`: −σ²T/2 only. */
-  readonly compensation: 'sample' | 'analytic';
+  readonly compensation: "sample" | "analytic";
   readonly assets: Readonly<Record<string, AssetParameters>>;
   readonly events: EventParameters;
   readonly margin: MarginParameters;
@@ -24,7 +24,7 @@ export interface Profile {
 }
 
 export interface ScenarioSet {
-  readonly sampler: 'sobol' | 'philox';
+  readonly sampler: "sobol" | "philox";
   readonly panels: number;
   readonly pointsPerPanel: number;
 }
@@ -39,8 +39,8 @@ export interface Regime {
 
 /** Student-t: ν even, one mixing variable a path on every asset, unit variance, clipped. */
 export type Tails =
-  | { readonly kind: 'gaussian' }
-  | { readonly kind: 'student'; readonly degreesOfFreedom: number; readonly clip: string };
+  | { readonly kind: "gaussian" }
+  | { readonly kind: "student"; readonly degreesOfFreedom: number; readonly clip: string };
 
 export interface AssetParameters {
   /** Days of the variance clock in a year: 365 or 252. */
@@ -61,7 +61,7 @@ export interface EventParameters {
 
 export interface MarginParameters {
   /** `leaf`: one cluster an asset and an event label. `class`: the node above the asset or event. */
-  readonly clusters: 'leaf' | 'class';
+  readonly clusters: "leaf" | "class";
   /** base = ES, or ES + standard error. */
   readonly addStandardError: boolean;
   /** core = buffer · max(base, floor), at least the tail term. */
@@ -70,11 +70,11 @@ export interface MarginParameters {
   readonly tailPriceDriven: string;
   readonly tailEvents: string;
   /** perp: fraction of notional. Others: USD a contract. */
-  readonly halfSpread: Readonly<Record<'perp' | 'binary' | 'outcome' | 'parlay', string>>;
+  readonly halfSpread: Readonly<Record<"perp" | "binary" | "outcome" | "parlay", string>>;
   /** The half-spread charge of a leg is at most this share of its worst case. */
   readonly halfSpreadCap: string;
   /** `gross`: rate × Σ over asset clusters (full collateral − ES). `buckets`: rate × (Σ bucket ES − max(ES, floor)). */
-  readonly divergence: { readonly rate: string; readonly against: 'gross' | 'buckets' };
+  readonly divergence: { readonly rate: string; readonly against: "gross" | "buckets" };
   /** Share of the full collateral of parlays. */
   readonly parlay: string;
   /** Share of the full collateral of named-outcome legs. */

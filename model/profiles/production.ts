@@ -1,6 +1,6 @@
-import type { Profile } from './Profile.ts';
-import { defaultAssets } from './assets.ts';
-import { defaultTree } from './tree.ts';
+import type { Profile } from "./Profile.ts";
+import { defaultAssets } from "./assets.ts";
+import { defaultTree } from "./tree.ts";
 
 /**
  * Margin period of risk: everything revalued after one clock-day (crypto, events) or two trading days
@@ -8,47 +8,71 @@ import { defaultTree } from './tree.ts';
  * for a spread at once, hence the regimes; β of WTI sets macro–others to −.20, .15 and .50.
  */
 export const productionProfile: Profile = {
-  name: 'production',
-  modelVersion: '1.0.0',
-  horizon: 'marginPeriod',
-  confidence: '0.99',
-  scenarioSet: { sampler: 'sobol', panels: 8, pointsPerPanel: 2048 },
+  name: "production",
+  modelVersion: "1.0.0",
+  horizon: "marginPeriod",
+  confidence: "0.99",
+  scenarioSet: { sampler: "sobol", panels: 8, pointsPerPanel: 2048 },
   tree: defaultTree,
   regimes: [
     {
-      weight: '0.2',
-      correlation: { root: '0', risk: '0.05', crypto: '0.60', equity: '0.05', macro: '0.05', politics: '0', sports: '0' },
-      beta: { WTI: '-4' },
+      weight: "0.2",
+      correlation: {
+        root: "0",
+        risk: "0.05",
+        crypto: "0.60",
+        equity: "0.05",
+        macro: "0.05",
+        politics: "0",
+        sports: "0",
+      },
+      beta: { WTI: "-4" },
     },
     {
-      weight: '0.6',
-      correlation: { root: '0', risk: '0.35', crypto: '0.83', equity: '0.35', macro: '0.35', politics: '0', sports: '0' },
-      beta: { WTI: '0.428571428571429' },
+      weight: "0.6",
+      correlation: {
+        root: "0",
+        risk: "0.35",
+        crypto: "0.83",
+        equity: "0.35",
+        macro: "0.35",
+        politics: "0",
+        sports: "0",
+      },
+      beta: { WTI: "0.428571428571429" },
     },
     {
-      weight: '0.2',
-      correlation: { root: '0', risk: '0.60', crypto: '0.95', equity: '0.60', macro: '0.60', politics: '0', sports: '0' },
-      beta: { WTI: '0.833333333333333' },
+      weight: "0.2",
+      correlation: {
+        root: "0",
+        risk: "0.60",
+        crypto: "0.95",
+        equity: "0.60",
+        macro: "0.60",
+        politics: "0",
+        sports: "0",
+      },
+      beta: { WTI: "0.833333333333333" },
     },
   ],
-  tails: { kind: 'student', degreesOfFreedom: 4, clip: '20' },
-  compensation: 'sample',
+  tails: { kind: "student", degreesOfFreedom: 4, clip: "20" },
+  compensation: "sample",
   assets: defaultAssets,
-  events: { horizonDays: '1', tiltPerRootDay: '0.30', hazardPerDay: '0.005' },
+  events: { horizonDays: "1", tiltPerRootDay: "0.30", hazardPerDay: "0.005" },
   margin: {
-    clusters: 'class',
+    clusters: "class",
     addStandardError: true,
-    buffer: '1.25',
-    tailPriceDriven: '0.05',
-    tailEvents: '0.10',
-    halfSpread: { perp: '0.0005', binary: '0.01', outcome: '0.01', parlay: '0.02' },
-    halfSpreadCap: '0.25',
-    divergence: { rate: '0.05', against: 'buckets' },
-    parlay: '0.12',
-    dispute: '0.0016',
-    bonusMax: '0.15',
-    maintenanceRatio: '0.8',
-    resolutionDays: '1',
+    buffer: "1.25",
+    tailPriceDriven: "0.05",
+    tailEvents: "0.10",
+    halfSpread: { perp: "0.0005", binary: "0.01", outcome: "0.01", parlay: "0.02" },
+    halfSpreadCap: "0.25",
+    divergence: { rate: "0.05", against: "buckets" },
+    parlay: "0.12",
+    dispute: "0.0016",
+    bonusMax: "0.15",
+    maintenanceRatio: "0.8",
+    resolutionDays: "1",
   },
-  exact: { quadratureNodes: 161, quadratureRange: '8' },
+  exact: { quadratureNodes: 161, quadratureRange: "8" },
 };

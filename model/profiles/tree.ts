@@ -1,18 +1,18 @@
-import type { TreeNode } from '../tree/TreeNode.ts';
+import type { TreeNode } from "../tree/TreeNode.ts";
 
 /** root › risk › {crypto › BTC, ETH, SOL; equity › SPX; macro › WTI}, root › politics, root › sports. */
 export const defaultTree: TreeNode = {
-  name: 'root',
+  name: "root",
   children: [
     {
-      name: 'risk',
+      name: "risk",
       children: [
-        { name: 'crypto', assets: ['BTC', 'ETH', 'SOL'] },
-        { name: 'equity', assets: ['SPX'] },
-        { name: 'macro', assets: ['WTI'] },
+        { name: "crypto", assets: ["BTC", "ETH", "SOL"] },
+        { name: "equity", assets: ["SPX"] },
+        { name: "macro", assets: ["WTI"] },
       ],
     },
-    { name: 'politics' },
-    { name: 'sports' },
+    { name: "politics" },
+    { name: "sports" },
   ],
 };

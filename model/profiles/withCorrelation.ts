@@ -1,6 +1,6 @@
-import type { Profile } from './Profile.ts';
-import type { TreeNode } from '../tree/TreeNode.ts';
-import { ModelError } from '../errors/ModelError.ts';
+import type { Profile } from "./Profile.ts";
+import type { TreeNode } from "../tree/TreeNode.ts";
+import { ModelError } from "../errors/ModelError.ts";
 
 /**
  * The profile with one correlation regime: ρ `rhoCross` between the classes under the node `risk` and
@@ -13,17 +13,22 @@ export function withCorrelation(
   rhoWithin: string | number,
   rhoCross: string | number,
 ): Profile {
-  const risk = profile.tree.children?.find((node) => node.name === 'risk');
+  const risk = profile.tree.children?.find((node) => node.name === "risk");
   if (risk === undefined) {
-    throw new ModelError('unknownNode', 'The tree has no node "risk" under its root', profile.name, 'Add it.');
+    throw new ModelError(
+      "unknownNode",
+      'The tree has no node "risk" under its root',
+      profile.name,
+      "Add it.",
+    );
   }
   const correlation: Record<string, string> = {};
   const visit = (node: TreeNode, rho: string): void => {
     correlation[node.name] = rho;
     node.children?.forEach((child) => visit(child, rho));
   };
-  visit(profile.tree, '0');
+  visit(profile.tree, "0");
   risk.children?.forEach((node) => visit(node, String(rhoWithin)));
   correlation[risk.name] = String(rhoCross);
-  return { ...profile, regimes: [{ weight: '1', correlation }] };
+  return { ...profile, regimes: [{ weight: "1", correlation }] };
 }

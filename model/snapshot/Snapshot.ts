@@ -32,7 +32,7 @@ export interface EventQuote {
 }
 
 export interface Perpetual {
-  readonly kind: 'perp';
+  readonly kind: "perp";
   readonly symbol: string;
   readonly underlying: string;
   /** One lot is 10^-lotDecimals units of the underlying. */
@@ -41,10 +41,10 @@ export interface Perpetual {
 
 /** Pays 1 USD a contract if the comparison holds at expiry; `between` is strike ≤ S < upperStrike. */
 export interface Binary {
-  readonly kind: 'binary';
+  readonly kind: "binary";
   readonly symbol: string;
   readonly underlying: string;
-  readonly comparison: 'greaterOrEqual' | 'greater' | 'less' | 'between';
+  readonly comparison: "greaterOrEqual" | "greater" | "less" | "between";
   readonly strike: string;
   readonly upperStrike?: string;
   /** Unix seconds. */
@@ -54,7 +54,7 @@ export interface Binary {
 
 /** Pays 1 USD a contract if the named outcome of the event happens. */
 export interface Outcome {
-  readonly kind: 'outcome';
+  readonly kind: "outcome";
   readonly symbol: string;
   readonly event: string;
   /** Index into the event's probabilities. */
@@ -65,7 +65,7 @@ export interface Outcome {
 
 /** Pays 1 USD a contract if every leg (a binary or an outcome of the same snapshot) pays. */
 export interface Parlay {
-  readonly kind: 'parlay';
+  readonly kind: "parlay";
   readonly symbol: string;
   /** Keys of the legs in `Snapshot.instruments`. */
   readonly legs: readonly string[];

@@ -1,0 +1,97 @@
+import { ModelError } from "../errors/ModelError.ts";
+import { log } from "../numeric/log.ts";
+import { parseDecimal } from "../numeric/parseDecimal.ts";
+import type { Profile, Tails } from "../profiles/Profile.ts";
+import type { ScenarioDraws } from "../random/scenarioDraws.ts";
+import type { FactorModel } from "../tree/factorModel.ts";
+import type { Dimensions } from "./Dimensions.ts";
+
+/** Standardised moves before volatility: mean 0, variance 1 (up to the clip of the tails). */
+export interface Innovations {
+  /** x_a by asset of the factor model, one number a scenario. */
+  readonly assets: readonly Float64Array[];
+  /** An independent move with the same tails (shares the scenario's mixing variable). */
+  readonly own: (dimension: number) => Float64Array;
+}
+
+/** How many uniforms the mixing variable takes: ν/2, because χ²_ν = −2 ln Π u. */
+export function mixingDimensions(tails: Tails): number {
+  if (tails.kind === "gaussian") return 0;
+  const nu = tails.degreesOfFreedom;
+  if (!Number.isInteger(nu) || nu < 4 || nu % 2 !== 0) {
+    throw new ModelError(
+      "impossibleParameter",
+      "tails.degreesOfFreedom is not an even integer from 4",
+      nu,
+      "χ² is drawn without rejection from ν/2 uniforms; below 3 there is no variance.",
+    );
+  }
+  return nu / 2;
+}
+
+/**
+ * Z_a = Σ loading·F + own·ε in the scenario's regime; Student-t tails as T = clip(Z·√W, ±c)·√((ν−2)/ν) with
+ * W = ν/χ²_ν shared by every asset of the scenario, so that margins and copula are heavy together.
+ */
+export function assetInnovations(
+  profile: Profile,
+  factors: FactorModel,
+  dimensions: Dimensions,
+  draws: ScenarioDraws,
+): Innovations {
+  const regimes = regimeOf(factors, dimensions, draws);
+  const scale = tailScale(profile.tails, dimensions, draws);
+  const factorColumns = dimensions.nodes.map((d) => (d < 0 ? undefined : draws.normals(d)));
+  const assets = factors.assets.map((_, a) => {
+    const x = new Float64Array(draws.points);
+    const noise = draws.normals(dimensions.assets[a]!);
+    factors.regimes.forEach((regime, r) => {
+      const own = regime.own[a]!;
+      for (let s = 0; s < x.length; s++) if (regimes[s] === r) x[s] = own * noise[s]!;
+      factorColumns.forEach((factor, n) => {
+        const loading = regime.systematic[a]![n]!;
+        if (factor === undefined || loading === 0) return;
+        for (let s = 0; s < x.length; s++) if (regimes[s] === r) x[s]! += loading * factor[s]!;
+      });
+    });
+    return scale(x);
+  });
+  return { assets, own: (dimension) => scale(draws.normals(dimension)) };
+}
+
+function regimeOf(factors: FactorModel, dimensions: Dimensions, draws: ScenarioDraws): Uint8Array {
+  const chosen = new Uint8Array(draws.points);
+  if (factors.regimes.length === 1) return chosen;
+  const u = draws.uniforms(dimensions.regime);
+  for (let s = 0; s < chosen.length; s++) {
+    let r = 0;
+    let reached = factors.regimes[0]!.weight;
+    while (u[s]! >= reached && r < factors.regimes.length - 1) reached += factors.regimes[++r]!.weight;
+    chosen[s] = r;
+  }
+  return chosen;
+}
+
+/** A function that gives a Gaussian column the profile's tails; it may write into its argument. */
+function tailScale(
+  tails: Tails,
+  dimensions: Dimensions,
+  draws: ScenarioDraws,
+): (column: Float64Array) => Float64Array {
+  if (tails.kind === "gaussian") return (column) => column;
+  const nu = tails.degreesOfFreedom;
+  const clip = parseDecimal(tails.clip, "tails.clip");
+  const unit = Math.sqrt((nu - 2) / nu);
+  const columns = dimensions.mixing.map((d) => draws.uniforms(d));
+  const rootW = new Float64Array(draws.points);
+  for (let s = 0; s < rootW.length; s++) {
+    let product = 1;
+    for (const column of columns) product *= column[s]!;
+    rootW[s] = Math.sqrt(nu / (-2 * log(product)));
+  }
+  return (column) =>
+    column.map((z, s) => {
+      const t = z * rootW[s]!;
+      return (t > clip ? clip : t < -clip ? -clip : t) * unit;
+    });
+}

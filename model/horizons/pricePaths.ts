@@ -1,0 +1,77 @@
+import { exp } from "../numeric/exp.ts";
+import { log } from "../numeric/log.ts";
+import type { Profile } from "../profiles/Profile.ts";
+import type { Market } from "../snapshot/Market.ts";
+import type { Horizon } from "./Horizon.ts";
+import type { Innovations } from "./assetInnovations.ts";
+
+/** Scenarios of one asset at its horizon and at the expiries before it. */
+export interface PricePath {
+  /** Ascending; the last is the horizon. */
+  readonly years: readonly number[];
+  /** ln((S_t + a)/(S + a)) by time, one number a scenario. */
+  readonly logReturns: readonly Float64Array[];
+}
+
+/**
+ * Log return at the horizon: σ√h·x − c. At an expiry T_k before it, a Brownian bridge chained from the latest
+ * time down: B(T_k) = B(T_{k+1})·T_k/T_{k+1} + √(T_k(T_{k+1} − T_k)/T_{k+1})·ε, ε with the scenario's tails.
+ * On the value at h instead an hourly ladder would see the variance of the whole day.
+ *
+ * c makes the sample mean of S_t + a equal S + a (`sample`), or is σ²t/2 (`analytic`).
+ *
+ * @param firstDimension coordinate of the first bridge; the number used is returned.
+ */
+export function pricePaths(
+  profile: Profile,
+  market: Market,
+  horizon: Horizon,
+  innovations: Innovations,
+  firstDimension: number,
+): { paths: readonly PricePath[]; nextDimension: number } {
+  let dimension = firstDimension;
+  const paths = market.assets.map((asset, a): PricePath => {
+    const h = horizon.assetYears[a]!;
+    if (h === 0) return { years: [], logReturns: [] };
+    const years = timesUpTo(h, market, a);
+    const brownian: Float64Array[] = [];
+    const rootH = Math.sqrt(h);
+    brownian[years.length - 1] = innovations.assets[asset.factor]!.map((x) => x * rootH);
+    for (let k = years.length - 2; k >= 0; k--) {
+      const later = years[k + 1]!;
+      const share = years[k]! / later;
+      const spread = Math.sqrt(share * (later - years[k]!));
+      const noise = innovations.own(dimension++);
+      brownian[k] = brownian[k + 1]!.map((b, s) => b * share + spread * noise[s]!);
+    }
+    const logReturns = brownian.map((column, k) => compensated(profile, column, asset.volatility, years[k]!));
+    return { years, logReturns };
+  });
+  return { paths, nextDimension: dimension };
+}
+
+function timesUpTo(h: number, market: Market, asset: number): number[] {
+  const times = new Set([h]);
+  for (const instrument of market.instruments) {
+    if (instrument.kind !== "binary" || instrument.asset !== asset) continue;
+    if (instrument.years > 0 && instrument.years < h) times.add(instrument.years);
+  }
+  return [...times].sort((a, b) => a - b);
+}
+
+function compensated(
+  profile: Profile,
+  brownian: Float64Array,
+  volatility: number,
+  years: number,
+): Float64Array {
+  const moves = brownian.map((b) => b * volatility);
+  let drift = (volatility * volatility * years) / 2;
+  if (profile.compensation === "sample") {
+    let sum = 0;
+    for (const move of moves) sum += exp(move);
+    drift = log(sum / moves.length);
+  }
+  for (let s = 0; s < moves.length; s++) moves[s]! -= drift;
+  return moves;
+}

@@ -1,0 +1,47 @@
+import { type Fraction, parseFraction } from "../numeric/parseDecimal.ts";
+import type { Profile } from "../profiles/Profile.ts";
+
+/** A profile's margin parameters as exact fractions. */
+export interface MarginRules {
+  readonly clusters: "leaf" | "class";
+  readonly addStandardError: boolean;
+  readonly divergenceAgainst: "gross" | "buckets";
+  readonly halfSpread: Readonly<Record<"perp" | "binary" | "outcome" | "parlay", Fraction>>;
+  readonly buffer: Fraction;
+  readonly tailPriceDriven: Fraction;
+  readonly tailEvents: Fraction;
+  readonly halfSpreadCap: Fraction;
+  readonly divergence: Fraction;
+  readonly parlay: Fraction;
+  readonly dispute: Fraction;
+  readonly bonusMax: Fraction;
+  readonly maintenanceRatio: Fraction;
+  readonly resolutionDays: Fraction;
+}
+
+export function marginRules({ margin }: Profile): MarginRules {
+  const read = (field: keyof typeof margin, text: string): Fraction => parseFraction(text, `margin.${field}`);
+  const half = (kind: keyof typeof margin.halfSpread): Fraction =>
+    read("halfSpread", margin.halfSpread[kind]);
+  return {
+    clusters: margin.clusters,
+    addStandardError: margin.addStandardError,
+    divergenceAgainst: margin.divergence.against,
+    halfSpread: {
+      perp: half("perp"),
+      binary: half("binary"),
+      outcome: half("outcome"),
+      parlay: half("parlay"),
+    },
+    buffer: read("buffer", margin.buffer),
+    tailPriceDriven: read("tailPriceDriven", margin.tailPriceDriven),
+    tailEvents: read("tailEvents", margin.tailEvents),
+    halfSpreadCap: read("halfSpreadCap", margin.halfSpreadCap),
+    divergence: read("divergence", margin.divergence.rate),
+    parlay: read("parlay", margin.parlay),
+    dispute: read("dispute", margin.dispute),
+    bonusMax: read("bonusMax", margin.bonusMax),
+    maintenanceRatio: read("maintenanceRatio", margin.maintenanceRatio),
+    resolutionDays: read("resolutionDays", margin.resolutionDays),
+  };
+}

@@ -1,0 +1,32 @@
+/**
+ * The k-th largest of the values (k from 1), by quickselect in the array itself, which is left reordered. The
+ * answer is a value, so it depends neither on ties nor on the order of the input.
+ */
+export function selectLargest(values: Float64Array, k: number): number {
+  let left = 0;
+  let right = values.length - 1;
+  const target = k - 1;
+  while (left < right) {
+    const pivot = middleOfThree(values[left]!, values[(left + right) >> 1]!, values[right]!);
+    let i = left;
+    let j = right;
+    while (i <= j) {
+      while (values[i]! > pivot) i++;
+      while (values[j]! < pivot) j--;
+      if (i <= j) {
+        const swap = values[i]!;
+        values[i++] = values[j]!;
+        values[j--] = swap;
+      }
+    }
+    if (target <= j) right = j;
+    else if (target >= i) left = i;
+    else return pivot;
+  }
+  return values[target]!;
+}
+
+function middleOfThree(a: number, b: number, c: number): number {
+  if (a > b) return b > c ? b : a > c ? c : a;
+  return a > c ? a : b > c ? c : b;
+}

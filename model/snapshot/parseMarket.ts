@@ -1,0 +1,123 @@
+import { ModelError } from "../errors/ModelError.ts";
+import { parseDecimal } from "../numeric/parseDecimal.ts";
+import type { Profile } from "../profiles/Profile.ts";
+import type { FactorModel } from "../tree/factorModel.ts";
+import type { Market, MarketAsset, MarketEvent } from "./Market.ts";
+import { parseInstrument } from "./parseInstrument.ts";
+import type { Snapshot } from "./Snapshot.ts";
+
+/**
+ * Checks a snapshot once, here, and parses its decimals. Assets and instruments are ordered by key so that
+ * the result does not depend on the order in which JSON was written.
+ * @throws ModelError naming the field, the value and the remedy.
+ */
+export function parseMarket(profile: Profile, factors: FactorModel, snapshot: Snapshot): Market {
+  if ((snapshot.version as number) !== 1) {
+    throw new ModelError("unsupported", "Unknown snapshot version", snapshot.version, "Send version 1.");
+  }
+  if (!Number.isSafeInteger(snapshot.time) || snapshot.time <= 0) {
+    throw new ModelError(
+      "impossibleParameter",
+      "snapshot.time is not a Unix time in seconds",
+      snapshot.time,
+      "Send an integer.",
+    );
+  }
+  if (!/^0x[0-9a-fA-F]{64}$/.test(snapshot.beacon)) {
+    throw new ModelError(
+      "malformedSeed",
+      "snapshot.beacon is not 32 bytes of hexadecimal",
+      snapshot.beacon,
+      "Write 0x and 64 digits.",
+    );
+  }
+  const assets = Object.keys(snapshot.assets)
+    .sort()
+    .map((name) => parseAsset(profile, factors, snapshot, name));
+  const events = Object.keys(snapshot.events)
+    .sort()
+    .map((key) => parseEvent(factors, snapshot, key));
+  const keys = Object.keys(snapshot.instruments).sort();
+  const indexOf = new Map(keys.map((key, i) => [key, i]));
+  const instruments = keys.map((key) =>
+    parseInstrument(key, snapshot.instruments[key]!, { snapshot, assets, events, indexOf }),
+  );
+  return { time: snapshot.time, assets, events, instruments, indexOf };
+}
+
+function parseAsset(profile: Profile, factors: FactorModel, snapshot: Snapshot, name: string): MarketAsset {
+  const factor = factors.assets.findIndex((asset) => asset.name === name);
+  const parameters = profile.assets[name];
+  if (factor < 0 || parameters === undefined) {
+    throw new ModelError(
+      "unknownUnderlying",
+      `The profile ${profile.name} does not model this underlying`,
+      name,
+      "Add it to profile.tree and profile.assets, or leave it out of the snapshot.",
+    );
+  }
+  const quote = snapshot.assets[name]!;
+  const spot = parseDecimal(quote.spot, `assets.${name}.spot`);
+  const shift = parseDecimal(parameters.shift, `shift of ${name}`);
+  if (!(spot > 0)) {
+    throw new ModelError(
+      "impossiblePrice",
+      `assets.${name}.spot is not a price`,
+      quote.spot,
+      "Send a positive price; an index at or below zero halts the instrument.",
+    );
+  }
+  const volatility = parseDecimal(quote.volatility, `assets.${name}.volatility`);
+  if (!(volatility > 0 && volatility <= 20)) {
+    throw new ModelError(
+      "impossibleParameter",
+      `assets.${name}.volatility is not an annual volatility`,
+      quote.volatility,
+      'Send a fraction above 0 and at most 20; "0.65" is 65 % a year.',
+    );
+  }
+  return {
+    name,
+    factor,
+    classNode: factors.nodes[factors.assets[factor]!.path.at(-1)!]!.name,
+    spot,
+    shift,
+    volatility: (volatility * spot) / (spot + shift),
+    marginPeriodYears:
+      parseDecimal(parameters.horizonDays, `horizonDays of ${name}`) / parameters.daysPerYear,
+  };
+}
+
+function parseEvent(factors: FactorModel, snapshot: Snapshot, key: string): MarketEvent {
+  const event = snapshot.events[key]!;
+  if (!factors.nodes.some((node) => node.name === event.node)) {
+    throw new ModelError(
+      "unknownNode",
+      `events.${key}.node is not in the tree`,
+      event.node,
+      "Name an inner node.",
+    );
+  }
+  const raw = event.probabilities.map((text, i) => {
+    const p = parseDecimal(text, `events.${key}.probabilities[${i}]`);
+    if (!(p >= 0 && p <= 1)) {
+      throw new ModelError(
+        "impossibleProbability",
+        `events.${key}.probabilities[${i}] is outside [0, 1]`,
+        text,
+        "Send a probability.",
+      );
+    }
+    return p;
+  });
+  const total = raw.reduce((sum, p) => sum + p, 0);
+  if (raw.length < 2 || Math.abs(total - 1) > 1e-9) {
+    throw new ModelError(
+      "impossibleProbability",
+      `The outcomes of events.${key} do not sum to 1`,
+      total,
+      "List every outcome of the exclusive set; a yes/no question has two.",
+    );
+  }
+  return { key, cluster: event.cluster, node: event.node, probabilities: raw.map((p) => p / total) };
+}
