@@ -3,6 +3,8 @@ export * from "./abi/index.ts";
 export * from "./attestation/index.ts";
 export * from "./attestationDocument/index.ts";
 export * as codecs from "./codecs/index.ts";
+export * from "./contracts/index.ts";
+export * from "./deployment/index.ts";
 export * from "./eip712/index.ts";
 export * from "./hashing/index.ts";
 export * from "./ids/index.ts";

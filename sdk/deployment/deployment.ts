@@ -1,0 +1,20 @@
+import { z } from "zod";
+
+import { address } from "../codecs/index.ts";
+
+/** Where the contracts of one venue are. */
+export const deploymentSchema = z.object({
+  chainId: z.int().positive(),
+  addresses: z.object({
+    marginEngine: address,
+    markOracle: address,
+    riskCommittee: address,
+    riskParameters: address,
+    instrumentRegistry: address,
+    settlementOracle: address,
+    /** Only on development chains. */
+    testDollar: address.optional(),
+  }),
+});
+
+export type Deployment = z.output<typeof deploymentSchema>;

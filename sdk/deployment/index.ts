@@ -1,0 +1,3 @@
+/** Where the contracts are. */
+export { deploymentSchema, type Deployment } from "./deployment.ts";
+export { InvalidDeploymentError, loadDeployment, type LoadDeploymentParameters } from "./loadDeployment.ts";

@@ -1,0 +1,101 @@
+import type { Snapshot } from "@plimsoll/model";
+import type { Hex } from "viem";
+import { z } from "zod";
+
+import { attestationDocumentSchema, type AttestationDocument } from "../attestationDocument/index.ts";
+import { snapshot } from "../codecs/index.ts";
+import { snapshotHash } from "../hashing/index.ts";
+import type { AccountId } from "../ids/index.ts";
+import { request } from "./request.ts";
+import { RiskServerError } from "./RiskServerError.ts";
+import {
+  accountMarginSchema,
+  attestationRequestSchema,
+  healthSchema,
+  whatIfMarginSchema,
+  whatIfRequestSchema,
+  type AccountMargin,
+  type AttestationRequest,
+  type Health,
+  type WhatIfMargin,
+  type WhatIfRequest,
+} from "./schemas.ts";
+
+/**
+ * @param url Where the server listens, e.g. http://127.0.0.1:3000; a path is kept.
+ * @param timeout Milliseconds for a request. 10 s when left out.
+ * @param fetch Another implementation of fetch.
+ */
+export type RiskServerClientParameters = {
+  url: string;
+  timeout?: number;
+  fetch?: typeof globalThis.fetch;
+};
+
+/**
+ * A risk server's API. Money is 1e-6 USD and sizes are signed lots, both bigints. Every method throws a
+ * RiskServerError; what a server says is no proof: check an attestation with `verifyAttestation`.
+ */
+export type RiskServerClient = {
+  url: string;
+  /** What an account has and needs, at the newest epoch the server computed. */
+  getAccountMargin(account: AccountId): Promise<AccountMargin>;
+  /** What a portfolio would need: its positions, or an account with changes applied. */
+  whatIf(portfolio: WhatIfRequest): Promise<WhatIfMargin>;
+  /** An attestation by a quorum, of the account's present portfolio or of the positions an act results in. */
+  requestAttestation(wanted: AttestationRequest): Promise<AttestationDocument>;
+  /** A snapshot by its hash; the answer is checked against the hash. */
+  getSnapshot(hash: Hex): Promise<Snapshot>;
+  health(): Promise<Health>;
+};
+
+const DEFAULT_TIMEOUT_MS = 10_000;
+
+/**
+ * Connects to a risk server. Nothing is sent until a method is called.
+ *
+ * @throws TypeError if the URL is not one.
+ */
+export function createRiskServerClient(parameters: RiskServerClientParameters): RiskServerClient {
+  const { timeout = DEFAULT_TIMEOUT_MS, fetch = globalThis.fetch } = parameters;
+  const base = new URL(parameters.url).href.replace(/\/$/, "");
+  const at = (path: string) => ({ fetch, timeout, url: `${base}${path}` });
+
+  return {
+    url: base,
+
+    getAccountMargin: (account) =>
+      request({ ...at(`/v1/accounts/${encodeURIComponent(account)}/margin`), schema: accountMarginSchema }),
+
+    whatIf: (portfolio) =>
+      request({
+        ...at("/v1/margin"),
+        schema: whatIfMarginSchema,
+        body: z.encode(whatIfRequestSchema, portfolio),
+      }),
+
+    requestAttestation: (wanted) =>
+      request({
+        ...at("/v1/attestations"),
+        schema: attestationDocumentSchema,
+        body: z.encode(attestationRequestSchema, wanted),
+      }),
+
+    async getSnapshot(hash) {
+      const target = at(`/v1/snapshots/${encodeURIComponent(hash)}`);
+      const found = await request({ ...target, schema: snapshot });
+      const actual = snapshotHash(found);
+      if (actual !== hash.toLowerCase()) {
+        throw new RiskServerError({
+          url: target.url,
+          status: 200,
+          title: "Wrong snapshot",
+          detail: `The answer hashes to ${actual}`,
+        });
+      }
+      return found;
+    },
+
+    health: () => request({ ...at("/v1/health"), schema: healthSchema }),
+  };
+}
