@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IMarginEngine} from "../interfaces/IMarginEngine.sol";
+import {FixedPoint, WAD} from "./FixedPoint.sol";
+
+/// @notice What the engine holds, in two slots.
+/// @param pots fees u96 | insurance u96 | state nonce u64.
+/// @param pool tokens u128 | claim index u128. Tokens are all the engine has taken in (whatever is sent to it
+/// otherwise is not counted), so that a fee moves no second slot; those held for accounts are what fees and insurance
+/// leave.
+struct Ledger {
+    uint256 pots;
+    uint256 pool;
+}
+
+/// @title The waterfall: fees, insurance and the claim index ρ.
+/// @notice Cash is not a claim here (a perp long carries −notional), so a loss beyond the insurance fund cannot be taken
+/// from positive cash. Instead every claim is paid ρ: with T tokens held for accounts, the claims are T/ρ; writing off D
+/// sets ρ ← T/(T/ρ + D); a withdrawal of x pays x·ρ and a deposit of y credits y/ρ, which leave ρ as it is; income of
+/// the fund raises ρ back to 1 before anything stays in the fund. Hence insurance > 0 implies ρ = 1.
+library LedgerLibrary {
+    using FixedPoint for uint256;
+
+    function initialise(Ledger storage self) internal {
+        self.pool = WAD;
+    }
+
+    /// @notice Takes `tokens` in for an account.
+    /// @return cash What they credit: y/ρ, rounded down.
+    function credit(Ledger storage self, uint256 tokens) internal returns (uint256 cash) {
+        (uint256 total, uint256 index) = _pool(self);
+        _setPool(self, total + tokens, index);
+        return tokens.mulDivDown(WAD, index);
+    }
+
+    /// @notice Pays `cash` of an account out.
+    /// @return tokens What it pays: x·ρ, rounded down.
+    function debit(Ledger storage self, uint256 cash) internal returns (uint256 tokens) {
+        (uint256 total, uint256 index) = _pool(self);
+        tokens = cash.mulDivDown(index, WAD);
+        if (tokens > held(self)) revert IMarginEngine.Overflow();
+        _setPool(self, total - tokens, index);
+    }
+
+    /// @notice Moves a fee that accounts have paid in cash out of their tokens; rounded down, ρ cannot fall.
+    function collectFee(Ledger storage self, uint256 cash) internal {
+        (uint256 fees, uint256 insurance, uint256 nonce) = balances(self);
+        _setPots(self, fees + cash.mulDivDown(claimIndex(self), WAD), insurance, nonce);
+    }
+
+    /// @notice Takes `tokens` in for the fund.
+    function fund(Ledger storage self, uint256 tokens) internal {
+        uint256 claimed = _claimed(self);
+        (uint256 total, uint256 index) = _pool(self);
+        _setPool(self, total + tokens, index);
+        _restore(self, held(self), claimed);
+    }
+
+    /// @notice Gives `cash`, which an account has just paid, to the fund.
+    function fundFromCash(Ledger storage self, uint256 cash) internal {
+        uint256 claimed = _claimed(self);
+        _restore(self, held(self), claimed > cash ? claimed - cash : 0);
+    }
+
+    /// @notice Pays up to `deficit` from the fund into an account's cash.
+    function cover(Ledger storage self, uint256 deficit) internal returns (uint256 paid) {
+        (uint256 fees, uint256 insurance, uint256 nonce) = balances(self);
+        paid = deficit.min(insurance);
+        if (paid != 0) _setPots(self, fees, insurance - paid, nonce);
+    }
+
+    /// @notice Shares a loss that insurance did not cover among all claims: ρ ← T/(T/ρ + D), rounded down.
+    /// @dev Never 0, so that deposits can be credited: below 1e-18 there is nothing left to share.
+    function writeOff(Ledger storage self, uint256 loss) internal returns (uint256 index) {
+        (uint256 total, ) = _pool(self);
+        index = held(self).mulDivDown(WAD, _claimed(self) + loss).max(1);
+        _setPool(self, total, index);
+    }
+
+    /// @notice Counts a change of the book, so that whoever reads it in several calls can tell that it is still the same.
+    function touch(Ledger storage self) internal {
+        (uint256 fees, uint256 insurance, uint256 nonce) = balances(self);
+        _setPots(self, fees, insurance, nonce + 1);
+    }
+
+    function balances(
+        Ledger storage self
+    ) internal view returns (uint256 fees, uint256 insurance, uint256 nonce) {
+        uint256 word = self.pots;
+        return (word >> 160, uint96(word >> 64), uint64(word));
+    }
+
+    /// @notice Tokens held for accounts.
+    function held(Ledger storage self) internal view returns (uint256) {
+        (uint256 total, ) = _pool(self);
+        (uint256 fees, uint256 insurance, ) = balances(self);
+        return total - fees - insurance;
+    }
+
+    /// @notice ρ, 1e18 = whole.
+    function claimIndex(Ledger storage self) internal view returns (uint256 index) {
+        (, index) = _pool(self);
+    }
+
+    /// @dev With `tokens` held and `claimed` claims on them: ρ up to 1, and what is more than the claims to the fund.
+    function _restore(Ledger storage self, uint256 tokens, uint256 claimed) private {
+        (uint256 total, ) = _pool(self);
+        if (tokens < claimed) {
+            _setPool(self, total, tokens.mulDivDown(WAD, claimed));
+            return;
+        }
+        _setPool(self, total, WAD);
+        (uint256 fees, uint256 insurance, uint256 nonce) = balances(self);
+        _setPots(self, fees, insurance + tokens - claimed, nonce);
+    }
+
+    /// @dev T/ρ, rounded up.
+    function _claimed(Ledger storage self) private view returns (uint256) {
+        return held(self).mulDivUp(WAD, claimIndex(self));
+    }
+
+    function _pool(Ledger storage self) private view returns (uint256 total, uint256 index) {
+        uint256 word = self.pool;
+        return (word >> 128, uint128(word));
+    }
+
+    function _setPool(Ledger storage self, uint256 total, uint256 index) private {
+        if (total > type(uint128).max) revert IMarginEngine.Overflow();
+        self.pool = (total << 128) | index;
+    }
+
+    function _setPots(Ledger storage self, uint256 fees, uint256 insurance, uint256 nonce) private {
+        if (fees > type(uint96).max || insurance > type(uint96).max) revert IMarginEngine.Overflow();
+        self.pots = (fees << 160) | (insurance << 64) | nonce;
+    }
+}

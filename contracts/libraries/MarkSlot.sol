@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {InstrumentId, KIND_PERP} from "../types/InstrumentId.sol";
+
+/// @notice A mark slot as `IMarkOracle` packs it.
+type MarkSlot is uint256;
+
+/// @notice One instrument's mark.
+/// @param price 1e-6 USD a unit of the underlying.
+/// @param flags The MARK_ flags.
+/// @param fundingIndex 1e-12 USD a unit of the underlying; 0 unless a perp.
+struct Mark {
+    uint256 price;
+    uint256 flags;
+    int256 fundingIndex;
+}
+
+using {epoch, markOf} for MarkSlot global;
+
+function epoch(MarkSlot slot) pure returns (uint256) {
+    return MarkSlot.unwrap(slot) >> 224;
+}
+
+function markOf(MarkSlot slot, InstrumentId instrument) pure returns (Mark memory mark) {
+    uint256 word = MarkSlot.unwrap(slot);
+    if (instrument.kind() == KIND_PERP) {
+        return Mark(uint48(word >> 128), uint8(word >> 216), int128(uint128(word)));
+    }
+    // Eight lanes a slot.
+    word >>= (InstrumentId.unwrap(instrument) & 7) * 28;
+    mark.price = uint24(word);
+    mark.flags = (word >> 24) & 15;
+}

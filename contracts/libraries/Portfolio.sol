@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IMarginEngine, Measure} from "../interfaces/IMarginEngine.sol";
+import {IMarkOracle} from "../interfaces/IMarkOracle.sol";
+import {InstrumentId} from "../types/InstrumentId.sol";
+import {FixedPoint} from "./FixedPoint.sol";
+import {MarkHead} from "./MarkHead.sol";
+import {Mark, MarkSlot} from "./MarkSlot.sol";
+import {MAX_POSITIONS, PositionSlot, pack} from "./PositionSlot.sol";
+import {Valuation} from "./Valuation.sol";
+
+/// @notice An account's positions and their marks in memory.
+/// @param count Live legs: `legs` and `marks` have room for more.
+/// @param legs The position slots in storage order.
+/// @param marks The mark slot of each leg.
+/// @param head The head of the marks.
+struct Portfolio {
+    uint256 count;
+    PositionSlot[] legs;
+    MarkSlot[] marks;
+    MarkHead head;
+}
+
+/// @title Loading, measuring and changing a portfolio.
+library PortfolioLibrary {
+    using FixedPoint for int256;
+
+    /// @notice Reads the live positions, leaving room for `room` more.
+    function load(
+        PositionSlot[MAX_POSITIONS] storage from,
+        uint256 count,
+        uint256 room
+    ) internal view returns (Portfolio memory portfolio) {
+        PositionSlot[] memory legs = new PositionSlot[](count + room);
+        assembly ("memory-safe") {
+            let to := add(legs, 32)
+            for {
+                let i := 0
+            } lt(i, count) {
+                i := add(i, 1)
+            } {
+                mstore(to, sload(add(from.slot, i)))
+                to := add(to, 32)
+            }
+        }
+        portfolio.count = count;
+        portfolio.legs = legs;
+    }
+
+    /// @notice Reads the head and the mark slots of the first `count` legs in one call.
+    /// @dev Raw words both ways: ABI coding of arrays costs about 250 gas a position.
+    function readMarks(Portfolio memory portfolio, IMarkOracle oracle, uint256 count) internal view {
+        PositionSlot[] memory legs = portfolio.legs;
+        MarkSlot[] memory marks;
+        MarkHead head;
+        uint256 selector = uint32(IMarkOracle.read.selector);
+        assembly ("memory-safe") {
+            let length := mload(legs)
+            let size := mul(count, 32)
+            marks := mload(0x40)
+            mstore(0x40, add(marks, mul(add(length, 1), 32)))
+            // The selector sits just before the first word, where the array's length goes afterwards.
+            mstore(marks, selector)
+            mcopy(add(marks, 32), add(legs, 32), size)
+            if iszero(staticcall(gas(), oracle, add(marks, 28), add(size, 4), marks, add(size, 32))) {
+                let free := mload(0x40)
+                returndatacopy(free, 0, returndatasize())
+                revert(free, returndatasize())
+            }
+            head := mload(marks)
+            mstore(marks, length)
+        }
+        portfolio.marks = marks;
+        portfolio.head = head;
+    }
+
+    /// @notice Equity, worst case and hash in one loop.
+    /// @dev A leg's value is size·(mark·1e6 − funding since its last settlement)·10^(6−d) in 1e-18 USD, and its worst
+    /// case |size|·(mark, or 1 − mark for a short binary)·10^(6−d) in 1e-12 USD. Both are summed exactly and rounded
+    /// once, equity down and worst case up. No sum can overflow: 2^63 lots · 2^129 · 10^6 · 64 legs < 2^223.
+    /// A settled leg is cash in all but name: no worst case. A leg whose mark stands still (halted, expired, never
+    /// posted) restricts, but does not count towards the oldest epoch: nobody posts it any more.
+    function measure(
+        Portfolio memory portfolio,
+        int256 cash
+    ) internal view returns (Measure memory measured) {
+        int256 value;
+        uint256 worst;
+        uint256 oldest = type(uint256).max;
+        bool restricted;
+        bytes32 portfolioHash;
+        assembly ("memory-safe") {
+            let legs := mload(add(portfolio, 32))
+            let gap := sub(mload(add(portfolio, 64)), legs)
+            let count := mload(portfolio)
+            let packed := mload(0x40)
+            let to := packed
+            let at := add(legs, 32)
+            for {
+                let end := add(at, mul(count, 32))
+            } lt(at, end) {
+                at := add(at, 32)
+            } {
+                let leg := mload(at)
+                let slot := mload(add(at, gap))
+                // Instrument and size are the top 96 bits; the next write covers the rest.
+                mstore(to, leg)
+                to := add(to, 12)
+                let size := signextend(7, shr(160, leg))
+                let sign := sar(255, size)
+                let mark
+                let flags
+                let unit
+                let risk
+                switch shr(252, leg)
+                case 0 {
+                    mark := and(shr(128, slot), 0xffffffffffff)
+                    flags := and(shr(216, slot), 0xff)
+                    unit := exp(10, sub(6, and(shr(248, leg), 15)))
+                    let funding := sub(signextend(15, slot), signextend(15, leg))
+                    value := add(value, mul(mul(size, sub(mul(mark, 1000000), funding)), unit))
+                    risk := mul(mark, unit)
+                }
+                default {
+                    let lane := shr(mul(and(shr(224, leg), 7), 28), slot)
+                    mark := and(lane, 0xffffff)
+                    flags := and(shr(24, lane), 15)
+                    value := add(value, mul(size, mul(mark, 1000000000000)))
+                    risk := mul(mark, 1000000)
+                    if sign {
+                        risk := mul(sub(1000000, mark), 1000000)
+                    }
+                }
+                // MARK_SETTLED
+                if iszero(and(flags, 4)) {
+                    worst := add(worst, mul(sub(xor(size, sign), sign), risk))
+                    // An expiry of 0 wraps to the largest number: never expired.
+                    let expired := lt(sub(and(shr(128, leg), 0xffffffff), 1), timestamp())
+                    restricted := or(restricted, or(xor(flags, 1), expired))
+                    // Neither expired, MARK_HALTED nor without MARK_LIVE: the slot's epoch counts.
+                    if eq(or(and(flags, 3), shl(2, expired)), 1) {
+                        if lt(shr(224, slot), oldest) {
+                            oldest := shr(224, slot)
+                        }
+                    }
+                }
+            }
+            portfolioHash := keccak256(packed, mul(count, 12))
+            restricted := iszero(iszero(restricted))
+        }
+        measured.equity = cash + value.divDown(1e12);
+        measured.worstCase = (worst + 999_999) / 1e6;
+        measured.portfolioHash = portfolioHash;
+        measured.oldestEpoch = oldest;
+        measured.restricted = restricted;
+    }
+
+    /// @notice The index of the instrument's leg, `count` if there is none.
+    function find(Portfolio memory portfolio, InstrumentId instrument) internal pure returns (uint256 at) {
+        uint256 count = portfolio.count;
+        PositionSlot[] memory legs = portfolio.legs;
+        while (at < count && !(legs[at].instrument() == instrument)) ++at;
+    }
+
+    /// @notice Changes a position by `delta` lots: appends it, resizes it, or replaces it by the last one when nothing
+    /// is left. Funding since its last settlement falls due.
+    /// @return at The only index whose slot changed (`count` afterwards if none did).
+    /// @return before The lots before.
+    /// @return due The funding due from the account in 1e-6 USD, rounded up (negative: to the account).
+    function change(
+        Portfolio memory portfolio,
+        InstrumentId instrument,
+        int256 delta,
+        uint32 expiry,
+        MarkSlot slot
+    ) internal pure returns (uint256 at, int256 before, int256 due) {
+        uint256 count = portfolio.count;
+        Mark memory mark = slot.markOf(instrument);
+        at = find(portfolio, instrument);
+        if (at < count) {
+            before = portfolio.legs[at].size();
+            due = Valuation.fundingDue(portfolio.legs[at], mark).divUp(1e12);
+        } else if (count == MAX_POSITIONS) {
+            revert IMarginEngine.TooManyPositions();
+        }
+
+        if (before + delta == 0) {
+            portfolio.count = --count;
+            portfolio.legs[at] = portfolio.legs[count];
+            portfolio.marks[at] = portfolio.marks[count];
+        } else {
+            portfolio.legs[at] = pack(instrument, before + delta, expiry, mark.fundingIndex);
+            portfolio.marks[at] = slot;
+            if (at == count) portfolio.count = count + 1;
+        }
+    }
+
+    /// @notice Writes the slot at `at`. Closed slots stay dirty: the count says what is live.
+    function store(Portfolio memory portfolio, PositionSlot[MAX_POSITIONS] storage to, uint256 at) internal {
+        if (at < portfolio.count) to[at] = portfolio.legs[at];
+    }
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
+
+import {AccountState, IMarginEngine, Measure} from "../interfaces/IMarginEngine.sol";
+import {IMarkOracle} from "../interfaces/IMarkOracle.sol";
+import {IRiskCommittee, Role} from "../interfaces/IRiskCommittee.sol";
+import {IRiskParameters, MarginParameters} from "../interfaces/IRiskParameters.sol";
+import {AccountId} from "../types/AccountId.sol";
+import {Attestation, AttestationLibrary} from "./Attestation.sol";
+import {FixedPoint, RATIO} from "./FixedPoint.sol";
+import {MarginMath} from "./MarginMath.sol";
+import {MarkHead} from "./MarkHead.sol";
+
+/// @notice What a portfolio needs, between the chain's bounds, and the epoch of the marks it was computed from.
+struct Requirement {
+    uint256 initialMargin;
+    uint256 maintenanceMargin;
+    uint256 epoch;
+}
+
+/// @notice The contracts the engine asks, and the domain in which margins are signed.
+struct Venue {
+    IRiskCommittee committee;
+    IMarkOracle oracle;
+    IRiskParameters parameters;
+    bytes32 domainSeparator;
+}
+
+/// @title What a portfolio needs: attested, or proven by what the chain knows itself.
+library RequirementLibrary {
+    using FixedPoint for uint256;
+
+    /// @notice Checks an attestation of exactly this portfolio and clamps it to [φW, W] and [maintenanceRatio·φW, W].
+    /// @dev Nothing signed goes back in epoch: one older than the account's record is refused.
+    /// WARNING (trust): a quorum of the margin set chooses the requirement between the bounds.
+    function attested(
+        Venue memory venue,
+        AccountId account,
+        Measure memory measured,
+        uint256 recordEpoch,
+        MarkHead head,
+        MarginParameters memory p,
+        bytes32 modelHash,
+        uint256 maxLag,
+        bytes calldata packed
+    ) internal view returns (Requirement memory) {
+        Attestation memory given = AttestationLibrary.decode(packed);
+        uint256 headEpoch = head.epoch();
+        if (given.epoch > headEpoch || given.epoch < recordEpoch || given.epoch + maxLag < headEpoch)
+            revert IMarginEngine.AttestationEpoch(given.epoch, headEpoch, recordEpoch);
+        if (given.issuedAt > block.timestamp || given.issuedAt + p.maxAttestationAge < block.timestamp)
+            revert IMarginEngine.AttestationAge(given.issuedAt);
+        if (given.maintenanceMargin > given.initialMargin)
+            revert IMarginEngine.AttestationOrder(given.initialMargin, given.maintenanceMargin);
+
+        MarkHead signedHead =
+            given.epoch == headEpoch ? head : MarkHead.wrap(venue.oracle.headAt(given.epoch));
+        bytes32 structHash = AttestationLibrary.structHash(
+            given,
+            account,
+            measured.portfolioHash,
+            modelHash,
+            signedHead.snapshotHash()
+        );
+        venue.committee.verify(
+            Role.Margin,
+            MessageHashUtils.toTypedDataHash(venue.domainSeparator, structHash),
+            AttestationLibrary.signatures(packed)
+        );
+
+        return
+            Requirement(
+                MarginMath.clampInitial(given.initialMargin, measured.worstCase, p),
+                MarginMath.clampMaintenance(given.maintenanceMargin, measured.worstCase, p),
+                given.epoch
+            );
+    }
+
+    /// @notice Without an attestation: W or, in the record's own epoch, the record plus κ·W of the change.
+    /// @param changeWorstCase W of what the act adds to the portfolio, 0 when it changes no position.
+    function unattested(
+        AccountState memory recorded,
+        Measure memory measured,
+        MarkHead head,
+        uint256 changeWorstCase,
+        MarginParameters memory p
+    ) internal pure returns (Requirement memory) {
+        uint256 worstCase = measured.worstCase;
+        uint256 headEpoch = head.epoch();
+        if (recorded.epoch != headEpoch) return Requirement(worstCase, worstCase, headEpoch);
+        uint256 added = changeWorstCase.mulDivUp(p.changeFactor, RATIO);
+        return
+            Requirement(
+                MarginMath.clampInitial(recorded.initialMargin + added, worstCase, p),
+                MarginMath.clampMaintenance(recorded.maintenanceMargin + added, worstCase, p),
+                headEpoch
+            );
+    }
+
+    /// @notice How far a requirement may count against the owner in a liquidation: the record, grown by g a minute since
+    /// the head of its epoch. Never below the chain's own bounds.
+    /// @dev Without it a malicious margin quorum could liquidate everybody with a bonus on W.
+    /// The portfolio has not changed since its record (every change is recorded), so there is no κ·W(change) to add.
+    /// WARNING: the time of the record's epoch is known only while the oracle keeps its head (16 epochs); a requirement
+    /// recorded earlier is not a limit.
+    function limitGrowth(
+        Requirement memory required,
+        Venue memory venue,
+        AccountState memory recorded,
+        Measure memory measured,
+        MarkHead head,
+        MarginParameters memory p
+    ) internal view returns (Requirement memory) {
+        uint256 elapsed;
+        if (recorded.epoch != head.epoch()) {
+            try venue.oracle.headAt(recorded.epoch) returns (uint256 recordHead) {
+                elapsed = head.time() - MarkHead.wrap(recordHead).time();
+            } catch {
+                return required;
+            }
+        }
+        uint256 initialLimit = MarginMath.grown(recorded.initialMargin, p.growthPerMinute, elapsed);
+        uint256 maintenanceLimit = MarginMath.grown(recorded.maintenanceMargin, p.growthPerMinute, elapsed);
+        uint256 worstCase = measured.worstCase;
+        return
+            Requirement(
+                MarginMath.clampInitial(required.initialMargin.min(initialLimit), worstCase, p),
+                MarginMath.clampMaintenance(required.maintenanceMargin.min(maintenanceLimit), worstCase, p),
+                required.epoch
+            );
+    }
+
+    /// @notice Whether no touched mark slot is more than `maxLag` epochs behind the head.
+    function isWithin(Measure memory measured, MarkHead head, uint256 maxLag) internal pure returns (bool) {
+        if (measured.oldestEpoch >= head.epoch()) return true;
+        return measured.oldestEpoch + maxLag >= head.epoch();
+    }
+
+    /// @notice Whether the head is young enough for an act that needs margin.
+    function isRecent(MarkHead head, MarginParameters memory p) internal view returns (bool) {
+        return head.time() + p.maxMarkAge >= block.timestamp;
+    }
+
+    /// @notice Reverts unless the marks are good enough for a trade, a withdrawal or a record.
+    function requireFresh(Measure memory measured, MarkHead head, MarginParameters memory p) internal view {
+        if (!isRecent(head, p) || !isWithin(measured, head, p.maxEpochLag))
+            revert IMarginEngine.StaleMarks(measured.oldestEpoch, head.epoch());
+    }
+}
