@@ -7,6 +7,8 @@ export type Head = { epoch: number; blockNumber: bigint };
 /** Money in 1e-6 USD. The margins are the record: what was proven at `recordEpoch`. */
 export type Account = {
   equity: bigint;
+  /** W: from this equity on it needs no attestation and is never liquidatable. */
+  worstCase: bigint;
   initialMargin: bigint;
   maintenanceMargin: bigint;
   recordEpoch: number;

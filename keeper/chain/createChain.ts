@@ -54,6 +54,7 @@ export function createChain({ client, contracts, sender }: CreateChainParameters
       ]);
       return {
         equity: measured.equity,
+        worstCase: measured.worstCase,
         initialMargin: state.initialMargin,
         maintenanceMargin: state.maintenanceMargin,
         recordEpoch: Number(state.epoch),

@@ -24,6 +24,7 @@ const PERP = 0x04_000001;
 
 const owner: Account = {
   equity: 9_000n * USD,
+  worstCase: 50_000n * USD,
   initialMargin: 10_000n * USD,
   maintenanceMargin: 9_500n * USD,
   recordEpoch: 7,
@@ -127,7 +128,8 @@ function worldOf({ chain = {}, wallet = {}, server = {} }: World = {}, config: o
       servers: [
         {
           url: "http://127.0.0.1:2",
-          accounts: () => Promise.resolve({ epoch: 7, accounts: new Map() }),
+          accounts: () => Promise.resolve([ACCOUNT]),
+          margin: () => Promise.resolve({ epoch: 7, maintenanceMargin: 9_500n * USD }),
           attestation: () => Promise.resolve(document),
           ...server,
         },
@@ -135,7 +137,13 @@ function worldOf({ chain = {}, wallet = {}, server = {} }: World = {}, config: o
       report,
     }),
   };
-  return { events, sent, simulated, receipt, run: () => liquidateAccount(deps, { account: ACCOUNT, epoch: 7 }) };
+  return {
+    events,
+    sent,
+    simulated,
+    receipt,
+    run: () => liquidateAccount(deps, { account: ACCOUNT, epoch: 7 }),
+  };
 }
 
 describe("liquidateAccount", () => {
@@ -159,8 +167,7 @@ describe("liquidateAccount", () => {
     const asked: unknown[] = [];
     const world = worldOf({
       chain: {
-        positions: (id) =>
-          Promise.resolve([{ instrument: PERP, size: id === OWN ? -5_000n : 10_000n }]),
+        positions: (id) => Promise.resolve([{ instrument: PERP, size: id === OWN ? -5_000n : 10_000n }]),
       },
       server: {
         attestation: (request) => {
@@ -191,13 +198,17 @@ describe("liquidateAccount", () => {
     const world = worldOf({}, { minProfitUsd: 20 });
     const outcome = await world.run();
     expect(outcome).to.have.property("kind", "skipped");
-    expect(outcome).to.have.property("reason").that.contains("a profit of $16.54 is below $20.00: bonus $18.36");
+    expect(outcome)
+      .to.have.property("reason")
+      .that.contains("a profit of $16.54 is below $20.00: bonus $18.37");
     expect(world.simulated).to.deep.equal([]);
   });
 
   it("does not send what the simulated gas makes unprofitable", async () => {
     const world = worldOf({ chain: { simulate: () => Promise.resolve(20_000_000n) } });
-    expect(await world.run()).to.have.property("reason").that.contains("is below $1.00");
+    expect(await world.run())
+      .to.have.property("reason")
+      .that.contains("is below $1.00");
     expect(world.simulated).to.have.length(1);
     expect(world.sent).to.deep.equal([]);
   });
@@ -235,7 +246,9 @@ describe("liquidateAccount", () => {
             : Promise.resolve(200_000n),
         terms: () =>
           Promise.resolve(
-            world.simulated.length === 0 ? terms : { ...terms, fractionMax: 5n * PERCENT, fractionMin: PERCENT },
+            world.simulated.length === 0
+              ? terms
+              : { ...terms, fractionMax: 5n * PERCENT, fractionMin: PERCENT },
           ),
       },
     });
@@ -288,9 +301,7 @@ describe("liquidateAccount", () => {
     const world = worldOf({
       chain: {
         simulate: () =>
-          broadcast
-            ? Promise.reject(new ContractRefusal("HaltedLeg", [PERP]))
-            : Promise.resolve(200_000n),
+          broadcast ? Promise.reject(new ContractRefusal("HaltedLeg", [PERP])) : Promise.resolve(200_000n),
       },
       wallet: {
         broadcast: () => {

@@ -4,7 +4,7 @@ import type { ScanEvent } from "../events/KeeperEvent.ts";
 import type { Deps } from "../liquidate/Deps.ts";
 import { liquidateAccount } from "../liquidate/liquidateAccount.ts";
 import { findCandidates } from "../watch/findCandidates.ts";
-import { listAccounts } from "../watch/listAccounts.ts";
+import { servedMargin } from "../watch/servedMargin.ts";
 
 export type ScanSummary = Omit<ScanEvent, "event">;
 
@@ -13,7 +13,7 @@ export interface Scanner {
   scan(): Promise<ScanSummary>;
   /** Tries those again that may be liquidatable by now, though no mark has moved. */
   retry(): Promise<void>;
-  /** Whether the last scan had to do without this epoch's margins, and a risk server has them now. */
+  /** Whether the last scan had to do without its epoch's margins, and a risk server has them now. */
   isBetterInformed(): Promise<boolean>;
 }
 
@@ -25,11 +25,10 @@ export type CreateScannerParameters = { deps: Deps; isStopping: () => boolean };
  * attestation has to describe. So at most one liquidation is ever under way.
  */
 export function createScanner({ deps, isStopping }: CreateScannerParameters): Scanner {
-  const { chain, servers, own, config, report } = deps;
-  let waiting: AccountId[] = [];
-  /** The epoch whose margins the last scan would have needed. */
-  let missed: number | undefined;
+  const { chain, servers, report } = deps;
   const lastReason = new Map<AccountId, string>();
+  let waiting: AccountId[] = [];
+  let missed: { account: AccountId; epoch: number } | undefined;
 
   async function handle(candidates: readonly AccountId[], epoch: number): Promise<number> {
     let liquidated = 0;
@@ -39,14 +38,12 @@ export function createScanner({ deps, isStopping }: CreateScannerParameters): Sc
       const outcome = await liquidateAccount(deps, { account, epoch });
       if (outcome.kind === "liquidated") {
         liquidated += 1;
-        lastReason.delete(account);
         continue;
       }
       if (outcome.again) again.push(account);
-      if (lastReason.get(account) !== outcome.reason) {
-        report({ event: "skipped", account, reason: outcome.reason });
-      }
+      if (lastReason.get(account) === outcome.reason) continue;
       lastReason.set(account, outcome.reason);
+      report({ event: "skipped", account, reason: outcome.reason });
     }
     waiting = again;
     return liquidated;
@@ -54,18 +51,20 @@ export function createScanner({ deps, isStopping }: CreateScannerParameters): Sc
 
   return {
     async scan() {
-      const head = await chain.head();
-      const listing = await listAccounts({ servers, epoch: head.epoch, timeoutMs: config.serverTimeoutMs });
-      missed = listing !== undefined && listing.epoch >= head.epoch ? undefined : head.epoch;
-      if (missed !== undefined) report({ event: "warning", message: shortOfMargins(missed, listing?.epoch) });
-      const found = await findCandidates({ chain, own, listing, report });
+      const { epoch, blockNumber } = await chain.head();
+      const { accounts, candidates, behind } = await findCandidates(deps, epoch);
+      missed = behind === undefined ? undefined : { account: behind, epoch };
+      if (missed !== undefined) {
+        const message = `No risk server has the margins of epoch ${epoch}: it is scanned with older ones and the record`;
+        report({ event: "warning", message });
+      }
       lastReason.clear();
-      const liquidated = await handle(found.candidates, head.epoch);
+      const liquidated = await handle(candidates, epoch);
       const summary = {
-        epoch: head.epoch,
-        blockNumber: Number(head.blockNumber),
-        accounts: found.accounts,
-        candidates: found.candidates.length,
+        epoch,
+        blockNumber: Number(blockNumber),
+        accounts,
+        candidates: candidates.length,
         liquidated,
         waiting: waiting.length,
       };
@@ -81,13 +80,8 @@ export function createScanner({ deps, isStopping }: CreateScannerParameters): Sc
 
     async isBetterInformed() {
       if (missed === undefined) return false;
-      const listing = await listAccounts({ servers, epoch: missed, timeoutMs: 0 });
-      return listing !== undefined && listing.epoch >= missed;
+      const margin = await servedMargin({ servers, ...missed, deadline: 0 });
+      return margin !== undefined && margin.epoch >= missed.epoch;
     },
   };
 }
-
-const shortOfMargins = (epoch: number, served: number | undefined): string =>
-  served === undefined
-    ? `No risk server says what accounts need: epoch ${epoch} is scanned with what the chain has recorded`
-    : `The risk servers are at epoch ${served}: epoch ${epoch} is scanned with their older margins`;

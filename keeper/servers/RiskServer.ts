@@ -1,14 +1,13 @@
 import type { AccountId, AttestationDocument, AttestationRequest } from "@plimsoll/sdk";
 
-/** What a risk server says an account has and needs, 1e-6 USD. */
-export type ServedMargin = { equity: bigint; maintenanceMargin: bigint };
-
-/** All accounts a risk server knows, as of `epoch`. */
-export type Listing = { epoch: number; accounts: ReadonlyMap<AccountId, ServedMargin> };
+/** What a risk server says an account needs at an epoch, 1e-6 USD. */
+export type ServedMargin = { epoch: number; maintenanceMargin: bigint };
 
 /** One risk server. Every method throws when it does not answer, or refuses. */
 export interface RiskServer {
   readonly url: string;
-  accounts(): Promise<Listing>;
+  /** All accounts it knows. */
+  accounts(): Promise<readonly AccountId[]>;
+  margin(account: AccountId): Promise<ServedMargin>;
   attestation(request: AttestationRequest): Promise<AttestationDocument>;
 }

@@ -1,5 +1,6 @@
 import { reasonOf } from "../chain/reasonOf.ts";
 import type { Report } from "../events/KeeperEvent.ts";
+import { BehindError } from "./BehindError.ts";
 import type { RiskServer } from "./RiskServer.ts";
 
 /** Asks one server after the other. */
@@ -43,7 +44,7 @@ export function createFailover({ servers, report }: CreateFailoverParameters): F
           note(server, undefined);
           return answer;
         } catch (error) {
-          note(server, reasonOf(error));
+          if (!(error instanceof BehindError)) note(server, reasonOf(error));
         }
       }
       return undefined;

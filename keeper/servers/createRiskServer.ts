@@ -1,51 +1,25 @@
-import { attestationDocumentSchema, codecs, problemSchema, type AccountId } from "@plimsoll/sdk";
+import { codecs, createRiskServerClient } from "@plimsoll/sdk";
 import { z } from "zod";
 
-import type { RiskServer, ServedMargin } from "./RiskServer.ts";
+import type { RiskServer } from "./RiskServer.ts";
 
-const listingSchema = z.object({
-  epoch: codecs.uint(32),
-  accounts: z.array(
-    z.object({ account: codecs.bytes32, equity: codecs.intString, maintenanceMargin: codecs.uintString }),
-  ),
-});
+const accountsSchema = z.object({ accounts: z.array(z.object({ account: codecs.bytes32 })) });
 
+/** @param timeoutMs For one request. */
 export type CreateRiskServerParameters = { url: string; timeoutMs: number };
 
 /** A risk server behind HTTP. */
 export function createRiskServer({ url, timeoutMs }: CreateRiskServerParameters): RiskServer {
-  async function ask<Answer>(path: string, schema: z.ZodType<Answer>, body?: unknown): Promise<Answer> {
-    const response = await fetch(new URL(path, url), {
-      signal: AbortSignal.timeout(timeoutMs),
-      ...(body === undefined
-        ? {}
-        : { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
-    });
-    const answer: unknown = await response.json();
-    if (!response.ok) {
-      const { title, detail } = problemSchema.parse(answer);
-      throw new Error(detail === "" ? title : `${title}: ${detail}`);
-    }
-    return schema.parse(answer);
-  }
-
+  const client = createRiskServerClient({ url, timeout: timeoutMs });
   return {
-    url,
+    url: client.url,
+    margin: (account) => client.getAccountMargin(account),
+    attestation: (request) => client.requestAttestation(request),
     async accounts() {
-      const { epoch, accounts } = await ask("/v1/accounts", listingSchema);
-      return {
-        epoch,
-        accounts: new Map<AccountId, ServedMargin>(
-          accounts.map(({ account, ...margin }) => [account, margin]),
-        ),
-      };
+      const response = await fetch(`${client.url}/v1/accounts`, { signal: AbortSignal.timeout(timeoutMs) });
+      if (!response.ok) throw new Error(`it answers ${response.status} to GET /v1/accounts`);
+      const { accounts } = accountsSchema.parse(await response.json());
+      return accounts.map(({ account }) => account);
     },
-    attestation: ({ account, positions }) =>
-      ask("/v1/attestations", attestationDocumentSchema, {
-        account,
-        ...(positions && {
-          positions: positions.map(({ instrument, size }) => ({ instrument, size: size.toString() })),
-        }),
-      }),
   };
 }
