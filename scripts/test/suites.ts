@@ -28,7 +28,7 @@ export function allSuites(root: string): Suite[] {
       group: "static",
       kind: "check",
       about: "TypeScript type check",
-      command: ["node_modules/typescript/bin/tsc", "--pretty"],
+      command: ["node_modules/typescript/bin/tsc"],
     },
     {
       name: "lint",
