@@ -33,12 +33,20 @@ export async function run(args: readonly string[]): Promise<number> {
 
 function createProgram(): Command {
   const program = new Command("plimsoll")
-    .description("Portfolio margin for perpetuals and prediction markets: compute it, check it, serve it, enforce it.")
+    .description(
+      "Portfolio margin for perpetuals and prediction markets: compute it, check it, serve it, enforce it.",
+    )
     .version(version(), "-V, --version", "print the version")
     .helpOption("-h, --help", "show help")
     .showSuggestionAfterError()
     .configureOutput({
-      outputError: (text) => fail(text.replace(/^error: /, "").replaceAll("\n", " ").trim()),
+      outputError: (text) =>
+        fail(
+          text
+            .replace(/^error: /, "")
+            .replaceAll("\n", " ")
+            .trim(),
+        ),
     })
     .exitOverride()
     .addHelpText(

@@ -9,11 +9,7 @@ import type { BackgroundAnswer, BackgroundTask } from "./worker.ts";
  * say that it is busy. Argument and result must be structured-cloneable. What a task refuses (a ModelError or a
  * CommandError) comes back as a CommandError.
  */
-export async function inBackground<Argument, Result>(
-  what: string,
-  module: URL,
-  argument: Argument,
-): Promise<Result> {
+export async function inBackground<Result>(what: string, module: URL, argument: unknown): Promise<Result> {
   const task: BackgroundTask = { module: module.href, argument };
   const worker = new Worker(new URL("worker.ts", import.meta.url), { workerData: task });
   const done = progress(what);

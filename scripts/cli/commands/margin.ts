@@ -78,7 +78,7 @@ async function margin(options: MarginOptions): Promise<void> {
     ...(options.paths === undefined ? {} : { paths: options.paths }),
     ...(rho === undefined ? {} : { rho }),
   };
-  const answer = await inBackground<MarginQuestion, MarginAnswer>(
+  const answer = await inBackground<MarginAnswer>(
     `Computing the margin of ${book.name}`,
     new URL("../margin/computeMargin.ts", import.meta.url),
     question,
@@ -92,7 +92,9 @@ function bothOrNeither({ rhoWithin, rhoCross }: MarginOptions): Correlation | un
   if (rhoWithin === undefined || rhoCross === undefined) {
     const [given, missing] =
       rhoCross === undefined ? ["--rho-within", "--rho-cross"] : ["--rho-cross", "--rho-within"];
-    throw badInput(`${given} is given without ${missing}. Give both, e.g. --rho-within 0.68 --rho-cross 0.35.`);
+    throw badInput(
+      `${given} is given without ${missing}. Give both, e.g. --rho-within 0.68 --rho-cross 0.35.`,
+    );
   }
   if (Number(rhoWithin) < Number(rhoCross)) {
     throw badInput(

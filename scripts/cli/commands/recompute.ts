@@ -1,10 +1,10 @@
-import { isAddress, type Address } from "viem";
-import { InvalidArgumentError, type Command } from "commander";
+import type { Command } from "commander";
+import type { Address } from "viem";
 
 import { inBackground } from "../background/inBackground.ts";
 import { interruptible } from "../background/interruptible.ts";
 import { badInput } from "../CommandError.ts";
-import { list, wholeNumber } from "../input/options.ts";
+import { address, list, wholeNumber } from "../input/options.ts";
 import { readDocument } from "../input/readDocument.ts";
 import type { Quorum, RecomputeAnswer, RecomputeQuestion } from "../recompute/recomputeDocument.ts";
 import { recomputeText } from "../recompute/recomputeText.ts";
@@ -21,7 +21,11 @@ export function registerRecompute(program: Command): void {
     .command("recompute")
     .description("derive an attested margin again, from the hashes to the signatures")
     .argument("<source>", "attestation document: a file or an http(s) address")
-    .option("--signers <addresses>", "the margin set, separated by commas: check the quorum as well", list(address))
+    .option(
+      "--signers <addresses>",
+      "the margin set, separated by commas: check the quorum as well",
+      list(address),
+    )
     .option("--threshold <k>", "how many of them must have signed", wholeNumber(1, 32))
     .option("--json", "one JSON document, amounts as integers of 1e-6 USD in strings")
     .addHelpText(
@@ -34,17 +38,20 @@ Examples:
   plimsoll recompute attestation.json --signers 0xA…,0xB…,0xC… --threshold 2
   plimsoll recompute https://example.org/attestation.json --json`,
     )
-    .action((source: string, options: RecomputeOptions) =>
-      interruptible(() => recompute(source, options)),
-    );
+    .action((source: string, options: RecomputeOptions) => interruptible(() => recompute(source, options)));
 }
 
 async function recompute(source: string, options: RecomputeOptions): Promise<void> {
   const quorum = quorumOf(options);
-  const answer = await inBackground<RecomputeQuestion, RecomputeAnswer>(
+  const question: RecomputeQuestion = {
+    json: await readDocument(source),
+    name: source,
+    ...(quorum === undefined ? {} : { quorum }),
+  };
+  const answer = await inBackground<RecomputeAnswer>(
     `Recomputing ${source}`,
     new URL("../recompute/recomputeDocument.ts", import.meta.url),
-    { json: await readDocument(source), name: source, ...(quorum === undefined ? {} : { quorum }) },
+    question,
   );
   if (options.json) {
     printJson(
@@ -59,17 +66,12 @@ async function recompute(source: string, options: RecomputeOptions): Promise<voi
 function quorumOf({ signers, threshold }: RecomputeOptions): Quorum | undefined {
   if (signers === undefined && threshold === undefined) return undefined;
   if (signers === undefined || threshold === undefined) {
-    throw badInput("--signers and --threshold belong together. Give both, e.g. --signers 0xA…,0xB… --threshold 2.");
+    throw badInput(
+      "--signers and --threshold belong together. Give both, e.g. --signers 0xA…,0xB… --threshold 2.",
+    );
   }
   if (threshold > signers.length) {
     throw badInput(`--threshold ${threshold} is more than the ${signers.length} --signers given. Lower it.`);
   }
   return { signers, threshold };
-}
-
-function address(text: string): Address {
-  if (!isAddress(text)) {
-    throw new InvalidArgumentError(`${text} is not an address: 0x and 40 hex digits, checksummed if in mixed case.`);
-  }
-  return text;
 }

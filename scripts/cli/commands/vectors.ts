@@ -46,10 +46,10 @@ async function vectors(directory: string, options: { json?: true }): Promise<voi
   const outcomes: FileOutcome[] = [];
   for (const file of known) {
     outcomes.push(
-      await inBackground<FileQuestion, FileOutcome>(
+      await inBackground<FileOutcome>(
         `Checking ${file}`,
         new URL("../vectors/checkFile.ts", import.meta.url),
-        { directory, file },
+        { directory, file } satisfies FileQuestion,
       ),
     );
   }

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "commander";
+import { isAddress, type Address } from "viem";
 
 /** A whole number within bounds, written with digits only. */
 export function wholeNumber(minimum: number, maximum: number): (text: string) => number {
@@ -10,6 +11,30 @@ export function wholeNumber(minimum: number, maximum: number): (text: string) =>
       );
     }
     return value;
+  };
+}
+
+/** A number above 0 and up to a maximum. */
+export function positiveNumber(maximum: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+    if (!(value > 0 && value <= maximum)) {
+      throw new InvalidArgumentError(`Give a number above 0, at most ${maximum.toLocaleString("en-US")}.`);
+    }
+    return value;
+  };
+}
+
+/** US dollars, "1234.56"; a minus sign is allowed where `signed`. Kept as text, which the SDK parses exactly. */
+export function usd(signed: boolean): (text: string) => string {
+  const shape = signed ? /^-?\d+(\.\d{1,6})?$/ : /^\d+(\.\d{1,6})?$/;
+  return (text) => {
+    if (!shape.test(text)) {
+      throw new InvalidArgumentError(
+        `Give US dollars with at most six decimals, e.g. ${signed ? "-5" : "1000"}.`,
+      );
+    }
+    return text;
   };
 }
 
@@ -41,4 +66,14 @@ export function list<Item>(parse: (text: string) => Item): (text: string) => Ite
       .map((item) => item.trim())
       .filter((item) => item !== "")
       .map(parse);
+}
+
+/** An address, with its checksum right if it has one. */
+export function address(text: string): Address {
+  if (!isAddress(text)) {
+    throw new InvalidArgumentError(
+      `${text} is not an address: 0x and 40 hex digits, checksummed if in mixed case.`,
+    );
+  }
+  return text;
 }

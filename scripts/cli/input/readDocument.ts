@@ -15,12 +15,17 @@ export async function readDocument(source: string): Promise<unknown> {
 async function fetchText(url: string): Promise<string> {
   let response: Response;
   try {
-    response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS), headers: { accept: "application/json" } });
+    response = await fetch(url, {
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      headers: { accept: "application/json" },
+    });
     if (response.ok) return await response.text();
   } catch (error) {
     const cause = (error as Error).cause;
     const reason = cause instanceof Error ? cause.message : (error as Error).message;
     throw badInput(`${url} cannot be read: ${reason || "no connection"}. Is the server running?`);
   }
-  throw badInput(`${url} answered ${response.status} ${response.statusText}. Give the address of the document.`);
+  throw badInput(
+    `${url} answered ${response.status} ${response.statusText}. Give the address of the document.`,
+  );
 }

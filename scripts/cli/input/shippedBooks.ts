@@ -9,5 +9,5 @@ export function isShippedBook(name: string): name is ShippedBook {
 
 /** Where a shipped book is on disk. */
 export function shippedBookUrl(name: ShippedBook): URL {
-  return new URL(`books/${name}.json`, import.meta.resolve("@plimsoll/model"));
+  return new URL(import.meta.resolve(`@plimsoll/model/books/${name}.json`));
 }

@@ -20,7 +20,9 @@ export function marginJson(book: Book, { report, rho, confidence }: MarginAnswer
     base: dollars(report.base),
     floor: dollars(report.floor),
     core: dollars(report.core),
-    addOns: Object.fromEntries(Object.entries(report.addOns).map(([name, amount]) => [name, dollars(amount)])),
+    addOns: Object.fromEntries(
+      Object.entries(report.addOns).map(([name, amount]) => [name, dollars(amount)]),
+    ),
     margin: dollars(report.initialMargin),
     maintenanceMargin: dollars(report.maintenanceMargin),
     release: report.release,

@@ -11,14 +11,14 @@ const BAR_WIDTH = 28;
 /** Why the term that binds does. */
 const WHY: Record<Binding, string> = {
   none: "nothing is at risk",
-  correlation: "the joint loss of all clusters exceeds the two largest of them alone",
-  topTwoFloor: "the joint loss is below the two largest clusters alone: diversification is not believed beyond that",
+  correlation: "the joint loss of the whole book is above the floor",
+  topTwoFloor: "the joint loss is below it: diversification is not believed beyond the two largest clusters",
   tail: "the outcomes beyond the confidence level cost more than those at it",
   maxLoss: "the book cannot lose more than this",
 };
 
 /** The answer for people: the waterfall with a bar per term, the clusters, what binds and why. */
-export function marginText(book: Book, { report, rho }: MarginAnswer, seed: number): string {
+export function marginText(book: Book, { report, rho, confidence }: MarginAnswer, seed: number): string {
   const pc = colorsOf(process.stdout);
   const scale = Number(report.initialMargin);
   const drawn = (amount: bigint): string => (scale > 0 ? bar(Number(amount) / scale, BAR_WIDTH) : "");
@@ -30,7 +30,12 @@ export function marginText(book: Book, { report, rho }: MarginAnswer, seed: numb
       { title: "", align: "left" },
       { title: "why", align: "left" },
     ],
-    report.waterfall.map(({ term, amount, why }) => [term, formatUsd(amount), drawn(amount).padEnd(BAR_WIDTH), why]),
+    report.waterfall.map(({ term, amount, why }) => [
+      term,
+      formatUsd(amount),
+      drawn(amount).padEnd(BAR_WIDTH),
+      why,
+    ]),
   );
   const clusters = table(
     [
@@ -65,6 +70,12 @@ export function marginText(book: Book, { report, rho }: MarginAnswer, seed: numb
       ],
       [
         ["full collateral", formatUsd(report.fullCollateral), "every leg at its own worst"],
+        [
+          "expected shortfall",
+          formatUsd(report.expectedShortfall),
+          `of the whole book, ${percent(confidence)}`,
+        ],
+        ["floor", formatUsd(report.floor), "the two largest clusters alone"],
         ["margin", formatUsd(report.initialMargin), "rounded up to the cent"],
         ["maintenance", formatUsd(report.maintenanceMargin), "below it the keeper may liquidate"],
         ["released", `${(report.release * 100).toFixed(2)} %`, "of the full collateral"],
@@ -76,17 +87,25 @@ export function marginText(book: Book, { report, rho }: MarginAnswer, seed: numb
   ].join("\n");
 }
 
+function percent(share: string): string {
+  return `${(Number(share) * 100).toLocaleString("en-US", { maximumFractionDigits: 3 })} %`;
+}
+
 function howComputed(report: MarginReport, rho: MarginAnswer["rho"], seed: number): string {
   const points = report.points.toLocaleString("en-US");
   return [
     `profile ${report.profile}`,
-    report.method === "exact" ? `exact, ${points} atoms of loss` : `Monte-Carlo, ${points} scenarios, seed ${seed}`,
+    report.method === "exact"
+      ? `exact, ${points} atoms of loss`
+      : `Monte-Carlo, ${points} scenarios, seed ${seed}`,
     ...(rho === undefined ? [] : [`ρ ${rho.within} within, ${rho.cross} across classes`]),
   ].join(" · ");
 }
 
 function standardErrorNote(report: MarginReport): string {
-  return report.method === "exact" ? "the distribution is computed, not sampled" : "of the base, from the sample";
+  return report.method === "exact"
+    ? "the distribution is computed, not sampled"
+    : "of the base, from the sample";
 }
 
 function headed([heading = "", ...rows]: readonly string[], style: (text: string) => string): string[] {

@@ -9,10 +9,18 @@ export interface Difference {
  * The first field, in the order of `recomputed`, in which two plain values differ; nothing if they are equal to the bit.
  * A field that only one side has is a difference.
  */
-export function firstDifference(published: unknown, recomputed: unknown, path: string): Difference | undefined {
+export function firstDifference(
+  published: unknown,
+  recomputed: unknown,
+  path: string,
+): Difference | undefined {
   if (isObject(published) && isObject(recomputed) && Array.isArray(published) === Array.isArray(recomputed)) {
     for (const key of new Set([...Object.keys(recomputed), ...Object.keys(published)])) {
-      const difference = firstDifference(published[key], recomputed[key], path === "" ? key : `${path}.${key}`);
+      const difference = firstDifference(
+        published[key],
+        recomputed[key],
+        path === "" ? key : `${path}.${key}`,
+      );
       if (difference !== undefined) return difference;
     }
     return undefined;

@@ -97,7 +97,11 @@ async function derive(document: AttestationDocument, quorum: Quorum | undefined)
     ),
   );
   const initialMargin = same("initialMargin", document.initialMargin, () => report.initialMargin);
-  const maintenanceMargin = same("maintenanceMargin", document.maintenanceMargin, () => report.maintenanceMargin);
+  const maintenanceMargin = same(
+    "maintenanceMargin",
+    document.maintenanceMargin,
+    () => report.maintenanceMargin,
+  );
 
   const attestation = {
     account,

@@ -13,9 +13,7 @@ export function progress(what: string): () => void {
     const elapsed = performance.now() - start;
     if (elapsed < QUIET_MS || (shown && !terminal)) return;
     shown = true;
-    process.stderr.write(
-      terminal ? `\r${what} … ${Math.floor(elapsed / 1000)} s` : `${what} …\n`,
-    );
+    process.stderr.write(terminal ? `\r${what} … ${Math.floor(elapsed / 1000)} s` : `${what} …\n`);
   }, 500);
   timer.unref();
   return () => {

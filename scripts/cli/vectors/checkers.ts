@@ -1,6 +1,7 @@
+import { esVar } from "./esVar.ts";
 import { referencePortfolio } from "./referencePortfolio.ts";
 import { rng } from "./rng.ts";
 import type { VectorChecker } from "./VectorChecker.ts";
 
 /** The vector files this version can check. */
-export const checkers: readonly VectorChecker[] = [referencePortfolio, rng];
+export const checkers: readonly VectorChecker[] = [referencePortfolio, rng, esVar];

@@ -6,7 +6,7 @@ import { vectorChecker } from "./VectorChecker.ts";
 
 /** The generators this checks, when the model offers them. */
 interface Generators {
-  philox(
+  readonly philox: (
     counter0: number,
     counter1: number,
     counter2: number,
@@ -14,9 +14,9 @@ interface Generators {
     key0: number,
     key1: number,
     output: Uint32Array,
-  ): void;
-  sobolSequence(dimension: number, points: number): Uint32Array;
-  inverseNormal(probability: number): number;
+  ) => void;
+  readonly sobolSequence: (dimension: number, points: number) => Uint32Array;
+  readonly inverseNormal: (probability: number) => number;
 }
 
 const NAMES = ["philox", "sobolSequence", "inverseNormal"] as const;
@@ -77,9 +77,7 @@ export const rng = {
     );
     const points = vectors.sobol_10d_first16_times_2p30;
     const sequences = Array.from({ length: 10 }, (_, dimension) => sobolSequence(dimension, points.length));
-    points.forEach((point, at) =>
-      tally.row(`sobol.${at}`, (row) => coordinates(row, sequences, at, point)),
-    );
+    points.forEach((point, at) => tally.row(`sobol.${at}`, (row) => coordinates(row, sequences, at, point)));
   }),
   ...missing(),
 };
@@ -94,7 +92,12 @@ function missing(): { unavailable?: string } {
   return absent.length === 0 ? {} : { unavailable: `@plimsoll/model does not export ${absent.join(", ")}` };
 }
 
-function coordinates(row: Row, sequences: readonly Uint32Array[], at: number, point: readonly number[]): void {
+function coordinates(
+  row: Row,
+  sequences: readonly Uint32Array[],
+  at: number,
+  point: readonly number[],
+): void {
   point.forEach((published, dimension) =>
     row.equal(`dimension ${dimension}`, sequences[dimension]?.[at] ?? Number.NaN, published),
   );

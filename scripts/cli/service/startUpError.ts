@@ -1,0 +1,50 @@
+import { CommandError } from "../CommandError.ts";
+
+/** Where a service was to listen and which chain it was to use, for errors that do not say. */
+export interface Surroundings {
+  readonly port?: number;
+  readonly rpc: string;
+}
+
+/** Why a service did not start, as one line. A wrong configuration is bad input; the rest is the world's fault. */
+export function startUpError(error: unknown, { port, rpc }: Surroundings): CommandError {
+  if (error instanceof CommandError) return error;
+  const messages = messagesOf(error);
+  if (messages.some((message) => message.includes("EADDRINUSE"))) {
+    return new CommandError(
+      1,
+      `port ${port ?? "?"} is taken. Stop what listens there, or choose another --port.`,
+    );
+  }
+  if (messages.some((message) => message.includes("EACCES"))) {
+    return new CommandError(1, `port ${port ?? "?"} needs privileges. Choose a --port from 1024 up.`);
+  }
+  if (messages.some((message) => /ECONNREFUSED|ENOTFOUND|fetch failed|HTTP request failed/.test(message))) {
+    return new CommandError(
+      1,
+      `no chain answers at ${rpc}. Start one (npx hardhat node), or give another --rpc.`,
+    );
+  }
+  const [message = String(error)] = messages;
+  const name = error instanceof Error ? error.name : "";
+  return new CommandError(name === "ConfigError" ? 2 : 1, oneLine(message));
+}
+
+/** The messages of an error and of what caused it, outermost first. */
+function messagesOf(error: unknown): string[] {
+  const messages: string[] = [];
+  for (let cause = error; cause instanceof Error && messages.length < 8; cause = cause.cause) {
+    messages.push(cause.message);
+    if (cause instanceof AggregateError) messages.push(...cause.errors.map(String));
+  }
+  return messages;
+}
+
+function oneLine(message: string): string {
+  return message
+    .split("\n")
+    .map((line) => line.trim().replace(/^- /, ""))
+    .filter((line) => line !== "")
+    .join("; ")
+    .replace(/:;/, ":");
+}
