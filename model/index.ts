@@ -26,5 +26,6 @@ export { marginOf } from "./margin/marginOf.ts";
 export { exactMargin } from "./exact/exactMargin.ts";
 export { worstCase } from "./instruments/worstCase.ts";
 export { parseBook } from "./books/parseBook.ts";
+export { referenceBook } from "./books/referenceBook.ts";
 export { canonicalJson } from "./numeric/canonicalJson.ts";
 export { parseDecimal } from "./numeric/parseDecimal.ts";

@@ -5,6 +5,20 @@ import { selectLargest } from "./selectLargest.ts";
 import type { TailRisk } from "./TailRisk.ts";
 import { tailWeight } from "./tailWeight.ts";
 
+/** What Value at Risk, Expected Shortfall and standard error are made of; exact integers. */
+export interface TailSums {
+  /** v, the largest loss with Σ_{ℓ ≥ v} w ≥ A. */
+  readonly threshold: bigint;
+  /** Y = Σ w·(ℓ − v)⁺ */
+  readonly excess: bigint;
+  /** Σ w²(y·W − Y)², y = (ℓ − v)⁺ */
+  readonly spread: bigint;
+  /** W = Σ w */
+  readonly total: bigint;
+  /** A = W(1 − α) */
+  readonly tail: bigint;
+}
+
 /**
  * Value at Risk, Expected Shortfall and its standard error of a weighted sample of integer losses, exact.
  *
@@ -17,21 +31,37 @@ import { tailWeight } from "./tailWeight.ts";
  * @param weights positive integers by loss; all 1 if absent
  */
 export function sampleTailRisk(losses: Float64Array, confidence: Fraction, weights?: Float64Array): TailRisk {
+  return tailRiskOf(tailSums(losses.slice(), confidence, weights), 1n);
+}
+
+/** The risk of `lots` times the losses behind the sums: the sums scale exactly, rounding comes after. */
+export function tailRiskOf({ threshold, excess, spread, total, tail }: TailSums, lots: bigint): TailRisk {
+  const valueAtRisk = lots * threshold;
+  return {
+    valueAtRisk,
+    expectedShortfall: valueAtRisk + divideUp(lots * excess, tail),
+    standardError: spread === 0n ? 0n : divideUp(integerSquareRoot(lots * lots * spread), total * tail) + 1n,
+  };
+}
+
+/** The same as sums. Reorders `losses` when there are no weights. */
+export function tailSums(losses: Float64Array, confidence: Fraction, weights?: Float64Array): TailSums {
   const count = BigInt(losses.length);
   const given = weights === undefined ? count : sum(weights);
   const { scale, tail } = tailWeight(given, confidence);
   const v =
     weights === undefined
-      ? selectLargest(losses.slice(), Number(divideUp(tail, scale)))
+      ? selectLargest(losses, Number(divideUp(tail, scale)))
       : weightedLargest(losses, weights, divideUp(tail, scale));
-  const total = given * scale;
   const threshold = BigInt(v);
+  const total = given * scale;
 
   let excess = 0n;
+  let squaredWeightsBelow = scale * scale * (weights === undefined ? count : sumOfSquares(weights));
   const above: { y: bigint; w: bigint }[] = [];
-  let squaredWeightsBelow =
-    weights === undefined ? count * scale * scale : sumOfSquares(weights) * scale * scale;
-  for (let s = 0; s < losses.length; s++) {
+  // After the selection whatever exceeds v stands before the place of v.
+  const end = weights === undefined ? Number(divideUp(tail, scale)) : losses.length;
+  for (let s = 0; s < end; s++) {
     if (losses[s]! <= v) continue;
     const w = scale * BigInt(weights?.[s] ?? 1);
     const y = BigInt(losses[s]!) - threshold;
@@ -39,16 +69,13 @@ export function sampleTailRisk(losses: Float64Array, confidence: Fraction, weigh
     squaredWeightsBelow -= w * w;
     above.push({ y, w });
   }
+  // Every loss at or below v has y = 0 and adds w²Y².
   let spread = squaredWeightsBelow * excess * excess;
   for (const { y, w } of above) {
     const deviation = w * (y * total - excess);
     spread += deviation * deviation;
   }
-  return {
-    valueAtRisk: threshold,
-    expectedShortfall: threshold + divideUp(excess, tail),
-    standardError: spread === 0n ? 0n : divideUp(integerSquareRoot(spread), total * tail) + 1n,
-  };
+  return { threshold, excess, spread, total, tail };
 }
 
 /** The largest loss v with Σ_{ℓ ≥ v} w ≥ need; sorted with the full key (loss, index). */
@@ -63,9 +90,9 @@ function weightedLargest(losses: Float64Array, weights: Float64Array, need: bigi
 }
 
 function sum(weights: Float64Array): bigint {
-  return weights.reduce((total, w) => total + BigInt(w), 0n);
+  return Array.from(weights).reduce((total, w) => total + BigInt(w), 0n);
 }
 
 function sumOfSquares(weights: Float64Array): bigint {
-  return weights.reduce((total, w) => total + BigInt(w) * BigInt(w), 0n);
+  return Array.from(weights).reduce((total, w) => total + BigInt(w) * BigInt(w), 0n);
 }

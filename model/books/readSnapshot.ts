@@ -1,0 +1,84 @@
+import { ModelError } from "../errors/ModelError.ts";
+import type { Binary, QuotedInstrument, Snapshot } from "../snapshot/Snapshot.ts";
+import type { Fields } from "./fields.ts";
+
+/** The shape of a snapshot; that its prices are possible is checked by parseMarket. */
+export function readSnapshot(snapshot: Fields): Snapshot {
+  const version = snapshot.integer("version");
+  if (version !== 1) {
+    throw new ModelError("unsupported", `${snapshot.path}.version is unknown`, version, "Write version 1.");
+  }
+  return {
+    version,
+    time: snapshot.integer("time"),
+    beacon: snapshot.text("beacon"),
+    assets: record(snapshot.object("assets"), (asset) => ({
+      spot: asset.text("spot"),
+      volatility: asset.text("volatility"),
+    })),
+    events: record(snapshot.object("events"), (event) => ({
+      cluster: event.text("cluster"),
+      node: event.text("node"),
+      probabilities: texts(event, "probabilities"),
+    })),
+    instruments: record(snapshot.object("instruments"), readInstrument),
+  };
+}
+
+function readInstrument(instrument: Fields): QuotedInstrument {
+  const kind = instrument.text("kind");
+  const mark = instrument.integer("mark");
+  const symbol = instrument.text("symbol");
+  if (kind === "perp") {
+    const underlying = instrument.text("underlying");
+    return { kind, symbol, underlying, lotDecimals: instrument.integer("lotDecimals"), mark };
+  }
+  const expiry = instrument.integer("expiry");
+  // parseMarket refuses any other value and says so.
+  const lotDecimals = instrument.integer("lotDecimals") as 0;
+  switch (kind) {
+    case "binary": {
+      const upperStrike = instrument.optionalText("upperStrike");
+      return {
+        kind,
+        symbol,
+        underlying: instrument.text("underlying"),
+        comparison: instrument.text("comparison") as Binary["comparison"],
+        strike: instrument.text("strike"),
+        ...(upperStrike === undefined ? {} : { upperStrike }),
+        expiry,
+        lotDecimals,
+        mark,
+      };
+    }
+    case "outcome": {
+      const event = instrument.text("event");
+      return { kind, symbol, event, outcome: instrument.integer("outcome"), expiry, lotDecimals, mark };
+    }
+    case "parlay":
+      return { kind, symbol, legs: texts(instrument, "legs"), expiry, lotDecimals, mark };
+    default:
+      throw new ModelError(
+        "unsupported",
+        `${instrument.path}.kind is unknown`,
+        kind,
+        "Use perp, binary, outcome or parlay.",
+      );
+  }
+}
+
+function record<T>(entries: Fields, read: (entry: Fields) => T): Record<string, T> {
+  return Object.fromEntries(entries.keys.map((key) => [key, read(entries.object(key))]));
+}
+
+function texts(entry: Fields, name: string): string[] {
+  return entry.list(name).map((value, i) => {
+    if (typeof value === "string") return value;
+    throw new ModelError(
+      "missingField",
+      `${entry.path}.${name}[${i}] is not a string`,
+      value,
+      "Write strings; numbers as decimal strings.",
+    );
+  });
+}
