@@ -1,0 +1,248 @@
+import {
+  instrumentRegistryAbi,
+  marginEngineAbi,
+  markOracleAbi,
+  riskCommitteeAbi,
+  MARK_LIVE,
+  MARK_SETTLED,
+  riskParametersAbi,
+  unpackHead,
+  type AccountId,
+  type InstrumentId,
+  type MarkHead,
+} from "@plimsoll/sdk";
+import {
+  BaseError,
+  ContractFunctionRevertedError,
+  createPublicClient,
+  hexToString,
+  http,
+  parseEventLogs,
+  slice,
+  trim,
+  type Address,
+  type Hex,
+  type PublicClient,
+} from "viem";
+
+import type { RiskServerConfig } from "../config/riskServerConfigSchema.ts";
+import type { LedgerAccount, ListedInstrument, PostedMark } from "./Ledger.ts";
+
+/** A block, as far as following the chain needs it. */
+export interface ChainBlock {
+  readonly number: bigint;
+  readonly hash: Hex;
+  readonly parentHash: Hex;
+  /** Unix seconds. */
+  readonly timestamp: number;
+}
+
+/** What the logs of some blocks say must be read again. */
+export interface ChainChanges {
+  readonly accounts: ReadonlySet<AccountId>;
+  readonly instruments: boolean;
+  readonly marks: boolean;
+}
+
+export type SignerRole = "margin" | "mark";
+export interface SignerSet {
+  /** Ascending. */
+  readonly signers: readonly Address[];
+  readonly threshold: number;
+}
+
+/** Reads of the protocol's contracts, each at a given block so that one state is of one block. */
+export type Chain = ReturnType<typeof createChain>;
+
+const COMPARISONS = ["none", "greaterOrEqual", "greater", "less", "between", "outcome", "allLegs"] as const;
+const ACCOUNT_FIELDS = ["account", "maker", "taker", "liquidator"];
+
+export function createChain(config: Pick<RiskServerConfig, "chain" | "contracts">) {
+  const { contracts } = config;
+  const client: PublicClient = createPublicClient({
+    transport: http(config.chain.rpcUrl, { batch: { batchSize: 100 }, retryCount: 2, timeout: 10_000 }),
+    cacheTime: 0,
+  });
+  const engine = { address: contracts.marginEngine, abi: marginEngineAbi } as const;
+  const registry = { address: contracts.instrumentRegistry, abi: instrumentRegistryAbi } as const;
+  const oracle = { address: contracts.markOracle, abi: markOracleAbi } as const;
+  const committee = { address: contracts.riskCommittee, abi: riskCommitteeAbi } as const;
+
+  return {
+    client,
+
+    chainId: (): Promise<number> => client.getChainId(),
+
+    async hasCode(address: Address): Promise<boolean> {
+      const code = await client.getCode({ address });
+      return code !== undefined && code !== "0x";
+    },
+
+    block: async (number: bigint): Promise<ChainBlock> =>
+      toBlock(await client.getBlock({ blockNumber: number })),
+    latestBlock: async (): Promise<ChainBlock> => toBlock(await client.getBlock({ blockTag: "latest" })),
+
+    /** The block with this hash, undefined when the chain does not have it (any more). */
+    blockByHash: (hash: Hex): Promise<ChainBlock | undefined> =>
+      client.getBlock({ blockHash: hash }).then(toBlock, () => undefined),
+
+    /** The chain's clock: what the next block's timestamp would be, where the node says; else the last one's. */
+    async time(): Promise<number> {
+      const pending = await client.getBlock({ blockTag: "pending" }).catch(() => undefined);
+      return Number((pending ?? (await client.getBlock({ blockTag: "latest" }))).timestamp);
+    },
+
+    async changes(fromBlock: bigint, toBlock: bigint): Promise<ChainChanges> {
+      const logs = await client.getLogs({
+        address: [engine.address, registry.address, oracle.address],
+        fromBlock,
+        toBlock,
+      });
+      const from = (address: Address) =>
+        logs.filter((log) => log.address.toLowerCase() === address.toLowerCase());
+      const accounts = new Set<AccountId>();
+      for (const { args } of parseEventLogs({ abi: marginEngineAbi, logs: from(engine.address) })) {
+        for (const field of ACCOUNT_FIELDS) {
+          const value = (args as Readonly<Record<string, unknown>>)[field];
+          if (typeof value === "string") accounts.add(value as AccountId);
+        }
+      }
+      return {
+        accounts,
+        instruments: from(registry.address).length > 0,
+        marks: from(oracle.address).length > 0,
+      };
+    },
+
+    async accountIds(blockNumber: bigint): Promise<AccountId[]> {
+      const count = await client.readContract({ ...engine, functionName: "accountCount", blockNumber });
+      return Promise.all(
+        range(count).map((index) =>
+          client.readContract({ ...engine, functionName: "accountAt", args: [index], blockNumber }),
+        ),
+      );
+    },
+
+    async account(id: AccountId, blockNumber: bigint): Promise<LedgerAccount> {
+      const at = { ...engine, args: [id], blockNumber } as const;
+      const [state, positions, measured] = await Promise.all([
+        client.readContract({ ...at, functionName: "account" }),
+        client.readContract({ ...at, functionName: "positions" }),
+        client.readContract({ ...at, functionName: "measure" }),
+      ]);
+      return {
+        account: id,
+        flagged: state.flagged,
+        positions: positions.map(({ instrument, size }) => ({ instrument, size })),
+        equity: measured.equity,
+        worstCase: measured.worstCase,
+        portfolioHash: measured.portfolioHash,
+      };
+    },
+
+    async instruments(blockNumber: bigint): Promise<ListedInstrument[]> {
+      const count = await client.readContract({ ...registry, functionName: "instrumentCount", blockNumber });
+      return Promise.all(
+        range(count).map(async (index) => {
+          const id = await client.readContract({
+            ...registry,
+            functionName: "instrumentAt",
+            args: [index],
+            blockNumber,
+          });
+          const terms = await client.readContract({
+            ...registry,
+            functionName: "terms",
+            args: [id],
+            blockNumber,
+          });
+          return {
+            id,
+            symbol: text(terms.symbol),
+            underlying: text(terms.underlying),
+            comparison: COMPARISONS[terms.comparison] ?? "none",
+            lower: terms.lower,
+            upper: terms.upper,
+            expiry: terms.expiry,
+            outcome: terms.outcome,
+            legs: terms.legs,
+          };
+        }),
+      );
+    },
+
+    async mark(instrument: InstrumentId, blockNumber: bigint): Promise<PostedMark> {
+      const [price, flags, , fundingIndex] = await client.readContract({
+        ...oracle,
+        functionName: "mark",
+        args: [instrument],
+        blockNumber,
+      });
+      return {
+        price,
+        live: (flags & BigInt(MARK_LIVE)) !== 0n,
+        settled: (flags & BigInt(MARK_SETTLED)) !== 0n,
+        fundingIndex,
+      };
+    },
+
+    /** The newest marks, of a block or of now. */
+    async head(blockNumber?: bigint): Promise<MarkHead> {
+      const at = blockNumber === undefined ? {} : { blockNumber };
+      return unpackHead(await client.readContract({ ...oracle, functionName: "head", ...at }));
+    },
+
+    /** An epoch's marks, undefined when the oracle does not remember them: too long ago, or not posted yet. */
+    headAt: (epoch: number): Promise<MarkHead | undefined> =>
+      client
+        .readContract({ ...oracle, functionName: "headAt", args: [BigInt(epoch)] })
+        .then(unpackHead, (error: unknown) => {
+          const isRevert =
+            error instanceof BaseError &&
+            error.walk((e) => e instanceof ContractFunctionRevertedError) !== null;
+          if (isRevert) return undefined;
+          throw error;
+        }),
+
+    modelHash: (blockNumber: bigint): Promise<Hex> =>
+      client.readContract({
+        address: contracts.riskParameters,
+        abi: riskParametersAbi,
+        functionName: "modelHash",
+        blockNumber,
+      }),
+
+    async signerSet(role: SignerRole): Promise<SignerSet> {
+      const args = [role === "margin" ? 0 : 1] as const;
+      const [signers, threshold] = await Promise.all([
+        client.readContract({ ...committee, functionName: "signers", args }),
+        client.readContract({ ...committee, functionName: "threshold", args }),
+      ]);
+      return { signers, threshold: Number(threshold) };
+    },
+  };
+}
+
+function toBlock(block: {
+  number: bigint | null;
+  hash: Hex | null;
+  parentHash: Hex;
+  timestamp: bigint;
+}): ChainBlock {
+  if (block.number === null || block.hash === null)
+    throw new Error("The node returned a block that is not mined");
+  return {
+    number: block.number,
+    hash: block.hash,
+    parentHash: block.parentHash,
+    timestamp: Number(block.timestamp),
+  };
+}
+
+/** A Solidity short string in a bytes32. */
+function text(value: Hex): string {
+  const bytes = trim(value, { dir: "right" });
+  return bytes === "0x" || bytes === "0x00" ? "" : hexToString(slice(bytes, 0));
+}
+
+const range = (count: bigint): bigint[] => Array.from({ length: Number(count) }, (_, index) => BigInt(index));

@@ -1,0 +1,181 @@
+import type { AccountId, InstrumentId } from "@plimsoll/sdk";
+
+import { describeError } from "../telemetry/describeError.ts";
+import type { Logger } from "../telemetry/createLogger.ts";
+import type { Metrics } from "../telemetry/createMetrics.ts";
+import type { Chain, ChainBlock } from "./createChain.ts";
+import type { Ledger, LedgerAccount, LedgerState, ListedInstrument, PostedMark } from "./Ledger.ts";
+
+/** More new blocks than this are not worth following one by one. */
+const MAX_GAP = 100n;
+/** Seconds before its expiry from which on a contract's mark is read with every state. */
+const EXPIRY_LOOKAHEAD = 3_600;
+const MAX_BACKOFF_MS = 15_000;
+
+/**
+ * Follows the chain by polling. Every new block must be the child of the last one read; when it is not, the chain was
+ * reorganised and everything is read again. Between, only what the logs of the new blocks touched is read again. All reads
+ * of one state are of one block, and a state is dropped when that block is no longer on the chain after they are done.
+ * A failing node is tried again with growing pauses and never ends the process.
+ */
+export function createLedger(parameters: {
+  chain: Chain;
+  pollIntervalMs: number;
+  logger: Logger;
+  metrics: Metrics;
+}): Ledger {
+  const { chain, pollIntervalMs, logger, metrics } = parameters;
+  const listeners: ((state: LedgerState) => void)[] = [];
+  let state: LedgerState | undefined;
+  let failure: string | undefined = "the chain has not been read yet";
+  let failures = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> = Promise.resolve();
+  let isStopped = false;
+
+  async function poll(): Promise<void> {
+    const latest = await chain.latestBlock();
+    if (state?.block.hash === latest.hash) return;
+
+    const previous = state;
+    const next =
+      previous !== undefined && (await continues(previous, latest))
+        ? await advance(previous, latest)
+        : await load(latest);
+    const still = await chain.block(latest.number);
+    if (still.hash !== latest.hash) {
+      state = undefined;
+      throw new Error(`block ${latest.number} was replaced while it was read`);
+    }
+    state = next;
+    metrics.block.set(Number(latest.number));
+    metrics.headEpoch.set(next.head.epoch);
+    metrics.markTime.set(next.head.time);
+    for (const listener of listeners) listener(next);
+  }
+
+  /** Whether `latest` descends from the last state, by the parent hashes of the blocks in between. */
+  async function continues(previous: LedgerState, latest: ChainBlock): Promise<boolean> {
+    const gap = latest.number - previous.block.number;
+    if (gap > MAX_GAP) return false;
+    const between = Array.from(
+      { length: Math.max(0, Number(gap) - 1) },
+      (_, i) => previous.block.number + BigInt(i + 1),
+    );
+    const blocks = [...(await Promise.all(between.map((number) => chain.block(number)))), latest];
+    let parent = previous.block.hash;
+    for (const block of gap > 0n ? blocks : []) {
+      if (block.parentHash !== parent) break;
+      parent = block.hash;
+    }
+    if (parent === latest.hash) return true;
+
+    metrics.reorgs.inc();
+    logger.warn(
+      { was: previous.block, now: { number: latest.number, hash: latest.hash } },
+      "the chain was reorganised: reading everything again",
+    );
+    return false;
+  }
+
+  async function load(block: ChainBlock): Promise<LedgerState> {
+    const [ids, instruments] = await Promise.all([
+      chain.accountIds(block.number),
+      chain.instruments(block.number),
+    ]);
+    return assemble(block, await readAccounts(ids, block.number), byId(instruments));
+  }
+
+  async function advance(previous: LedgerState, block: ChainBlock): Promise<LedgerState> {
+    const changes = await chain.changes(previous.block.number + 1n, block.number);
+    const touched = changes.marks
+      ? new Set([...previous.accounts.keys(), ...changes.accounts])
+      : changes.accounts;
+    const accounts = new Map(previous.accounts);
+    for (const [id, account] of await readAccounts([...touched], block.number)) accounts.set(id, account);
+    // An id that was removed from the engine's list reads as an empty account.
+    if (changes.accounts.size > 0) {
+      const open = new Set(await chain.accountIds(block.number));
+      for (const id of accounts.keys()) if (!open.has(id)) accounts.delete(id);
+    }
+    const instruments = changes.instruments
+      ? byId(await chain.instruments(block.number))
+      : previous.instruments;
+    return assemble(block, accounts, instruments);
+  }
+
+  async function readAccounts(ids: readonly AccountId[], at: bigint): Promise<Map<AccountId, LedgerAccount>> {
+    const accounts = await Promise.all(ids.map((id) => chain.account(id, at)));
+    return new Map(accounts.map((account) => [account.account, account]));
+  }
+
+  async function assemble(
+    block: ChainBlock,
+    accounts: ReadonlyMap<AccountId, LedgerAccount>,
+    instruments: ReadonlyMap<InstrumentId, ListedInstrument>,
+  ): Promise<LedgerState> {
+    // Only perps carry a funding index, and only expired contracts keep the mark they had; a snapshot may be a little
+    // ahead of the last block.
+    const soon = block.timestamp + EXPIRY_LOOKAHEAD;
+    const kept = [...instruments.values()].filter(({ expiry }) => expiry <= soon);
+    const [head, modelHash, marks] = await Promise.all([
+      chain.head(block.number),
+      chain.modelHash(block.number),
+      Promise.all(
+        kept.map(async ({ id }): Promise<[InstrumentId, PostedMark]> => [
+          id,
+          await chain.mark(id, block.number),
+        ]),
+      ),
+    ]);
+    const { number, hash, timestamp } = block;
+    return {
+      block: { number, hash, timestamp },
+      accounts,
+      instruments,
+      marks: new Map(marks),
+      head,
+      modelHash,
+    };
+  }
+
+  function schedule(): void {
+    if (isStopped) return;
+    const pause = failures === 0 ? pollIntervalMs : Math.min(MAX_BACKOFF_MS, pollIntervalMs * 2 ** failures);
+    timer = setTimeout(() => {
+      running = attempt().then(schedule);
+    }, pause);
+  }
+
+  async function attempt(): Promise<void> {
+    try {
+      await poll();
+      if (failures > 0) logger.info("the chain answers again");
+      failure = undefined;
+      failures = 0;
+    } catch (error) {
+      failure = describeError(error);
+      failures++;
+      metrics.ledgerFailures.inc();
+      logger.warn({ failures, reason: failure }, "the chain could not be read; trying again");
+    }
+  }
+
+  return {
+    state: () => state,
+    failure: () => failure,
+    onChange: (listener) => void listeners.push(listener),
+    async start() {
+      await attempt();
+      schedule();
+    },
+    async stop() {
+      isStopped = true;
+      clearTimeout(timer);
+      await running;
+    },
+  };
+}
+
+const byId = (instruments: readonly ListedInstrument[]): Map<InstrumentId, ListedInstrument> =>
+  new Map(instruments.map((instrument) => [instrument.id, instrument]));
