@@ -1,0 +1,194 @@
+import { setImmediate } from "node:timers/promises";
+
+import { ModelError, type MarginReport, type ScenarioCube, type Seed, type Snapshot } from "@plimsoll/model";
+import {
+  modelHash,
+  panelSeeds,
+  portfolioHash,
+  toModelPositions,
+  type MarkHead,
+  type Position,
+} from "@plimsoll/sdk";
+import type { Hex } from "viem";
+
+import { Problem } from "../http/Problem.ts";
+import type { Ledger, LedgerState } from "../ledger/Ledger.ts";
+import type { Logger } from "../telemetry/createLogger.ts";
+import type { Metrics } from "../telemetry/createMetrics.ts";
+import { describeError } from "../telemetry/describeError.ts";
+import type { MarginModel } from "./MarginModel.ts";
+
+/** A snapshot whose cube is built: everything a margin of its epoch needs. */
+export interface PreparedSnapshot {
+  readonly snapshot: Snapshot;
+  readonly snapshotHash: Hex;
+  readonly seeds: readonly Seed[];
+  readonly cube: ScenarioCube;
+  /** What a portfolio needs; computed once a portfolio. @throws Problem when the portfolio cannot be valued. */
+  marginOf(positions: readonly Position[]): MarginReport;
+}
+
+/** The newest epoch of the chain whose cube is built. */
+export interface ReadyEpoch {
+  readonly head: MarkHead;
+  readonly prepared: PreparedSnapshot;
+}
+
+/** The margins of every account at the newest epoch, and of any portfolio on demand. */
+export interface MarginBook {
+  readonly modelHash: Hex;
+  /** Undefined until the first cube is built. */
+  ready(): ReadyEpoch | undefined;
+  /** Builds the cube of a snapshot, or waits for it when it is being built. */
+  prepare(snapshot: Snapshot, snapshotHash: Hex): Promise<PreparedSnapshot>;
+}
+
+/** Snapshots whose cubes are kept: the head, what may become it, and what attestations in flight refer to. */
+const CUBES_KEPT = 4;
+
+/**
+ * Follows the ledger's head: fetches the snapshot it names, builds its cube off the event loop, then computes every
+ * account. Answers come from the previous cube until the new one is whole.
+ */
+export function createMarginBook(parameters: {
+  ledger: Ledger;
+  model: MarginModel;
+  snapshotOf: (hash: Hex) => Promise<Snapshot>;
+  logger: Logger;
+  metrics: Metrics;
+}): MarginBook {
+  const { ledger, model, snapshotOf, logger, metrics } = parameters;
+  const hashOfModel = modelHash(model.profile);
+  const cubes = new Map<Hex, Promise<PreparedSnapshot>>();
+  let ready: ReadyEpoch | undefined;
+  let isFollowing = false;
+
+  function prepare(snapshot: Snapshot, snapshotHash: Hex): Promise<PreparedSnapshot> {
+    const known = cubes.get(snapshotHash);
+    if (known !== undefined) return known;
+    const building = build(snapshot, snapshotHash);
+    cubes.set(snapshotHash, building);
+    building.catch(() => cubes.delete(snapshotHash));
+    const [oldest] = cubes.keys();
+    if (cubes.size > CUBES_KEPT && oldest !== undefined) cubes.delete(oldest);
+    return building;
+  }
+
+  async function build(snapshot: Snapshot, snapshotHash: Hex): Promise<PreparedSnapshot> {
+    const done = metrics.cubeSeconds.startTimer();
+    const { panels } = model.profile.scenarioSet;
+    const seeds = panelSeeds({ modelHash: hashOfModel, beacon: snapshot.beacon as Hex, panels });
+    const cube = await model.buildCube(snapshot, seeds);
+    done();
+    const reports = new Map<Hex, MarginReport>();
+    return {
+      snapshot,
+      snapshotHash,
+      seeds,
+      cube,
+      marginOf(positions) {
+        const key = hashOf(positions);
+        let report = reports.get(key);
+        if (report === undefined) {
+          report = valued(() =>
+            model.marginOf(cube, toModelPositions(unsettled(positions, snapshot, ledger.state()))),
+          );
+          reports.set(key, report);
+        }
+        return report;
+      },
+    };
+  }
+
+  async function follow(): Promise<void> {
+    if (isFollowing) return;
+    isFollowing = true;
+    try {
+      for (let state = ledger.state(); state !== undefined && isNew(state.head); state = ledger.state()) {
+        const { head } = state;
+        const snapshot = await snapshotOf(head.snapshotHash);
+        const prepared = await prepare(snapshot, head.snapshotHash);
+        ready = { head, prepared };
+        metrics.readyEpoch.set(head.epoch);
+        await computeAll(prepared);
+      }
+    } catch (error) {
+      logger.warn(
+        { reason: describeError(error) },
+        "the head epoch could not be prepared; trying again with the next block",
+      );
+    } finally {
+      isFollowing = false;
+    }
+  }
+
+  const isNew = (head: MarkHead): boolean =>
+    head.epoch > 0 && (head.epoch !== ready?.head.epoch || head.snapshotHash !== ready.head.snapshotHash);
+
+  /** One account at a time, so that requests are answered in between. */
+  async function computeAll(prepared: PreparedSnapshot): Promise<void> {
+    let healthy = 0;
+    const accounts = [...(ledger.state()?.accounts.values() ?? [])];
+    for (const { account, positions, equity } of accounts) {
+      await setImmediate();
+      try {
+        if (equity >= prepared.marginOf(positions).maintenanceMargin) healthy++;
+      } catch (error) {
+        logger.warn({ account, reason: describeError(error) }, "an account's margin could not be computed");
+      }
+    }
+    metrics.accounts.set({ healthy: "true" }, healthy);
+    metrics.accounts.set({ healthy: "false" }, accounts.length - healthy);
+  }
+
+  ledger.onChange(() => void follow());
+  return { modelHash: hashOfModel, ready: () => ready, prepare };
+}
+
+/**
+ * Positions that can still gain or lose. One whose instrument the snapshot leaves out counts as cash when it is settled;
+ * otherwise it was listed later than the snapshot.
+ */
+function unsettled(
+  positions: readonly Position[],
+  snapshot: Snapshot,
+  state: LedgerState | undefined,
+): Position[] {
+  return positions.filter(({ instrument }) => {
+    if (Object.hasOwn(snapshot.instruments, instrument.toString())) return true;
+    if (state?.marks.get(instrument)?.settled === true) return false;
+    const listed = state?.instruments.get(instrument);
+    throw listed === undefined
+      ? new Problem(
+          404,
+          "unknown-instrument",
+          "There is no such instrument",
+          `Instrument ${instrument} is not listed: use an id of the InstrumentRegistry`,
+        )
+      : new Problem(
+          409,
+          "unknown-instrument",
+          "The instrument has no mark yet",
+          `${listed.symbol} (${instrument}) has no mark in the newest epoch: try again after the next one`,
+        );
+  });
+}
+
+function hashOf(positions: readonly Position[]): Hex {
+  try {
+    return portfolioHash(positions);
+  } catch (error) {
+    throw invalid(error);
+  }
+}
+
+function valued(compute: () => MarginReport): MarginReport {
+  try {
+    return compute();
+  } catch (error) {
+    throw error instanceof ModelError ? invalid(error) : error;
+  }
+}
+
+const invalid = (error: unknown): Problem =>
+  new Problem(400, "impossible-portfolio", "The portfolio cannot be valued", describeError(error));

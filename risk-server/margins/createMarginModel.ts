@@ -1,0 +1,50 @@
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
+
+import { marginOf, type Profile, type ScenarioCube } from "@plimsoll/model";
+
+import type { CubeRequest } from "./cubeWorker.ts";
+import type { MarginModel } from "./MarginModel.ts";
+
+/** The project's own model; cubes are built in a thread of their own, one after another, newest request last. */
+export function createMarginModel(profile: Profile): MarginModel {
+  let worker: Worker | undefined;
+  let queue: Promise<unknown> = Promise.resolve();
+
+  async function build(request: CubeRequest): Promise<ScenarioCube> {
+    worker ??= new Worker(new URL("./cubeWorker.ts", import.meta.url));
+    worker.unref();
+    const done = new AbortController();
+    try {
+      const answer = once(worker, "message", { signal: done.signal });
+      const ended = once(worker, "exit", { signal: done.signal }).then(() => {
+        throw new Error("the cube's thread ended before it answered");
+      });
+      worker.postMessage(request);
+      // `once` also rejects when the worker emits "error", which is how an exception in it arrives.
+      const [cube] = (await Promise.race([answer, ended])) as [ScenarioCube];
+      return cube;
+    } catch (error) {
+      const broken = worker;
+      worker = undefined;
+      await broken.terminate();
+      throw error;
+    } finally {
+      done.abort();
+    }
+  }
+
+  return {
+    profile,
+    buildCube(snapshot, seeds) {
+      const cube = queue.then(() => build({ profile, snapshot, seeds }));
+      queue = cube.catch(() => undefined);
+      return cube;
+    },
+    marginOf,
+    async stop() {
+      await worker?.terminate();
+      await queue;
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import type { Profile, QuotedInstrument, Snapshot } from "@plimsoll/model";
+import type { InstrumentId } from "@plimsoll/sdk";
+import type { Hex } from "viem";
+
+import type { MarketView } from "../feeds/Feed.ts";
+import type { LedgerState, ListedInstrument } from "../ledger/Ledger.ts";
+import { fairMark } from "../marks/fairMark.ts";
+import { instrumentOf } from "./instrumentOf.ts";
+
+/** A snapshot that also says which marks no venue quoted: they are the model's own values. */
+export interface PublishedSnapshot extends Snapshot {
+  /** Keys of `instruments`, ascending by id. */
+  readonly derivedMarks: readonly string[];
+}
+
+/** The parts of the ledger that a snapshot is made of. */
+export type SnapshotLedger = Pick<LedgerState, "instruments" | "marks">;
+
+/**
+ * Puts market and listed instruments together. A pure function: every server that sees the same market and the same chain
+ * builds the same bytes.
+ *
+ * A contract past its expiry keeps the mark it was last posted with, because its lane must be written with the others of
+ * its slot; a settled one is left out unless a parlay in the snapshot has it as a leg. An instrument on something that the
+ * market does not hold is left out as well.
+ */
+export function buildSnapshot(parameters: {
+  time: number;
+  beacon: Hex;
+  view: Pick<MarketView, "assets" | "events" | "quotes">;
+  ledger: SnapshotLedger;
+  profile: Profile;
+}): PublishedSnapshot {
+  const { time, beacon, view, ledger, profile } = parameters;
+  const market = { time, assets: view.assets, events: view.events, profile };
+  const quoted = new Map<InstrumentId, QuotedInstrument>();
+  const derived = new Set<InstrumentId>();
+
+  for (const listed of byDependency(ledger.instruments)) {
+    const instrument = instrumentOf(listed);
+    if (listed.expiry !== 0 && listed.expiry <= time) {
+      const posted = ledger.marks.get(listed.id);
+      if (posted?.live === true) quoted.set(listed.id, { ...instrument, mark: Number(posted.price) });
+      continue;
+    }
+    const quote = view.quotes?.[listed.symbol];
+    const mark =
+      quote ??
+      fairMark(instrument, market, (key) => {
+        const leg = quoted.get(Number(key));
+        return leg === undefined ? undefined : { instrument: leg, mark: leg.mark };
+      });
+    if (mark === undefined || mark <= 0) continue;
+    if (quote === undefined) derived.add(listed.id);
+    quoted.set(listed.id, { ...instrument, mark });
+  }
+  for (const id of unneeded(quoted, ledger)) quoted.delete(id);
+
+  return {
+    version: 1,
+    time,
+    beacon,
+    assets: view.assets,
+    events: view.events,
+    instruments: Object.fromEntries([...quoted].map(([id, instrument]) => [id.toString(), instrument])),
+    derivedMarks: [...derived].sort((a, b) => a - b).map(String),
+  };
+}
+
+/** Parlays after everything else, so that the marks of their legs are known. */
+function byDependency(instruments: ReadonlyMap<InstrumentId, ListedInstrument>): ListedInstrument[] {
+  const all = [...instruments.values()].sort((a, b) => a.id - b.id);
+  return [...all.filter(({ legs }) => legs.length === 0), ...all.filter(({ legs }) => legs.length > 0)];
+}
+
+/** Settled contracts that no unsettled parlay needs. */
+function unneeded(
+  quoted: ReadonlyMap<InstrumentId, QuotedInstrument>,
+  ledger: SnapshotLedger,
+): InstrumentId[] {
+  const isSettled = (id: InstrumentId): boolean => ledger.marks.get(id)?.settled === true;
+  const legs = new Set(
+    [...quoted]
+      .flatMap(([id, terms]) => (terms.kind === "parlay" && !isSettled(id) ? terms.legs : []))
+      .map(Number),
+  );
+  return [...quoted.keys()].filter((id) => isSettled(id) && !legs.has(id));
+}
