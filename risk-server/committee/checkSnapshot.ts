@@ -1,0 +1,96 @@
+import { canonicalJson, type Profile, type Snapshot } from "@plimsoll/model";
+import type { Hex } from "viem";
+
+import type { RiskServerConfig } from "../config/riskServerConfigSchema.ts";
+import type { MarketView } from "../feeds/Feed.ts";
+import { Problem } from "../http/Problem.ts";
+import { buildSnapshot, type SnapshotLedger } from "../snapshots/buildSnapshot.ts";
+import { firstDifference } from "./firstDifference.ts";
+
+export type Tolerance = RiskServerConfig["committee"]["tolerance"];
+
+/**
+ * Whether a proposed snapshot is one that this server would stand for: its market is within tolerance of this server's own
+ * feed, and everything else in it (instruments, terms, derived marks, marks of expired contracts) is exactly what this
+ * server derives from that market and its own view of the chain.
+ * @param view This server's market at the proposed time.
+ * @throws Problem `disagreement` naming the first difference.
+ */
+export function checkSnapshot(parameters: {
+  proposed: Snapshot;
+  view: MarketView;
+  ledger: SnapshotLedger;
+  profile: Profile;
+  tolerance: Tolerance;
+}): void {
+  const { proposed, view, ledger, profile, tolerance } = parameters;
+  const market = acceptedMarket(proposed, view, tolerance);
+  const rebuilt = buildSnapshot({
+    time: proposed.time,
+    beacon: proposed.beacon as Hex,
+    view: market,
+    ledger,
+    profile,
+  });
+  if (canonicalJson(rebuilt) !== canonicalJson(proposed)) {
+    throw disagreement(firstDifference(rebuilt, proposed) ?? "another order");
+  }
+}
+
+/** The proposed market, once each of its values was found close enough to this server's. */
+function acceptedMarket(
+  proposed: Snapshot,
+  own: MarketView,
+  tolerance: Tolerance,
+): Pick<MarketView, "assets" | "events" | "quotes"> {
+  const assets: Record<string, { spot: string; volatility: string }> = {};
+  for (const [name, asset] of Object.entries(own.assets)) {
+    const spot = proposed.assets[name]?.spot;
+    const volatility = proposed.assets[name]?.volatility;
+    requireNear(`assets.${name}.spot`, asset.spot, spot, Number(asset.spot) * tolerance.spot);
+    requireNear(
+      `assets.${name}.volatility`,
+      asset.volatility,
+      volatility,
+      Number(asset.volatility) * tolerance.volatility,
+    );
+    assets[name] = { spot, volatility };
+  }
+  const events: Record<string, MarketView["events"][string]> = {};
+  for (const [name, event] of Object.entries(own.events)) {
+    const given = proposed.events[name]?.probabilities ?? [];
+    const probabilities = event.probabilities.map((probability, index) => {
+      const value = given[index];
+      requireNear(`events.${name}.probabilities.${index}`, probability, value, tolerance.probability);
+      return value;
+    });
+    events[name] = { ...event, probabilities };
+  }
+  return { assets, events, quotes: acceptedQuotes(proposed, own, tolerance) };
+}
+
+function acceptedQuotes(proposed: Snapshot, own: MarketView, tolerance: Tolerance): Record<string, number> {
+  const quotes: Record<string, number> = {};
+  for (const instrument of Object.values(proposed.instruments)) {
+    const quote = own.quotes?.[instrument.symbol];
+    if (quote === undefined) continue;
+    const allowed = instrument.kind === "perp" ? quote * tolerance.spot : 1_000_000 * tolerance.probability;
+    if (Math.abs(instrument.mark - quote) > allowed) {
+      throw disagreement(`the mark of ${instrument.symbol}: ${quote} here, ${instrument.mark} there`);
+    }
+    quotes[instrument.symbol] = instrument.mark;
+  }
+  return quotes;
+}
+
+function requireNear(path: string, own: string, given: unknown, allowed: number): asserts given is string {
+  if (given === own) return;
+  const distance =
+    typeof given === "string" && DECIMAL.test(given) ? Math.abs(Number(given) - Number(own)) : Infinity;
+  if (!(distance <= allowed)) throw disagreement(`${path}: ${own} here, ${JSON.stringify(given)} there`);
+}
+
+const DECIMAL = /^(0|[1-9]\d*)(\.\d{1,15})?$/;
+
+const disagreement = (difference: string): Problem =>
+  new Problem(409, "disagreement", "This server sees something else", `First difference: ${difference}`);

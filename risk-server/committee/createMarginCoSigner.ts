@@ -1,0 +1,86 @@
+import { portfolioHash, signAttestation } from "@plimsoll/sdk";
+import type { Hex, LocalAccount } from "viem";
+
+import type { RiskServerConfig } from "../config/riskServerConfigSchema.ts";
+import { Problem } from "../http/Problem.ts";
+import type { Chain } from "../ledger/createChain.ts";
+import type { Ledger } from "../ledger/Ledger.ts";
+import type { MarginBook } from "../margins/createMarginBook.ts";
+import type { Snapshot } from "@plimsoll/model";
+import type { MarginProposal } from "./messages.ts";
+
+/** Signs a margin that a peer computed, if this server computes the same. */
+export type MarginCoSigner = (proposal: MarginProposal) => Promise<Hex>;
+
+/**
+ * The peer's numbers are never taken over: the margin is computed here, from the snapshot that the chain names for the
+ * epoch, and a signature is given for this server's own result only.
+ */
+export function createMarginCoSigner(parameters: {
+  config: RiskServerConfig;
+  chain: Chain;
+  ledger: Ledger;
+  book: MarginBook;
+  snapshotOf: (hash: Hex) => Promise<Snapshot>;
+  key: LocalAccount;
+}): MarginCoSigner {
+  const { config, chain, ledger, book, snapshotOf, key } = parameters;
+  const domain = { chainId: config.chain.chainId, engine: config.contracts.marginEngine };
+
+  return async (proposal) => {
+    const { account, positions, epoch, snapshotHash, issuedAt } = proposal;
+    if (proposal.modelHash !== book.modelHash) {
+      throw disagreement(`the model here is ${book.modelHash}, not ${proposal.modelHash}`);
+    }
+    const posted = ledger.state()?.head.epoch === epoch ? ledger.state()?.head : await chain.headAt(epoch);
+    if (posted?.snapshotHash !== snapshotHash) {
+      throw disagreement(
+        posted === undefined
+          ? `the chain does not remember epoch ${epoch}`
+          : `the chain names the snapshot ${posted.snapshotHash} for epoch ${epoch}, not ${snapshotHash}`,
+      );
+    }
+    await checkIssuedAt(issuedAt);
+    const prepared = await book.prepare(await snapshotOf(snapshotHash), snapshotHash);
+    const { initialMargin, maintenanceMargin } = prepared.marginOf(positions);
+    if (initialMargin !== proposal.initialMargin || maintenanceMargin !== proposal.maintenanceMargin) {
+      throw disagreement(
+        `initial and maintenance margin are ${initialMargin} and ${maintenanceMargin} here, ` +
+          `${proposal.initialMargin} and ${proposal.maintenanceMargin} there`,
+        {
+          initialMargin: initialMargin.toString(),
+          maintenanceMargin: maintenanceMargin.toString(),
+          proposedInitialMargin: proposal.initialMargin.toString(),
+          proposedMaintenanceMargin: proposal.maintenanceMargin.toString(),
+        },
+      );
+    }
+    const { signature } = await signAttestation({
+      ...domain,
+      attestation: {
+        account,
+        portfolioHash: portfolioHash(positions),
+        epoch,
+        initialMargin,
+        maintenanceMargin,
+        modelHash: book.modelHash,
+        snapshotHash,
+        issuedAt,
+      },
+      signer: key,
+    });
+    return signature;
+  };
+
+  /** Between the last block and the next one, give or take the skew: the chain judges age by block time. */
+  async function checkIssuedAt(issuedAt: number): Promise<void> {
+    const { clockSkew } = config.committee;
+    const earliest = (ledger.state()?.block.timestamp ?? 0) - clockSkew;
+    const latest = (await chain.time()) + clockSkew;
+    if (issuedAt >= earliest && issuedAt <= latest) return;
+    throw disagreement(`issuedAt is ${issuedAt}; the chain's clock here allows ${earliest} to ${latest}`);
+  }
+}
+
+const disagreement = (detail: string, members: Record<string, string> = {}): Problem =>
+  new Problem(409, "disagreement", "This server computes something else", detail, members);

@@ -1,0 +1,100 @@
+import { isAddressEqual, recoverAddress, type Hex } from "viem";
+import type { LocalAccount } from "viem/accounts";
+import { markPostDigest, signMarkPost, snapshotHash } from "@plimsoll/sdk";
+
+import type { RiskServerConfig } from "../config/riskServerConfigSchema.ts";
+import { FeedError, type Feed } from "../feeds/Feed.ts";
+import { Problem } from "../http/Problem.ts";
+import type { Chain } from "../ledger/createChain.ts";
+import type { Ledger, LedgerState } from "../ledger/Ledger.ts";
+import type { MarginBook } from "../margins/createMarginBook.ts";
+import type { MarginModel } from "../margins/MarginModel.ts";
+import { markPosts } from "../marks/markPosts.ts";
+import type { SnapshotStore } from "../snapshots/SnapshotStore.ts";
+import { checkBeacon } from "./beacon.ts";
+import { checkSnapshot } from "./checkSnapshot.ts";
+import type { SignerSets } from "./createSignerSets.ts";
+import type { MarkProposal } from "./messages.ts";
+
+/** Signs what a leader proposes, after checking all of it against this server's own feed and chain. */
+export type MarkCoSigner = (proposal: MarkProposal) => Promise<Hex[]>;
+
+export function createMarkCoSigner(parameters: {
+  config: RiskServerConfig;
+  chain: Chain;
+  ledger: Ledger;
+  feed: Feed;
+  model: MarginModel;
+  book: MarginBook;
+  store: SnapshotStore;
+  signerSets: SignerSets;
+  key: LocalAccount;
+}): MarkCoSigner {
+  const { config, chain, ledger, feed, model, book, store, signerSets, key } = parameters;
+  const { tolerance, clockSkew } = config.committee;
+  const domain = { chainId: config.chain.chainId, markOracle: config.contracts.markOracle };
+
+  return async ({ epoch, snapshot, slotsPerPost, signatures }) => {
+    const state = nextOf(ledger.state(), epoch);
+    const now = await chain.time();
+    if (Math.abs(snapshot.time - now) > clockSkew || snapshot.time <= state.head.time) {
+      throw disagreement(`the snapshot is of ${snapshot.time}; the chain's clock here says ${now}`);
+    }
+    const posts = markPosts({ snapshot, epoch, marks: state.marks, slotsPerPost });
+    const [first] = posts;
+    const [signature] = signatures;
+    if (first === undefined || signature === undefined)
+      throw disagreement("the snapshot has no marks to post");
+
+    const proposer = await recoverAddress({ hash: markPostDigest({ ...domain, post: first }), signature });
+    const { signers } = await signerSets("mark");
+    if (!signers.some((signer) => isAddressEqual(signer, proposer))) {
+      throw new Problem(
+        403,
+        "not-a-member",
+        "Only members of the mark set may propose",
+        `the proposal is signed by ${proposer}, or is not for these marks`,
+      );
+    }
+    await checkBeacon(chain, snapshot.beacon as Hex, config.chain.confirmations);
+    checkSnapshot({
+      proposed: snapshot,
+      view: await viewOf(feed, snapshot.time),
+      ledger: state,
+      profile: model.profile,
+      tolerance,
+    });
+
+    await store.put(snapshot);
+    // So that margins are ready when the marks are posted. A failure shows when the epoch is prepared.
+    book.prepare(snapshot, snapshotHash(snapshot)).catch(() => undefined);
+    const signed = await Promise.all(posts.map((post) => signMarkPost({ ...domain, post, signer: key })));
+    return signed.map((one) => one.signature);
+  };
+}
+
+/** The ledger's state, if `epoch` is what comes next there. */
+function nextOf(state: LedgerState | undefined, epoch: number): LedgerState {
+  if (state === undefined) {
+    throw new Problem(503, "not-ready", "This server is not ready", "It has not read the chain yet");
+  }
+  if (epoch === state.head.epoch + 1) return state;
+  throw new Problem(
+    503,
+    "not-ready",
+    "This server is at another epoch",
+    `Epoch ${epoch} was proposed; the newest it has read from the chain is ${state.head.epoch}`,
+  );
+}
+
+async function viewOf(feed: Feed, time: number) {
+  try {
+    return await feed.view(time);
+  } catch (error) {
+    if (!(error instanceof FeedError)) throw error;
+    throw new Problem(503, "not-ready", "This server has no market data", error.message);
+  }
+}
+
+const disagreement = (detail: string): Problem =>
+  new Problem(409, "disagreement", "This server sees something else", detail);

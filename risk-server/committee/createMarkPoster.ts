@@ -1,0 +1,174 @@
+import { markPostDigest, packSignatures, signMarkPost, snapshotHash, type MarkPost } from "@plimsoll/sdk";
+import { isAddressEqual, recoverAddress, type Hex, type LocalAccount } from "viem";
+
+import type { RiskServerConfig } from "../config/riskServerConfigSchema.ts";
+import type { Feed } from "../feeds/Feed.ts";
+import type { Chain, SignerSet } from "../ledger/createChain.ts";
+import type { Ledger, LedgerState } from "../ledger/Ledger.ts";
+import type { MarginBook } from "../margins/createMarginBook.ts";
+import type { MarginModel } from "../margins/MarginModel.ts";
+import { markPosts } from "../marks/markPosts.ts";
+import { buildSnapshot } from "../snapshots/buildSnapshot.ts";
+import type { SnapshotStore } from "../snapshots/SnapshotStore.ts";
+import type { Logger } from "../telemetry/createLogger.ts";
+import type { Metrics } from "../telemetry/createMetrics.ts";
+import { describeError } from "../telemetry/describeError.ts";
+import { chooseBeacon } from "./beacon.ts";
+import { createMarkSender } from "./createMarkSender.ts";
+import type { Peer } from "./createPeer.ts";
+import type { SignerSets } from "./createSignerSets.ts";
+import { gatherQuorum, type Refusal } from "./gatherQuorum.ts";
+import { leaderRank } from "./leaderRank.ts";
+
+export interface MarkPoster {
+  start(): void;
+  stop(): Promise<void>;
+}
+
+/**
+ * Posts marks when an epoch is due and it is this server's turn: at once when it leads the epoch, after rank ·
+ * takeoverDelay when those before it stay silent. Two servers that post at once do no harm: the chain takes the first.
+ */
+export function createMarkPoster(parameters: {
+  config: RiskServerConfig;
+  chain: Chain;
+  ledger: Ledger;
+  feed: Feed;
+  model: MarginModel;
+  book: MarginBook;
+  store: SnapshotStore;
+  peers: readonly Peer[];
+  signerSets: SignerSets;
+  keys: { mark: LocalAccount; sender: LocalAccount };
+  onRefusal: (refusal: Refusal) => void;
+  logger: Logger;
+  metrics: Metrics;
+}): MarkPoster {
+  const {
+    config,
+    chain,
+    ledger,
+    feed,
+    model,
+    book,
+    store,
+    peers,
+    signerSets,
+    keys,
+    onRefusal,
+    logger,
+    metrics,
+  } = parameters;
+  const { snapshotInterval, takeoverDelayMs, slotsPerPost } = config.committee;
+  const domain = { chainId: config.chain.chainId, markOracle: config.contracts.markOracle };
+  const send = createMarkSender(config, chain, keys.sender);
+  let due: { epoch: number; since: number } | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> = Promise.resolve();
+  let isStopped = false;
+
+  async function tick(): Promise<void> {
+    const state = ledger.state();
+    if (state === undefined || state.instruments.size === 0) return;
+    const now = await chain.time();
+    metrics.chainTime.set(now);
+    if (state.head.epoch > 0 && now < state.head.time + snapshotInterval) return;
+
+    const epoch = state.head.epoch + 1;
+    if (due?.epoch !== epoch) due = { epoch, since: performance.now() };
+    const set = await signerSets("mark");
+    const index = set.signers.findIndex((signer) => isAddressEqual(signer, keys.mark.address));
+    if (index < 0) return;
+    const wait = leaderRank(epoch, index, set.signers.length) * takeoverDelayMs;
+    if (performance.now() - due.since < wait) return;
+    // Whatever comes of it, the next attempt waits for the others' turns.
+    due = { epoch, since: performance.now() };
+    await lead(epoch, now, state, set);
+  }
+
+  async function lead(epoch: number, time: number, state: LedgerState, set: SignerSet): Promise<void> {
+    const beacon = await chooseBeacon(chain, config.chain.confirmations);
+    const snapshot = buildSnapshot({
+      time,
+      beacon,
+      view: await feed.view(time),
+      ledger: state,
+      profile: model.profile,
+    });
+    const posts = markPosts({ snapshot, epoch, marks: state.marks, slotsPerPost });
+    if (posts.length === 0) return;
+    await store.put(snapshot);
+    book.prepare(snapshot, snapshotHash(snapshot)).catch(() => undefined);
+
+    const own = await Promise.all(posts.map((post) => signMarkPost({ ...domain, post, signer: keys.mark })));
+    const signatures = own.map((one) => one.signature);
+    const { signed, refusals } = await gatherQuorum({
+      own: { signer: keys.mark.address, answer: signatures },
+      peers,
+      ask: (peer) => peer.signMarks({ epoch, snapshot, slotsPerPost, signatures }),
+      signerOf: (answer) => signerOfAll(posts, answer),
+      members: set.signers,
+      threshold: set.threshold,
+      onRefusal,
+    });
+    if (signed.length < set.threshold) {
+      metrics.posts.inc({ outcome: "noQuorum" });
+      logger.warn(
+        { epoch, signed: signed.length, needed: set.threshold, refusals },
+        "no quorum for the marks",
+      );
+      return;
+    }
+    for (const [index, post] of posts.entries()) {
+      const packed = packSignatures(
+        signed
+          .slice(0, set.threshold)
+          .map(({ signer, answer }) => ({ signer, signature: answer[index] ?? "0x" })),
+      );
+      if ((await send(post, packed)) === "late") {
+        metrics.posts.inc({ outcome: "late" });
+        logger.info({ epoch }, "another server posted the marks of this epoch first");
+        return;
+      }
+    }
+    metrics.posts.inc({ outcome: "posted" });
+    logger.info({ epoch, time, posts: posts.length, signers: signed.length }, "marks posted");
+  }
+
+  /** Who signed every one of the posts. */
+  async function signerOfAll(posts: readonly MarkPost[], signatures: readonly Hex[]) {
+    const signers = await Promise.all(
+      posts.map((post, index) =>
+        recoverAddress({ hash: markPostDigest({ ...domain, post }), signature: signatures[index] ?? "0x" }),
+      ),
+    );
+    const [first] = signers;
+    if (first === undefined || signers.some((signer) => signer !== first)) throw new Error("not one signer");
+    return first;
+  }
+
+  async function attempt(): Promise<void> {
+    try {
+      await tick();
+    } catch (error) {
+      metrics.posts.inc({ outcome: "failed" });
+      logger.warn({ reason: describeError(error) }, "marks could not be posted; trying again");
+    }
+  }
+
+  function schedule(): void {
+    if (isStopped) return;
+    timer = setTimeout(() => {
+      running = attempt().then(schedule);
+    }, config.chain.pollIntervalMs);
+  }
+
+  return {
+    start: schedule,
+    async stop() {
+      isStopped = true;
+      clearTimeout(timer);
+      await running;
+    },
+  };
+}

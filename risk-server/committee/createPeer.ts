@@ -1,0 +1,87 @@
+import { codecs, problemSchema } from "@plimsoll/sdk";
+import type { Snapshot } from "@plimsoll/model";
+import type { Hex } from "viem";
+import { z } from "zod";
+
+import type { SnapshotPeer } from "../snapshots/createSnapshotSource.ts";
+import {
+  marginProposalSchema,
+  marginSignatureSchema,
+  markSignaturesSchema,
+  type MarginProposal,
+  type MarkProposal,
+} from "./messages.ts";
+
+/** Another server of the committee, as seen over HTTP. */
+export interface Peer extends SnapshotPeer {
+  /** One signature a post. @throws PeerRefusal */
+  signMarks(proposal: MarkProposal): Promise<Hex[]>;
+  /** @throws PeerRefusal */
+  signMargin(proposal: MarginProposal): Promise<Hex>;
+}
+
+/** Why a peer did not sign. */
+export class PeerRefusal extends Error {
+  override readonly name = "PeerRefusal";
+  /** It answered that it computes or sees something else, as opposed to being absent or not ready. */
+  readonly disagrees: boolean;
+
+  constructor(reason: string, disagrees = false) {
+    super(reason);
+    this.disagrees = disagrees;
+  }
+}
+
+export function createPeer(url: string, timeoutMs: number): Peer {
+  const base = url.replace(/\/+$/, "");
+
+  async function call<Answer>(
+    path: string,
+    answer: z.ZodType<Answer>,
+    body?: unknown,
+  ): Promise<Answer | undefined> {
+    const signal = AbortSignal.timeout(timeoutMs);
+    const response = await fetch(`${base}${path}`, {
+      signal,
+      ...(body === undefined
+        ? {}
+        : { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+    }).catch((error: unknown) => {
+      throw new PeerRefusal(
+        signal.aborted ? `did not answer within ${timeoutMs} ms` : `cannot be reached (${causeOf(error)})`,
+      );
+    });
+    const json: unknown = await response.json().catch(() => undefined);
+    if (response.status === 404 && body === undefined) return undefined;
+    if (!response.ok) {
+      const problem = problemSchema.safeParse(json);
+      const reason = problem.success
+        ? `${problem.data.title}: ${problem.data.detail}`
+        : "no problem document";
+      throw new PeerRefusal(`refused with ${response.status}, ${reason}`, response.status === 409);
+    }
+    const parsed = answer.safeParse(json);
+    if (!parsed.success) throw new PeerRefusal("sent an answer that is not what the protocol says");
+    return parsed.data;
+  }
+
+  return {
+    name: new URL(url).host,
+    async signMarks(proposal) {
+      const answer = await call("/v1/committee/marks", markSignaturesSchema, proposal);
+      return answer?.signatures ?? [];
+    },
+    async signMargin(proposal) {
+      const body = z.encode(marginProposalSchema, proposal);
+      const answer = await call("/v1/committee/margins", marginSignatureSchema, body);
+      if (answer === undefined) throw new PeerRefusal("sent no signature");
+      return answer.signature;
+    },
+    snapshot: (hash): Promise<Snapshot | undefined> => call(`/v1/snapshots/${hash}`, codecs.snapshot),
+  };
+}
+
+function causeOf(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error ? cause.message || cause.name : "no connection";
+}

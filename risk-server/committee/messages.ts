@@ -1,0 +1,50 @@
+import type { Snapshot } from "@plimsoll/model";
+import { codecs } from "@plimsoll/sdk";
+import { z } from "zod";
+
+/*
+ * What the servers of a committee say to each other over HTTP. Nothing here is secret; what is signed can be recomputed by
+ * whoever receives it, and is.
+ */
+
+/** As much of a snapshot's shape as is needed to compare it; what is in it is checked by rebuilding it. */
+const proposedSnapshotSchema = z
+  .looseObject({
+    version: z.literal(1),
+    time: codecs.uint(40),
+    beacon: codecs.bytes32,
+    assets: z.record(z.string(), z.looseObject({ spot: z.string(), volatility: z.string() })),
+    events: z.record(z.string(), z.looseObject({ probabilities: z.array(z.string()) })),
+    instruments: z.record(z.string(), z.looseObject({ kind: z.string(), symbol: z.string(), mark: z.int() })),
+  })
+  .transform((shape) => shape as unknown as Snapshot);
+
+/** POST /v1/committee/marks: "sign these marks with me". */
+export const markProposalSchema = z.strictObject({
+  /** The next epoch. */
+  epoch: codecs.uint(32),
+  snapshot: proposedSnapshotSchema,
+  slotsPerPost: z.int().min(1).max(256),
+  /** The proposer's own signature of every post: only a member of the mark set may ask. */
+  signatures: z.array(codecs.signature).min(1).max(64),
+});
+export type MarkProposal = z.output<typeof markProposalSchema>;
+
+/** The answer: one signature a post, in the order of the posts. */
+export const markSignaturesSchema = z.object({ signatures: z.array(codecs.signature).min(1).max(64) });
+
+/** POST /v1/committee/margins: "sign this margin with me". */
+export const marginProposalSchema = z.strictObject({
+  account: codecs.bytes32,
+  /** In storage order. */
+  positions: z.array(codecs.position).max(64),
+  epoch: codecs.uint(32),
+  snapshotHash: codecs.bytes32,
+  modelHash: codecs.bytes32,
+  issuedAt: codecs.uint(40),
+  initialMargin: codecs.uintString,
+  maintenanceMargin: codecs.uintString,
+});
+export type MarginProposal = z.output<typeof marginProposalSchema>;
+
+export const marginSignatureSchema = z.object({ signature: codecs.signature });

@@ -1,0 +1,56 @@
+import type { Problem as ProblemDocument } from "@plimsoll/sdk";
+
+/** What a client may switch on; the last part of a problem document's `type`. */
+export type ProblemKind =
+  | "malformed-request"
+  | "too-large"
+  | "not-found"
+  | "unknown-account"
+  | "unknown-instrument"
+  | "unknown-snapshot"
+  | "impossible-portfolio"
+  | "stale-marks"
+  | "not-ready"
+  | "no-quorum"
+  | "disagreement"
+  | "not-a-member"
+  | "too-many-requests"
+  | "internal";
+
+/** An answer that is not a success, as RFC 9457 describes it. Thrown anywhere, written by the error handler. */
+export class Problem extends Error {
+  override readonly name = "Problem";
+  readonly kind: ProblemKind;
+  readonly status: number;
+  readonly title: string;
+  /** Further members of the document; bigints become decimal strings. */
+  readonly members: Readonly<Record<string, unknown>>;
+
+  constructor(
+    status: number,
+    kind: ProblemKind,
+    title: string,
+    detail: string,
+    members: Readonly<Record<string, unknown>> = {},
+  ) {
+    super(detail);
+    this.status = status;
+    this.kind = kind;
+    this.title = title;
+    this.members = members;
+  }
+
+  toDocument(instance?: string): ProblemDocument {
+    return {
+      ...this.members,
+      type: `urn:plimsoll:problem:${this.kind}`,
+      title: this.title,
+      status: this.status,
+      detail: this.message,
+      ...(instance === undefined ? {} : { instance }),
+    };
+  }
+}
+
+export const malformed = (detail: string): Problem =>
+  new Problem(400, "malformed-request", "The request is malformed", detail);

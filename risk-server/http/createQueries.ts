@@ -1,0 +1,175 @@
+import { worstCase } from "@plimsoll/model";
+import {
+  applyFill,
+  PortfolioError,
+  toModelPositions,
+  type AccountId,
+  type AccountMargin,
+  type Position,
+  type WhatIfMargin,
+  type WhatIfRequest,
+} from "@plimsoll/sdk";
+
+import type { ChainClock } from "../ledger/createChainClock.ts";
+import type { Ledger, LedgerAccount, LedgerState } from "../ledger/Ledger.ts";
+import type { MarginBook, ReadyEpoch } from "../margins/createMarginBook.ts";
+import { encodableReport } from "../margins/encodableReport.ts";
+import { malformed, Problem } from "./Problem.ts";
+
+/** The state that an answer is computed from, and how old its marks are in chain seconds. */
+export interface Fresh {
+  readonly state: LedgerState;
+  readonly epoch: ReadyEpoch;
+  readonly age: number;
+}
+
+/** One line of the list of accounts. Money in 1e-6 USD. */
+export interface AccountSummary {
+  readonly account: AccountId;
+  readonly equity: bigint;
+  readonly initialMargin: bigint;
+  readonly maintenanceMargin: bigint;
+  readonly worstCase: bigint;
+  readonly healthy: boolean;
+  /** In liquidation on the chain. */
+  readonly flagged: boolean;
+  readonly positions: number;
+}
+
+/** What can be asked about margins; every answer says of when it is. */
+export type Queries = ReturnType<typeof createQueries>;
+
+export function createQueries(parameters: {
+  ledger: Ledger;
+  book: MarginBook;
+  clock: ChainClock;
+  maxMarkAge: number;
+}) {
+  const { ledger, book, clock, maxMarkAge } = parameters;
+
+  /**
+   * What answers are computed from now.
+   * @param maxAge The oldest marks the asker accepts, in chain seconds.
+   * @throws Problem `not-ready` or `stale-marks`.
+   */
+  async function fresh(maxAge = maxMarkAge): Promise<Fresh> {
+    const state = ledger.state();
+    const epoch = book.ready();
+    if (state === undefined || epoch === undefined) {
+      throw new Problem(
+        503,
+        "not-ready",
+        "This server is not ready",
+        ledger.failure() ??
+          "no marks are on the chain yet, or their scenarios are still being computed; try again",
+      );
+    }
+    const age = Math.max(0, (await clock()) - epoch.head.time);
+    if (age > maxAge) {
+      throw new Problem(
+        503,
+        "stale-marks",
+        "The marks are too old",
+        `The newest marks are ${age} s old, more than ${maxAge} s`,
+        { epoch: epoch.head.epoch, asOf: epoch.head.time, age },
+      );
+    }
+    return { state, epoch, age };
+  }
+
+  const accountMargin = (id: AccountId, { state, epoch }: Fresh): AccountMargin => {
+    const account = accountOf(state, id);
+    const report = epoch.prepared.marginOf(account.positions);
+    return {
+      account: account.account,
+      ...stamp(epoch),
+      blockNumber: state.block.number,
+      equity: account.equity,
+      initialMargin: report.initialMargin,
+      maintenanceMargin: report.maintenanceMargin,
+      worstCase: account.worstCase,
+      binding: report.binding,
+      healthy: account.equity >= report.maintenanceMargin,
+      report: encodableReport(report),
+    };
+  };
+
+  const whatIf = (request: WhatIfRequest, { state, epoch }: Fresh): WhatIfMargin => {
+    const account = request.account === undefined ? undefined : accountOf(state, request.account);
+    const positions =
+      "positions" in request ? request.positions : filled(account?.positions ?? [], request.changes);
+    const report = epoch.prepared.marginOf(positions);
+    return {
+      ...stamp(epoch),
+      positions,
+      initialMargin: report.initialMargin,
+      maintenanceMargin: report.maintenanceMargin,
+      worstCase: worstCaseOf(epoch, positions),
+      binding: report.binding,
+      ...(account === undefined ? {} : { equity: account.equity }),
+      report: encodableReport(report),
+    };
+  };
+
+  const accounts = ({ state, epoch }: Fresh): AccountSummary[] =>
+    [...state.accounts.values()].flatMap((account) => {
+      try {
+        const { initialMargin, maintenanceMargin } = epoch.prepared.marginOf(account.positions);
+        return [
+          {
+            account: account.account,
+            equity: account.equity,
+            initialMargin,
+            maintenanceMargin,
+            worstCase: account.worstCase,
+            healthy: account.equity >= maintenanceMargin,
+            flagged: account.flagged,
+            positions: account.positions.length,
+          },
+        ];
+      } catch (error) {
+        // It holds something listed after the newest snapshot; the next epoch has it.
+        if (error instanceof Problem) return [];
+        throw error;
+      }
+    });
+
+  return { fresh, accountMargin, whatIf, accounts };
+}
+
+/** @throws Problem `unknown-account`. */
+export function accountOf(state: LedgerState, id: AccountId): LedgerAccount {
+  const account = state.accounts.get(id);
+  if (account !== undefined) return account;
+  throw new Problem(
+    404,
+    "unknown-account",
+    "There is no such account",
+    `Account ${id} is not open at block ${state.block.number}: an account opens with its first deposit`,
+  );
+}
+
+function filled(positions: readonly Position[], changes: readonly Position[]): Position[] {
+  try {
+    return changes.reduce<Position[]>(
+      (held, { instrument, size }) => applyFill({ positions: held, instrument, delta: size }),
+      [...positions],
+    );
+  } catch (error) {
+    if (error instanceof PortfolioError || error instanceof RangeError) throw malformed(error.message);
+    throw error;
+  }
+}
+
+/** Settled legs, which the snapshot leaves out, are cash. */
+function worstCaseOf({ prepared }: ReadyEpoch, positions: readonly Position[]): bigint {
+  const { instruments } = prepared.snapshot;
+  const open = positions.filter(({ instrument }) => Object.hasOwn(instruments, instrument.toString()));
+  return worstCase(prepared.snapshot, toModelPositions(open));
+}
+
+const stamp = ({ head }: ReadyEpoch) => ({
+  epoch: head.epoch,
+  snapshotHash: head.snapshotHash,
+  asOf: head.time,
+});

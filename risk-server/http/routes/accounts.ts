@@ -1,0 +1,54 @@
+import { accountMarginSchema, codecs } from "@plimsoll/sdk";
+import { Router } from "express";
+import { z } from "zod";
+
+import type { Queries } from "../createQueries.ts";
+import { parseAccountId, parseMaxAge } from "../parse.ts";
+
+const accountsSchema = z.object({
+  epoch: codecs.uint(32),
+  snapshotHash: codecs.bytes32,
+  asOf: codecs.uint(40),
+  age: z.int(),
+  blockNumber: codecs.uintString,
+  accounts: z.array(
+    z.object({
+      account: codecs.bytes32,
+      equity: codecs.intString,
+      initialMargin: codecs.uintString,
+      maintenanceMargin: codecs.uintString,
+      worstCase: codecs.uintString,
+      healthy: z.boolean(),
+      flagged: z.boolean(),
+      positions: z.int(),
+    }),
+  ),
+});
+
+/** GET /v1/accounts and GET /v1/accounts/:id/margin */
+export function accountRoutes(queries: Queries): Router {
+  const router = Router();
+
+  router.get("/v1/accounts", async (request, response) => {
+    const fresh = await queries.fresh(parseMaxAge(request.query));
+    const { epoch, time, snapshotHash } = fresh.epoch.head;
+    response.json(
+      z.encode(accountsSchema, {
+        epoch,
+        snapshotHash,
+        asOf: time,
+        age: fresh.age,
+        blockNumber: fresh.state.block.number,
+        accounts: queries.accounts(fresh),
+      }),
+    );
+  });
+
+  router.get("/v1/accounts/:id/margin", async (request, response) => {
+    const id = parseAccountId(request.params.id);
+    const fresh = await queries.fresh(parseMaxAge(request.query));
+    response.json({ ...z.encode(accountMarginSchema, queries.accountMargin(id, fresh)), age: fresh.age });
+  });
+
+  return router;
+}

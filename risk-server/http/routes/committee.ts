@@ -1,0 +1,17 @@
+import { Router } from "express";
+
+import type { MarginCoSigner } from "../../committee/createMarginCoSigner.ts";
+import type { MarkCoSigner } from "../../committee/createMarkCoSigner.ts";
+import { marginProposalSchema, markProposalSchema } from "../../committee/messages.ts";
+
+/** POST /v1/committee/marks and POST /v1/committee/margins: what other servers of the committee ask. */
+export function committeeRoutes(signMarks: MarkCoSigner, signMargin: MarginCoSigner): Router {
+  const router = Router();
+  router.post("/v1/committee/marks", async (request, response) => {
+    response.json({ signatures: await signMarks(markProposalSchema.parse(request.body)) });
+  });
+  router.post("/v1/committee/margins", async (request, response) => {
+    response.json({ signature: await signMargin(marginProposalSchema.parse(request.body)) });
+  });
+  return router;
+}
