@@ -25,17 +25,9 @@ const view = (name: string) => ({
 describe("composeAbi", () => {
   const engine = {
     name: "engine",
-    contracts: ["Engine", "IEngine"],
+    contract: "Engine",
     errorsFrom: ["Oracle"],
   } as const;
-
-  it("takes the implementation when there is one, its interface until then", () => {
-    const named = (artifacts: [string, Artifact][]) =>
-      composeAbi(engine, new Map(artifacts)).map(({ name }) => name);
-    const others = [artifact("IEngine", [view("promised")]), artifact("Oracle", [])];
-    expect(named(others)).to.deep.equal(["promised"]);
-    expect(named([...others, artifact("Engine", [view("built")])])).to.deep.equal(["built"]);
-  });
 
   it("adds the errors, and only them, of linked libraries and called contracts, once each", () => {
     const abi = composeAbi(
@@ -50,7 +42,7 @@ describe("composeAbi", () => {
   });
 
   it("error: nothing compiled", () => {
-    expect(() => composeAbi(engine, new Map())).to.throw(MissingArtifactError, "Engine and IEngine");
+    expect(() => composeAbi(engine, new Map())).to.throw(MissingArtifactError, "Engine is not among");
     expect(() => composeAbi(engine, new Map([artifact("Engine", [])]))).to.throw(
       MissingArtifactError,
       "Oracle",
@@ -61,7 +53,7 @@ describe("composeAbi", () => {
 describe("renderAbi", () => {
   it("writes a literal constant without internal types", async () => {
     const abi = composeAbi(
-      { name: "a", contracts: ["A"], errorsFrom: [] },
+      { name: "a", contract: "A", errorsFrom: [] },
       new Map([artifact("A", [error("Bad")])]),
     );
     expect(await renderAbi("a", abi, { printWidth: 110 })).to.equal(

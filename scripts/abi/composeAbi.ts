@@ -14,9 +14,9 @@ export class MissingArtifactError extends Error {
  * @throws MissingArtifactError if the contract, or one whose errors it passes on, was not compiled.
  */
 export function composeAbi(exported: ExportedAbi, artifacts: ReadonlyMap<string, Artifact>): AbiItem[] {
-  const artifact = find(exported.contracts, artifacts);
+  const artifact = find(exported.contract, artifacts);
   const libraries = Object.values(artifact.linkReferences).flatMap((names) => Object.keys(names));
-  const foreign = [...libraries, ...exported.errorsFrom].flatMap((name) => find([name], artifacts).abi);
+  const foreign = [...libraries, ...exported.errorsFrom].flatMap((name) => find(name, artifacts).abi);
   const items = new Map<string, AbiItem>();
   for (const item of [...artifact.abi, ...foreign.filter(({ type }) => type === "error")]) {
     items.set(`${item.type} ${signature(item)}`, item);
@@ -24,12 +24,10 @@ export function composeAbi(exported: ExportedAbi, artifacts: ReadonlyMap<string,
   return [...items].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, item]) => item);
 }
 
-function find(names: readonly string[], artifacts: ReadonlyMap<string, Artifact>): Artifact {
-  const found = names.map((name) => artifacts.get(name)).find((artifact) => artifact !== undefined);
+function find(name: string, artifacts: ReadonlyMap<string, Artifact>): Artifact {
+  const found = artifacts.get(name);
   if (found === undefined) {
-    throw new MissingArtifactError(
-      `${names.join(" and ")}: not among the compiled contracts; run \`npx hardhat build\``,
-    );
+    throw new MissingArtifactError(`${name} is not among the compiled contracts; run \`npx hardhat build\``);
   }
   return found;
 }

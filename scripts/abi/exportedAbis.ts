@@ -1,19 +1,19 @@
 /**
  * @param name The file and, with "Abi" appended, the constant in sdk/abi/generated/.
- * @param contracts Artifacts in order of preference: the implementation, or until there is one its interface.
+ * @param contract The compiled contract.
  * @param errorsFrom Contracts whose errors come through calls of this one, so that a client can decode them.
  * Libraries linked into the contract need no mention.
  */
 export type ExportedAbi = {
   readonly name: string;
-  readonly contracts: readonly [string, ...string[]];
+  readonly contract: string;
   readonly errorsFrom: readonly string[];
 };
 
 export const EXPORTED_ABIS: readonly ExportedAbi[] = [
   {
     name: "marginEngine",
-    contracts: ["MarginEngine", "IMarginEngine"],
+    contract: "MarginEngine",
     errorsFrom: [
       "MarkOracle",
       "RiskCommittee",
@@ -23,14 +23,14 @@ export const EXPORTED_ABIS: readonly ExportedAbi[] = [
       "TestDollar",
     ],
   },
-  { name: "markOracle", contracts: ["MarkOracle"], errorsFrom: ["RiskCommittee", "SettlementOracle"] },
-  { name: "riskCommittee", contracts: ["RiskCommittee"], errorsFrom: [] },
-  { name: "riskParameters", contracts: ["RiskParameters"], errorsFrom: [] },
-  { name: "instrumentRegistry", contracts: ["InstrumentRegistry"], errorsFrom: [] },
+  { name: "markOracle", contract: "MarkOracle", errorsFrom: ["RiskCommittee", "SettlementOracle"] },
+  { name: "riskCommittee", contract: "RiskCommittee", errorsFrom: [] },
+  { name: "riskParameters", contract: "RiskParameters", errorsFrom: [] },
+  { name: "instrumentRegistry", contract: "InstrumentRegistry", errorsFrom: [] },
   {
     name: "settlementOracle",
-    contracts: ["SettlementOracle"],
+    contract: "SettlementOracle",
     errorsFrom: ["RiskCommittee", "InstrumentRegistry"],
   },
-  { name: "testDollar", contracts: ["TestDollar"], errorsFrom: [] },
+  { name: "testDollar", contract: "TestDollar", errorsFrom: [] },
 ];

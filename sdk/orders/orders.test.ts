@@ -52,18 +52,11 @@ describe("signOrder", () => {
     expect(verifyTypedData(DOMAIN, TYPES, delegated, byOperator)).to.equal(operator.address);
   });
 
-  const REFUSED = [
-    ["a size of zero", { ...order, size: 0n }, owner],
-    ["the owner with a version", { ...order, approvalVersion: 1 }, owner],
-    ["an operator without a version", order, operator],
-  ] as const;
-  for (const [what, refused, signer] of REFUSED) {
-    it(`error: ${what}`, async () => {
-      const error = await signOrder({ chainId, engine, order: refused, signer }).then(
-        () => undefined,
-        (reason: unknown) => reason,
-      );
-      expect(error).to.be.instanceOf(InvalidOrderError);
-    });
-  }
+  it("error: a size of zero", async () => {
+    const error = await signOrder({ chainId, engine, order: { ...order, size: 0n }, signer: owner }).then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    expect(error).to.be.instanceOf(InvalidOrderError);
+  });
 });
