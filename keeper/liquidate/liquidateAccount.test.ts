@@ -128,8 +128,7 @@ function worldOf({ chain = {}, wallet = {}, server = {} }: World = {}, config: o
       servers: [
         {
           url: "http://127.0.0.1:2",
-          accounts: () => Promise.resolve([ACCOUNT]),
-          margin: () => Promise.resolve({ epoch: 7, maintenanceMargin: 9_500n * USD }),
+          accounts: () => Promise.resolve({ epoch: 7, accounts: new Map() }),
           attestation: () => Promise.resolve(document),
           ...server,
         },

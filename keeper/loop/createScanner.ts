@@ -4,7 +4,7 @@ import type { ScanEvent } from "../events/KeeperEvent.ts";
 import type { Deps } from "../liquidate/Deps.ts";
 import { liquidateAccount } from "../liquidate/liquidateAccount.ts";
 import { findCandidates } from "../watch/findCandidates.ts";
-import { servedMargin } from "../watch/servedMargin.ts";
+import { listAccounts } from "../watch/listAccounts.ts";
 
 export type ScanSummary = Omit<ScanEvent, "event">;
 
@@ -25,10 +25,11 @@ export type CreateScannerParameters = { deps: Deps; isStopping: () => boolean };
  * attestation has to describe. So at most one liquidation is ever under way.
  */
 export function createScanner({ deps, isStopping }: CreateScannerParameters): Scanner {
-  const { chain, servers, report } = deps;
+  const { chain, servers, config, report } = deps;
   const lastReason = new Map<AccountId, string>();
   let waiting: AccountId[] = [];
-  let missed: { account: AccountId; epoch: number } | undefined;
+  /** The epoch whose margins the last scan had to do without. */
+  let missed: number | undefined;
 
   async function handle(candidates: readonly AccountId[], epoch: number): Promise<number> {
     let liquidated = 0;
@@ -52,12 +53,13 @@ export function createScanner({ deps, isStopping }: CreateScannerParameters): Sc
   return {
     async scan() {
       const { epoch, blockNumber } = await chain.head();
-      const { accounts, candidates, behind } = await findCandidates(deps, epoch);
-      missed = behind === undefined ? undefined : { account: behind, epoch };
+      const listing = await listAccounts({ servers, epoch, timeoutMs: config.serverTimeoutMs });
+      missed = listing !== undefined && listing.epoch >= epoch ? undefined : epoch;
       if (missed !== undefined) {
         const message = `No risk server has the margins of epoch ${epoch}: it is scanned with older ones and the record`;
         report({ event: "warning", message });
       }
+      const { accounts, candidates } = await findCandidates(deps, listing);
       lastReason.clear();
       const liquidated = await handle(candidates, epoch);
       const summary = {
@@ -80,8 +82,8 @@ export function createScanner({ deps, isStopping }: CreateScannerParameters): Sc
 
     async isBetterInformed() {
       if (missed === undefined) return false;
-      const margin = await servedMargin({ servers, ...missed, deadline: 0 });
-      return margin !== undefined && margin.epoch >= missed.epoch;
+      const listing = await listAccounts({ servers, epoch: missed, timeoutMs: 0 });
+      return listing !== undefined && listing.epoch >= missed;
     },
   };
 }

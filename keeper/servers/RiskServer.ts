@@ -1,13 +1,11 @@
 import type { AccountId, AttestationDocument, AttestationRequest } from "@plimsoll/sdk";
 
-/** What a risk server says an account needs at an epoch, 1e-6 USD. */
-export type ServedMargin = { epoch: number; maintenanceMargin: bigint };
+/** All accounts that a risk server knows, with the maintenance margin it says they need at `epoch`, 1e-6 USD. */
+export type Listing = { epoch: number; accounts: ReadonlyMap<AccountId, bigint> };
 
 /** One risk server. Every method throws when it does not answer, or refuses. */
 export interface RiskServer {
   readonly url: string;
-  /** All accounts it knows. */
-  accounts(): Promise<readonly AccountId[]>;
-  margin(account: AccountId): Promise<ServedMargin>;
+  accounts(): Promise<Listing>;
   attestation(request: AttestationRequest): Promise<AttestationDocument>;
 }

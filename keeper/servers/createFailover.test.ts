@@ -42,16 +42,19 @@ describe("createFailover", () => {
       servers: urls.map((url) => createRiskServer({ url, timeoutMs: 200 })),
       report: (event) => events.push(event),
     });
-    const accounts = () => failover.firstAnswer((server) => server.accounts());
+    const accounts = async () => {
+      const listing = await failover.firstAnswer((server) => server.accounts());
+      return listing && [...listing.accounts];
+    };
     return { failover, accounts, warnings: () => events.map((event) => "message" in event && event.message) };
   }
 
-  const listing = { accounts: [{ account: ACCOUNT, epoch: 3 }] };
+  const listing = { epoch: 3, accounts: [{ account: ACCOUNT, maintenanceMargin: "9500000000" }] };
 
   it("takes the first server that answers", async () => {
     const [first, second] = [await serve({ body: listing }), await serve({ body: listing })];
     const { accounts, warnings } = failoverOf([first.url, second.url]);
-    expect(await accounts()).to.deep.equal([ACCOUNT]);
+    expect(await accounts()).to.deep.equal([[ACCOUNT, 9_500_000_000n]]);
     expect(first.asked).to.deep.equal(["/v1/accounts"]);
     expect(second.asked).to.deep.equal([]);
     expect(warnings()).to.deep.equal([]);
@@ -67,8 +70,8 @@ describe("createFailover", () => {
     it(`goes to the next when one ${why}, stays there, and says so once`, async () => {
       const [bad, good] = [await serve(answer), await serve({ body: listing })];
       const { accounts, warnings } = failoverOf([bad.url, good.url]);
-      expect(await accounts()).to.deep.equal([ACCOUNT]);
-      expect(await accounts()).to.deep.equal([ACCOUNT]);
+      expect(await accounts()).to.deep.equal([[ACCOUNT, 9_500_000_000n]]);
+      expect(await accounts()).to.deep.equal([[ACCOUNT, 9_500_000_000n]]);
       expect(bad.asked).to.have.length(1);
       expect(good.asked).to.have.length(2);
       expect(warnings()).to.have.length(1);
@@ -79,7 +82,7 @@ describe("createFailover", () => {
   it("goes to the next when nobody listens, and knows when nobody at all does", async () => {
     const good = await serve({ body: listing });
     const { accounts } = failoverOf(["http://127.0.0.1:9", good.url]);
-    expect(await accounts()).to.deep.equal([ACCOUNT]);
+    expect(await accounts()).to.deep.equal([[ACCOUNT, 9_500_000_000n]]);
     expect(await failoverOf(["http://127.0.0.1:9"]).accounts()).to.equal(undefined);
   });
 
@@ -103,7 +106,7 @@ describe("createFailover", () => {
     const answer = await failover.firstAnswer((server) =>
       server.url === behind.url ? Promise.reject(new BehindError("epoch 2 instead of 3")) : server.accounts(),
     );
-    expect(answer).to.deep.equal([ACCOUNT]);
+    expect(answer).to.have.property("epoch", 3);
     expect(warnings()).to.deep.equal([]);
   });
 });

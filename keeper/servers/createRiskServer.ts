@@ -3,7 +3,11 @@ import { z } from "zod";
 
 import type { RiskServer } from "./RiskServer.ts";
 
-const accountsSchema = z.object({ accounts: z.array(z.object({ account: codecs.bytes32 })) });
+/** What the keeper reads of `GET /v1/accounts`. */
+const accountsSchema = z.object({
+  epoch: codecs.uint(32),
+  accounts: z.array(z.object({ account: codecs.bytes32, maintenanceMargin: codecs.uintString })),
+});
 
 /** @param timeoutMs For one request. */
 export type CreateRiskServerParameters = { url: string; timeoutMs: number };
@@ -13,13 +17,15 @@ export function createRiskServer({ url, timeoutMs }: CreateRiskServerParameters)
   const client = createRiskServerClient({ url, timeout: timeoutMs });
   return {
     url: client.url,
-    margin: (account) => client.getAccountMargin(account),
     attestation: (request) => client.requestAttestation(request),
     async accounts() {
       const response = await fetch(`${client.url}/v1/accounts`, { signal: AbortSignal.timeout(timeoutMs) });
       if (!response.ok) throw new Error(`it answers ${response.status} to GET /v1/accounts`);
-      const { accounts } = accountsSchema.parse(await response.json());
-      return accounts.map(({ account }) => account);
+      const { epoch, accounts } = accountsSchema.parse(await response.json());
+      return {
+        epoch,
+        accounts: new Map(accounts.map(({ account, maintenanceMargin }) => [account, maintenanceMargin])),
+      };
     },
   };
 }

@@ -2,10 +2,7 @@ import type { AccountId } from "@plimsoll/sdk";
 import { expect } from "chai";
 
 import type { Account, Chain } from "../chain/Chain.ts";
-import type { KeeperEvent } from "../events/KeeperEvent.ts";
-import type { Deps } from "../liquidate/Deps.ts";
-import { createFailover } from "../servers/createFailover.ts";
-import type { RiskServer } from "../servers/RiskServer.ts";
+import type { KeeperEvent, Report } from "../events/KeeperEvent.ts";
 import { findCandidates } from "./findCandidates.ts";
 
 const USD = 1_000_000n;
@@ -25,19 +22,11 @@ const healthy: Account = {
   portfolioHash: idOf(1),
 };
 
-type World = {
-  accounts: Record<AccountId, Account | Error>;
-  /** Maintenance served, by account; 0 for the others. */
-  served?: Record<AccountId, bigint>;
-  server?: Partial<RiskServer>;
-};
+type Accounts = Record<AccountId, Account | Error>;
 
-function find({ accounts, served = {}, server = {} }: World) {
+/** @param served Maintenance margins by account; undefined when no server answers. */
+function find(accounts: Accounts, served?: Record<AccountId, bigint>) {
   const events: KeeperEvent[] = [];
-  const asked: AccountId[] = [];
-  const report = (event: KeeperEvent): void => {
-    events.push(event);
-  };
   const ids = Object.keys(accounts) as AccountId[];
   const chain: Partial<Chain> = {
     accounts: () => Promise.resolve(ids),
@@ -48,106 +37,53 @@ function find({ accounts, served = {}, server = {} }: World) {
         : Promise.resolve(account);
     },
   };
-  const servers = createFailover({
-    servers: [
-      {
-        url: "http://risk",
-        accounts: () => Promise.resolve(ids),
-        attestation: () => Promise.reject(new Error("not asked")),
-        ...server,
-        margin: (id) => {
-          asked.push(id);
-          return (
-            server.margin?.(id) ?? Promise.resolve({ epoch: EPOCH, maintenanceMargin: served[id] ?? 0n })
-          );
-        },
-      },
-    ],
-    report,
-  });
-  const deps = { chain, servers, own: OWN, report, config: { serverTimeoutMs: 5 } } as unknown as Deps;
-  return { events, asked, found: findCandidates(deps, EPOCH) };
+  const listing = served && { epoch: EPOCH, accounts: new Map(ids.map((id) => [id, served[id] ?? 0n])) };
+  const report: Report = (event) => events.push(event);
+  return { events, found: findCandidates({ chain: chain as Chain, own: OWN, report }, listing) };
 }
 
 describe("findCandidates", () => {
-  it("takes accounts below what the chain has recorded, without asking a server", async () => {
-    const { found, asked } = find({ accounts: { [idOf(1)]: { ...healthy, equity: 899n * USD } } });
-    expect(await found).to.deep.equal({ accounts: 1, candidates: [idOf(1)], behind: undefined });
-    expect(asked).to.deep.equal([]);
+  it("takes accounts below what the chain has recorded, though a server says less", async () => {
+    const { found } = find({ [idOf(1)]: { ...healthy, equity: 899n * USD }, [idOf(2)]: healthy }, {});
+    expect(await found).to.deep.equal({ accounts: 2, candidates: [idOf(1)] });
   });
 
-  it("takes accounts below what a risk server says, though the record is older and lower", async () => {
-    const { found } = find({
-      accounts: { [idOf(1)]: healthy, [idOf(2)]: healthy },
-      served: { [idOf(1)]: 1_000n * USD, [idOf(2)]: 1_001n * USD },
-    });
-    expect((await found).candidates).to.deep.equal([idOf(2)]);
+  it("takes accounts below what a risk server says, though the record is lower", async () => {
+    const served = { [idOf(1)]: 1_000n * USD, [idOf(2)]: 1_001n * USD };
+    const { found } = find({ [idOf(1)]: healthy, [idOf(2)]: healthy }, served);
+    expect(await found).to.deep.equal({ accounts: 2, candidates: [idOf(2)] });
   });
 
   it("takes flagged accounts, whatever their equity", async () => {
-    const { found } = find({ accounts: { [idOf(1)]: { ...healthy, flagged: true } } });
-    expect((await found).candidates).to.deep.equal([idOf(1)]);
+    const { found } = find({ [idOf(1)]: { ...healthy, flagged: true } }, {});
+    expect(await found).to.deep.equal({ accounts: 1, candidates: [idOf(1)] });
   });
 
-  it("leaves accounts alone that hold nothing or are fully collateralised, without asking a server", async () => {
-    const { found, asked } = find({
-      accounts: {
-        [idOf(1)]: { ...healthy, positions: 0 },
-        [idOf(2)]: { ...healthy, equity: 5_000n * USD },
-      },
-    });
-    expect(await found).to.deep.equal({ accounts: 2, candidates: [], behind: undefined });
-    expect(asked).to.deep.equal([]);
+  it("leaves accounts alone that hold nothing or are fully collateralised, whatever a server says", async () => {
+    const accounts = {
+      [idOf(1)]: { ...healthy, positions: 0 },
+      [idOf(2)]: { ...healthy, equity: 5_000n * USD },
+    };
+    const { found } = find(accounts, { [idOf(1)]: 9_000n * USD, [idOf(2)]: 9_000n * USD });
+    expect(await found).to.deep.equal({ accounts: 2, candidates: [] });
   });
 
   it("never takes its own account", async () => {
-    const { found } = find({ accounts: { [OWN]: { ...healthy, equity: 0n } } });
-    expect(await found).to.deep.equal({ accounts: 0, candidates: [], behind: undefined });
+    const { found } = find({ [OWN]: { ...healthy, equity: 0n } }, {});
+    expect(await found).to.deep.equal({ accounts: 0, candidates: [] });
   });
 
   it("goes on after an account that cannot be read", async () => {
-    const { found, events } = find({
-      accounts: { [idOf(1)]: new Error("socket hang up"), [idOf(2)]: { ...healthy, equity: 0n } },
-    });
-    expect((await found).candidates).to.deep.equal([idOf(2)]);
+    const accounts = { [idOf(1)]: new Error("socket hang up"), [idOf(2)]: { ...healthy, equity: 0n } };
+    const { found, events } = find(accounts, {});
+    expect(await found).to.deep.equal({ accounts: 2, candidates: [idOf(2)] });
     expect(events).to.deep.equal([
       { event: "skipped", account: idOf(1), reason: "cannot be read: socket hang up" },
     ]);
   });
 
   it("reads the list from the chain, and goes by the record, when no server answers", async () => {
-    const { found } = find({
-      accounts: { [idOf(1)]: healthy, [idOf(2)]: { ...healthy, equity: 0n } },
-      server: {
-        accounts: () => Promise.reject(new Error("refused")),
-        margin: () => Promise.reject(new Error("refused")),
-      },
-    });
-    expect(await found).to.deep.equal({ accounts: 2, candidates: [idOf(2)], behind: idOf(1) });
-  });
-
-  it("waits for a server that is computing the epoch", async () => {
-    let asks = 0;
-    const { found } = find({
-      accounts: { [idOf(1)]: healthy },
-      server: {
-        margin: () => {
-          asks += 1;
-          return Promise.resolve({
-            epoch: asks === 1 ? 6 : 7,
-            maintenanceMargin: asks === 1 ? 0n : 2_000n * USD,
-          });
-        },
-      },
-    });
-    expect(await found).to.deep.equal({ accounts: 1, candidates: [idOf(1)], behind: undefined });
-  });
-
-  it("takes an older margin when the epoch's does not come in time", async () => {
-    const { found } = find({
-      accounts: { [idOf(1)]: healthy },
-      server: { margin: () => Promise.resolve({ epoch: 6, maintenanceMargin: 2_000n * USD }) },
-    });
-    expect(await found).to.deep.equal({ accounts: 1, candidates: [idOf(1)], behind: idOf(1) });
+    const { found } = find({ [idOf(1)]: healthy, [idOf(2)]: { ...healthy, equity: 0n } });
+    expect(await found).to.deep.equal({ accounts: 2, candidates: [idOf(2)] });
   });
 });
