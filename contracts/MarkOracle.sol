@@ -76,6 +76,11 @@ contract MarkOracle is IMarkOracle, EIP712, Ownable2Step {
     uint256 private constant PERP_FLAG_SHIFT = 216;
     uint256 private constant OCTET_LANE = 28;
     uint256 private constant OCTET_MARK = 24;
+    uint256 private constant OCTET_LANE_MASK = (1 << OCTET_LANE) - 1;
+    uint256 private constant OCTET_MARK_MASK = (1 << OCTET_MARK) - 1;
+    uint256 private constant OCTET_LIVE = MARK_LIVE << OCTET_MARK;
+    uint256 private constant OCTET_LIMITED = MARK_LIMITED << OCTET_MARK;
+    uint256 private constant OCTET_FROZEN = (MARK_SETTLED | MARK_HALTED) << OCTET_MARK;
     uint256 private constant QUAD_LANE = 56;
     uint256 private constant QUAD_MARK = 48;
 
@@ -207,30 +212,38 @@ contract MarkOracle is IMarkOracle, EIP712, Ownable2Step {
     ) private returns (uint256 lanes) {
         unchecked {
             for (uint256 shift; shift < EPOCH_SHIFT; shift += OCTET_LANE) {
-                uint256 flags = (old >> (shift + OCTET_MARK)) & 15;
-                uint256 last = uint24(old >> shift);
-                if (flags & (MARK_SETTLED | MARK_HALTED) != 0) {
-                    lanes |= (last | (flags << OCTET_MARK)) << shift;
-                    continue;
-                }
+                uint256 lane = (old >> shift) & OCTET_LANE_MASK;
+                uint256 posted = (word >> shift) & OCTET_LANE_MASK;
+                bool isFirst = lane == 0;
+                if (isFirst && posted & OCTET_LIVE == 0) continue;
 
-                bool isFirst = flags == 0;
-                if (isFirst && (word >> (shift + OCTET_MARK)) & MARK_LIVE == 0) continue;
-                uint256 wanted = uint24(word >> shift);
-                if (wanted == 0 || wanted > FULL_PAYOUT) revert InvalidMark(key, shift / OCTET_LANE);
-
-                flags = MARK_LIVE;
-                if (!isFirst) {
-                    uint256 used = _clamp(last, wanted, band);
-                    if (used != wanted) {
-                        flags |= MARK_LIMITED;
-                        emit MarkLimited(key, shift / OCTET_LANE, wanted, used);
-                        wanted = used;
-                    }
+                if (lane & OCTET_FROZEN == 0) {
+                    uint256 wanted = posted & OCTET_MARK_MASK;
+                    // wanted is 1..1e6: zero wraps around
+                    if (wanted - 1 >= FULL_PAYOUT) revert InvalidMark(key, shift / OCTET_LANE);
+                    uint256 last = lane & OCTET_MARK_MASK;
+                    bool inBand = wanted <= last + band && wanted + band >= last;
+                    lane =
+                        isFirst || inBand
+                            ? OCTET_LIVE | wanted
+                            : _limit(key, shift / OCTET_LANE, last, wanted, band);
                 }
-                lanes |= (wanted | (flags << OCTET_MARK)) << shift;
+                lanes |= lane << shift;
             }
         }
+    }
+
+    /// @return An octet's lane at the edge of its band.
+    function _limit(
+        uint256 key,
+        uint256 lane,
+        uint256 last,
+        uint256 wanted,
+        uint256 band
+    ) private returns (uint256) {
+        uint256 used = _clamp(last, wanted, band);
+        emit MarkLimited(key, lane, wanted, used);
+        return OCTET_LIVE | OCTET_LIMITED | used;
     }
 
     // ---- settlement and halts
@@ -354,7 +367,7 @@ contract MarkOracle is IMarkOracle, EIP712, Ownable2Step {
         emit BandsSet(next);
     }
 
-    /// @dev `wanted`, or the edge of last ± step that is nearer to it. An edge lies between two valid marks.
+    /// @dev `wanted`, or the edge of last ± step that is nearer to it. An edge lies between two valid marks, so it is one.
     function _clamp(uint256 last, uint256 wanted, uint256 step) private pure returns (uint256) {
         unchecked {
             if (wanted > last + step) return last + step;

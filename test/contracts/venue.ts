@@ -19,7 +19,7 @@ import {
 } from "ethers";
 
 import type { Order } from "./venue/contracts.ts";
-import { connect, deployVenue, MODEL_HASH, type VenueOptions } from "./venue/deploy.ts";
+import { connect, deployVenue, firstAccount, MODEL_HASH, type VenueOptions } from "./venue/deploy.ts";
 import { exampleListings, type Listing } from "./venue/instruments.ts";
 import { markKey, slotWord, type Mark } from "./venue/marks.ts";
 import { afterChange, portfolioHash, type Leg } from "./venue/portfolio.ts";
@@ -77,18 +77,25 @@ export interface AttestationOverrides {
   account?: string;
 }
 
-export interface PostOptions {
-  /** Whose slots to post; everything that has a mark by default. */
+export interface SignOptions {
+  /** Whose slots; everything that has a mark by default. */
   instruments?: readonly number[];
+  /** Instead of the keys of `instruments`. */
+  keys?: readonly bigint[];
   /** Instead of the packed marks, in the order of the keys. */
   words?: bigint[];
+  signers?: readonly Wallet[];
+  domain?: Domain;
+}
+
+export interface PostOptions extends SignOptions {
   /** Fills the present epoch instead of opening the next. */
   sameEpoch?: boolean;
   epoch?: bigint;
-  /** The next block is mined at this second by default. */
+  /** The second after the latest block by default; the block of the post is mined then. */
   time?: bigint;
   snapshotHash?: string;
-  signers?: readonly Wallet[];
+  from?: Wallet;
 }
 
 export interface SignedOrder {
@@ -128,9 +135,7 @@ export async function createVenue(
 ) {
   const connection = await connect();
   const { ethers, networkHelpers } = connection;
-  const [owner] = await ethers.getSigners();
-  if (owner === undefined) throw new Error("The test chain has no accounts");
-  const minter = owner.address;
+  const owner = await firstAccount(connection);
   const deployment = await deployVenue(connection, options);
   const { engine, oracle, registry, settlement, token } = deployment;
   const { chainId } = await ethers.provider.getNetwork();
@@ -187,26 +192,32 @@ export async function createVenue(
     return mark.price;
   }
 
-  /** Packs whole slots, signs them and posts. Remembers the epoch unless the transaction reverts. */
-  async function postMarks(post: PostOptions = {}): Promise<ContractTransactionResponse> {
-    const keys = [...new Set((post.instruments ?? [...marks.keys()]).map(markKey))];
-    const words = post.words ?? keys.map((key) => slotWord(key, marks));
-    const packedKeys = concat(keys.map((key) => toBeHex(key, 8)));
-
-    const postedEpoch = post.epoch ?? (post.sameEpoch === true ? epoch : epoch + 1n);
-    const time = post.time ?? (post.sameEpoch === true ? epochTime : (await now()) + 1n);
-    const snapshotHash = post.snapshotHash ?? snapshotHashOf(postedEpoch);
-    const digest = TypedDataEncoder.hash(domains.oracle, MARK_POST, {
-      epoch: postedEpoch,
-      time,
-      snapshotHash,
-      keysHash: keccak256(packedKeys),
+  /** Packs whole slots of the marks set and signs them. */
+  function signMarks(post: SignOptions & { epoch: bigint; time: bigint; snapshotHash: string }) {
+    const slots = post.keys ?? [...new Set((post.instruments ?? [...marks.keys()]).map(markKey))];
+    const words = post.words ?? slots.map((key) => slotWord(key, marks));
+    const keys = concat(slots.map((key) => toBeHex(key, 8)));
+    const digest = TypedDataEncoder.hash(post.domain ?? domains.oracle, MARK_POST, {
+      epoch: post.epoch,
+      time: post.time,
+      snapshotHash: post.snapshotHash,
+      keysHash: keccak256(keys),
       wordsHash: keccak256(concat(words.map((word) => toBeHex(word, 32)))),
     });
-    const signatures = sign(post.signers ?? markQuorum, digest);
+    return { keys, words, signatures: sign(post.signers ?? markQuorum, digest) };
+  }
+
+  /** Signs and posts: the next epoch, mined in its own second, unless told otherwise. */
+  async function postMarks(post: PostOptions = {}): Promise<ContractTransactionResponse> {
+    const isSame = post.sameEpoch === true;
+    const postedEpoch = post.epoch ?? (isSame ? epoch : epoch + 1n);
+    const time = post.time ?? (isSame ? epochTime : (await now()) + 1n);
+    const snapshotHash = post.snapshotHash ?? snapshotHashOf(postedEpoch);
+    const { keys, words, signatures } = signMarks({ ...post, epoch: postedEpoch, time, snapshotHash });
 
     if (time > (await now())) await networkHelpers.time.setNextBlockTimestamp(time);
-    const sent = await oracle.post(postedEpoch, time, snapshotHash, packedKeys, words, signatures);
+    const sender = oracle.connect(post.from ?? owner);
+    const sent = await sender.post(postedEpoch, time, snapshotHash, keys, words, signatures);
     epoch = postedEpoch;
     epochTime = time;
     return sent;
@@ -228,7 +239,7 @@ export async function createVenue(
 
   /** The venue's first account mints and deposits for anybody. */
   async function deposit(to: User | string, amount: bigint): Promise<ContractTransactionResponse> {
-    await token.mint(minter, amount);
+    await token.mint(owner, amount);
     return engine.deposit(typeof to === "string" ? to : to.account, amount);
   }
 
@@ -398,6 +409,7 @@ export async function createVenue(
     listing: (instrument: number) => listings.get(instrument),
     setMark,
     markOf,
+    signMarks,
     postMarks,
     user,
     deposit,

@@ -85,9 +85,16 @@ export const connect = () => network.create({ override: { initialDate: GENESIS }
 
 const THREE_OF_FIVE: SetOptions = { signers: 5, threshold: 3 };
 
-export async function deployVenue({ ethers }: Connection, options: VenueOptions): Promise<Deployment> {
-  const [owner] = await ethers.getSigners();
-  if (owner === undefined) throw new Error("The test chain has no accounts");
+/** Owns and deploys everything. */
+export async function firstAccount({ ethers }: Connection) {
+  const [first] = await ethers.getSigners();
+  if (first === undefined) throw new Error("The test chain has no accounts");
+  return first;
+}
+
+export async function deployVenue(connection: Connection, options: VenueOptions): Promise<Deployment> {
+  const { ethers } = connection;
+  const owner = await firstAccount(connection);
 
   const deploy = async <T>(name: string, args: unknown[] = [], libraries: Record<string, string> = {}) => {
     const contract = await ethers.deployContract(name, args, { libraries });
