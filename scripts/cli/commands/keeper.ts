@@ -1,15 +1,14 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
-import { bytesToHex } from "viem";
 
+import { interruptible } from "../background/interruptible.ts";
 import { badInput } from "../CommandError.ts";
-import { address, httpUrl, list, positiveNumber, usd } from "../input/options.ts";
+import { httpUrl, list, positiveNumber, usd } from "../input/options.ts";
 import { addDeploymentOptions, type DeploymentOptions } from "../service/deploymentOptions.ts";
 import { keeperConfig, type KeeperFlags } from "../service/keeperConfig.ts";
 import { logLevelOption } from "../service/logLevel.ts";
 import { readConfig } from "../service/readConfig.ts";
-import { readDeployment } from "../service/readDeployment.ts";
 import { runService } from "../service/runService.ts";
-import { startUpError } from "../service/startUpError.ts";
+import { configured, startUpError } from "../service/startUpError.ts";
 import { printJson } from "../terminal/print.ts";
 
 interface KeeperOptions extends DeploymentOptions, KeeperFlags {
@@ -68,7 +67,7 @@ export function registerKeeper(program: Command): void {
         "what to do if capital does not allow the whole slice",
       ).choices(["restore", "restoreOrSkip"]),
     )
-    .option("--quote-token <address>", "the collateral, if the deployment does not name it", address)
+    .option("--quote-token <address>", "the collateral, if the deployment does not name it")
     .option("--config <file>", "JSON with further fields of the configuration (docs/keeper.md); flags win")
     .addOption(logLevelOption())
     .addHelpText(
@@ -83,12 +82,13 @@ Examples:
   plimsoll keeper --deployment ignition/deployments/chain-1/deployed_addresses.json --rpc https://node.example.org \\
       --servers https://risk.example.org --eth-usd instrument:67108866 --deposit 250000`,
     )
-    .action(keeper);
+    .action(run);
 }
 
-async function keeper(options: KeeperOptions): Promise<void> {
+async function run(options: KeeperOptions): Promise<void> {
   if (options.json && !options.once)
     throw badInput("--json needs --once: a keeper without end has no last line.");
+  const { readDeployment } = await import("../service/readDeployment.ts");
   const deployment = await readDeployment(options.deployment, options.chainId);
   const config = keeperConfig(options, {
     deployment,
@@ -96,16 +96,17 @@ async function keeper(options: KeeperOptions): Promise<void> {
     file: await readConfig(options.config),
   });
   const { createKeeper } = await import("@plimsoll/keeper");
-  const create = () => createKeeper(config as Parameters<typeof createKeeper>[0]);
+  const keeper = configured(() => createKeeper(config as Parameters<typeof createKeeper>[0]));
+  const surroundings = { rpc: options.rpc };
+  if (!options.once) {
+    await runService(keeper, surroundings);
+    return;
+  }
   try {
-    if (options.once) {
-      const summary = await create().scanOnce();
-      if (options.json) printJson(summary);
-    } else {
-      await runService(create, { rpc: options.rpc });
-    }
+    const summary = await interruptible(() => keeper.scanOnce());
+    if (options.json) printJson(summary);
   } catch (error) {
-    throw startUpError(error, { rpc: options.rpc });
+    throw startUpError(error, surroundings);
   }
 }
 
@@ -119,6 +120,7 @@ async function keyOf({ devKeys }: KeeperOptions, chainId: number): Promise<strin
       `--dev-keys is for chain 31337 only, this is chain ${chainId}. Set ${KEY_VARIABLE} instead.`,
     );
   }
+  const { bytesToHex } = await import("viem");
   const { person } = await import("../../demo/people.ts");
   const { privateKey } = person("keeper").getHdKey();
   return privateKey === null ? undefined : bytesToHex(privateKey);

@@ -5,9 +5,8 @@ import { inBackground } from "../background/inBackground.ts";
 import { interruptible } from "../background/interruptible.ts";
 import { badInput } from "../CommandError.ts";
 import { correlation, wholeNumber } from "../input/options.ts";
-import { readBook } from "../input/readBook.ts";
 import { SHIPPED_BOOKS } from "../input/shippedBooks.ts";
-import { profileOf, type MarginAnswer, type MarginQuestion, type Method } from "../margin/computeMargin.ts";
+import type { MarginAnswer, MarginQuestion, Method } from "../margin/computeMargin.ts";
 import type { Correlation } from "../margin/correlationOf.ts";
 import { marginJson } from "../margin/marginJson.ts";
 import { marginText } from "../margin/marginText.ts";
@@ -68,8 +67,11 @@ The format of a book file is in docs/cli.md.`,
 
 async function margin(options: MarginOptions): Promise<void> {
   const rho = bothOrNeither(options);
+  // The model is loaded when it is needed, so that help and usage errors come at once.
+  const { readBook } = await import("../input/readBook.ts");
+  const { profileOf } = await import("../margin/profileOf.ts");
   const book = await readBook(options.book);
-  const method = chooseMethod(options, profileOf(book).horizon === "settlement");
+  const method = chooseMethod(options, profileOf(book.profile).horizon === "settlement");
   const seed = options.seed ?? DEFAULT_SEED;
   const question: MarginQuestion = {
     book,

@@ -1,17 +1,16 @@
 import type { Command } from "commander";
-import type { Address } from "viem";
 
 import { inBackground } from "../background/inBackground.ts";
 import { interruptible } from "../background/interruptible.ts";
 import { badInput } from "../CommandError.ts";
-import { address, list, wholeNumber } from "../input/options.ts";
+import { list, wholeNumber } from "../input/options.ts";
 import { readDocument } from "../input/readDocument.ts";
 import type { Quorum, RecomputeAnswer, RecomputeQuestion } from "../recompute/recomputeDocument.ts";
 import { recomputeText } from "../recompute/recomputeText.ts";
 import { print, printJson } from "../terminal/print.ts";
 
 interface RecomputeOptions {
-  readonly signers?: Address[];
+  readonly signers?: string[];
   readonly threshold?: number;
   readonly json?: true;
 }
@@ -24,7 +23,7 @@ export function registerRecompute(program: Command): void {
     .option(
       "--signers <addresses>",
       "the margin set, separated by commas: check the quorum as well",
-      list(address),
+      list(String),
     )
     .option("--threshold <k>", "how many of them must have signed", wholeNumber(1, 32))
     .option("--json", "one JSON document, amounts as integers of 1e-6 USD in strings")
@@ -42,7 +41,7 @@ Examples:
 }
 
 async function recompute(source: string, options: RecomputeOptions): Promise<void> {
-  const quorum = quorumOf(options);
+  const quorum = await quorumOf(options);
   const question: RecomputeQuestion = {
     json: await readDocument(source),
     name: source,
@@ -63,7 +62,7 @@ async function recompute(source: string, options: RecomputeOptions): Promise<voi
   if (!answer.equal) process.exitCode = 1;
 }
 
-function quorumOf({ signers, threshold }: RecomputeOptions): Quorum | undefined {
+async function quorumOf({ signers, threshold }: RecomputeOptions): Promise<Quorum | undefined> {
   if (signers === undefined && threshold === undefined) return undefined;
   if (signers === undefined || threshold === undefined) {
     throw badInput(
@@ -73,5 +72,6 @@ function quorumOf({ signers, threshold }: RecomputeOptions): Quorum | undefined 
   if (threshold > signers.length) {
     throw badInput(`--threshold ${threshold} is more than the ${signers.length} --signers given. Lower it.`);
   }
-  return { signers, threshold };
+  const { addressOf } = await import("../input/addressOf.ts");
+  return { signers: signers.map((signer) => addressOf(signer, "--signers")), threshold };
 }

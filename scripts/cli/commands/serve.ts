@@ -5,10 +5,9 @@ import { httpUrl, list, port, positiveNumber, wholeNumber } from "../input/optio
 import { addDeploymentOptions, type DeploymentOptions } from "../service/deploymentOptions.ts";
 import { logLevelOption } from "../service/logLevel.ts";
 import { readConfig } from "../service/readConfig.ts";
-import { readDeployment } from "../service/readDeployment.ts";
 import { runService } from "../service/runService.ts";
 import { portOf, serveConfig, type ServeFlags, type ServeKeys } from "../service/serveConfig.ts";
-import { startUpError } from "../service/startUpError.ts";
+import { configured } from "../service/startUpError.ts";
 
 interface ServeOptions extends DeploymentOptions, ServeFlags {
   readonly config?: string;
@@ -76,6 +75,7 @@ Examples:
 }
 
 async function serve(options: ServeOptions): Promise<void> {
+  const { readDeployment } = await import("../service/readDeployment.ts");
   const deployment = await readDeployment(options.deployment, options.chainId);
   const { createRiskServer, devKeys } = await import("@plimsoll/risk-server");
   let keys: ServeKeys = keysOf(process.env);
@@ -91,12 +91,8 @@ async function serve(options: ServeOptions): Promise<void> {
     keys = devKeys(options.index);
   }
   const config = serveConfig(options, { deployment, keys, file: await readConfig(options.config) });
-  const surroundings = { port: portOf(options), rpc: options.rpc };
-  try {
-    await runService(() => createRiskServer(config as Parameters<typeof createRiskServer>[0]), surroundings);
-  } catch (error) {
-    throw startUpError(error, surroundings);
-  }
+  const server = configured(() => createRiskServer(config as Parameters<typeof createRiskServer>[0]));
+  await runService(server, { port: portOf(options), rpc: options.rpc });
 }
 
 function keysOf(env: NodeJS.ProcessEnv): ServeKeys {

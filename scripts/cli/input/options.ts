@@ -1,5 +1,4 @@
 import { InvalidArgumentError } from "commander";
-import { isAddress, type Address } from "viem";
 
 /** A whole number within bounds, written with digits only. */
 export function wholeNumber(minimum: number, maximum: number): (text: string) => number {
@@ -66,14 +65,4 @@ export function list<Item>(parse: (text: string) => Item): (text: string) => Ite
       .map((item) => item.trim())
       .filter((item) => item !== "")
       .map(parse);
-}
-
-/** An address, with its checksum right if it has one. */
-export function address(text: string): Address {
-  if (!isAddress(text)) {
-    throw new InvalidArgumentError(
-      `${text} is not an address: 0x and 40 hex digits, checksummed if in mixed case.`,
-    );
-  }
-  return text;
 }

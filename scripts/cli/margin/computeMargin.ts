@@ -2,16 +2,14 @@ import {
   buildCube,
   exactMargin,
   marginOf,
-  productionProfile,
-  referenceProfile,
   withCorrelation,
   type Book,
   type MarginReport,
-  type Profile,
 } from "@plimsoll/model";
 
 import { correlationOf, type Correlation } from "./correlationOf.ts";
 import { panelKeys } from "./panelKeys.ts";
+import { profileOf } from "./profileOf.ts";
 import { withPaths } from "./withPaths.ts";
 
 export type Method = "exact" | "montecarlo";
@@ -32,14 +30,9 @@ export interface MarginAnswer {
   readonly confidence: string;
 }
 
-/** The profile a book names. */
-export function profileOf(book: Pick<Book, "profile">): Profile {
-  return book.profile === "reference" ? referenceProfile : productionProfile;
-}
-
 /** The margin of a book. @throws ModelError on a book or a parameter that the model refuses. */
 export default function computeMargin({ book, method, paths, seed, rho }: MarginQuestion): MarginAnswer {
-  let profile = profileOf(book);
+  let profile = profileOf(book.profile);
   if (rho !== undefined) profile = withCorrelation(profile, rho.within, rho.cross);
   if (paths !== undefined) profile = withPaths(profile, paths);
   const { snapshot, positions } = book;

@@ -14,7 +14,8 @@ import { readText } from "../input/readText.ts";
  */
 export async function readDeployment(file: string, chainId?: number): Promise<Deployment> {
   const remedy =
-    "Deploy first (npx hardhat ignition deploy ignition/modules/Plimsoll.ts --network localhost), or give --deployment.";
+    "Deploy first (npx hardhat ignition deploy ignition/modules/Plimsoll.ts --parameters ignition/parameters/local.json " +
+    "--network localhost), or give --deployment.";
   const deployedAddresses = parseJson(await readText(file, file, remedy), file);
   const folder = /^chain-(\d+)$/.exec(basename(dirname(file)))?.[1];
   const chain = chainId ?? (folder === undefined ? undefined : Number(folder));

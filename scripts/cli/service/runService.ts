@@ -17,10 +17,7 @@ type StopSignal = (typeof SIGNALS)[number];
  *
  * @throws CommandError with one line if it did not start.
  */
-export async function runService(
-  create: () => Service | Promise<Service>,
-  surroundings: Surroundings,
-): Promise<void> {
+export async function runService(service: Service, surroundings: Surroundings): Promise<void> {
   const { promise: signalled, resolve } = Promise.withResolvers<StopSignal>();
   let first = true;
   const onSignal = (signal: StopSignal): void => {
@@ -30,9 +27,7 @@ export async function runService(
   };
   for (const signal of SIGNALS) process.on(signal, onSignal);
 
-  let service: Service | undefined;
   try {
-    service = await create();
     // A keeper's `start` may last as long as it runs.
     const started = service.start();
     const ended = await Promise.race([signalled, started.then(() => undefined)]);
@@ -40,7 +35,7 @@ export async function runService(
     await service.stop();
     process.exitCode = signal === "SIGINT" ? 128 + constants.signals.SIGINT : 0;
   } catch (error) {
-    await service?.stop().catch(() => undefined);
+    await service.stop().catch(() => undefined);
     throw startUpError(error, surroundings);
   } finally {
     for (const signal of SIGNALS) process.off(signal, onSignal);

@@ -1,4 +1,4 @@
-import { CommandError } from "../CommandError.ts";
+import { CommandError, badInput } from "../CommandError.ts";
 
 /** Where a service was to listen and which chain it was to use, for errors that do not say. */
 export interface Surroundings {
@@ -6,10 +6,15 @@ export interface Surroundings {
   readonly rpc: string;
 }
 
-/** Why a service did not start, as one line. A wrong configuration is bad input; the rest is the world's fault. */
+/** Why a service did not start, as one line. */
 export function startUpError(error: unknown, { port, rpc }: Surroundings): CommandError {
   if (error instanceof CommandError) return error;
   const messages = messagesOf(error);
+  const [message = String(error)] = messages;
+  // These say themselves what is wrong and what to do.
+  if (error instanceof Error && /^(Config|Start|Feed)Error$/.test(error.name)) {
+    return new CommandError(1, oneLine(message));
+  }
   if (messages.some((message) => message.includes("EADDRINUSE"))) {
     return new CommandError(
       1,
@@ -25,9 +30,17 @@ export function startUpError(error: unknown, { port, rpc }: Surroundings): Comma
       `no chain answers at ${rpc}. Start one (npx hardhat node), or give another --rpc.`,
     );
   }
-  const [message = String(error)] = messages;
-  const name = error instanceof Error ? error.name : "";
-  return new CommandError(name === "ConfigError" ? 2 : 1, oneLine(message));
+  return new CommandError(1, oneLine(message));
+}
+
+/** A service from its configuration; a configuration that it refuses is bad input. */
+export function configured<Created>(create: () => Created): Created {
+  try {
+    return create();
+  } catch (error) {
+    if (error instanceof Error && error.name === "ConfigError") throw badInput(oneLine(error.message));
+    throw error;
+  }
 }
 
 /** The messages of an error and of what caused it, outermost first. */
