@@ -5,7 +5,10 @@ export interface DemoArguments {
   readonly json: boolean;
   /** Wall milliseconds a step lasts at least, so that a person can read along. */
   readonly paceMs: number;
+  /** Of the local chain. */
   readonly port: number;
+  /** Of the first risk server; the others follow. */
+  readonly serverPort: number;
   readonly start: Date;
   /** Steps of the scenario; without --once the market goes on after it. */
   readonly steps: number;
@@ -24,7 +27,8 @@ export function parseDemoArguments(argv: readonly string[]): DemoArguments {
     .option("--once", "run the scenario to its end and exit: 0 only if the account was restored by a partial liquidation")
     .option("--json", "with --once: a JSON summary as the last line of standard output, the rest on standard error")
     .option("--pace <seconds>", "seconds a step lasts at least (default 2, with --once 0)", seconds)
-    .option("--port <port>", "first of the ports used: chain, then one a risk server (default 8545, 8101…)", port, 0)
+    .option("--port <port>", "port of the local chain", port, 8_545)
+    .option("--server-port <port>", "port of the first risk server; the others follow", port, 8_101)
     .option("--start <time>", "time in the recording to start at (UTC)", time, new Date(DEFAULT_START))
     .option("--steps <count>", "five-minute steps of the scenario", count, 14)
     .allowExcessArguments(false)
@@ -35,6 +39,7 @@ export function parseDemoArguments(argv: readonly string[]): DemoArguments {
     json?: boolean;
     pace?: number;
     port: number;
+    serverPort: number;
     start: Date;
     steps: number;
   }>();
@@ -45,6 +50,7 @@ export function parseDemoArguments(argv: readonly string[]): DemoArguments {
     json: options.json ?? false,
     paceMs: (options.pace ?? (once ? 0 : 2)) * 1_000,
     port: options.port,
+    serverPort: options.serverPort,
     start: options.start,
     steps: options.steps,
   };

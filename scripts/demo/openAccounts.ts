@@ -26,7 +26,8 @@ const NO_ATTESTATION: Hex = "0x";
 
 /** Prints test dollars for each owner and deposits them. */
 export async function depositFor(venue: LocalVenue, owners: readonly LocalAccount[]): Promise<AccountId[]> {
-  const { engine, quoteToken } = venue;
+  const { quoteToken } = venue;
+  const engine = venue.addresses.marginEngine;
   await Promise.all(
     owners.map(async (owner) => {
       const id = accountId(owner.address);
@@ -79,13 +80,13 @@ export async function openPositions(
             reduceOnly: false,
             approvalVersion: 0,
           };
-          return { order, signature: await signOrder({ chainId: venue.chainId, engine: venue.engine, order, signer }) };
+          return { order, signature: await signOrder({ chainId: venue.chainId, engine: venue.addresses.marginEngine, order, signer }) };
         }),
       );
       const [makerSide, takerSide] = signed;
       if (makerSide === undefined || takerSide === undefined) throw new Error("a trade has two sides");
       calls.push({
-        to: venue.engine,
+        to: venue.addresses.marginEngine,
         abi: marginEngineAbi,
         gas: 3_000_000n,
         functionName: "fill",
@@ -120,7 +121,7 @@ export async function withdrawToTarget(
   if (amount <= 0n) return 0n;
   await sendAll(venue, account.owner, [
     {
-      to: venue.engine,
+      to: venue.addresses.marginEngine,
       abi: marginEngineAbi,
       gas: 3_000_000n,
       functionName: "withdraw",

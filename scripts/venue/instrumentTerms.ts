@@ -1,10 +1,7 @@
-import { instrumentId, parseUsd } from "@plimsoll/sdk";
+import { COMPARISONS, instrumentId, parseUsd } from "@plimsoll/sdk";
 import { stringToHex, type Hex } from "viem";
 
 import type { Venue, VenueInstrument } from "./venue.ts";
-
-/** `Comparison` of the instrument registry, in its order. */
-const COMPARISON = { greaterOrEqual: 1, greater: 2, less: 3, between: 4, outcome: 5, allLegs: 6 } as const;
 
 export interface Listing {
   readonly symbol: string;
@@ -51,7 +48,7 @@ function listing(instrument: VenueInstrument, ids: ReadonlyMap<string, number>, 
     terms: {
       symbol: stringToHex(instrument.symbol, { size: 32 }),
       underlying: stringToHex(instrument.underlying, { size: 32 }),
-      comparison: binary === undefined ? 0 : COMPARISON[binary.comparison],
+      comparison: COMPARISONS.indexOf(binary?.comparison ?? "none"),
       lower: binary?.strike === undefined ? 0n : parseUsd(binary.strike),
       upper: binary?.upperStrike === undefined ? 0n : parseUsd(binary.upperStrike),
       expiry: binary === undefined ? 0 : listedAt + binary.expiryDays * SECONDS_A_DAY,

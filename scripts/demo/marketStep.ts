@@ -1,0 +1,90 @@
+import { readHead } from "@plimsoll/sdk";
+
+import type { BoardRow, BoardStep } from "./board.ts";
+import type { LocalVenue } from "./localVenue.ts";
+import { firstAnswer, newEpoch, type Scenario } from "./openScenario.ts";
+import { waitFor } from "./waitFor.ts";
+
+/**
+ * Moves the chain's clock to `time` (Unix seconds) and waits until the quorum has posted the marks of then, and the
+ * keeper has looked at every account under them.
+ * @returns the new epoch.
+ */
+export async function marketStep(scenario: Scenario, time: number, signal: AbortSignal): Promise<number> {
+  const { venue, keeper } = scenario;
+  const { epoch: before } = await readHead({ client: venue.publicClient, markOracle: venue.addresses.markOracle });
+  await moveClock(venue, time);
+  const epoch = await waitFor("the quorum to post the marks", () => newEpoch(venue, before), { signal });
+  await waitFor(
+    `the keeper to look at epoch ${epoch}`,
+    () => Promise.resolve(keeper.scannedEpoch >= epoch || undefined),
+    { signal },
+  );
+  return epoch;
+}
+
+/** The market and every account as the risk servers see them at `epoch`. */
+export async function readBoard(
+  scenario: Scenario,
+  epoch: number,
+  previous: BoardStep | undefined,
+  signal: AbortSignal,
+): Promise<BoardStep> {
+  const { venue, servers, accounts } = scenario;
+  const { snapshotHash, time } = await readHead({
+    client: venue.publicClient,
+    markOracle: venue.addresses.markOracle,
+  });
+  const snapshot = await firstAnswer(servers.clients, (server) => server.getSnapshot(snapshotHash));
+  const rows = await Promise.all(accounts.map((account) => readRow(scenario, account, epoch, signal)));
+  const before = new Map(previous?.prices.map(({ asset, price }) => [asset, price]));
+  return {
+    time,
+    epoch,
+    rows,
+    prices: Object.entries(snapshot.assets).map(([asset, { spot }]) => {
+      const price = Number(spot);
+      const last = before.get(asset);
+      return { asset, price, change: last === undefined ? undefined : price / last - 1 };
+    }),
+  };
+}
+
+async function readRow(
+  scenario: Scenario,
+  { name, id }: Scenario["accounts"][number],
+  epoch: number,
+  signal: AbortSignal,
+): Promise<BoardRow> {
+  const { venue, servers } = scenario;
+  const margin = await waitFor(
+    `the margin of ${name} at epoch ${epoch}`,
+    async () => {
+      const answer = await firstAnswer(servers.clients, (server) => server.getAccountMargin(id));
+      const { number } = await venue.publicClient.getBlock({ blockTag: "latest" });
+      return answer.epoch >= epoch && answer.blockNumber >= number ? answer : undefined;
+    },
+    { signal },
+  );
+  const { initialMargin, maintenanceMargin, equity, binding } = margin;
+  const row = { name, equity, initialMargin, maintenanceMargin, binding };
+  try {
+    const document = await firstAnswer(servers.clients, (server) => server.requestAttestation({ account: id }));
+    const { timestamp } = await venue.publicClient.getBlock();
+    return {
+      ...row,
+      attestationAge: Math.max(0, Number(timestamp) - document.issuedAt),
+      signers: document.signatures.map(({ signer }) => servers.nameOf(signer)),
+    };
+  } catch {
+    return { ...row, attestationAge: undefined, signers: [] };
+  }
+}
+
+/** Sets the time of the next block, and mines it. Exact, so that every run sees the same candles. */
+async function moveClock({ publicClient }: LocalVenue, time: number): Promise<void> {
+  const { timestamp } = await publicClient.getBlock();
+  const next = Math.max(time, Number(timestamp) + 1);
+  await publicClient.request({ method: "evm_setNextBlockTimestamp" as never, params: [next] as never });
+  await publicClient.request({ method: "evm_mine" as never, params: [] as never });
+}

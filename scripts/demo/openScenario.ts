@@ -1,0 +1,180 @@
+import { fileURLToPath } from "node:url";
+
+import {
+  accountId,
+  type AccountId,
+  formatUsd,
+  type InstrumentId,
+  marginEngineAbi,
+  readHead,
+  readMarks,
+  readPositions,
+  type RiskServerClient,
+} from "@plimsoll/sdk";
+
+import { readVenueFile } from "../venue/readVenueFile.ts";
+import { accountsSchema, venueSchema } from "../venue/venue.ts";
+import type { Part } from "./childProcess.ts";
+import { type KeeperLog, noteKeeperRecord } from "./keeperLog.ts";
+import { deployLocalVenue, type LocalVenue } from "./localVenue.ts";
+import { depositFor, openPositions, type PlannedAccount, withdrawToTarget } from "./openAccounts.ts";
+import { person, trader } from "./people.ts";
+import { type RiskServers, startKeeper, startRiskServers } from "./services.ts";
+import type { Terminal } from "./terminal.ts";
+import { waitFor } from "./waitFor.ts";
+
+/** Chain seconds between two epochs, and of one step of the replay. */
+export const STEP_SECONDS = 300;
+
+export interface Scenario {
+  readonly venue: LocalVenue;
+  readonly servers: RiskServers;
+  readonly accounts: readonly { readonly name: string; readonly id: AccountId }[];
+  readonly keeper: KeeperLog;
+}
+
+/**
+ * Everything that stands before the market moves: contracts, risk servers, accounts with their positions, a keeper.
+ * What has to be stopped again is pushed to `cleanUp` as soon as it runs.
+ */
+export async function openScenario(parameters: {
+  rpcUrl: string;
+  serverPort: number;
+  terminal: Terminal;
+  signal: AbortSignal;
+  cleanUp: (() => Promise<void>)[];
+  onExit: (reason: string) => void;
+}): Promise<Scenario> {
+  const { terminal, signal, cleanUp, onExit } = parameters;
+
+  terminal.progress("deploying the contracts with Ignition, listing the instruments");
+  const venue = await deployLocalVenue(parameters.rpcUrl, await readVenueFile(dataFile("local.json"), venueSchema));
+  cleanUp.push(() => venue.remove());
+
+  terminal.progress("starting three risk servers, two of them a quorum");
+  const servers = await startRiskServers(venue, { firstPort: parameters.serverPort, interval: STEP_SECONDS, onExit });
+  cleanUp.push(() => stopAll(servers.parts));
+  const accounts = await planAccounts(venue);
+  const makers = [person("perp-maker"), person("event-maker")];
+  await depositFor(venue, [...accounts.map(({ owner }) => owner), ...makers]);
+
+  await waitFor("the first marks signed by a quorum", () => newEpoch(venue, 0), { signal });
+  terminal.progress("the first marks are on the chain; opening the positions, fully collateralised");
+  await openAtMarks(venue, accounts);
+
+  terminal.progress("withdrawing what the attested margin sets free");
+  for (const account of accounts) {
+    const taken = await waitFor(`an attestation for ${account.name}`, () => release(venue, servers.clients, account), {
+      signal,
+    });
+    terminal.progress(`  ${account.name}: needs ${usd(taken.initialMargin)} instead of ${usd(taken.worstCase)}`);
+  }
+
+  const keeper: KeeperLog = { scannedEpoch: 0, remarks: [] };
+  const part = startKeeper(venue, {
+    servers,
+    onRecord: (record) => {
+      noteKeeperRecord(keeper, record);
+    },
+    onExit,
+  });
+  cleanUp.push(() => part.stop());
+  await waitFor("the keeper's first scan", () => Promise.resolve(keeper.scannedEpoch > 0 || undefined), { signal });
+  return {
+    venue,
+    servers,
+    keeper,
+    accounts: accounts.map(({ name, owner }) => ({ name, id: accountId(owner.address) })),
+  };
+}
+
+/** The epoch at the head once it is newer than `after`. */
+export async function newEpoch(venue: LocalVenue, after: number): Promise<number | undefined> {
+  const { epoch } = await readHead({ client: venue.publicClient, markOracle: venue.addresses.markOracle });
+  return epoch > after ? epoch : undefined;
+}
+
+/** The accounts of data/venues/local-accounts.json with on-chain instruments. */
+async function planAccounts(venue: LocalVenue): Promise<PlannedAccount[]> {
+  const { accounts } = await readVenueFile(dataFile("local-accounts.json"), accountsSchema);
+  const ids = new Map(venue.listings.map(({ symbol, id }) => [symbol, id]));
+  return accounts.map(({ name, equityToMargin, positions }, index) => ({
+    name,
+    equityToMargin,
+    owner: trader(index),
+    positions: positions.map(({ symbol, size }) => {
+      const instrument = ids.get(symbol);
+      if (instrument === undefined) throw new Error(`${name} holds ${symbol}, which the venue does not list`);
+      return { instrument, size: BigInt(size) };
+    }),
+  }));
+}
+
+async function openAtMarks(venue: LocalVenue, accounts: readonly PlannedAccount[]): Promise<void> {
+  const { publicClient: client, addresses } = venue;
+  const instruments = venue.listings.map(({ id }) => id);
+  const [{ marks }, { timestamp }] = await Promise.all([
+    readMarks({ client, markOracle: addresses.markOracle, instruments }),
+    client.getBlock(),
+  ]);
+  const price = new Map(marks.map((mark) => [mark.instrument, mark.price]));
+  const expires = new Set(venue.listings.filter(({ terms }) => terms.expiry > 0).map(({ id }) => id));
+  await openPositions(venue, {
+    accounts,
+    makerOf: (instrument) => person(expires.has(instrument) ? "event-maker" : "perp-maker"),
+    markOf: (instrument) => markOf(price, instrument),
+    filler: person("deployer"),
+    now: Number(timestamp),
+  });
+}
+
+function markOf(price: ReadonlyMap<InstrumentId, bigint>, instrument: InstrumentId): bigint {
+  const mark = price.get(instrument);
+  if (mark === undefined || mark === 0n) throw new Error(`instrument ${instrument} has no mark`);
+  return mark;
+}
+
+/** Withdraws down to the account's planned equity, with an attestation by whichever server answers first in order. */
+async function release(
+  venue: LocalVenue,
+  servers: readonly RiskServerClient[],
+  account: PlannedAccount,
+): Promise<{ initialMargin: bigint; worstCase: bigint }> {
+  const id = accountId(account.owner.address);
+  const { publicClient: client, addresses } = venue;
+  const positions = await readPositions({ client, engine: addresses.marginEngine, account: id });
+  const wanted = { account: id, positions: positions.map(({ instrument, size }) => ({ instrument, size })) };
+  const document = await firstAnswer(servers, (server) => server.requestAttestation(wanted));
+  const [measured, initialMargin] = await client.readContract({
+    address: addresses.marginEngine,
+    abi: marginEngineAbi,
+    functionName: "requirement",
+    args: [id, document.packed],
+  });
+  await withdrawToTarget(venue, { account, equity: measured.equity, initialMargin, attestation: document.packed });
+  return { initialMargin, worstCase: measured.worstCase };
+}
+
+/** The answer of the first server, in order, that gives one. */
+export async function firstAnswer<T>(
+  servers: readonly RiskServerClient[],
+  ask: (server: RiskServerClient) => Promise<T>,
+): Promise<T> {
+  let last: unknown = new Error("there is no risk server");
+  for (const server of servers) {
+    try {
+      return await ask(server);
+    } catch (error) {
+      last = error;
+    }
+  }
+  throw last;
+}
+
+async function stopAll(parts: readonly Part[]): Promise<void> {
+  await Promise.all(parts.map((part) => part.stop()));
+}
+
+const dataFile = (name: string): string => fileURLToPath(new URL(`../../data/venues/${name}`, import.meta.url));
+
+const usd = (amount: bigint): string => formatUsd(amount, { decimals: 0 });
