@@ -70,19 +70,21 @@ export function createMarkPoster(parameters: {
   async function tick(): Promise<void> {
     const state = ledger.state();
     if (state === undefined || state.instruments.size === 0) return;
-    const now = await chain.time();
+    const [now, head] = await Promise.all([chain.time(), chain.head()]);
     metrics.chainTime.set(now);
-    if (state.head.epoch > 0 && now < state.head.time + snapshotInterval) return;
+    const isDue = head.epoch === 0 || now >= head.time + snapshotInterval;
+    // What is derived from a ledger that is behind would be of the wrong epoch.
+    if (!isDue || head.epoch !== state.head.epoch) return;
 
-    const epoch = state.head.epoch + 1;
+    const epoch = head.epoch + 1;
     if (due?.epoch !== epoch) due = { epoch, since: performance.now() };
     const set = await signerSets("mark");
     const index = set.signers.findIndex((signer) => isAddressEqual(signer, keys.mark.address));
     if (index < 0) return;
     const wait = leaderRank(epoch, index, set.signers.length) * takeoverDelayMs;
     if (performance.now() - due.since < wait) return;
-    // Whatever comes of it, the next attempt waits for the others' turns.
-    due = { epoch, since: performance.now() };
+    // Should it fail, everybody else has a turn before this server tries again.
+    due = { epoch, since: performance.now() + set.signers.length * takeoverDelayMs };
     await lead(epoch, now, state, set);
   }
 
@@ -132,7 +134,7 @@ export function createMarkPoster(parameters: {
       }
     }
     metrics.posts.inc({ outcome: "posted" });
-    logger.info({ epoch, time, posts: posts.length, signers: signed.length }, "marks posted");
+    logger.info({ epoch, asOf: time, posts: posts.length, signers: signed.length }, "marks posted");
   }
 
   /** Who signed every one of the posts. */

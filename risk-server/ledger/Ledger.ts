@@ -1,4 +1,5 @@
-import type { AccountId, InstrumentId, MarkHead } from "@plimsoll/sdk";
+import type { Instrument } from "@plimsoll/model";
+import type { AccountId, InstrumentId, Mark, MarkHead } from "@plimsoll/sdk";
 import type { Hex } from "viem";
 
 /** A leg of an account: signed lots of an instrument. */
@@ -18,36 +19,13 @@ export interface LedgerAccount {
   readonly portfolioHash: Hex;
 }
 
-/** What an instrument is, with text decoded. Prices in 1e-6 USD. */
-export interface ListedInstrument {
-  readonly id: InstrumentId;
-  readonly symbol: string;
-  /** Asset or event; empty for a parlay. */
-  readonly underlying: string;
-  readonly comparison: "none" | "greaterOrEqual" | "greater" | "less" | "between" | "outcome" | "allLegs";
-  readonly lower: bigint;
-  readonly upper: bigint;
-  /** Unix seconds, 0 for a perp. */
-  readonly expiry: number;
-  readonly outcome: number;
-  readonly legs: readonly InstrumentId[];
-}
-
-/** An instrument's mark as posted. */
-export interface PostedMark {
-  readonly price: bigint;
-  /** Was posted at least once. */
-  readonly live: boolean;
-  readonly settled: boolean;
-  readonly fundingIndex: bigint;
-}
-
 /** The protocol at one block. A new object for every block that changed anything. */
 export interface LedgerState {
   readonly block: { readonly number: bigint; readonly hash: Hex; readonly timestamp: number };
   readonly accounts: ReadonlyMap<AccountId, LedgerAccount>;
-  readonly instruments: ReadonlyMap<InstrumentId, ListedInstrument>;
-  readonly marks: ReadonlyMap<InstrumentId, PostedMark>;
+  readonly instruments: ReadonlyMap<InstrumentId, Instrument>;
+  /** As posted, of every instrument; without flags when never posted. */
+  readonly marks: ReadonlyMap<InstrumentId, Mark>;
   readonly head: MarkHead;
   /** The model whose attestations count. */
   readonly modelHash: Hex;

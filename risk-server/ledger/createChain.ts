@@ -1,32 +1,29 @@
 import {
-  instrumentRegistryAbi,
   marginEngineAbi,
-  markOracleAbi,
   riskCommitteeAbi,
-  MARK_LIVE,
-  MARK_SETTLED,
   riskParametersAbi,
-  unpackHead,
+  readHead,
+  readInstruments,
+  readMarks,
   type AccountId,
   type InstrumentId,
+  type ListedInstrument,
   type MarkHead,
+  type Marks,
 } from "@plimsoll/sdk";
 import {
   BaseError,
   ContractFunctionRevertedError,
   createPublicClient,
-  hexToString,
   http,
   parseEventLogs,
-  slice,
-  trim,
   type Address,
   type Hex,
   type PublicClient,
 } from "viem";
 
 import type { RiskServerConfig } from "../config/riskServerConfigSchema.ts";
-import type { LedgerAccount, ListedInstrument, PostedMark } from "./Ledger.ts";
+import type { LedgerAccount } from "./Ledger.ts";
 
 /** A block, as far as following the chain needs it. */
 export interface ChainBlock {
@@ -54,7 +51,6 @@ export interface SignerSet {
 /** Reads of the protocol's contracts, each at a given block so that one state is of one block. */
 export type Chain = ReturnType<typeof createChain>;
 
-const COMPARISONS = ["none", "greaterOrEqual", "greater", "less", "between", "outcome", "allLegs"] as const;
 const ACCOUNT_FIELDS = ["account", "maker", "taker", "liquidator"];
 
 export function createChain(config: Pick<RiskServerConfig, "chain" | "contracts">) {
@@ -64,8 +60,8 @@ export function createChain(config: Pick<RiskServerConfig, "chain" | "contracts"
     cacheTime: 0,
   });
   const engine = { address: contracts.marginEngine, abi: marginEngineAbi } as const;
-  const registry = { address: contracts.instrumentRegistry, abi: instrumentRegistryAbi } as const;
-  const oracle = { address: contracts.markOracle, abi: markOracleAbi } as const;
+  const registry = { address: contracts.instrumentRegistry };
+  const oracle = { address: contracts.markOracle };
   const committee = { address: contracts.riskCommittee, abi: riskCommitteeAbi } as const;
 
   return {
@@ -140,69 +136,25 @@ export function createChain(config: Pick<RiskServerConfig, "chain" | "contracts"
       };
     },
 
-    async instruments(blockNumber: bigint): Promise<ListedInstrument[]> {
-      const count = await client.readContract({ ...registry, functionName: "instrumentCount", blockNumber });
-      return Promise.all(
-        range(count).map(async (index) => {
-          const id = await client.readContract({
-            ...registry,
-            functionName: "instrumentAt",
-            args: [index],
-            blockNumber,
-          });
-          const terms = await client.readContract({
-            ...registry,
-            functionName: "terms",
-            args: [id],
-            blockNumber,
-          });
-          return {
-            id,
-            symbol: text(terms.symbol),
-            underlying: text(terms.underlying),
-            comparison: COMPARISONS[terms.comparison] ?? "none",
-            lower: terms.lower,
-            upper: terms.upper,
-            expiry: terms.expiry,
-            outcome: terms.outcome,
-            legs: terms.legs,
-          };
-        }),
-      );
-    },
+    instruments: (blockNumber: bigint): Promise<ListedInstrument[]> =>
+      readInstruments({ client, registry: registry.address, blockNumber }),
 
-    async mark(instrument: InstrumentId, blockNumber: bigint): Promise<PostedMark> {
-      const [price, flags, , fundingIndex] = await client.readContract({
-        ...oracle,
-        functionName: "mark",
-        args: [instrument],
-        blockNumber,
-      });
-      return {
-        price,
-        live: (flags & BigInt(MARK_LIVE)) !== 0n,
-        settled: (flags & BigInt(MARK_SETTLED)) !== 0n,
-        fundingIndex,
-      };
-    },
+    /** The head and the marks of these instruments. */
+    marks: (instruments: readonly InstrumentId[], blockNumber: bigint): Promise<Marks> =>
+      readMarks({ client, markOracle: oracle.address, instruments, blockNumber }),
 
-    /** The newest marks, of a block or of now. */
-    async head(blockNumber?: bigint): Promise<MarkHead> {
-      const at = blockNumber === undefined ? {} : { blockNumber };
-      return unpackHead(await client.readContract({ ...oracle, functionName: "head", ...at }));
-    },
+    /** The newest marks now. */
+    head: (): Promise<MarkHead> => readHead({ client, markOracle: oracle.address }),
 
     /** An epoch's marks, undefined when the oracle does not remember them: too long ago, or not posted yet. */
     headAt: (epoch: number): Promise<MarkHead | undefined> =>
-      client
-        .readContract({ ...oracle, functionName: "headAt", args: [BigInt(epoch)] })
-        .then(unpackHead, (error: unknown) => {
-          const isRevert =
-            error instanceof BaseError &&
-            error.walk((e) => e instanceof ContractFunctionRevertedError) !== null;
-          if (isRevert) return undefined;
-          throw error;
-        }),
+      readHead({ client, markOracle: oracle.address, epoch }).catch((error: unknown) => {
+        const isRevert =
+          error instanceof BaseError &&
+          error.walk((e) => e instanceof ContractFunctionRevertedError) !== null;
+        if (isRevert) return undefined;
+        throw error;
+      }),
 
     modelHash: (blockNumber: bigint): Promise<Hex> =>
       client.readContract({
@@ -237,12 +189,6 @@ function toBlock(block: {
     parentHash: block.parentHash,
     timestamp: Number(block.timestamp),
   };
-}
-
-/** A Solidity short string in a bytes32. */
-function text(value: Hex): string {
-  const bytes = trim(value, { dir: "right" });
-  return bytes === "0x" || bytes === "0x00" ? "" : hexToString(slice(bytes, 0));
 }
 
 const range = (count: bigint): bigint[] => Array.from({ length: Number(count) }, (_, index) => BigInt(index));

@@ -1,15 +1,13 @@
-import type { AccountId, InstrumentId } from "@plimsoll/sdk";
+import type { AccountId, ListedInstrument, Marks } from "@plimsoll/sdk";
 
 import { describeError } from "../telemetry/describeError.ts";
 import type { Logger } from "../telemetry/createLogger.ts";
 import type { Metrics } from "../telemetry/createMetrics.ts";
 import type { Chain, ChainBlock } from "./createChain.ts";
-import type { Ledger, LedgerAccount, LedgerState, ListedInstrument, PostedMark } from "./Ledger.ts";
+import type { Ledger, LedgerAccount, LedgerState } from "./Ledger.ts";
 
 /** More new blocks than this are not worth following one by one. */
 const MAX_GAP = 100n;
-/** Seconds before its expiry from which on a contract's mark is read with every state. */
-const EXPIRY_LOOKAHEAD = 3_600;
 const MAX_BACKOFF_MS = 15_000;
 
 /**
@@ -112,28 +110,18 @@ export function createLedger(parameters: {
   async function assemble(
     block: ChainBlock,
     accounts: ReadonlyMap<AccountId, LedgerAccount>,
-    instruments: ReadonlyMap<InstrumentId, ListedInstrument>,
+    instruments: LedgerState["instruments"],
   ): Promise<LedgerState> {
-    // Only perps carry a funding index, and only expired contracts keep the mark they had; a snapshot may be a little
-    // ahead of the last block.
-    const soon = block.timestamp + EXPIRY_LOOKAHEAD;
-    const kept = [...instruments.values()].filter(({ expiry }) => expiry <= soon);
-    const [head, modelHash, marks] = await Promise.all([
-      chain.head(block.number),
+    const [{ head, marks }, modelHash] = await Promise.all([
+      chain.marks([...instruments.keys()], block.number),
       chain.modelHash(block.number),
-      Promise.all(
-        kept.map(async ({ id }): Promise<[InstrumentId, PostedMark]> => [
-          id,
-          await chain.mark(id, block.number),
-        ]),
-      ),
     ]);
     const { number, hash, timestamp } = block;
     return {
       block: { number, hash, timestamp },
       accounts,
       instruments,
-      marks: new Map(marks),
+      marks: byInstrument(marks),
       head,
       modelHash,
     };
@@ -177,5 +165,8 @@ export function createLedger(parameters: {
   };
 }
 
-const byId = (instruments: readonly ListedInstrument[]): Map<InstrumentId, ListedInstrument> =>
-  new Map(instruments.map((instrument) => [instrument.id, instrument]));
+const byInstrument = (marks: Marks["marks"]): LedgerState["marks"] =>
+  new Map(marks.map((mark) => [mark.instrument, mark]));
+
+const byId = (instruments: readonly ListedInstrument[]): LedgerState["instruments"] =>
+  new Map(instruments.map(({ id, terms }) => [id, terms]));

@@ -13,6 +13,7 @@ import type { Hex } from "viem";
 
 import { Problem } from "../http/Problem.ts";
 import type { Ledger, LedgerState } from "../ledger/Ledger.ts";
+import { isSettled } from "../marks/flags.ts";
 import type { Logger } from "../telemetry/createLogger.ts";
 import type { Metrics } from "../telemetry/createMetrics.ts";
 import { describeError } from "../telemetry/describeError.ts";
@@ -156,7 +157,7 @@ function unsettled(
 ): Position[] {
   return positions.filter(({ instrument }) => {
     if (Object.hasOwn(snapshot.instruments, instrument.toString())) return true;
-    if (state?.marks.get(instrument)?.settled === true) return false;
+    if (isSettled(state?.marks.get(instrument))) return false;
     const listed = state?.instruments.get(instrument);
     throw listed === undefined
       ? new Problem(

@@ -7,8 +7,5 @@ export type CubeRequest = { profile: Profile; snapshot: Snapshot; seeds: readonl
 
 parentPort?.on("message", (request: CubeRequest) => {
   const cube = buildCube(request);
-  parentPort?.postMessage(
-    cube,
-    cube.rows.map((row) => row.buffer as ArrayBuffer),
-  );
+  parentPort?.postMessage(cube, [...new Set(cube.rows.map((row) => row.buffer as ArrayBuffer))]);
 });

@@ -3,6 +3,7 @@ import { buildMarkPost, decodeInstrumentId, snapshotHash, type MarkPost } from "
 import { concat, slice, type Hex } from "viem";
 
 import type { LedgerState } from "../ledger/Ledger.ts";
+import { isSettled } from "./flags.ts";
 
 const KEY_BYTES = 8;
 
@@ -20,7 +21,7 @@ export function markPosts(parameters: {
   const head = { epoch, time: snapshot.time, snapshotHash: snapshotHash(snapshot) };
   const { keys, words } = buildMarkPost(
     Object.entries(snapshot.instruments)
-      .filter(([key]) => marks.get(Number(key))?.settled !== true)
+      .filter(([key]) => !isSettled(marks.get(Number(key))))
       .map(([key, { mark }]) => {
         const instrument = Number(key);
         const price = BigInt(mark);

@@ -1,11 +1,11 @@
-import type { Profile, QuotedInstrument, Snapshot } from "@plimsoll/model";
-import type { InstrumentId } from "@plimsoll/sdk";
+import type { Instrument, Profile, QuotedInstrument, Snapshot } from "@plimsoll/model";
+import { MARK_LIVE, type InstrumentId } from "@plimsoll/sdk";
 import type { Hex } from "viem";
 
 import type { MarketView } from "../feeds/Feed.ts";
-import type { LedgerState, ListedInstrument } from "../ledger/Ledger.ts";
+import type { LedgerState } from "../ledger/Ledger.ts";
 import { fairMark } from "../marks/fairMark.ts";
-import { instrumentOf } from "./instrumentOf.ts";
+import { has, isSettled } from "../marks/flags.ts";
 
 /** A snapshot that also says which marks no venue quoted: they are the model's own values. */
 export interface PublishedSnapshot extends Snapshot {
@@ -36,14 +36,14 @@ export function buildSnapshot(parameters: {
   const quoted = new Map<InstrumentId, QuotedInstrument>();
   const derived = new Set<InstrumentId>();
 
-  for (const listed of byDependency(ledger.instruments)) {
-    const instrument = instrumentOf(listed);
-    if (listed.expiry !== 0 && listed.expiry <= time) {
-      const posted = ledger.marks.get(listed.id);
-      if (posted?.live === true) quoted.set(listed.id, { ...instrument, mark: Number(posted.price) });
+  for (const [id, instrument] of byDependency(ledger.instruments)) {
+    if (instrument.kind !== "perp" && instrument.expiry <= time) {
+      const posted = ledger.marks.get(id);
+      if (posted !== undefined && has(posted, MARK_LIVE))
+        quoted.set(id, { ...instrument, mark: Number(posted.price) });
       continue;
     }
-    const quote = view.quotes?.[listed.symbol];
+    const quote = view.quotes?.[instrument.symbol];
     const mark =
       quote ??
       fairMark(instrument, market, (key) => {
@@ -51,8 +51,8 @@ export function buildSnapshot(parameters: {
         return leg === undefined ? undefined : { instrument: leg, mark: leg.mark };
       });
     if (mark === undefined || mark <= 0) continue;
-    if (quote === undefined) derived.add(listed.id);
-    quoted.set(listed.id, { ...instrument, mark });
+    if (quote === undefined) derived.add(id);
+    quoted.set(id, { ...instrument, mark });
   }
   for (const id of unneeded(quoted, ledger)) quoted.delete(id);
 
@@ -68,9 +68,10 @@ export function buildSnapshot(parameters: {
 }
 
 /** Parlays after everything else, so that the marks of their legs are known. */
-function byDependency(instruments: ReadonlyMap<InstrumentId, ListedInstrument>): ListedInstrument[] {
-  const all = [...instruments.values()].sort((a, b) => a.id - b.id);
-  return [...all.filter(({ legs }) => legs.length === 0), ...all.filter(({ legs }) => legs.length > 0)];
+function byDependency(instruments: LedgerState["instruments"]): [InstrumentId, Instrument][] {
+  const all = [...instruments].sort(([a], [b]) => a - b);
+  const isParlay = ([, { kind }]: [InstrumentId, Instrument]): boolean => kind === "parlay";
+  return [...all.filter((one) => !isParlay(one)), ...all.filter(isParlay)];
 }
 
 /** Settled contracts that no unsettled parlay needs. */
@@ -78,11 +79,11 @@ function unneeded(
   quoted: ReadonlyMap<InstrumentId, QuotedInstrument>,
   ledger: SnapshotLedger,
 ): InstrumentId[] {
-  const isSettled = (id: InstrumentId): boolean => ledger.marks.get(id)?.settled === true;
-  const legs = new Set(
+  const settled = [...quoted.keys()].filter((id) => isSettled(ledger.marks.get(id)));
+  const needed = new Set(
     [...quoted]
-      .flatMap(([id, terms]) => (terms.kind === "parlay" && !isSettled(id) ? terms.legs : []))
+      .flatMap(([id, terms]) => (terms.kind === "parlay" && !settled.includes(id) ? terms.legs : []))
       .map(Number),
   );
-  return [...quoted.keys()].filter((id) => isSettled(id) && !legs.has(id));
+  return settled.filter((id) => !needed.has(id));
 }
