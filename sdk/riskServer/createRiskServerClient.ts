@@ -9,11 +9,13 @@ import type { AccountId } from "../ids/index.ts";
 import { request } from "./request.ts";
 import { RiskServerError } from "./RiskServerError.ts";
 import {
+  accountListSchema,
   accountMarginSchema,
   attestationRequestSchema,
   healthSchema,
   whatIfMarginSchema,
   whatIfRequestSchema,
+  type AccountList,
   type AccountMargin,
   type AttestationRequest,
   type Health,
@@ -32,6 +34,9 @@ export type RiskServerClientParameters = {
   fetch?: typeof globalThis.fetch;
 };
 
+/** @param maxAge Seconds: an answer from older marks is refused (a RiskServerError). Any age when left out. */
+export type FreshnessParameters = { maxAge?: number };
+
 /**
  * A risk server's API. Money is 1e-6 USD and sizes are signed lots, both bigints. Every method throws a
  * RiskServerError; what a server says is no proof: check an attestation with `verifyAttestation`.
@@ -39,9 +44,11 @@ export type RiskServerClientParameters = {
 export type RiskServerClient = {
   url: string;
   /** What an account has and needs, at the newest epoch the server computed. */
-  getAccountMargin(account: AccountId): Promise<AccountMargin>;
+  getAccountMargin(account: AccountId, freshness?: FreshnessParameters): Promise<AccountMargin>;
+  /** Every account of the venue, without the reports. */
+  listAccounts(freshness?: FreshnessParameters): Promise<AccountList>;
   /** What a portfolio would need: its positions, or an account with changes applied. */
-  whatIf(portfolio: WhatIfRequest): Promise<WhatIfMargin>;
+  whatIf(portfolio: WhatIfRequest, freshness?: FreshnessParameters): Promise<WhatIfMargin>;
   /** An attestation by a quorum, of the account's present portfolio or of the positions an act results in. */
   requestAttestation(wanted: AttestationRequest): Promise<AttestationDocument>;
   /** A snapshot by its hash; the answer is checked against the hash. */
@@ -64,12 +71,18 @@ export function createRiskServerClient(parameters: RiskServerClientParameters): 
   return {
     url: base,
 
-    getAccountMargin: (account) =>
-      request({ ...at(`/v1/accounts/${encodeURIComponent(account)}/margin`), schema: accountMarginSchema }),
-
-    whatIf: (portfolio) =>
+    getAccountMargin: (account, freshness) =>
       request({
-        ...at("/v1/margin"),
+        ...at(`/v1/accounts/${encodeURIComponent(account)}/margin${queryOf(freshness)}`),
+        schema: accountMarginSchema,
+      }),
+
+    listAccounts: (freshness) =>
+      request({ ...at(`/v1/accounts${queryOf(freshness)}`), schema: accountListSchema }),
+
+    whatIf: (portfolio, freshness) =>
+      request({
+        ...at(`/v1/margin${queryOf(freshness)}`),
         schema: whatIfMarginSchema,
         body: z.encode(whatIfRequestSchema, portfolio),
       }),
@@ -98,4 +111,8 @@ export function createRiskServerClient(parameters: RiskServerClientParameters): 
 
     health: () => request({ ...at("/v1/health"), schema: healthSchema }),
   };
+}
+
+function queryOf({ maxAge }: FreshnessParameters = {}): string {
+  return maxAge === undefined ? "" : `?maxAge=${maxAge}`;
 }

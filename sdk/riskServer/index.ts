@@ -1,6 +1,7 @@
 /** The risk server's HTTP API: its schemas, for both sides, and a client. */
 export {
   createRiskServerClient,
+  type FreshnessParameters,
   type RiskServerClient,
   type RiskServerClientParameters,
 } from "./createRiskServerClient.ts";

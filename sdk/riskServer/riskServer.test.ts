@@ -105,6 +105,19 @@ describe("createRiskServerClient", () => {
     expect(margin.report.addOns).to.deep.equal({ liquidity: 4n });
   });
 
+  it("lists accounts, and says how old the marks may be", async () => {
+    const { account, equity, initialMargin, maintenanceMargin, worstCase, healthy, ...head } = MARGIN;
+    const listed = { account, equity, initialMargin, maintenanceMargin, worstCase, healthy, flagged: true };
+    reply(200, { ...head, age: 3, accounts: [{ ...listed, positions: 2 }] });
+    const { age, accounts } = await client.listAccounts({ maxAge: 30 });
+    expect(seen.url).to.equal("/v1/accounts?maxAge=30");
+    expect(age).to.equal(3);
+    expect(accounts[0]).to.include({ equity: -5n, maintenanceMargin: 5n, flagged: true, positions: 2 });
+    reply(200, MARGIN);
+    await client.getAccountMargin(ACCOUNT, { maxAge: 5 });
+    expect(seen.url).to.equal(`/v1/accounts/${ACCOUNT}/margin?maxAge=5`);
+  });
+
   it("asks what a portfolio, or an account with changes, would need", async () => {
     const { account: _account, blockNumber: _block, healthy: _healthy, ...rest } = MARGIN;
     reply(200, { ...rest, positions: [{ instrument: 5, size: "-3" }] });

@@ -7,14 +7,19 @@ import { address, bytes32, intString, marginReport, position, uint, uintString }
  * requests and encodes answers (`z.encode(accountMarginSchema, value)`). Money is 1e-6 USD, sizes are signed lots; both are
  * bigints in TypeScript and decimal strings in JSON. Instruments are on-chain ids (uint32).
  *
+ *   GET  /v1/accounts              → accountListSchema
  *   GET  /v1/accounts/:id/margin   → accountMarginSchema
  *   POST /v1/margin                whatIfRequestSchema → whatIfMarginSchema
  *   POST /v1/attestations          attestationRequestSchema → attestationDocumentSchema
  *   GET  /v1/snapshots/:hash       → codecs.snapshot
  *   GET  /v1/health                → healthSchema
  *
+ * The first three take `?maxAge=<seconds>`: an answer from older marks is refused instead of given.
  * Every answer that is not 2xx is a problem document (application/problem+json).
  */
+
+/** Seconds between the marks' time and the server's clock when it answered. */
+const age = z.int().optional();
 
 /** What an account needs and has, at the newest epoch this server has computed. */
 export const accountMarginSchema = z.object({
@@ -25,6 +30,7 @@ export const accountMarginSchema = z.object({
   blockNumber: uintString,
   /** Unix seconds of the marks. */
   asOf: uint(40),
+  age,
   equity: intString,
   initialMargin: uintString,
   maintenanceMargin: uintString,
@@ -37,6 +43,31 @@ export const accountMarginSchema = z.object({
   report: marginReport,
 });
 export type AccountMargin = z.output<typeof accountMarginSchema>;
+
+/** All accounts of the venue in one answer: what a keeper scans. Money in 1e-6 USD. */
+export const accountListSchema = z.object({
+  epoch: uint(32),
+  snapshotHash: bytes32,
+  /** Unix seconds of the marks. */
+  asOf: uint(40),
+  age,
+  blockNumber: uintString,
+  accounts: z.array(
+    z.object({
+      account: bytes32,
+      equity: intString,
+      initialMargin: uintString,
+      maintenanceMargin: uintString,
+      worstCase: uintString,
+      healthy: z.boolean(),
+      /** In liquidation on-chain. */
+      flagged: z.boolean(),
+      /** How many. */
+      positions: z.int().nonnegative(),
+    }),
+  ),
+});
+export type AccountList = z.output<typeof accountListSchema>;
 
 /**
  * A portfolio to measure: either all its positions (with `account`, the account's cash is kept for the equity), or an
@@ -52,7 +83,9 @@ export type WhatIfRequest = z.output<typeof whatIfRequestSchema>;
 export const whatIfMarginSchema = z.object({
   epoch: uint(32),
   snapshotHash: bytes32,
+  /** Unix seconds of the marks. */
   asOf: uint(40),
+  age,
   positions: z.array(position),
   initialMargin: uintString,
   maintenanceMargin: uintString,
