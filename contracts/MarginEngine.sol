@@ -17,7 +17,6 @@ import {IMarkOracle, MARK_LIMITED} from "./interfaces/IMarkOracle.sol";
 import {IRiskCommittee} from "./interfaces/IRiskCommittee.sol";
 import {IRiskParameters, MarginParameters} from "./interfaces/IRiskParameters.sol";
 import {currentBlock, isOpen} from "./libraries/AccountSlot.sol";
-import {AuctionSlot, startAuction} from "./libraries/AuctionSlot.sol";
 import {Book, BookLibrary} from "./libraries/Book.sol";
 import {FixedPoint, RATIO} from "./libraries/FixedPoint.sol";
 import {Ledger, LedgerLibrary} from "./libraries/Ledger.sol";
@@ -27,6 +26,7 @@ import {MarkHead} from "./libraries/MarkHead.sol";
 import {Mark, MarkSlot} from "./libraries/MarkSlot.sol";
 import {Approval, OrderAuthority} from "./libraries/OrderAuthority.sol";
 import {OrderFills, OrderFillsLibrary} from "./libraries/OrderFills.sol";
+import {Parameters} from "./libraries/Parameters.sol";
 import {Portfolio, PortfolioLibrary} from "./libraries/Portfolio.sol";
 import {PositionSlot, pack} from "./libraries/PositionSlot.sol";
 import {Requirement, RequirementLibrary, Venue} from "./libraries/Requirement.sol";
@@ -113,7 +113,7 @@ contract MarginEngine is IMarginEngine, EIP712 {
     function deposit(AccountId id, uint256 amount) external lock {
         AccountState memory state = _book.read(id);
         if (!isOpen(state)) {
-            uint256 minimum = parameters.parameters().minOpeningBalance;
+            uint256 minimum = Parameters.read(parameters).minOpeningBalance;
             if (amount < minimum) revert BelowOpeningBalance(amount, minimum);
             _book.open(id);
         }
@@ -136,11 +136,11 @@ contract MarginEngine is IMarginEngine, EIP712 {
         if (state.positions == 0) {
             if (state.cash < 0) revert BelowInitialMargin(state.cash, 0);
         } else {
-            MarginParameters memory p = parameters.parameters();
+            MarginParameters memory p = Parameters.read(parameters);
             Portfolio memory portfolio = _portfolio(id, state);
             Measure memory measured = portfolio.measure(state.cash);
             measured.requireFresh(portfolio.head, p);
-            Requirement memory required = _requirement(
+            Requirement memory required = _venue().required(
                 id,
                 state,
                 measured,
@@ -152,7 +152,7 @@ contract MarginEngine is IMarginEngine, EIP712 {
             uint256 needed = _neededToAddRisk(measured, required);
             if (measured.equity < int256(needed)) revert BelowInitialMargin(measured.equity, needed);
             state.checkedBlock = currentBlock();
-            _record(id, state, measured, required);
+            required.record(id, state, measured);
         }
         _book.write(id, state);
         uint256 paid = _book.ledger.debit(amount);
@@ -189,7 +189,7 @@ contract MarginEngine is IMarginEngine, EIP712 {
         _approvals.requireSigned(taker, _orderDigest(taker), takerSignature);
 
         Trade memory trade;
-        trade.p = parameters.parameters();
+        trade.p = Parameters.read(parameters);
         trade.instrument = maker.instrument;
         trade.price = maker.limitPrice;
         trade.size = size;
@@ -238,33 +238,8 @@ contract MarginEngine is IMarginEngine, EIP712 {
     // ---- margin
 
     /// @inheritdoc IMarginEngine
-    /// @dev Without an attestation nothing is recorded and no liquidation opens: full collateral, or the record of this
-    /// epoch, can only close one. A requirement that has grown faster than a liquidation allows does not replace the
-    /// record: otherwise two calls would get round that limit.
     function record(AccountId id, bytes calldata attestation) external lock {
-        AccountState memory state = _book.read(id);
-        (
-            Measure memory measured,
-            Requirement memory required,
-            MarkHead head,
-            MarginParameters memory p
-        ) = _measureAndRequire(id, state, attestation);
-        if (!isOpen(state)) revert BelowOpeningBalance(0, p.minOpeningBalance);
-
-        if (state.flagged && measured.equity >= int256(required.initialMargin)) {
-            if (attestation.length != 0) _record(id, state, measured, required);
-            _book.closeLiquidation(id, state, measured.equity);
-        } else if (attestation.length != 0) {
-            Requirement memory limited = required.limitGrowth(_venue(), state, measured, head, p);
-            if (
-                limited.initialMargin == required.initialMargin &&
-                limited.maintenanceMargin == required.maintenanceMargin
-            ) _record(id, state, measured, required);
-            if (!state.flagged && measured.equity < int256(limited.maintenanceMargin))
-                _openLiquidation(id, state, measured, limited, head, p);
-        }
-        _book.write(id, state);
-        _book.ledger.touch();
+        Liquidation.record(_book, _venue(), id, attestation);
     }
 
     // ---- liquidation
@@ -334,8 +309,20 @@ contract MarginEngine is IMarginEngine, EIP712 {
         whenUnlocked
         returns (Measure memory measured, uint256 initialMargin, uint256 maintenanceMargin)
     {
-        Requirement memory required;
-        (measured, required, , ) = _measureAndRequire(id, _book.read(id), attestation);
+        AccountState memory state = _book.read(id);
+        MarginParameters memory p = Parameters.read(parameters);
+        Portfolio memory portfolio = _portfolio(id, state);
+        measured = portfolio.measure(state.cash);
+        measured.requireFresh(portfolio.head, p);
+        Requirement memory required = _venue().required(
+            id,
+            state,
+            measured,
+            portfolio.head,
+            0,
+            p,
+            attestation
+        );
         return (measured, required.initialMargin, required.maintenanceMargin);
     }
 
@@ -412,11 +399,12 @@ contract MarginEngine is IMarginEngine, EIP712 {
         Mark memory mark = slot.markOf(trade.instrument);
         _requireTradeable(trade, slot, mark, portfolio.head);
 
-        (uint256 at, int256 before, int256 due) = portfolio.change(
+        (uint256 index, int256 before, int256 due) = portfolio.change(
             trade.instrument,
             delta,
             trade.expiry,
-            slot
+            slot,
+            count
         );
         if (order.reduceOnly && !_isReduction(before, delta)) revert ReduceOnlyViolated();
 
@@ -433,7 +421,7 @@ contract MarginEngine is IMarginEngine, EIP712 {
 
         uint256 change = (Valuation.worstCase(trade.instrument, delta, mark) + RATIO - 1) / RATIO;
         _requireMargin(id, recorded, next, portfolio, change, fee, trade.p, attestation);
-        portfolio.store(_book.positions[id], at);
+        portfolio.store(_book.positions[id], index);
         _book.countOpenInterest(trade.instrument, before, before + delta);
         _book.write(id, next);
     }
@@ -452,7 +440,7 @@ contract MarginEngine is IMarginEngine, EIP712 {
     ) private {
         Measure memory measured = portfolio.measure(next.cash);
         measured.requireFresh(portfolio.head, p);
-        Requirement memory required = _requirement(
+        Requirement memory required = _venue().required(
             id,
             recorded,
             measured,
@@ -464,7 +452,7 @@ contract MarginEngine is IMarginEngine, EIP712 {
         uint256 needed = _neededToAddRisk(measured, required);
         if (measured.equity >= int256(needed)) {
             if (msg.sender == id.owner()) next.checkedBlock = currentBlock();
-            _record(id, next, measured, required);
+            required.record(id, next, measured);
             if (next.flagged) _book.closeLiquidation(id, next, measured.equity);
             return;
         }
@@ -487,7 +475,7 @@ contract MarginEngine is IMarginEngine, EIP712 {
         } else if (!reduces) {
             revert BelowInitialMargin(measured.equity, needed);
         }
-        _record(id, next, measured, required);
+        required.record(id, next, measured);
     }
 
     /// @dev An instrument trades while its mark is live, not too old, and near the price.
@@ -522,61 +510,8 @@ contract MarginEngine is IMarginEngine, EIP712 {
     // ---- margin
 
     /// @dev Reads the positions and their marks.
-    function _portfolio(
-        AccountId id,
-        AccountState memory state
-    ) private view returns (Portfolio memory portfolio) {
-        portfolio = PortfolioLibrary.load(_book.positions[id], state.positions, 0);
-        portfolio.readMarks(oracle, state.positions);
-    }
-
-    /// @dev The present portfolio, at fresh marks, and what it needs.
-    function _measureAndRequire(
-        AccountId id,
-        AccountState memory state,
-        bytes calldata attestation
-    )
-        private
-        view
-        returns (
-            Measure memory measured,
-            Requirement memory required,
-            MarkHead head,
-            MarginParameters memory p
-        )
-    {
-        p = parameters.parameters();
-        Portfolio memory portfolio = _portfolio(id, state);
-        head = portfolio.head;
-        measured = portfolio.measure(state.cash);
-        measured.requireFresh(head, p);
-        required = _requirement(id, state, measured, head, 0, p, attestation);
-    }
-
-    /// @dev What the portfolio needs, as attested or, without an attestation, as the chain can prove.
-    function _requirement(
-        AccountId id,
-        AccountState memory recorded,
-        Measure memory measured,
-        MarkHead head,
-        uint256 change,
-        MarginParameters memory p,
-        bytes calldata attestation
-    ) private view returns (Requirement memory) {
-        if (attestation.length == 0) {
-            return RequirementLibrary.unattested(recorded, measured, head, change, p);
-        }
-        return
-            _venue().attested(
-                id,
-                measured,
-                recorded.epoch,
-                head,
-                p,
-                parameters.modelHash(),
-                p.maxEpochLag,
-                attestation
-            );
+    function _portfolio(AccountId id, AccountState memory state) private view returns (Portfolio memory) {
+        return PortfolioLibrary.loadMarked(_book.positions[id], state.positions, 0, oracle);
     }
 
     /// @dev With a leg that is halted, limited, expired or unpriced, only full collateral adds risk.
@@ -585,49 +520,6 @@ contract MarginEngine is IMarginEngine, EIP712 {
         Requirement memory required
     ) private pure returns (uint256) {
         return measured.restricted ? measured.worstCase : required.initialMargin;
-    }
-
-    /// @dev Puts a requirement into `state`; the caller writes it.
-    function _record(
-        AccountId id,
-        AccountState memory state,
-        Measure memory measured,
-        Requirement memory required
-    ) private {
-        state.initialMargin = required.initialMargin;
-        state.maintenanceMargin = required.maintenanceMargin;
-        state.epoch = required.epoch;
-        emit MarginRecorded(
-            id,
-            measured.equity,
-            required.initialMargin,
-            required.maintenanceMargin,
-            measured.worstCase,
-            required.epoch,
-            measured.portfolioHash
-        );
-    }
-
-    /// @dev Flags the account under the same conditions as a liquidation would, or does nothing: every mark at the
-    /// head, the attestation young enough, not in the block of the owner's check, not by a model still to come.
-    function _openLiquidation(
-        AccountId id,
-        AccountState memory state,
-        Measure memory measured,
-        Requirement memory required,
-        MarkHead head,
-        MarginParameters memory p
-    ) private {
-        if (
-            !measured.isWithin(head, 0) ||
-            required.epoch + p.liquidationLag < head.epoch() ||
-            state.checkedBlock == currentBlock() ||
-            parameters.modelHash() != parameters.liquidationModelHash()
-        ) return;
-        state.flagged = true;
-        uint256 attestedEpoch = state.epoch == required.epoch ? required.epoch : 0;
-        _book.auctions[id] = startAuction(head).withAttestedEpoch(attestedEpoch);
-        emit LiquidationOpened(id, measured.equity, required.maintenanceMargin);
     }
 
     // ---- tokens, signatures, lock

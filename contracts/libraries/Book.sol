@@ -84,11 +84,11 @@ library BookLibrary {
     }
 
     function _unlist(Book storage self, AccountId id) private {
-        uint256 at = self.listedAt[id];
-        if (at == 0) return;
+        uint256 index = self.listedAt[id];
+        if (index == 0) return;
         AccountId last = self.ids[self.ids.length - 1];
-        self.ids[at - 1] = last;
-        self.listedAt[last] = at;
+        self.ids[index - 1] = last;
+        self.listedAt[last] = index;
         self.ids.pop();
         delete self.listedAt[id];
     }

@@ -11,7 +11,9 @@ import {Book, BookLibrary} from "./Book.sol";
 import {FixedPoint, RATIO, WAD} from "./FixedPoint.sol";
 import {Ledger, LedgerLibrary} from "./Ledger.sol";
 import {MarginMath} from "./MarginMath.sol";
+import {MarkHead} from "./MarkHead.sol";
 import {Mark, MarkSlot} from "./MarkSlot.sol";
+import {Parameters} from "./Parameters.sol";
 import {Portfolio, PortfolioLibrary} from "./Portfolio.sol";
 import {PositionSlot, pack} from "./PositionSlot.sol";
 import {Requirement, RequirementLibrary, Venue} from "./Requirement.sol";
@@ -92,12 +94,12 @@ library Liquidation {
         AccountState memory taker = book.read(liquidator);
         if (!isOpen(taker)) revert IMarginEngine.BelowOpeningBalance(0, a.p.minOpeningBalance);
         if (taker.flagged) revert IMarginEngine.AccountFlagged(liquidator);
-        Portfolio memory taken = PortfolioLibrary.load(
+        Portfolio memory taken = PortfolioLibrary.loadMarked(
             book.positions[liquidator],
             taker.positions,
-            a.state.positions
+            a.state.positions,
+            venue.oracle
         );
-        taken.readMarks(venue.oracle, taker.positions);
 
         Movement memory moved = _move(book, a, id, taken, taker, liquidator, fraction);
         uint256 bonus = a.wholeBonus.mulDivDown(fraction, WAD);
@@ -119,6 +121,46 @@ library Liquidation {
             share,
             insurancePaid
         );
+    }
+
+    /// @notice See `IMarginEngine.record`.
+    /// @dev Without an attestation nothing is recorded and no liquidation opens: full collateral, or the record of this
+    /// epoch, can only close one. A requirement that has grown faster than may count in a liquidation does not replace
+    /// the record: otherwise two calls would get round that limit.
+    function record(
+        Book storage book,
+        Venue memory venue,
+        AccountId id,
+        bytes calldata attestation
+    ) external {
+        MarginParameters memory p = Parameters.read(venue.parameters);
+        AccountState memory state = book.read(id);
+        if (!isOpen(state)) revert IMarginEngine.BelowOpeningBalance(0, p.minOpeningBalance);
+        Portfolio memory portfolio = PortfolioLibrary.loadMarked(
+            book.positions[id],
+            state.positions,
+            0,
+            venue.oracle
+        );
+        MarkHead head = portfolio.head;
+        Measure memory measured = portfolio.measure(state.cash);
+        measured.requireFresh(head, p);
+        Requirement memory required = venue.required(id, state, measured, head, 0, p, attestation);
+
+        if (state.flagged && measured.equity >= int256(required.initialMargin)) {
+            if (attestation.length != 0) required.record(id, state, measured);
+            book.closeLiquidation(id, state, measured.equity);
+        } else if (attestation.length != 0) {
+            Requirement memory limited = required.limitGrowth(venue, state, measured, head, p);
+            if (
+                limited.initialMargin == required.initialMargin &&
+                limited.maintenanceMargin == required.maintenanceMargin
+            ) required.record(id, state, measured);
+            if (!state.flagged && measured.equity < int256(limited.maintenanceMargin))
+                _open(book, venue, id, state, measured, limited, head, p);
+        }
+        book.write(id, state);
+        book.ledger.touch();
     }
 
     /// @notice See `IMarginEngine.liquidationTerms`.
@@ -148,10 +190,9 @@ library Liquidation {
         AccountId id,
         bytes calldata attestation
     ) private view returns (Assessment memory a) {
-        a.p = venue.parameters.parameters();
+        a.p = Parameters.read(venue.parameters);
         a.state = book.read(id);
-        a.portfolio = PortfolioLibrary.load(book.positions[id], a.state.positions, 0);
-        a.portfolio.readMarks(venue.oracle, a.state.positions);
+        a.portfolio = PortfolioLibrary.loadMarked(book.positions[id], a.state.positions, 0, venue.oracle);
         a.measured = a.portfolio.measure(a.state.cash);
         a.auction =
             a.state.flagged
@@ -192,6 +233,31 @@ library Liquidation {
         );
         a.fractionMax = MarginMath.restoringFraction(a.measured.equity, margin, a.wholeBonus);
         a.fractionMin = a.fractionMax.min((a.p.minSlice * WAD) / RATIO);
+    }
+
+    /// @dev Flags the account where a liquidation would, or does nothing: every mark at the head, the attestation young
+    /// enough, not in the block of the owner's check, not by a model whose predecessor still judges.
+    function _open(
+        Book storage book,
+        Venue memory venue,
+        AccountId id,
+        AccountState memory state,
+        Measure memory measured,
+        Requirement memory required,
+        MarkHead head,
+        MarginParameters memory p
+    ) private {
+        if (
+            !measured.isWithin(head, 0) ||
+            required.epoch + p.liquidationLag < head.epoch() ||
+            state.checkedBlock == currentBlock() ||
+            venue.parameters.modelHash() != venue.parameters.liquidationModelHash()
+        ) return;
+        state.flagged = true;
+        // Only what was recorded may take the place of an attestation.
+        uint256 attestedEpoch = state.epoch == required.epoch ? required.epoch : 0;
+        book.auctions[id] = startAuction(head).withAttestedEpoch(attestedEpoch);
+        emit IMarginEngine.LiquidationOpened(id, measured.equity, required.maintenanceMargin);
     }
 
     function _requireLiquidatable(Assessment memory a, uint256 attestationLength) private view {
@@ -254,8 +320,14 @@ library Liquidation {
             moved.value += Valuation.value(instrument, lots, mark, mark.fundingIndex);
             moved.lotsWorstCase += Valuation.worstCase(instrument, size > 0 ? int256(1) : int256(-1), mark);
 
-            (uint256 at, int256 before, int256 due) = taken.change(instrument, lots, leg.expiry(), slot);
-            taken.store(book.positions[liquidator], at);
+            (uint256 index, int256 before, int256 due) = taken.change(
+                instrument,
+                lots,
+                leg.expiry(),
+                slot,
+                taker.positions
+            );
+            taken.store(book.positions[liquidator], index);
             taker.cash -= due;
             // Lots that only change hands leave open interest as it is; a liquidator's opposite lots cancel out.
             if (before != 0) {
@@ -298,11 +370,11 @@ library Liquidation {
         if (share != 0) book.ledger.fundFromCash(share);
 
         Measure memory measured = a.portfolio.measure(state.cash);
-        state.epoch = a.required.epoch;
-        state.initialMargin = a.required.initialMargin.mulDivUp(WAD - fraction, WAD).min(measured.worstCase);
-        state.maintenanceMargin = a.required.maintenanceMargin.mulDivUp(WAD - fraction, WAD).min(
-            measured.worstCase
-        );
+        Requirement(
+            a.required.initialMargin.mulDivUp(WAD - fraction, WAD).min(measured.worstCase),
+            a.required.maintenanceMargin.mulDivUp(WAD - fraction, WAD).min(measured.worstCase),
+            a.required.epoch
+        ).record(id, state, measured);
         if (measured.equity < int256(state.initialMargin) && state.positions != 0) {
             state.flagged = true;
             book.auctions[id] = a.auction.withAttestedEpoch(state.epoch);
@@ -312,7 +384,6 @@ library Liquidation {
             emit IMarginEngine.LiquidationClosed(id, measured.equity, state.initialMargin);
         }
         book.write(id, state);
-        _emitRecorded(id, state, measured);
     }
 
     /// @dev A liquidator that held only cash needs f·M and a lot of each leg; any other brings an attestation, or W.
@@ -364,23 +435,8 @@ library Liquidation {
             revert IMarginEngine.LiquidatorBelowInitialMargin(measured.equity, required.initialMargin);
 
         taker.positions = taken.count;
-        taker.initialMargin = required.initialMargin;
-        taker.maintenanceMargin = required.maintenanceMargin;
-        taker.epoch = required.epoch;
+        required.record(liquidator, taker, measured);
         taker.checkedBlock = currentBlock();
         book.write(liquidator, taker);
-        _emitRecorded(liquidator, taker, measured);
-    }
-
-    function _emitRecorded(AccountId id, AccountState memory state, Measure memory measured) private {
-        emit IMarginEngine.MarginRecorded(
-            id,
-            measured.equity,
-            state.initialMargin,
-            state.maintenanceMargin,
-            measured.worstCase,
-            state.epoch,
-            measured.portfolioHash
-        );
     }
 }

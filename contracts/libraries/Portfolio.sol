@@ -75,6 +75,17 @@ library PortfolioLibrary {
         portfolio.head = head;
     }
 
+    /// @notice Loads the live positions and their marks.
+    function loadMarked(
+        PositionSlot[MAX_POSITIONS] storage from,
+        uint256 count,
+        uint256 room,
+        IMarkOracle oracle
+    ) internal view returns (Portfolio memory portfolio) {
+        portfolio = load(from, count, room);
+        readMarks(portfolio, oracle, count);
+    }
+
     /// @notice Equity, worst case and hash in one loop.
     /// @dev A leg's value is size·(mark·1e6 − funding since its last settlement)·10^(6−d) in 1e-18 USD, and its worst
     /// case |size|·(mark, or 1 − mark for a short binary)·10^(6−d) in 1e-12 USD. Both are summed exactly and rounded
@@ -96,14 +107,14 @@ library PortfolioLibrary {
             let count := mload(portfolio)
             let packed := mload(0x40)
             let to := packed
-            let at := add(legs, 32)
+            let cursor := add(legs, 32)
             for {
-                let end := add(at, mul(count, 32))
-            } lt(at, end) {
-                at := add(at, 32)
+                let end := add(cursor, mul(count, 32))
+            } lt(cursor, end) {
+                cursor := add(cursor, 32)
             } {
-                let leg := mload(at)
-                let slot := mload(add(at, gap))
+                let leg := mload(cursor)
+                let slot := mload(add(cursor, gap))
                 // Instrument and size are the top 96 bits; the next write covers the rest.
                 mstore(to, leg)
                 to := add(to, 12)
@@ -156,16 +167,30 @@ library PortfolioLibrary {
         measured.restricted = restricted;
     }
 
-    /// @notice The index of the instrument's leg, `count` if there is none.
-    function find(Portfolio memory portfolio, InstrumentId instrument) internal pure returns (uint256 at) {
-        uint256 count = portfolio.count;
+    /// @notice The index of the instrument among the first `count` legs, `count` if it is not there.
+    function find(
+        Portfolio memory portfolio,
+        InstrumentId instrument,
+        uint256 count
+    ) internal pure returns (uint256 index) {
         PositionSlot[] memory legs = portfolio.legs;
-        while (at < count && !(legs[at].instrument() == instrument)) ++at;
+        assembly ("memory-safe") {
+            let leg := add(legs, 32)
+            for {} lt(index, count) {
+                index := add(index, 1)
+            } {
+                if eq(shr(224, mload(leg)), instrument) {
+                    break
+                }
+                leg := add(leg, 32)
+            }
+        }
     }
 
     /// @notice Changes a position by `delta` lots: appends it, resizes it, or replaces it by the last one when nothing
     /// is left. Funding since its last settlement falls due.
-    /// @return at The only index whose slot changed (`count` afterwards if none did).
+    /// @param searched Among how many legs, from the first, the instrument may be.
+    /// @return index The only index whose slot changed (`count` afterwards if none did).
     /// @return before The lots before.
     /// @return due The funding due from the account in 1e-6 USD, rounded up (negative: to the account).
     function change(
@@ -173,31 +198,39 @@ library PortfolioLibrary {
         InstrumentId instrument,
         int256 delta,
         uint32 expiry,
-        MarkSlot slot
-    ) internal pure returns (uint256 at, int256 before, int256 due) {
+        MarkSlot slot,
+        uint256 searched
+    ) internal pure returns (uint256 index, int256 before, int256 due) {
         uint256 count = portfolio.count;
         Mark memory mark = slot.markOf(instrument);
-        at = find(portfolio, instrument);
-        if (at < count) {
-            before = portfolio.legs[at].size();
-            due = Valuation.fundingDue(portfolio.legs[at], mark).divUp(1e12);
+        searched = FixedPoint.min(searched, count);
+        index = find(portfolio, instrument, searched);
+        if (index < searched) {
+            before = portfolio.legs[index].size();
+            due = Valuation.fundingDue(portfolio.legs[index], mark).divUp(1e12);
         } else if (count == MAX_POSITIONS) {
             revert IMarginEngine.TooManyPositions();
+        } else {
+            index = count;
         }
 
         if (before + delta == 0) {
             portfolio.count = --count;
-            portfolio.legs[at] = portfolio.legs[count];
-            portfolio.marks[at] = portfolio.marks[count];
+            portfolio.legs[index] = portfolio.legs[count];
+            portfolio.marks[index] = portfolio.marks[count];
         } else {
-            portfolio.legs[at] = pack(instrument, before + delta, expiry, mark.fundingIndex);
-            portfolio.marks[at] = slot;
-            if (at == count) portfolio.count = count + 1;
+            portfolio.legs[index] = pack(instrument, before + delta, expiry, mark.fundingIndex);
+            portfolio.marks[index] = slot;
+            if (index == count) portfolio.count = count + 1;
         }
     }
 
-    /// @notice Writes the slot at `at`. Closed slots stay dirty: the count says what is live.
-    function store(Portfolio memory portfolio, PositionSlot[MAX_POSITIONS] storage to, uint256 at) internal {
-        if (at < portfolio.count) to[at] = portfolio.legs[at];
+    /// @notice Writes the slot at `index`. Closed slots stay dirty: the count says what is live.
+    function store(
+        Portfolio memory portfolio,
+        PositionSlot[MAX_POSITIONS] storage to,
+        uint256 index
+    ) internal {
+        if (index < portfolio.count) to[index] = portfolio.legs[index];
     }
 }

@@ -99,6 +99,44 @@ library RequirementLibrary {
             );
     }
 
+    /// @notice What the portfolio needs, as attested for risk-adding acts or, without an attestation, as the chain can
+    /// prove.
+    function required(
+        Venue memory venue,
+        AccountId account,
+        AccountState memory recorded,
+        Measure memory measured,
+        MarkHead head,
+        uint256 changeWorstCase,
+        MarginParameters memory p,
+        bytes calldata packed
+    ) internal view returns (Requirement memory) {
+        if (packed.length == 0) return unattested(recorded, measured, head, changeWorstCase, p);
+        bytes32 modelHash = venue.parameters.modelHash();
+        return attested(venue, account, measured, recorded.epoch, head, p, modelHash, p.maxEpochLag, packed);
+    }
+
+    /// @notice Puts the requirement into `state`; the caller writes it.
+    function record(
+        Requirement memory self,
+        AccountId account,
+        AccountState memory state,
+        Measure memory measured
+    ) internal {
+        state.initialMargin = self.initialMargin;
+        state.maintenanceMargin = self.maintenanceMargin;
+        state.epoch = self.epoch;
+        emit IMarginEngine.MarginRecorded(
+            account,
+            measured.equity,
+            self.initialMargin,
+            self.maintenanceMargin,
+            measured.worstCase,
+            self.epoch,
+            measured.portfolioHash
+        );
+    }
+
     /// @notice How far a requirement may count against the owner in a liquidation: the record, grown by g a minute since
     /// the head of its epoch. Never below the chain's own bounds.
     /// @dev Without it a malicious margin quorum could liquidate everybody with a bonus on W.
@@ -106,7 +144,7 @@ library RequirementLibrary {
     /// WARNING: the time of the record's epoch is known only while the oracle keeps its head (16 epochs); a requirement
     /// recorded earlier is not a limit.
     function limitGrowth(
-        Requirement memory required,
+        Requirement memory self,
         Venue memory venue,
         AccountState memory recorded,
         Measure memory measured,
@@ -118,7 +156,7 @@ library RequirementLibrary {
             try venue.oracle.headAt(recorded.epoch) returns (uint256 recordHead) {
                 elapsed = head.time() - MarkHead.wrap(recordHead).time();
             } catch {
-                return required;
+                return self;
             }
         }
         uint256 initialLimit = MarginMath.grown(recorded.initialMargin, p.growthPerMinute, elapsed);
@@ -126,9 +164,9 @@ library RequirementLibrary {
         uint256 worstCase = measured.worstCase;
         return
             Requirement(
-                MarginMath.clampInitial(required.initialMargin.min(initialLimit), worstCase, p),
-                MarginMath.clampMaintenance(required.maintenanceMargin.min(maintenanceLimit), worstCase, p),
-                required.epoch
+                MarginMath.clampInitial(self.initialMargin.min(initialLimit), worstCase, p),
+                MarginMath.clampMaintenance(self.maintenanceMargin.min(maintenanceLimit), worstCase, p),
+                self.epoch
             );
     }
 

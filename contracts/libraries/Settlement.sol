@@ -31,19 +31,29 @@ library Settlement {
         InstrumentId[] calldata instruments
     ) external {
         AccountState memory state = book.read(id);
-        Portfolio memory portfolio = PortfolioLibrary.load(book.positions[id], state.positions, 0);
-        portfolio.readMarks(oracle, state.positions);
+        Portfolio memory portfolio = PortfolioLibrary.loadMarked(
+            book.positions[id],
+            state.positions,
+            0,
+            oracle
+        );
 
         for (uint256 i = 0; i < instruments.length; ++i) {
             InstrumentId instrument = instruments[i];
-            uint256 at = portfolio.find(instrument);
-            if (at == portfolio.count) continue;
-            Mark memory mark = portfolio.marks[at].markOf(instrument);
+            uint256 index = portfolio.find(instrument, portfolio.count);
+            if (index == portfolio.count) continue;
+            Mark memory mark = portfolio.marks[index].markOf(instrument);
             if (!mark.isSettled()) revert IMarginEngine.NotSettled(instrument);
 
-            int256 lots = portfolio.legs[at].size();
-            (, , int256 due) = portfolio.change(instrument, -lots, 0, portfolio.marks[at]);
-            portfolio.store(book.positions[id], at);
+            int256 lots = portfolio.legs[index].size();
+            (, , int256 due) = portfolio.change(
+                instrument,
+                -lots,
+                0,
+                portfolio.marks[index],
+                portfolio.count
+            );
+            portfolio.store(book.positions[id], index);
             state.cash += Valuation.value(instrument, lots, mark, mark.fundingIndex).divDown(1e12) - due;
             book.countOpenInterest(instrument, lots, 0);
             emit IMarginEngine.PositionSettled(id, instrument, lots, mark.price);
