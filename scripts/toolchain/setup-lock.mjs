@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, rmdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, rmdirSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -16,21 +16,20 @@ const STEAL_TIMEOUT_MS = 10_000;
  * @param {string} file
  * @param {(running: (childPid: number | undefined) => void) => Promise<T>} work calls `running` with the
  *   program that must have ended before anyone else may start
- * @param {(holder: number) => void} [onWait] called once if somebody else holds the lock
+ * @param {(holder: number, wait: () => Promise<void>) => Promise<void>} [whileWaiting] is around the wait for
+ *   somebody else, if there is one
  * @returns {Promise<T>}
  */
-export async function withSetupLock(file, work, onWait = () => undefined) {
+export async function withSetupLock(file, work, whileWaiting = (_holder, wait) => wait()) {
   mkdirSync(path.dirname(file), { recursive: true });
-  let waiting = false;
   while (!create(file)) {
-    const holder = read(file);
-    if (holder.every((owner) => !isAlive(owner))) {
-      removeStale(file);
-      continue;
+    const holder = livingOwner(file);
+    if (holder === undefined) removeStale(file);
+    else {
+      await whileWaiting(holder.pid, async () => {
+        while (livingOwner(file) !== undefined) await sleep(POLL_MS);
+      });
     }
-    if (!waiting) onWait(holder[0]?.pid ?? 0);
-    waiting = true;
-    await sleep(POLL_MS);
   }
   try {
     return await work((childPid) =>
@@ -40,6 +39,9 @@ export async function withSetupLock(file, work, onWait = () => undefined) {
     rmSync(file, { force: true });
   }
 }
+
+/** @param {string} file */
+const livingOwner = (file) => read(file).find(isAlive);
 
 /** @typedef {{ pid: number, startTime: string }} Owner */
 
@@ -74,7 +76,7 @@ function read(file) {
     return /** @type {Owner[]} */ (readJson(file));
   } catch {
     // Created a moment ago and not yet written: its creator is alive.
-    return ageOf(file) < STEAL_TIMEOUT_MS
+    return existsSync(file) && ageOf(file) < STEAL_TIMEOUT_MS
       ? [{ pid: process.pid, startTime: startTimeOf(process.pid) ?? "" }]
       : [];
   }
@@ -95,7 +97,7 @@ function removeStale(file) {
     return;
   }
   try {
-    if (read(file).every((owner) => !isAlive(owner))) rmSync(file, { force: true });
+    if (livingOwner(file) === undefined) rmSync(file, { force: true });
   } finally {
     rmdirSync(stealing);
   }

@@ -54,7 +54,10 @@ describe("setup-lock", () => {
     await withSetupLock(
       file,
       () => Promise.resolve(),
-      () => (waited = true),
+      (_holder, wait) => {
+        waited = true;
+        return wait();
+      },
     );
     expect(waited).to.equal(true);
     await ended;

@@ -21,10 +21,6 @@ export async function setUp(root, { contracts, steps }) {
   if (found !== undefined && ready()) return found;
 
   const lockFile = path.join(root, ".toolchain", "setup.lock");
-  /** @param {number} holder */
-  const onWait = (holder) =>
-    steps.line(`Another plimsoll (process ${holder}) is setting up this folder; waiting for it.`);
-
   return withSetupLock(
     lockFile,
     async (running) => {
@@ -38,7 +34,7 @@ export async function setUp(root, { contracts, steps }) {
       }
       return node;
     },
-    onWait,
+    (holder, wait) => steps.step(`Waiting for process ${holder}, which is setting up this folder`, wait),
   );
 }
 
