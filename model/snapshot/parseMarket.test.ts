@@ -1,0 +1,130 @@
+import { expect } from "chai";
+import { buildCube } from "../cube/buildCube.ts";
+import { ModelError } from "../errors/ModelError.ts";
+import { productionProfile } from "../profiles/production.ts";
+import {
+  binary,
+  exampleSnapshot,
+  outcome,
+  parlay,
+  perp,
+  range,
+  snapshotOf,
+} from "../testing/exampleSnapshot.ts";
+import type { QuotedInstrument, Snapshot } from "./Snapshot.ts";
+
+const scenarioSet = { sampler: "sobol", panels: 1, pointsPerPanel: 16 } as const;
+const profile = { ...productionProfile, scenarioSet };
+
+function errorOf(snapshot: Snapshot): ModelError {
+  try {
+    buildCube({ profile, snapshot, seeds: [[1, 2]] });
+  } catch (error) {
+    if (error instanceof ModelError) return error;
+    throw error;
+  }
+  throw new Error("no error");
+}
+
+const asset = (quote: { spot: string; volatility: string }): Snapshot => ({
+  ...exampleSnapshot,
+  assets: { ...exampleSnapshot.assets, BTC: quote },
+});
+const event = (...probabilities: string[]): Snapshot => ({
+  ...exampleSnapshot,
+  events: { ...exampleSnapshot.events, VOTE: { cluster: "ELECTION", node: "politics", probabilities } },
+});
+const instrument = (it: QuotedInstrument): Snapshot => snapshotOf({ it });
+
+describe("a bad snapshot is refused with the field, the value and a remedy", () => {
+  const cases: [string, Snapshot, string, string][] = [
+    ["a spot of zero", asset({ spot: "0", volatility: "0.6" }), "impossiblePrice", "assets.BTC.spot"],
+    [
+      "a spot that is no decimal",
+      asset({ spot: "1e5", volatility: "0.6" }),
+      "malformedDecimal",
+      "assets.BTC.spot",
+    ],
+    ["no volatility", asset({ spot: "1", volatility: "0" }), "impossibleParameter", "assets.BTC.volatility"],
+    [
+      "a probability above 1",
+      event("1.2", "-0.1", "0"),
+      "impossibleProbability",
+      "events.VOTE.probabilities[0]",
+    ],
+    [
+      "probabilities that do not sum to 1",
+      event("0.4", "0.3", "0.2"),
+      "impossibleProbability",
+      "events.VOTE",
+    ],
+    [
+      "a contract above one dollar",
+      instrument(binary("BTC", "9", 9, 1_000_001)),
+      "impossiblePrice",
+      "it.mark",
+    ],
+    ["a mark in dollars", instrument(binary("BTC", "9", 9, 0.5)), "impossiblePrice", "it.mark"],
+    ["a perp at zero", instrument(perp("BTC", 4, 0)), "impossiblePrice", "it.mark"],
+    ["an underlying without a quote", instrument(perp("SOL", 4, 1)), "unknownUnderlying", "it.underlying"],
+    [
+      "a lot that is no power of ten",
+      instrument(perp("BTC", 0.5, 1)),
+      "impossibleParameter",
+      "it.lotDecimals",
+    ],
+    [
+      "strikes in the wrong order",
+      instrument(range("BTC", "9", "8", 9, 1)),
+      "impossiblePrice",
+      "it.upperStrike",
+    ],
+    ["an unknown event", instrument(outcome("WAR", 0, 9, 1)), "unknownEvent", "it.event"],
+    [
+      "an outcome that is not in the set",
+      instrument(outcome("VOTE", 3, 9, 1)),
+      "impossibleParameter",
+      "it.outcome",
+    ],
+    ["a parlay of nothing known", instrument(parlay(["x"], 9, 1)), "unknownInstrument", "it"],
+    ["a short beacon", { ...exampleSnapshot, beacon: "0x12" }, "malformedSeed", "beacon"],
+    [
+      "a time in milliseconds with a fraction",
+      { ...exampleSnapshot, time: 1.5 },
+      "impossibleParameter",
+      "time",
+    ],
+  ];
+  for (const [name, snapshot, code, field] of cases) {
+    it(`error: ${name}`, () => {
+      const error = errorOf(snapshot);
+      expect(error.code).to.equal(code);
+      expect(error.message).to.contain(field);
+      expect(error.remedy).not.to.equal("");
+    });
+  }
+
+  it("error: an underlying that the profile does not model", () => {
+    const error = errorOf({ ...exampleSnapshot, assets: { DOGE: { spot: "1", volatility: "1" } } });
+    expect(error.code).to.equal("unknownUnderlying");
+    expect(error.value).to.equal("DOGE");
+  });
+
+  it("error: seeds that do not fit the panels", () => {
+    for (const seeds of [
+      [],
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      [[-1, 0]],
+      [[0.5, 1]],
+      [[2 ** 32, 1]],
+    ]) {
+      const bad = seeds as unknown as [number, number][];
+      expect(() => buildCube({ profile, snapshot: exampleSnapshot, seeds: bad }))
+        .to.throw(ModelError)
+        .with.property("code", "malformedSeed");
+    }
+  });
+});
