@@ -55,13 +55,13 @@ export class Row {
     this.comparisons += 1;
     this.noteError(computed, published);
     const allowed = Math.max(tolerance.absolute ?? 0, (tolerance.relative ?? 0) * Math.abs(published));
-    if (!(Math.abs(computed - published) <= allowed)) this.differ(what, computed, published);
+    if (!isWithin(computed, published, allowed)) this.differ(what, computed, published);
   }
 
   /** A sampled number within a bound that is not about accuracy, so that it does not enter the worst relative error. */
   within(what: string, computed: number, published: number, bound: number): void {
     this.comparisons += 1;
-    if (!(Math.abs(computed - published) <= bound)) {
+    if (!isWithin(computed, published, bound)) {
       this.differ(`${what} (allowed ±${bound.toPrecision(6)})`, computed, published);
     }
   }
@@ -75,4 +75,9 @@ export class Row {
   private differ(what: string, computed: unknown, published: unknown): void {
     this.differences.push(`${what} computed ${String(computed)}, published ${String(published)}`);
   }
+}
+
+/** NaN and ∞ are within nothing. */
+function isWithin(computed: number, published: number, allowed: number): boolean {
+  return Number.isFinite(computed) && Number.isFinite(published) && Math.abs(computed - published) <= allowed;
 }

@@ -1,0 +1,101 @@
+import { buildCube, marginOf, productionProfile, type Profile, type Snapshot } from "@plimsoll/model";
+import {
+  accountId,
+  attestationDocumentSchema,
+  instrumentId,
+  modelHash,
+  packAttestation,
+  panelSeeds,
+  portfolioHash,
+  signAttestation,
+  snapshotHash,
+  type AttestationDocumentJson,
+} from "@plimsoll/sdk";
+import { privateKeyToAccount } from "viem/accounts";
+import { z } from "zod";
+
+/** Two of the committee that sign, and one that does not. */
+export const COMMITTEE = [1, 2, 3].map((n) => privateKeyToAccount(`0x${`${n}`.repeat(64)}`));
+
+const PERP = instrumentId({ kind: "perp", lotDecimals: 4, index: 1 });
+const BINARY = instrumentId({ kind: "binary", lotDecimals: 0, index: 2 });
+
+const NOW = 1_780_272_000;
+const CHAIN_ID = 31_337;
+const ENGINE = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed";
+
+/** As many scenarios as make a test quick. */
+const profile: Profile = {
+  ...productionProfile,
+  scenarioSet: { ...productionProfile.scenarioSet, panels: 2, pointsPerPanel: 500 },
+};
+
+const snapshot: Snapshot = {
+  version: 1,
+  time: NOW,
+  beacon: `0x${"5e".repeat(32)}`,
+  assets: { BTC: { spot: "95000", volatility: "0.65" } },
+  events: {},
+  instruments: {
+    [PERP]: { kind: "perp", symbol: "BTC-PERP", underlying: "BTC", lotDecimals: 4, mark: 95_000_000_000 },
+    [BINARY]: {
+      kind: "binary",
+      symbol: "BTC-100000",
+      underlying: "BTC",
+      comparison: "greaterOrEqual",
+      strike: "100000",
+      expiry: NOW + 30 * 86_400,
+      lotDecimals: 0,
+      mark: 350_000,
+    },
+  },
+};
+
+/** A document as a risk server publishes it: made with the model and the SDK, signed by the first two. */
+export async function attestationDocument(): Promise<AttestationDocumentJson> {
+  const positions = [
+    { instrument: PERP, size: 5_000n },
+    { instrument: BINARY, size: -2_000n },
+  ];
+  const model = modelHash(profile);
+  const seeds = panelSeeds({ modelHash: model, beacon: `0x${"5e".repeat(32)}`, panels: 2 });
+  const report = marginOf(
+    buildCube({ profile, snapshot, seeds }),
+    positions.map(({ instrument, size }) => ({ instrument: String(instrument), size })),
+  );
+  const { initialMargin, maintenanceMargin } = report;
+  const attestation = {
+    account: accountId("0x00000000000000000000000000000000000000A1"),
+    portfolioHash: portfolioHash(positions),
+    epoch: 7,
+    initialMargin,
+    maintenanceMargin,
+    modelHash: model,
+    snapshotHash: snapshotHash(snapshot),
+    issuedAt: NOW + 5,
+  };
+  const signatures = await Promise.all(
+    COMMITTEE.slice(0, 2).map((signer) =>
+      signAttestation({ chainId: CHAIN_ID, engine: ENGINE, attestation, signer }),
+    ),
+  );
+  signatures.sort((a, b) => (a.signer.toLowerCase() < b.signer.toLowerCase() ? -1 : 1));
+  return z.encode(attestationDocumentSchema, {
+    ...attestation,
+    version: 1,
+    chainId: CHAIN_ID,
+    engine: ENGINE,
+    positions,
+    profile,
+    snapshot,
+    seeds,
+    report: {
+      ...report,
+      addOns: { ...report.addOns },
+      clusters: [...report.clusters],
+      waterfall: [...report.waterfall],
+    },
+    signatures,
+    packed: packAttestation({ ...attestation, signatures }),
+  });
+}

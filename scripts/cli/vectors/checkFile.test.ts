@@ -1,0 +1,96 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+import { expect } from "chai";
+
+import { temporaryFolder } from "../testing/temporaryFolder.ts";
+import checkFile, { type FileOutcome } from "./checkFile.ts";
+import { checkers } from "./checkers.ts";
+
+const SHIPPED = fileURLToPath(new URL("../../../model/vectors", import.meta.url));
+
+type Document = Record<string, unknown>;
+
+/** A checker that agrees with a wrong number is worse than none: each of these must be noticed. */
+describe("checkFile is a sceptic", function () {
+  this.timeout(60_000);
+  const folder = temporaryFolder();
+  after(folder.remove);
+
+  const checkChanged = (
+    file: string,
+    paths: readonly string[],
+    change: (value: number) => unknown,
+  ): FileOutcome => {
+    const document = JSON.parse(readFileSync(`${SHIPPED}/${file}`, "utf8")) as Document;
+    for (const path of paths) {
+      const keys = path.split(".");
+      const last = keys.pop() ?? "";
+      const parent = keys.reduce<Document>((value, key) => value[key] as Document, document);
+      parent[last] = change(parent[last] as number);
+    }
+    folder.write(file, document);
+    return checkFile({ directory: folder.path, file });
+  };
+
+  /** Published numbers, and how the failure that a wrong one causes begins. */
+  const published: Record<string, Record<string, string>> = {
+    "reference-portfolio.json": {
+      "positions.3.full_collateral": "BTC-105000-NO: full collateral",
+      "positions.4.model_fair_yes": "BTC-150000-NO: fair YES",
+      "positions.5.paid_cents": "ETH-1500-YES: paid_cents",
+      "exact.1.base_es99": "exact ρ 0.2/0.2: base_es99",
+      "exact.2.var99": "exact ρ 0.7/0.7: var99",
+      "exact.3.floor_top2": "exact ρ 0.7/0.35: floor_top2",
+      "exact.4.mean_loss": "exact ρ 0.3/0.2: mean_loss",
+      "exact.9.parlay1_prob": "exact ρ 0.9/0.9: parlay1_prob",
+      "sensitivities.crossing_rho_equal": "crossing_rho_equal: ",
+      full_collateral: "full_collateral: total",
+      margin: "margin: before rounding",
+      released_pct: "released_pct: released",
+      "cluster_es99.SPORTS": "cluster_es99.SPORTS: ES",
+      "cluster_full_collateral.PARLAY": "cluster_full_collateral.PARLAY: gross",
+      sum_cluster_es: "sum_cluster_es: sum",
+      "addons.values.liquidity": "addons.liquidity: amount",
+      "addons.values.threshold_divergence": "addons.threshold_divergence: amount",
+      "addons.total": "addons.total: sum",
+      "mc.independent_numpy_64M_paths.mean": "mc.independent_numpy_64M_paths: mean",
+    },
+    "es-var.json": {
+      "one_factor_finite_n.3.ES_count_acerbi_tasche": "one_factor_finite_n n=20 p=0.5 ρ=0 α=0.95: ES_count",
+      "one_factor_finite_n.4.mean": "one_factor_finite_n n=20 p=0.5 ρ=0 α=0.999: mean",
+    },
+    "rng.json": {
+      "normals.3.u52": "normals.3: u52",
+      "normals.4.z": "normals.4: z",
+    },
+  };
+  for (const [file, failures] of Object.entries(published)) {
+    it(`names every number of ${file} that is off by a thousandth`, function () {
+      if (checkers.find((checker) => checker.file === file)?.unavailable !== undefined) this.skip();
+      const { messages } = checkChanged(file, Object.keys(failures), (value) => value * 1.001);
+      for (const begins of Object.values(failures)) {
+        expect(messages.filter((message) => message.startsWith(begins))).to.have.length(1, begins);
+      }
+    });
+  }
+
+  for (const input of ["market.BTC.vol", "market.OIL.spot", "positions.3.strike", "positions.0.qty"]) {
+    it(`does not get the published numbers from an input that is off: ${input}`, () => {
+      const change = (value: number): number => (Number.isInteger(value) ? value + 1 : value * 1.001);
+      expect(checkChanged("reference-portfolio.json", [input], change).failures).to.be.greaterThan(0);
+    });
+  }
+
+  it("does not take null, text or a list for a number", () => {
+    for (const value of [null, "11426", [11_426]]) {
+      const { failures, messages } = checkChanged(
+        "reference-portfolio.json",
+        ["full_collateral"],
+        () => value,
+      );
+      expect(failures).to.equal(1);
+      expect(messages[0]).to.contain("full_collateral");
+    }
+  });
+});
