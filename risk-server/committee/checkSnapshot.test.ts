@@ -1,0 +1,57 @@
+import { productionProfile, type Instrument, type Snapshot } from "@plimsoll/model";
+import { expect } from "chai";
+
+import { Problem } from "../http/Problem.ts";
+import { buildSnapshot } from "../snapshots/buildSnapshot.ts";
+import { checkSnapshot } from "./checkSnapshot.ts";
+
+const perp: Instrument = { kind: "perp", symbol: "BTC-PERP", underlying: "BTC", lotDecimals: 4 };
+const ledger = { instruments: new Map([[1, perp]]), marks: new Map() };
+const view = {
+  asOf: 0,
+  assets: { BTC: { spot: "100000", volatility: "0.67" } },
+  events: { E: { cluster: "E", node: "politics", probabilities: ["0.42", "0.58"] } },
+};
+const exact = { spot: 0, volatility: 0, probability: 0 };
+const proposal = (spot: string) =>
+  buildSnapshot({
+    time: 10_000,
+    beacon: `0x${"11".repeat(32)}`,
+    view: { ...view, assets: { BTC: { spot, volatility: "0.67" } } },
+    ledger,
+    profile: productionProfile,
+  });
+const check = (proposed: Snapshot, tolerance = exact) =>
+  checkSnapshot({ proposed, view, ledger, profile: productionProfile, tolerance });
+
+describe("checkSnapshot", () => {
+  it("accepts what this server would have built", () => {
+    check(proposal("100000"));
+  });
+
+  it("refuses another price, and accepts it within tolerance", () => {
+    expect(() => check(proposal("100001"))).to.throw(Problem, 'assets.BTC.spot: 100000 here, "100001" there');
+    check(proposal("100100"), { ...exact, spot: 0.001 });
+    expect(() => check(proposal("100101"), { ...exact, spot: 0.001 })).to.throw(Problem);
+    expect(() => check(proposal("100000.00"), exact), "the same number in other digits").not.to.throw();
+  });
+
+  it("refuses a mark, a term or a field that does not follow from the market", () => {
+    const honest = proposal("100000");
+    const first = honest.instruments["1"]!;
+    const refused: [object, RegExp][] = [
+      [
+        { instruments: { "1": { ...first, mark: first.mark + 1 } } },
+        /instruments\.1\.mark: 100000000000 here, 100000000001 there/,
+      ],
+      [{ instruments: { "1": { ...first, lotDecimals: 3 } } }, /lotDecimals: 4 here, 3 there/],
+      [{ instruments: {} }, /instruments\.1: \{.* here, nothing there/],
+      [{ note: "hello" }, /note: nothing here, "hello" there/],
+      [{ assets: {} }, /assets\.BTC\.spot/],
+      [{ derivedMarks: [] }, /derivedMarks\.0: "1" here, nothing there/],
+    ];
+    for (const [change, message] of refused) {
+      expect(() => check({ ...honest, ...change })).to.throw(Problem, message);
+    }
+  });
+});

@@ -1,0 +1,257 @@
+import { productionProfile, type Instrument } from "@plimsoll/model";
+import {
+  accountId,
+  accountMarginSchema,
+  instrumentId,
+  problemSchema,
+  whatIfMarginSchema,
+  type Problem,
+} from "@plimsoll/sdk";
+import { expect } from "chai";
+import { pino } from "pino";
+
+import { ConfigError } from "../config/ConfigError.ts";
+import type { Ledger, LedgerState } from "../ledger/Ledger.ts";
+import { createMarginBook } from "../margins/createMarginBook.ts";
+import { createMarginModel } from "../margins/createMarginModel.ts";
+import { buildSnapshot } from "../snapshots/buildSnapshot.ts";
+import { createMemorySnapshotStore } from "../snapshots/createMemorySnapshotStore.ts";
+import { createMetrics } from "../telemetry/createMetrics.ts";
+import { createApp } from "./createApp.ts";
+import { createQueries } from "./createQueries.ts";
+import { listen, type Listening } from "./listen.ts";
+import { Problem as RefusedProblem } from "./Problem.ts";
+import { accountRoutes } from "./routes/accounts.ts";
+import { committeeRoutes } from "./routes/committee.ts";
+import { marginRoutes } from "./routes/margins.ts";
+import { snapshotRoutes } from "./routes/snapshots.ts";
+
+const PERP = instrumentId({ kind: "perp", lotDecimals: 4, index: 1 });
+const UNLISTED = instrumentId({ kind: "perp", lotDecimals: 4, index: 99 });
+const ALICE = accountId("0x00000000000000000000000000000000000000a1");
+const STRANGER = accountId("0x00000000000000000000000000000000000000b1");
+const TIME = 1_760_000_000;
+const profile = {
+  ...productionProfile,
+  scenarioSet: { sampler: "sobol" as const, panels: 1, pointsPerPanel: 1_000 },
+};
+
+/** The HTTP side on a real port, over a ledger that stands still. */
+describe("HTTP API", () => {
+  const logger = pino({ level: "silent" });
+  const model = createMarginModel(profile);
+  const store = createMemorySnapshotStore();
+  let listening: Listening;
+  let hash: `0x${string}`;
+  let age = 5;
+
+  before(async () => {
+    const perp: Instrument = { kind: "perp", symbol: "BTC-PERP", underlying: "BTC", lotDecimals: 4 };
+    const instruments = new Map([[PERP, perp]]);
+    const snapshot = buildSnapshot({
+      time: TIME,
+      beacon: `0x${"11".repeat(32)}`,
+      view: { assets: { BTC: { spot: "100000", volatility: "0.67" } }, events: {} },
+      ledger: { instruments, marks: new Map() },
+      profile,
+    });
+    hash = await store.put(snapshot);
+    const state: LedgerState = {
+      block: { number: 7n, hash: `0x${"22".repeat(32)}`, timestamp: TIME },
+      accounts: new Map([
+        [
+          ALICE,
+          {
+            account: ALICE,
+            flagged: false,
+            positions: [{ instrument: PERP, size: 10_000n }],
+            equity: 50_000_000_000n,
+            worstCase: 100_000_000_000n,
+            portfolioHash: `0x${"33".repeat(32)}`,
+          },
+        ],
+      ]),
+      instruments,
+      marks: new Map(),
+      head: { epoch: 3, time: TIME, snapshotHash: hash },
+      modelHash: `0x${"44".repeat(32)}`,
+    };
+    const listeners: ((state: LedgerState) => void)[] = [];
+    const ledger: Ledger = {
+      state: () => state,
+      failure: () => undefined,
+      onChange: (listener) => void listeners.push(listener),
+      start: () => Promise.resolve(),
+      stop: () => Promise.resolve(),
+    };
+    const metrics = createMetrics("test");
+    const snapshotOf = async (wanted: `0x${string}`) => (await store.get(wanted)) ?? snapshot;
+    const book = createMarginBook({ ledger, model, snapshotOf, logger, metrics });
+    for (const listener of listeners) listener(state);
+    await book.prepare(snapshot, hash);
+    const refuse = () => Promise.reject(new RefusedProblem(503, "no-quorum", "There is no quorum", "none"));
+    const queries = createQueries({ ledger, book, clock: () => Promise.resolve(TIME + age), maxMarkAge: 60 });
+    const app = createApp({
+      routers: [
+        accountRoutes(queries),
+        marginRoutes(queries, refuse),
+        snapshotRoutes(store),
+        committeeRoutes(refuse, refuse),
+      ],
+      requestsPerMinute: 40,
+      allowOrigin: "https://dashboard.example",
+      logger,
+      metrics,
+    });
+    listening = await listen(app, "127.0.0.1", 0);
+    while (book.ready() === undefined) await new Promise((resolve) => setTimeout(resolve, 10));
+  });
+  beforeEach(() => {
+    age = 5;
+  });
+  after(async () => {
+    await listening.close();
+    await model.stop();
+  });
+
+  const get = (path: string) => fetch(`${listening.url}${path}`);
+  const post = (path: string, body: unknown) =>
+    fetch(`${listening.url}${path}`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: typeof body === "string" ? body : JSON.stringify(body),
+    });
+  async function problem(response: Response, status: number, kind: string): Promise<Problem> {
+    expect(response.status).to.equal(status);
+    expect(response.headers.get("content-type")).to.match(/^application\/problem\+json/);
+    const document = problemSchema.parse(await response.json());
+    expect(document.status).to.equal(status);
+    expect(document.type).to.equal(`urn:plimsoll:problem:${kind}`);
+    return document;
+  }
+
+  it("gives an account's margin with its epoch, the time of its marks and their age", async () => {
+    const response = await get(`/v1/accounts/${ALICE}/margin`);
+    expect(response.headers.get("access-control-allow-origin")).to.equal("https://dashboard.example");
+    const json = (await response.json()) as { age: number };
+    const margin = accountMarginSchema.parse(json);
+    expect(margin).to.deep.include({
+      account: ALICE,
+      epoch: 3,
+      snapshotHash: hash,
+      asOf: TIME,
+      blockNumber: 7n,
+    });
+    expect(json.age).to.equal(5);
+    expect(margin.maintenanceMargin <= margin.initialMargin).to.equal(true);
+    expect(margin.healthy).to.equal(margin.equity >= margin.maintenanceMargin);
+  });
+
+  it("lists accounts for keepers and dashboards", async () => {
+    const list = (await (await get("/v1/accounts")).json()) as { epoch: number; accounts: object[] };
+    expect(list.epoch).to.equal(3);
+    expect(list.accounts).to.have.length(1);
+    expect(list.accounts[0]).to.include({
+      account: ALICE,
+      equity: "50000000000",
+      flagged: false,
+      positions: 1,
+    });
+  });
+
+  it("answers what a trade would do: all positions, or an account and changes", async () => {
+    const half = [{ instrument: PERP, size: "5000" }];
+    const alone = whatIfMarginSchema.parse(await (await post("/v1/margin", { positions: half })).json());
+    const changed = await post("/v1/margin", {
+      account: ALICE,
+      changes: [{ instrument: PERP, size: "-5000" }],
+    });
+    const reduced = whatIfMarginSchema.parse(await changed.json());
+    expect(reduced.initialMargin).to.equal(alone.initialMargin);
+    expect(reduced.equity).to.equal(50_000_000_000n);
+    expect(alone.equity).to.equal(undefined);
+    expect(alone.worstCase).to.equal(50_000_000_000n);
+  });
+
+  it("serves snapshots by hash, to be kept for ever", async () => {
+    const response = await get(`/v1/snapshots/${hash}`);
+    expect(response.headers.get("cache-control")).to.contain("immutable");
+    expect(await response.json()).to.have.property("time", TIME);
+    await problem(await get(`/v1/snapshots/0x${"00".repeat(32)}`), 404, "unknown-snapshot");
+    await problem(await get("/v1/snapshots/latest"), 400, "malformed-request");
+  });
+
+  it("error: unknown account, unknown instrument, unknown page", async () => {
+    const { detail } = await problem(await get(`/v1/accounts/${STRANGER}/margin`), 404, "unknown-account");
+    expect(detail).to.contain(STRANGER);
+    const unlisted = { positions: [{ instrument: UNLISTED, size: "1" }] };
+    await problem(await post("/v1/margin", unlisted), 404, "unknown-instrument");
+    await problem(await get("/v2/margin"), 404, "not-found");
+  });
+
+  it("error: an id, body or parameter that is malformed", async () => {
+    await problem(await get("/v1/accounts/0x12/margin"), 400, "malformed-request");
+    const notJson = await problem(await post("/v1/margin", "{ positions"), 400, "malformed-request");
+    expect(notJson.detail).to.match(/not JSON/);
+    await problem(
+      await post("/v1/margin", { positions: [{ instrument: PERP, size: 5 }] }),
+      400,
+      "malformed-request",
+    );
+    await problem(await post("/v1/margin", { portfolio: [] }), 400, "malformed-request");
+    await problem(await get("/v1/accounts?maxAge=soon"), 400, "malformed-request");
+    await problem(await post("/v1/committee/marks", {}), 400, "malformed-request");
+  });
+
+  it("error: a size of zero, an instrument twice, or more than the model can sum exactly", async () => {
+    const ask = async (...sizes: string[]) =>
+      problem(
+        await post("/v1/margin", { positions: sizes.map((size) => ({ instrument: PERP, size })) }),
+        400,
+        "impossible-portfolio",
+      );
+    expect((await ask("0")).detail).to.match(/empty/);
+    expect((await ask("1", "2")).detail).to.match(/twice/);
+    expect((await ask("9000000000000000000")).detail).to.match(/2\^53/);
+    const many = Array.from({ length: 65 }, () => ({ instrument: PERP, size: "1" }));
+    await problem(await post("/v1/margin", { positions: many }), 400, "malformed-request");
+  });
+
+  it("error: a body that is too large", async () => {
+    await problem(await post("/v1/margin", { positions: [], padding: "x".repeat(40_000) }), 413, "too-large");
+  });
+
+  it("error: marks older than the server or the asker accepts", async () => {
+    age = 61;
+    const stale = await problem(await get("/v1/accounts"), 503, "stale-marks");
+    expect(stale).to.include({ epoch: 3, asOf: TIME, age: 61 });
+    expect((await get("/v1/accounts?maxAge=100")).status).to.equal(200);
+    await problem(await post("/v1/attestations", { account: ALICE }), 503, "stale-marks");
+    age = 5;
+    await problem(await get("/v1/accounts?maxAge=4"), 503, "stale-marks");
+  });
+
+  it("error: a port that is taken", async () => {
+    const port = Number(new URL(listening.url).port);
+    const app = createApp({
+      routers: [],
+      requestsPerMinute: 1,
+      allowOrigin: undefined,
+      logger,
+      metrics: createMetrics("b"),
+    });
+    const error: unknown = await listen(app, "127.0.0.1", port).catch((reason: unknown) => reason);
+    expect(error).to.be.instanceOf(ConfigError);
+    expect((error as ConfigError).message).to.equal(
+      `http.port ${port} on 127.0.0.1 is taken: stop what listens there, or choose another port`,
+    );
+  });
+
+  it("error: too many requests, counted apart from the committee's", async () => {
+    const statuses: number[] = [];
+    for (let i = 0; i < 45; i++) statuses.push((await get("/v1/accounts")).status);
+    expect(statuses).to.include(429);
+    await problem(await get("/v1/accounts"), 429, "too-many-requests");
+    await problem(await post("/v1/committee/margins", {}), 400, "malformed-request");
+  });
+});

@@ -1,0 +1,93 @@
+import type { Binary, Instrument } from "@plimsoll/model";
+import { productionProfile, referenceProfile } from "@plimsoll/model";
+import { expect } from "chai";
+
+import { fairMark } from "./fairMark.ts";
+import { normalCdf } from "./normalCdf.ts";
+
+const DAY = 86_400;
+const TIME = 1_780_272_000;
+const market = {
+  time: TIME,
+  profile: referenceProfile,
+  assets: { BTC: { spot: "95000", volatility: "0.65" }, WTI: { spot: "68", volatility: "0.38" } },
+  events: { ELECTION: { cluster: "ELECTION", node: "politics", probabilities: ["0.42", "0.31", "0.27"] } },
+};
+const binary = (underlying: string, strike: string): Binary => ({
+  kind: "binary",
+  symbol: "B",
+  underlying,
+  comparison: "greaterOrEqual",
+  strike,
+  expiry: TIME + 102 * DAY,
+  lotDecimals: 0,
+});
+const outcome = (index: number): Instrument => ({
+  kind: "outcome",
+  symbol: "O",
+  event: "ELECTION",
+  outcome: index,
+  expiry: TIME + DAY,
+  lotDecimals: 0,
+});
+const none = () => undefined;
+
+describe("fairMark", () => {
+  it("values binaries as the published 8-cluster reconstruction does", () => {
+    // reference-portfolio.json, model_fair_yes: BTC 50000, 105000; OIL 47
+    expect(fairMark(binary("BTC", "50000"), market, none)).to.equal(955_072);
+    expect(fairMark(binary("BTC", "105000"), market, none)).to.equal(321_655);
+    expect(fairMark(binary("WTI", "47"), market, none)).to.equal(958_918);
+  });
+
+  it("values a strip's between as a difference and its less as the complement", () => {
+    const between = { ...binary("BTC", "50000"), comparison: "between" as const, upperStrike: "105000" };
+    const less = { ...binary("BTC", "50000"), comparison: "less" as const };
+    expect(fairMark(between, market, none)).to.equal(633_417);
+    expect(fairMark(less, market, none)).to.equal(1_000_000 - 955_072);
+  });
+
+  it("prices WTI on the shifted price where the profile shifts it", () => {
+    const shifted = fairMark(binary("WTI", "47"), { ...market, profile: productionProfile }, none);
+    expect(shifted).to.be.within(950_000, 969_000).and.not.equal(958_918);
+  });
+
+  it("gives a perp the spot, an outcome its probability", () => {
+    const perp: Instrument = { kind: "perp", symbol: "P", underlying: "BTC", lotDecimals: 4 };
+    expect(fairMark(perp, market, none)).to.equal(95_000_000_000);
+    expect(fairMark(outcome(1), market, none)).to.equal(310_000);
+  });
+
+  it("multiplies the legs of a parlay, but not of outcomes that exclude each other", () => {
+    const parlay: Instrument = {
+      kind: "parlay",
+      symbol: "X",
+      legs: ["1", "2"],
+      expiry: TIME + DAY,
+      lotDecimals: 0,
+    };
+    const legs = (second: Instrument) => (key: string) =>
+      key === "1" ? { instrument: outcome(0), mark: 420_000 } : { instrument: second, mark: 500_000 };
+    expect(fairMark(parlay, market, legs(binary("BTC", "95000")))).to.equal(210_000);
+    expect(fairMark(parlay, market, legs(outcome(1)))).to.equal(1);
+  });
+
+  it("never gives a contract a mark of zero or of its whole payout", () => {
+    expect(fairMark(binary("BTC", "1"), market, none)).to.equal(999_999);
+    expect(fairMark(binary("BTC", "100000000"), market, none)).to.equal(1);
+  });
+
+  it("has no mark for what the market does not hold", () => {
+    expect(fairMark(binary("DOGE", "1"), market, none)).to.equal(undefined);
+  });
+});
+
+describe("normalCdf", () => {
+  it("agrees with tables", () => {
+    // Abramowitz and Stegun, table 26.1
+    expect(normalCdf(0)).to.be.closeTo(0.5, 1e-15);
+    expect(normalCdf(1)).to.be.closeTo(0.841344746068543, 1e-14);
+    expect(normalCdf(-2.5)).to.be.closeTo(0.006209665325776, 1e-14);
+    expect(normalCdf(8) + normalCdf(-8)).to.equal(1);
+  });
+});

@@ -1,0 +1,99 @@
+import { productionProfile, type Instrument } from "@plimsoll/model";
+import { MARK_LIVE, MARK_SETTLED, snapshotHash, type InstrumentId, type Mark } from "@plimsoll/sdk";
+import { expect } from "chai";
+
+import { buildSnapshot } from "./buildSnapshot.ts";
+
+const TIME = 10_000;
+const posted = (price: bigint, flags: number): Mark => ({ price, flags, epoch: 1, fundingIndex: 0n });
+const outcome = (symbol: string, expiry: number): Instrument => ({
+  kind: "outcome",
+  symbol,
+  event: "E",
+  outcome: 0,
+  expiry,
+  lotDecimals: 0,
+});
+const view = {
+  assets: {},
+  events: { E: { cluster: "E", node: "politics", probabilities: ["0.42", "0.58"] } },
+};
+const build = (
+  instruments: readonly [InstrumentId, Instrument][],
+  marks: readonly [InstrumentId, Mark][] = [],
+  quotes: Record<string, number> = {},
+) =>
+  buildSnapshot({
+    time: TIME,
+    beacon: `0x${"11".repeat(32)}`,
+    view: { ...view, quotes },
+    ledger: { instruments: new Map(instruments), marks: new Map(marks) },
+    profile: productionProfile,
+  });
+
+describe("buildSnapshot", () => {
+  it("takes a venue's quote where there is one, and says which marks are derived", () => {
+    const snapshot = build(
+      [
+        [1, outcome("A", 20_000)],
+        [2, outcome("B", 20_000)],
+      ],
+      [],
+      { B: 455_000 },
+    );
+    expect(snapshot.instruments["1"]?.mark).to.equal(420_000);
+    expect(snapshot.instruments["2"]?.mark).to.equal(455_000);
+    expect(snapshot.derivedMarks).to.deep.equal(["1"]);
+  });
+
+  it("is the same whatever the order in which instruments were read", () => {
+    const both: [InstrumentId, Instrument][] = [
+      [1, outcome("A", 20_000)],
+      [2, outcome("B", 20_000)],
+    ];
+    expect(snapshotHash(build(both))).to.equal(snapshotHash(build(both.toReversed())));
+  });
+
+  it("keeps an expired contract at the mark it had until it is settled", () => {
+    const listed: [InstrumentId, Instrument][] = [
+      [1, outcome("A", TIME)],
+      [2, outcome("B", 20_000)],
+    ];
+    const waiting = build(listed, [[1, posted(600_000n, MARK_LIVE)]]);
+    expect(waiting.instruments["1"]?.mark).to.equal(600_000);
+    expect(waiting.derivedMarks).to.deep.equal(["2"]);
+    const settled = build(listed, [[1, posted(1_000_000n, MARK_LIVE | MARK_SETTLED)]]);
+    expect(settled.instruments).to.have.all.keys("2");
+    expect(build(listed).instruments, "expired before its first mark").to.have.all.keys("2");
+  });
+
+  it("keeps a settled contract that an open parlay has as a leg", () => {
+    const parlay: Instrument = {
+      kind: "parlay",
+      symbol: "P",
+      legs: ["1", "2"],
+      expiry: 20_000,
+      lotDecimals: 0,
+    };
+    const snapshot = build(
+      [
+        [1, outcome("A", TIME)],
+        [2, outcome("B", 20_000)],
+        [3, parlay],
+      ],
+      [[1, posted(1_000_000n, MARK_LIVE | MARK_SETTLED)]],
+    );
+    expect(snapshot.instruments).to.have.all.keys("1", "2", "3");
+    expect(snapshot.instruments["3"]?.mark).to.equal(420_000);
+  });
+
+  it("leaves out what the market does not hold", () => {
+    const perp: Instrument = { kind: "perp", symbol: "X-PERP", underlying: "X", lotDecimals: 4 };
+    expect(
+      build([
+        [1, perp],
+        [2, outcome("B", 20_000)],
+      ]).instruments,
+    ).to.have.all.keys("2");
+  });
+});
