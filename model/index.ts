@@ -26,6 +26,7 @@ export { marginOf } from "./margin/marginOf.ts";
 export { exactMargin } from "./exact/exactMargin.ts";
 export { worstCase } from "./instruments/worstCase.ts";
 export { parseBook } from "./books/parseBook.ts";
+export { parseSnapshot } from "./snapshot/parseSnapshot.ts";
 export { referenceBook } from "./books/referenceBook.ts";
 export { canonicalJson } from "./numeric/canonicalJson.ts";
 export { parseDecimal } from "./numeric/parseDecimal.ts";

@@ -6,8 +6,8 @@ import { referenceProfile } from "../profiles/reference.ts";
 import { parseMarket } from "../snapshot/parseMarket.ts";
 import type { Position, Snapshot } from "../snapshot/Snapshot.ts";
 import { factorModel } from "../tree/factorModel.ts";
-import { fields, type Fields } from "./fields.ts";
-import { readSnapshot } from "./readSnapshot.ts";
+import { fields, type Fields } from "../snapshot/fields.ts";
+import { readSnapshot } from "../snapshot/readSnapshot.ts";
 
 /** A portfolio with the market it is valued in: the contents of a book file. */
 export interface Book {

@@ -39,10 +39,11 @@ function describe(value: unknown): string {
   if (value === undefined) return "nothing";
   if (typeof value === "bigint") return `${value}`;
   if (typeof value === "number") return `${value}`;
-  if (typeof value === "string") return `"${value}"`;
+  if (typeof value === "function" || typeof value === "symbol") return typeof value;
   try {
-    return JSON.stringify(value) ?? typeof value;
+    return JSON.stringify(value);
   } catch {
+    // A cycle, or a bigint inside.
     return typeof value;
   }
 }

@@ -29,7 +29,8 @@ export function scenarioDraws(set: ScenarioSet, seeds: readonly Seed[]): Scenari
     );
   }
   for (const seed of seeds) {
-    if (seed.length !== 2 || !seed.every(isWord)) {
+    const words: readonly number[] = seed;
+    if (words.length !== 2 || !words.every(isWord)) {
       throw new ModelError(
         "malformedSeed",
         "A seed is two unsigned 32-bit integers",

@@ -126,7 +126,7 @@ function outcome(key: string, terms: Outcome, around: Surroundings) {
 
 function parlay(key: string, terms: Parlay, around: Surroundings) {
   checkContract(key, terms);
-  if (!Array.isArray(terms.legs) || terms.legs.length < 1 || new Set(terms.legs).size !== terms.legs.length) {
+  if (terms.legs.length < 1 || new Set(terms.legs).size !== terms.legs.length) {
     throw new ModelError(
       "impossibleParameter",
       `instruments.${key}.legs is not a list of distinct instruments`,

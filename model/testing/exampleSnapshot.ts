@@ -3,7 +3,7 @@ import type { QuotedInstrument, Snapshot } from "../snapshot/Snapshot.ts";
 /** 2026-06-01, Unix seconds. */
 export const exampleTime = 1_780_272_000;
 
-const day = 86_400;
+const expiryIn = (days: number): number => exampleTime + Math.floor(days * 86_400 + 0.5);
 
 /** A contract on an underlying; days from `exampleTime`. */
 export function binary(
@@ -13,7 +13,7 @@ export function binary(
   mark: number,
   comparison: "greaterOrEqual" | "greater" | "less" = "greaterOrEqual",
 ): QuotedInstrument {
-  const expiry = exampleTime + Math.round(days * day);
+  const expiry = expiryIn(days);
   return {
     kind: "binary",
     symbol: `${underlying} ${strike}`,
@@ -34,7 +34,7 @@ export function range(
   days: number,
   mark: number,
 ): QuotedInstrument {
-  const expiry = exampleTime + Math.round(days * day);
+  const expiry = expiryIn(days);
   const symbol = `${underlying} ${strike} to ${upperStrike}`;
   return {
     kind: "binary",
@@ -50,7 +50,7 @@ export function range(
 }
 
 export function outcome(event: string, index: number, days: number, mark: number): QuotedInstrument {
-  const expiry = exampleTime + Math.round(days * day);
+  const expiry = expiryIn(days);
   return {
     kind: "outcome",
     symbol: `${event} ${index}`,
@@ -63,7 +63,7 @@ export function outcome(event: string, index: number, days: number, mark: number
 }
 
 export function parlay(legs: readonly string[], days: number, mark: number): QuotedInstrument {
-  const expiry = exampleTime + Math.round(days * day);
+  const expiry = expiryIn(days);
   return { kind: "parlay", symbol: legs.join(" and "), legs, expiry, lotDecimals: 0, mark };
 }
 

@@ -1,5 +1,5 @@
 import { ModelError } from "../errors/ModelError.ts";
-import type { Binary, QuotedInstrument, Snapshot } from "../snapshot/Snapshot.ts";
+import type { Binary, QuotedInstrument, Snapshot } from "./Snapshot.ts";
 import type { Fields } from "./fields.ts";
 
 /** The shape of a snapshot; that its prices are possible is checked by parseMarket. */
