@@ -6,7 +6,7 @@ import type { MarginReport } from "../margin/MarginReport.ts";
 import { marginRules } from "../margin/MarginRules.ts";
 import type { Measure } from "../margin/Measure.ts";
 import { requirement } from "../margin/requirement.ts";
-import { parseFraction } from "../numeric/parseDecimal.ts";
+import { confidenceOf } from "../profiles/confidenceOf.ts";
 import type { Profile } from "../profiles/Profile.ts";
 import type { Market } from "../snapshot/Market.ts";
 import { parseMarket } from "../snapshot/parseMarket.ts";
@@ -44,7 +44,7 @@ export function exactMargin(input: {
   const market = parseMarket(profile, factors, snapshot);
   const legs = legsOf(market, input.positions);
   assertExact(market, legs);
-  const { numerator, denominator } = parseFraction(profile.confidence, "confidence");
+  const { numerator, denominator } = confidenceOf(profile);
   const outside = Number(denominator - numerator) / Number(denominator);
   const measure: Measure = {
     method: "exact",

@@ -1,3 +1,4 @@
+import { ModelError } from "../errors/ModelError.ts";
 import { type Fraction, parseFraction } from "../numeric/parseDecimal.ts";
 import type { Profile } from "../profiles/Profile.ts";
 
@@ -19,8 +20,20 @@ export interface MarginRules {
   readonly resolutionDays: Fraction;
 }
 
+/** @throws ModelError `malformedDecimal`, `impossibleParameter` for a negative rate. */
 export function marginRules({ margin }: Profile): MarginRules {
-  const read = (field: keyof typeof margin, text: string): Fraction => parseFraction(text, `margin.${field}`);
+  const read = (field: keyof typeof margin, text: string): Fraction => {
+    const rate = parseFraction(text, `margin.${field}`);
+    if (rate.numerator < 0n) {
+      throw new ModelError(
+        "impossibleParameter",
+        `margin.${field} is negative`,
+        text,
+        "Every term of the margin is at least 0.",
+      );
+    }
+    return rate;
+  };
   const half = (kind: keyof typeof margin.halfSpread): Fraction =>
     read("halfSpread", margin.halfSpread[kind]);
   return {

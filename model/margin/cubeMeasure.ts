@@ -1,7 +1,7 @@
 import type { ScenarioCube } from "../cube/ScenarioCube.ts";
 import { maxLoss } from "../instruments/maxLoss.ts";
 import { tailRiskOf, type TailSums, tailSums } from "../measures/sampleTailRisk.ts";
-import { parseFraction } from "../numeric/parseDecimal.ts";
+import { confidenceOf } from "../profiles/confidenceOf.ts";
 import type { Leg } from "./Leg.ts";
 import { marginRules } from "./MarginRules.ts";
 import type { Measure } from "./Measure.ts";
@@ -26,7 +26,7 @@ export function cubeMeasure(cube: ScenarioCube): CubeMeasure {
 }
 
 function create(cube: ScenarioCube): CubeMeasure {
-  const confidence = parseFraction(cube.profile.confidence, "confidence");
+  const confidence = confidenceOf(cube.profile);
   const rules = marginRules(cube.profile);
   // One buffer for all: sums are taken before the next book is written into it.
   const buffer = new Float64Array(cube.points);

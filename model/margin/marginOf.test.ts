@@ -125,6 +125,22 @@ describe("marginOf", () => {
     expect(marginOf(other, positions.toReversed())).to.deep.equal(marginOf(cube, positions));
   });
 
+  it("error: refuses a profile with a negative rate or an impossible confidence level", () => {
+    const small = {
+      ...productionProfile,
+      scenarioSet: { sampler: "sobol", panels: 1, pointsPerPanel: 64 },
+    } as const;
+    for (const profile of [
+      { ...small, margin: { ...small.margin, dispute: "-0.1" } },
+      { ...small, confidence: "1" },
+    ]) {
+      const bad = buildCube({ profile, snapshot: exampleSnapshot, seeds: seeds.slice(0, 1) });
+      expect(() => marginOf(bad, [{ instrument: "BTC-PERP", size: 1n }]))
+        .to.throw(ModelError)
+        .with.property("code", "impossibleParameter");
+    }
+  });
+
   it("error: names an unknown instrument, a duplicate, a fractional size and a book beyond exact sums", () => {
     const one = { instrument: "BTC-PERP", size: 1n };
     const cases = [
