@@ -1,24 +1,20 @@
-import type { AccountId, InstrumentId } from "@plimsoll/sdk";
+import type { AccountId, InstrumentId, Position } from "@plimsoll/sdk";
 import type { Hex } from "viem";
 
 /** @param epoch Of the newest mark post. */
 export type Head = { epoch: number; blockNumber: bigint };
 
-/** Money in 1e-6 USD. The margins are the record: what was proven at `recordEpoch`. */
+/** Money in 1e-6 USD. The margins are the record: what was last proven. */
 export type Account = {
   equity: bigint;
   /** W: from this equity on it needs no attestation and is never liquidatable. */
   worstCase: bigint;
   initialMargin: bigint;
   maintenanceMargin: bigint;
-  recordEpoch: number;
   flagged: boolean;
   positions: number;
   portfolioHash: Hex;
 };
-
-/** Signed lots. */
-export type Position = { instrument: InstrumentId; size: bigint };
 
 /**
  * What a liquidation would be now. Money in 1e-6 USD; fractions and the bonus rate 1e18 = 100 %.
@@ -61,8 +57,8 @@ export interface Chain {
   account(id: AccountId, blockNumber?: bigint): Promise<Account>;
   /** In storage order. */
   positions(id: AccountId): Promise<readonly Position[]>;
-  /** 1e-6 USD a unit of the underlying. */
-  mark(instrument: InstrumentId): Promise<bigint>;
+  /** 1e-6 USD a unit of the underlying; 0 for one that was never posted. */
+  marks(instruments: readonly InstrumentId[]): Promise<readonly bigint[]>;
   /** @param attestation Empty ("0x"): the record of this epoch. */
   terms(id: AccountId, attestation: Hex): Promise<Terms>;
   /** The share of a bonus that goes to the insurance fund, 1e6 = 100 %. */

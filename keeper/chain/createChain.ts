@@ -1,12 +1,18 @@
-import { marginEngineAbi, markOracleAbi, riskParametersAbi } from "@plimsoll/sdk";
+import {
+  marginEngineAbi,
+  markOracleAbi,
+  readAccount,
+  readHead,
+  readMarks,
+  readPositions,
+  riskParametersAbi,
+} from "@plimsoll/sdk";
 import type { Address, PublicClient } from "viem";
 
 import type { ParsedKeeperConfig } from "../config/keeperConfigSchema.ts";
 import type { Chain } from "./Chain.ts";
 import { liquidateArguments } from "./encodeLiquidate.ts";
 import { refusalOf } from "./refusalOf.ts";
-
-const HEAD_EPOCH_SHIFT = 224n;
 
 /** @param sender Who would send a simulated slice. */
 export type CreateChainParameters = {
@@ -17,19 +23,20 @@ export type CreateChainParameters = {
 
 /** The venue's contracts behind a JSON-RPC endpoint. */
 export function createChain({ client, contracts, sender }: CreateChainParameters): Chain {
-  const engine = { address: contracts.marginEngine, abi: marginEngineAbi } as const;
-  const oracle = { address: contracts.markOracle, abi: markOracleAbi } as const;
+  const { marginEngine, markOracle, riskParameters } = contracts;
+  const engine = { address: marginEngine, abi: marginEngineAbi } as const;
 
   return {
     async head() {
       const blockNumber = await client.getBlockNumber({ cacheTime: 0 });
-      const word = await client.readContract({ ...oracle, functionName: "head", blockNumber });
-      return { epoch: Number(word >> HEAD_EPOCH_SHIFT), blockNumber };
+      const { epoch } = await readHead({ client, markOracle, blockNumber });
+      return { epoch, blockNumber };
     },
 
     async marksMoved(from, to) {
       const posts = await client.getContractEvents({
-        ...oracle,
+        address: markOracle,
+        abi: markOracleAbi,
         eventName: "MarksPosted",
         fromBlock: from + 1n,
         toBlock: to,
@@ -49,29 +56,19 @@ export function createChain({ client, contracts, sender }: CreateChainParameters
     async account(id, blockNumber) {
       const at = blockNumber === undefined ? {} : { blockNumber };
       const [state, measured] = await Promise.all([
-        client.readContract({ ...engine, functionName: "account", args: [id], ...at }),
+        readAccount({ client, engine: marginEngine, account: id, ...at }),
         client.readContract({ ...engine, functionName: "measure", args: [id], ...at }),
       ]);
-      return {
-        equity: measured.equity,
-        worstCase: measured.worstCase,
-        initialMargin: state.initialMargin,
-        maintenanceMargin: state.maintenanceMargin,
-        recordEpoch: Number(state.epoch),
-        flagged: state.flagged,
-        positions: Number(state.positions),
-        portfolioHash: measured.portfolioHash,
-      };
+      const { initialMargin, maintenanceMargin, flagged, positions } = state;
+      const { equity, worstCase, portfolioHash } = measured;
+      return { equity, worstCase, initialMargin, maintenanceMargin, flagged, positions, portfolioHash };
     },
 
-    async positions(id) {
-      const positions = await client.readContract({ ...engine, functionName: "positions", args: [id] });
-      return positions.map(({ instrument, size }) => ({ instrument, size }));
-    },
+    positions: (id) => readPositions({ client, engine: marginEngine, account: id }),
 
-    async mark(instrument) {
-      const [price] = await client.readContract({ ...oracle, functionName: "mark", args: [instrument] });
-      return price;
+    async marks(instruments) {
+      const { marks } = await readMarks({ client, markOracle, instruments });
+      return marks.map(({ price }) => price);
     },
 
     terms: (id, attestation) =>
@@ -81,7 +78,7 @@ export function createChain({ client, contracts, sender }: CreateChainParameters
 
     async insuranceShare() {
       const parameters = await client.readContract({
-        address: contracts.riskParameters,
+        address: riskParameters,
         abi: riskParametersAbi,
         functionName: "parameters",
       });

@@ -15,7 +15,12 @@ const WORDINGS: Record<string, Wording> = {
   AttestationEpoch: (epoch: bigint, head: bigint, record: bigint) =>
     `the attestation's epoch ${epoch} does not fit the head ${head} and the record ${record}`,
   AttestationAge: (issuedAt: bigint) => `the attestation issued at ${issuedAt} is too old or in the future`,
-  AttestationMalformed: (length: bigint) => `${length} bytes are not an attestation`,
+  AttestationMalformed: (length: bigint) =>
+    length === 0n ? "there is no attestation of this epoch" : `${length} bytes are not an attestation`,
+  BelowOpeningBalance: (amount: bigint, minimum: bigint) =>
+    `an account opens with at least ${formatUsd(minimum)}, not ${formatUsd(amount)}`,
+  BelowInitialMargin: (equity: bigint, initialMargin: bigint) =>
+    `equity ${formatUsd(equity)} is below the initial margin ${formatUsd(initialMargin)}`,
   NotASigner: (recovered: string) =>
     `the attestation is not signed by the committee for this portfolio (recovered ${recovered})`,
   WrongSignatureCount: (length: bigint, threshold: bigint) =>

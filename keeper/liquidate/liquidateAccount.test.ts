@@ -27,7 +27,6 @@ const owner: Account = {
   worstCase: 50_000n * USD,
   initialMargin: 10_000n * USD,
   maintenanceMargin: 9_500n * USD,
-  recordEpoch: 7,
   flagged: false,
   positions: 1,
   portfolioHash: HASH,
@@ -42,6 +41,8 @@ const terms = {
   fractionMin: 10n * PERCENT,
   bonusRate: 2n * PERCENT,
 };
+
+const healthyTerms = { ...terms, equity: 10_000n * USD, fractionMax: 0n, fractionMin: 0n };
 
 function slicedLog(bonus: bigint): Log {
   const topics = encodeEventTopics({
@@ -102,7 +103,7 @@ function worldOf({ chain = {}, wallet = {}, server = {} }: World = {}, config: o
       accounts: () => Promise.resolve([ACCOUNT]),
       account: (id) => Promise.resolve(id === OWN ? ownAccount : owner),
       positions: (id) => Promise.resolve(id === OWN ? [] : [{ instrument: PERP, size: 10_000n }]),
-      mark: () => Promise.resolve(50_000n * USD),
+      marks: (instruments) => Promise.resolve(instruments.map(() => 50_000n * USD)),
       terms: () => Promise.resolve(terms),
       insuranceShare: () => Promise.resolve(100_000n),
       ...chain,
@@ -186,10 +187,24 @@ describe("liquidateAccount", () => {
 
   it("leaves a flagged account alone that is healthy again", async () => {
     const world = worldOf({
-      chain: { terms: () => Promise.resolve({ ...terms, fractionMax: 0n, fractionMin: 0n }) },
+      chain: { terms: () => Promise.resolve(healthyTerms) },
     });
     expect(await world.run()).to.deep.equal({ kind: "skipped", reason: "healthy", again: false });
     expect(world.sent).to.deep.equal([]);
+  });
+
+  it("says why the chain allows no slice of an account below its margin, and tries again", async () => {
+    const world = worldOf({
+      chain: {
+        terms: () => Promise.resolve({ ...terms, fractionMax: 0n, fractionMin: 0n }),
+        simulate: () => Promise.reject(new ContractRefusal("StaleMarks", [6n, 7n])),
+      },
+    });
+    expect(await world.run()).to.deep.equal({
+      kind: "skipped",
+      reason: "marks of epoch 6 are behind the head epoch 7 or the head is too old",
+      again: true,
+    });
   });
 
   it("does not simulate, let alone send, what earns too little", async () => {
@@ -229,7 +244,7 @@ describe("liquidateAccount", () => {
           liquidatedByAnother = true;
           return Promise.reject(new ContractRefusal("NotLiquidatable", [10_000n * USD, 9_500n * USD]));
         },
-        terms: () => Promise.resolve(liquidatedByAnother ? { ...terms, fractionMax: 0n } : terms),
+        terms: () => Promise.resolve(liquidatedByAnother ? healthyTerms : terms),
       },
     });
     expect(await world.run()).to.deep.equal({ kind: "skipped", reason: "healthy", again: false });

@@ -54,9 +54,4 @@ describe("chooseFraction", () => {
       fraction: 30n * PERCENT,
     });
   });
-
-  it("leaves a flagged account alone that is healthy again", () => {
-    const terms = { ...parameters.terms, fractionMax: 0n, fractionMin: 0n };
-    expect(chooseFraction({ ...parameters, terms })).to.deep.equal({ skip: "healthy" });
-  });
 });

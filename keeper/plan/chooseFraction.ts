@@ -4,6 +4,7 @@ import type { ParsedKeeperConfig } from "../config/keeperConfigSchema.ts";
 import type { Terms } from "../chain/Chain.ts";
 
 /**
+ * @param terms With fractionMax above 0.
  * @param freeEquity What the keeper's account has beyond its own initial margin, 1e-6 USD.
  * @param room How much more value the keeper's account may hold, 1e-6 USD; undefined: no limit.
  * @param grossValue Longs plus shorts of the account at mark, 1e-6 USD.
@@ -27,8 +28,6 @@ export type FractionChoice = { fraction: bigint } | { skip: string };
  */
 export function chooseFraction(parameters: ChooseFractionParameters): FractionChoice {
   const { terms, policy, freeEquity, room, grossValue, limit } = parameters;
-  if (terms.fractionMax === 0n) return { skip: "healthy" };
-
   const byCapital = share(freeEquity, terms.initialMargin);
   const byRoom = room === undefined ? FRACTION_ONE : share(room, grossValue);
   const possible = [byCapital, byRoom, limit ?? FRACTION_ONE].reduce((a, b) => (a < b ? a : b));

@@ -1,7 +1,15 @@
-import { decodeInstrumentId, notionalUp, receiveSlice, slicePositions, type AccountId } from "@plimsoll/sdk";
+import {
+  decodeInstrumentId,
+  notionalUp,
+  receiveSlice,
+  slicePositions,
+  type AccountId,
+  type Position,
+} from "@plimsoll/sdk";
 import type { Hex } from "viem";
 
-import type { Chain, Position, Slice, Terms } from "../chain/Chain.ts";
+import type { Chain, Slice, Terms } from "../chain/Chain.ts";
+import { ContractRefusal } from "../chain/ContractRefusal.ts";
 import type { ParsedKeeperConfig } from "../config/keeperConfigSchema.ts";
 import type { Failover } from "../servers/createFailover.ts";
 import { chooseFraction } from "./chooseFraction.ts";
@@ -37,9 +45,13 @@ export async function planSlice(parameters: PlanSliceParameters): Promise<Plan |
   ]);
   if (ownState.flagged) return { skip: "the keeper's own account is in liquidation", again: false };
 
-  const evidence = await findTerms({ chain, servers, account, portfolioHash: state.portfolioHash });
-  if ("skip" in evidence) return evidence;
-  const { terms, attestation } = evidence;
+  const { portfolioHash } = state;
+  const { terms, attestation } = await findTerms({ chain, servers, account, portfolioHash });
+  if (terms.fractionMax === 0n) {
+    const threshold = state.flagged ? terms.initialMargin : terms.maintenanceMargin;
+    if (terms.equity >= threshold) return { skip: "healthy", again: false };
+    return { skip: await whyNone(chain, { account, liquidator: own, attestation }), again: true };
+  }
 
   const [grossValue, ownValue] = await Promise.all([valueOf(chain, positions), valueOf(chain, ownPositions)]);
   const choice = chooseFraction({
@@ -65,18 +77,31 @@ export async function planSlice(parameters: PlanSliceParameters): Promise<Plan |
   };
 }
 
+/** Below its margin, and yet the chain allows no slice: it says why when asked for one. */
+async function whyNone(
+  chain: Chain,
+  slice: Pick<Slice, "account" | "liquidator" | "attestation">,
+): Promise<string> {
+  try {
+    await chain.simulate({ ...slice, fraction: 1n, liquidatorAttestation: "0x" }, "latest");
+    return "the chain allowed no slice a moment ago";
+  } catch (error) {
+    if (error instanceof ContractRefusal) return error.message;
+    throw error;
+  }
+}
+
 /** For a portfolio that an act would leave; empty when nobody attests it: then the chain demands its worst case. */
 async function attest(servers: Failover, account: AccountId, positions: Position[]): Promise<Hex> {
   const document = await servers.firstAnswer((server) => server.attestation({ account, positions }));
   return document?.packed ?? "0x";
 }
 
+/** Longs plus shorts at mark, 1e-6 USD. */
 async function valueOf(chain: Chain, positions: readonly Position[]): Promise<bigint> {
-  const values = await Promise.all(
-    positions.map(async ({ instrument, size }): Promise<bigint> => {
-      const { lotDecimals } = decodeInstrumentId(instrument);
-      return notionalUp({ size, price: await chain.mark(instrument), lotDecimals });
-    }),
-  );
-  return values.reduce((sum, value) => sum + value, 0n);
+  const marks = await chain.marks(positions.map(({ instrument }) => instrument));
+  return positions.reduce<bigint>((sum, { instrument, size }, i) => {
+    const { lotDecimals } = decodeInstrumentId(instrument);
+    return sum + notionalUp({ size, price: marks[i] ?? 0n, lotDecimals });
+  }, 0n);
 }

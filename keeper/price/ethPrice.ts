@@ -10,7 +10,7 @@ import type { ParsedKeeperConfig } from "../config/keeperConfigSchema.ts";
  */
 export async function ethPrice(chain: Chain, source: ParsedKeeperConfig["ethUsd"]): Promise<bigint> {
   if (typeof source === "number") return parseUsd(source.toFixed(6));
-  const mark = await chain.mark(source.instrument);
+  const [mark = 0n] = await chain.marks([source.instrument]);
   if (mark === 0n) throw new Error(`Instrument ${source.instrument} (ethUsd) has no mark yet`);
   return mark;
 }

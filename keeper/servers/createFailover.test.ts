@@ -49,7 +49,24 @@ describe("createFailover", () => {
     return { failover, accounts, warnings: () => events.map((event) => "message" in event && event.message) };
   }
 
-  const listing = { epoch: 3, accounts: [{ account: ACCOUNT, maintenanceMargin: "9500000000" }] };
+  const listing = {
+    epoch: 3,
+    snapshotHash: ACCOUNT,
+    asOf: 1_767_225_600,
+    blockNumber: "5",
+    accounts: [
+      {
+        account: ACCOUNT,
+        equity: "9000000000",
+        initialMargin: "10000000000",
+        maintenanceMargin: "9500000000",
+        worstCase: "50000000000",
+        healthy: false,
+        flagged: false,
+        positions: 1,
+      },
+    ],
+  };
 
   it("takes the first server that answers", async () => {
     const [first, second] = [await serve({ body: listing }), await serve({ body: listing })];
@@ -95,7 +112,7 @@ describe("createFailover", () => {
     Object.assign(answer, { status: 200, body: listing });
     await accounts();
     expect(warnings()).to.deep.equal([
-      `The risk server ${server.url} is passed over: it answers 500 to GET /v1/accounts`,
+      `The risk server ${server.url} is passed over: ${server.url}/v1/accounts: 500 Internal Server Error. {}`,
       `The risk server ${server.url} answers again`,
     ]);
   });

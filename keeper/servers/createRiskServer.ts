@@ -1,13 +1,6 @@
-import { codecs, createRiskServerClient } from "@plimsoll/sdk";
-import { z } from "zod";
+import { createRiskServerClient } from "@plimsoll/sdk";
 
 import type { RiskServer } from "./RiskServer.ts";
-
-/** What the keeper reads of `GET /v1/accounts`. */
-const accountsSchema = z.object({
-  epoch: codecs.uint(32),
-  accounts: z.array(z.object({ account: codecs.bytes32, maintenanceMargin: codecs.uintString })),
-});
 
 /** @param timeoutMs For one request. */
 export type CreateRiskServerParameters = { url: string; timeoutMs: number };
@@ -19,9 +12,7 @@ export function createRiskServer({ url, timeoutMs }: CreateRiskServerParameters)
     url: client.url,
     attestation: (request) => client.requestAttestation(request),
     async accounts() {
-      const response = await fetch(`${client.url}/v1/accounts`, { signal: AbortSignal.timeout(timeoutMs) });
-      if (!response.ok) throw new Error(`it answers ${response.status} to GET /v1/accounts`);
-      const { epoch, accounts } = accountsSchema.parse(await response.json());
+      const { epoch, accounts } = await client.listAccounts();
       return {
         epoch,
         accounts: new Map(accounts.map(({ account, maintenanceMargin }) => [account, maintenanceMargin])),

@@ -16,7 +16,6 @@ const healthy: Account = {
   worstCase: 5_000n * USD,
   initialMargin: 1_100n * USD,
   maintenanceMargin: 900n * USD,
-  recordEpoch: EPOCH,
   flagged: false,
   positions: 2,
   portfolioHash: idOf(1),
