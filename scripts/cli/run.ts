@@ -6,6 +6,7 @@ import { registerMargin } from "./commands/margin.ts";
 import { registerRecompute } from "./commands/recompute.ts";
 import { registerServe } from "./commands/serve.ts";
 import { registerVectors } from "./commands/vectors.ts";
+import { registerVenue } from "./commands/venue.ts";
 import { fail } from "./terminal/fail.ts";
 import { version } from "./version.ts";
 
@@ -57,6 +58,7 @@ function createProgram(): Command {
   registerMargin(program);
   registerVectors(program);
   registerRecompute(program);
+  registerVenue(program);
   registerServe(program);
   registerKeeper(program);
   return program;

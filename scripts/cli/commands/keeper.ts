@@ -4,6 +4,7 @@ import { interruptible } from "../background/interruptible.ts";
 import { badInput } from "../CommandError.ts";
 import { httpUrl, list, positiveNumber, usd } from "../input/options.ts";
 import { addDeploymentOptions, type DeploymentOptions } from "../service/deploymentOptions.ts";
+import { privateKeyOf } from "../service/devKeys.ts";
 import { keeperConfig, type KeeperFlags } from "../service/keeperConfig.ts";
 import { logLevelOption } from "../service/logLevel.ts";
 import { readConfig } from "../service/readConfig.ts";
@@ -19,6 +20,9 @@ interface KeeperOptions extends DeploymentOptions, KeeperFlags {
 }
 
 const KEY_VARIABLE = "PLIMSOLL_KEEPER_KEY";
+
+/** What a keeper on a local chain starts with, in test dollars that it prints for itself. */
+const DEVELOPMENT_DEPOSIT = "500000";
 
 export function registerKeeper(program: Command): void {
   const command = program
@@ -48,7 +52,7 @@ export function registerKeeper(program: Command): void {
     )
     .option(
       "--deposit <usd>",
-      "top the account up to this equity at the start (default: 0, never)",
+      "top the account up to this equity at the start (default: 0, never; with --dev-keys 500000 test dollars)",
       usd(false),
     )
     .option(
@@ -90,11 +94,25 @@ async function run(options: KeeperOptions): Promise<void> {
     throw badInput("--json needs --once: a keeper without end has no last line.");
   const { readDeployment } = await import("../service/readDeployment.ts");
   const deployment = await readDeployment(options.deployment, options.chainId);
-  const config = keeperConfig(options, {
-    deployment,
-    privateKey: await keyOf(options, deployment.chainId),
-    file: await readConfig(options.config),
+  const file = await readConfig(options.config);
+  const privateKey = await privateKeyOf({
+    variable: KEY_VARIABLE,
+    devKeys: options.devKeys === true,
+    person: "keeper",
+    chainId: deployment.chainId,
   });
+  if (privateKey === undefined && file.privateKey === undefined) {
+    throw badInput(`The keeper needs a key. Set ${KEY_VARIABLE}, or give --dev-keys on a local chain.`);
+  }
+  const deposit = options.deposit ?? (options.devKeys ? DEVELOPMENT_DEPOSIT : undefined);
+  const config = keeperConfig(
+    { ...options, ...(deposit === undefined ? {} : { deposit }) },
+    { deployment, privateKey, file },
+  );
+  if (options.devKeys && privateKey !== undefined && deposit !== undefined) {
+    const { fundKeeper } = await import("../service/fundKeeper.ts");
+    await fundKeeper({ rpc: options.rpc, deployment, key: privateKey, usd: deposit });
+  }
   const { createKeeper } = await import("@plimsoll/keeper");
   const keeper = configured(() => createKeeper(config as Parameters<typeof createKeeper>[0]));
   const surroundings = { rpc: options.rpc };
@@ -108,22 +126,6 @@ async function run(options: KeeperOptions): Promise<void> {
   } catch (error) {
     throw startUpError(error, surroundings);
   }
-}
-
-async function keyOf({ devKeys }: KeeperOptions, chainId: number): Promise<string | undefined> {
-  const given = process.env[KEY_VARIABLE];
-  const key = given === "" ? undefined : given;
-  if (!devKeys) return key;
-  if (key !== undefined) throw badInput(`--dev-keys is given while ${KEY_VARIABLE} is set. Choose one.`);
-  if (chainId !== 31_337) {
-    throw badInput(
-      `--dev-keys is for chain 31337 only, this is chain ${chainId}. Set ${KEY_VARIABLE} instead.`,
-    );
-  }
-  const { bytesToHex } = await import("viem");
-  const { person } = await import("../../demo/people.ts");
-  const { privateKey } = person("keeper").getHdKey();
-  return privateKey === null ? undefined : bytesToHex(privateKey);
 }
 
 function subAccount(text: string): string {

@@ -3,6 +3,7 @@ import { Option, type Command } from "commander";
 import { badInput } from "../CommandError.ts";
 import { httpUrl, list, port, positiveNumber, wholeNumber } from "../input/options.ts";
 import { addDeploymentOptions, type DeploymentOptions } from "../service/deploymentOptions.ts";
+import { DEVELOPMENT_CHAIN_ID } from "../service/devKeys.ts";
 import { logLevelOption } from "../service/logLevel.ts";
 import { readConfig } from "../service/readConfig.ts";
 import { runService } from "../service/runService.ts";
@@ -77,7 +78,7 @@ Examples:
 async function serve(options: ServeOptions): Promise<void> {
   const { readDeployment } = await import("../service/readDeployment.ts");
   const deployment = await readDeployment(options.deployment, options.chainId);
-  const { createRiskServer, devKeys } = await import("@plimsoll/risk-server");
+  const { createRiskServer, devAddresses, devKeys } = await import("@plimsoll/risk-server");
   let keys: ServeKeys = keysOf(process.env);
   if (options.devKeys) {
     if (Object.keys(keys).length > 0) {
@@ -90,7 +91,17 @@ async function serve(options: ServeOptions): Promise<void> {
     }
     keys = devKeys(options.index);
   }
-  const config = serveConfig(options, { deployment, keys, file: await readConfig(options.config) });
+  const file = await readConfig(options.config);
+  if (Object.keys(keys).length === 0 && file.keys === undefined) {
+    throw badInput(
+      `A risk server signs with three keys. Set ${Object.values(KEY_VARIABLES).join(", ")}, or give --dev-keys on a local chain.`,
+    );
+  }
+  const config = serveConfig(options, { deployment, keys, file });
+  if (options.devKeys && deployment.chainId === DEVELOPMENT_CHAIN_ID) {
+    const { fundSender } = await import("../service/fundSender.ts");
+    await fundSender(options.rpc, devAddresses(options.index).sender);
+  }
   const server = configured(() => createRiskServer(config as Parameters<typeof createRiskServer>[0]));
   await runService(server, { port: portOf(options), rpc: options.rpc });
 }

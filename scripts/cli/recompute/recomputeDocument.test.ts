@@ -127,7 +127,7 @@ describe("recomputeDocument", () => {
     ["profile", []],
     ["report", undefined],
   ] as const) {
-    it(`refuses ${JSON.stringify(value) ?? "nothing"} as ${path}: that is no attestation document`, async () => {
+    it(`refuses ${value === undefined ? "nothing" : JSON.stringify(value)} as ${path}: that is no attestation document`, async () => {
       const refusal = await recompute(changed(path, () => value)).catch((error: unknown) => error);
       expect(refusal).to.be.instanceOf(CommandError);
       expect(refusal).to.include({ exitCode: 2 });

@@ -1,9 +1,8 @@
 import type { Deployment } from "@plimsoll/sdk";
 
 import { badInput } from "../CommandError.ts";
+import { DEVELOPMENT_CHAIN_ID } from "./devKeys.ts";
 import { mergeConfig, type ConfigPart } from "./readConfig.ts";
-
-const DEVELOPMENT_CHAIN_ID = 31_337;
 
 /** What an ether costs on a development chain, where gas is free. */
 const DEVELOPMENT_ETH_USD = 4_000;

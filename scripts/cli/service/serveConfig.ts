@@ -2,10 +2,9 @@ import type { Deployment } from "@plimsoll/sdk";
 
 import { badInput } from "../CommandError.ts";
 import { repositoryPath } from "../input/repositoryPath.ts";
+import { DEVELOPMENT_CHAIN_ID } from "./devKeys.ts";
 import { mergeConfig, type ConfigPart } from "./readConfig.ts";
 
-/** Keys anybody can compute are for this chain only. */
-const DEVELOPMENT_CHAIN_ID = 31_337;
 const FIRST_PORT = 8101;
 
 export interface ServeFlags {

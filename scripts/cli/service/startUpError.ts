@@ -47,10 +47,17 @@ export function configured<Created>(create: () => Created): Created {
 function messagesOf(error: unknown): string[] {
   const messages: string[] = [];
   for (let cause = error; cause instanceof Error && messages.length < 8; cause = cause.cause) {
-    messages.push(cause.message);
+    messages.push(summaryOf(cause));
     if (cause instanceof AggregateError) messages.push(...cause.errors.map(String));
   }
   return messages;
+}
+
+/** Viem's errors carry the request in their message, and a summary without it. */
+function summaryOf(error: Error): string {
+  return "shortMessage" in error && typeof error.shortMessage === "string"
+    ? error.shortMessage
+    : error.message;
 }
 
 function oneLine(message: string): string {

@@ -1,0 +1,66 @@
+import type { Deployment } from "@plimsoll/sdk";
+import { createPublicClient, defineChain, http } from "viem";
+import { privateKeyToAccount } from "viem/accounts";
+import { z } from "zod";
+
+import { listVenue } from "../../venue/listVenue.ts";
+import { venueSchema, type Venue } from "../../venue/venue.ts";
+import { badInput, CommandError } from "../CommandError.ts";
+
+/** An instrument that was listed, with its id on-chain. */
+export interface Listed {
+  readonly symbol: string;
+  readonly id: number;
+}
+
+/** A venue file's contents. @throws CommandError (2) naming the first field that is wrong. */
+export function parseVenue(json: unknown, name: string): Venue {
+  const parsed = venueSchema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  throw badInput(
+    `${name} is not a venue: ${z.prettifyError(parsed.error).split("\n").slice(0, 2).join(" ").trim()}`,
+  );
+}
+
+/**
+ * Lists a venue's instruments in the registry of a deployment, with the key of its owner.
+ *
+ * @throws CommandError (1) with what the node or the registry said.
+ */
+export async function listOnChain(parameters: {
+  readonly venue: Venue;
+  readonly deployment: Deployment;
+  readonly rpc: string;
+  readonly key: string;
+}): Promise<Listed[]> {
+  const { venue, deployment, rpc } = parameters;
+  const { chainId, addresses } = deployment;
+  const publicClient = createPublicClient({
+    chain: defineChain({
+      id: chainId,
+      name: `chain ${chainId}`,
+      nativeCurrency: { name: "Ether", symbol: "ETH", decimals: 18 },
+      rpcUrls: { default: { http: [rpc] } },
+    }),
+    transport: http(rpc),
+  });
+  const actual = await publicClient.getChainId();
+  if (actual !== chainId) {
+    throw new CommandError(
+      1,
+      `the node at ${rpc} is of chain ${actual}, the deployment of chain ${chainId}. Give another --rpc.`,
+    );
+  }
+  const listings = await listVenue({
+    venue,
+    registry: addresses.instrumentRegistry,
+    chain: { rpcUrl: rpc, publicClient },
+    owner: privateKeyToAccount(privateKey(parameters.key)),
+  });
+  return listings.map(({ symbol, id }) => ({ symbol, id }));
+}
+
+function privateKey(text: string): `0x${string}` {
+  if (/^0x[0-9a-fA-F]{64}$/.test(text)) return text as `0x${string}`;
+  throw badInput("The owner's key is not a private key. Give 0x and 64 hex digits (the value is not shown).");
+}
