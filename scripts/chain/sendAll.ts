@@ -42,7 +42,16 @@ export async function sendAll(
   const hashes: Hex[] = [];
   for (const call of calls) {
     const data = encodeFunctionData(call);
-    hashes.push(await wallet.sendTransaction({ to: call.to, data, gas: call.gas, nonce: nonce++, chain: null, ...fees }));
+    hashes.push(
+      await wallet.sendTransaction({
+        to: call.to,
+        data,
+        gas: call.gas,
+        nonce: nonce++,
+        chain: null,
+        ...fees,
+      }),
+    );
   }
   const receipts: TransactionReceipt[] = [];
   for (const [i, hash] of hashes.entries()) {

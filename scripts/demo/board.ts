@@ -17,11 +17,24 @@ export interface BoardStep {
   /** Unix seconds. */
   readonly time: number;
   readonly epoch: number;
-  readonly prices: readonly { readonly asset: string; readonly price: number; readonly change: number | undefined }[];
+  readonly prices: readonly {
+    readonly asset: string;
+    readonly price: number;
+    readonly change: number | undefined;
+  }[];
   readonly rows: readonly BoardRow[];
 }
 
-const HEADINGS = ["account", "equity", "initial", "maintenance", "E/IM", "binds", "attested", "signed by"] as const;
+const HEADINGS = [
+  "account",
+  "equity",
+  "initial",
+  "maintenance",
+  "E/IM",
+  "binds",
+  "attested",
+  "signed by",
+] as const;
 const RIGHT_ALIGNED = new Set([1, 2, 3, 4, 6]);
 const PPM = 1_000_000n;
 

@@ -12,6 +12,11 @@ export async function startChain(parameters: { port: number; startsAt: Date }): 
     "127.0.0.1",
     parameters.port,
   );
-  const { port } = await server.listen();
+  const { port } = await server.listen().catch((error: unknown) => {
+    if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") {
+      throw new Error(`port ${parameters.port} is taken: stop what listens there, or choose another with --port`);
+    }
+    throw error;
+  });
   return { url: `http://127.0.0.1:${port}`, stop: () => server.close() };
 }

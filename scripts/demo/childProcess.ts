@@ -41,7 +41,8 @@ export function startPart(parameters: {
       resolve();
     });
     child.once("exit", (code, signal) => {
-      if (!stopping) parameters.onExit(`${parameters.name} ended (${signal ?? code ?? "?"}): ${lastLines.join("\n")}`);
+      if (!stopping)
+        parameters.onExit(`${parameters.name} ended (${signal ?? code ?? "?"}): ${lastLines.join("\n")}`);
       resolve();
     });
   });

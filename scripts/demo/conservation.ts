@@ -36,7 +36,11 @@ export async function checkConservation(venue: LocalVenue): Promise<Conservation
   let owed = fees + insurance;
   const net = new Map<number, bigint>();
   for (let i = 0n; i < count; i++) {
-    const account = (await publicClient.readContract({ ...at, functionName: "accountAt", args: [i] })) as AccountId;
+    const account = (await publicClient.readContract({
+      ...at,
+      functionName: "accountAt",
+      args: [i],
+    })) as AccountId;
     const reading = { client: publicClient, engine: engine.address, account, blockNumber };
     const [{ cash }, positions] = await Promise.all([readAccount(reading), readPositions(reading)]);
     owed += cash;

@@ -24,8 +24,14 @@ export function parseDemoArguments(argv: readonly string[]): DemoArguments {
       "The whole path on one machine: local chain, contracts, three risk servers (quorum of two), keeper, and the real\n" +
         "market of 10 October 2025 in five-minute steps. Runs until Ctrl-C.",
     )
-    .option("--once", "run the scenario to its end and exit: 0 only if the account was restored by a partial liquidation")
-    .option("--json", "with --once: a JSON summary as the last line of standard output, the rest on standard error")
+    .option(
+      "--once",
+      "run the scenario to its end and exit: 0 only if the account was restored by a partial liquidation",
+    )
+    .option(
+      "--json",
+      "with --once: a JSON summary as the last line of standard output, the rest on standard error",
+    )
     .option("--pace <seconds>", "seconds a step lasts at least (default 2, with --once 0)", seconds)
     .option("--port <port>", "port of the local chain", port, 8_545)
     .option("--server-port <port>", "port of the first risk server; the others follow", port, 8_101)
@@ -44,7 +50,8 @@ export function parseDemoArguments(argv: readonly string[]): DemoArguments {
     steps: number;
   }>();
   const once = options.once ?? false;
-  if (options.json === true && !once) command.error("error: --json needs --once: a run without end has no summary");
+  if (options.json === true && !once)
+    command.error("error: --json needs --once: a run without end has no summary");
   return {
     once,
     json: options.json ?? false,
@@ -58,24 +65,28 @@ export function parseDemoArguments(argv: readonly string[]): DemoArguments {
 
 function seconds(text: string): number {
   const value = Number(text);
-  if (!Number.isFinite(value) || value < 0 || value > 3_600) throw new InvalidArgumentError("expected 0 to 3600 seconds");
+  if (!Number.isFinite(value) || value < 0 || value > 3_600)
+    throw new InvalidArgumentError("expected 0 to 3600 seconds");
   return value;
 }
 
 function port(text: string): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1_024 || value > 65_000) throw new InvalidArgumentError("expected 1024 to 65000");
+  if (!Number.isInteger(value) || value < 1_024 || value > 65_000)
+    throw new InvalidArgumentError("expected 1024 to 65000");
   return value;
 }
 
 function count(text: string): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > 3_000) throw new InvalidArgumentError("expected 1 to 3000");
+  if (!Number.isInteger(value) || value < 1 || value > 3_000)
+    throw new InvalidArgumentError("expected 1 to 3000");
   return value;
 }
 
 function time(text: string): Date {
   const value = new Date(text);
-  if (Number.isNaN(value.getTime())) throw new InvalidArgumentError("expected a time such as 2025-10-10T20:45:00Z");
+  if (Number.isNaN(value.getTime()))
+    throw new InvalidArgumentError("expected a time such as 2025-10-10T20:45:00Z");
   return value;
 }

@@ -9,11 +9,11 @@ export interface KeeperLog {
 
 /** Reads one line of the keeper's log; other lines are ignored. */
 export function noteKeeperRecord(log: KeeperLog, record: LogRecord): void {
-  if (record["event"] === "scan" && typeof record["epoch"] === "number") {
-    log.scannedEpoch = Math.max(log.scannedEpoch, record["epoch"]);
-  } else if (record["event"] === "skipped" && typeof record["reason"] === "string") {
-    log.remarks.push(`keeper left ${String(record["account"]).slice(0, 10)}… alone: ${record["reason"]}`);
-  } else if (record["event"] === "warning" && typeof record["message"] === "string") {
-    log.remarks.push(`keeper: ${record["message"]}`);
+  if (record.event === "scan" && typeof record.epoch === "number") {
+    log.scannedEpoch = Math.max(log.scannedEpoch, record.epoch);
+  } else if (record.event === "skipped" && typeof record.reason === "string") {
+    log.remarks.push(`keeper left ${String(record.account).slice(0, 10)}… alone: ${record.reason}`);
+  } else if (record.event === "warning" && typeof record.message === "string") {
+    log.remarks.push(`keeper: ${record.message}`);
   }
 }

@@ -20,10 +20,15 @@ export interface Liquidation {
 export async function readLiquidations(venue: LocalVenue, fromBlock: bigint): Promise<Liquidation[]> {
   const { publicClient } = venue;
   const engine = { address: venue.addresses.marginEngine, abi: marginEngineAbi } as const;
-  const events = await publicClient.getContractEvents({ ...engine, eventName: "Sliced", fromBlock, strict: true });
+  const events = await publicClient.getContractEvents({
+    ...engine,
+    eventName: "Sliced",
+    fromBlock,
+    strict: true,
+  });
   return Promise.all(
     events.map(async ({ args, blockNumber, transactionHash }) => {
-      const account = args.account as AccountId;
+      const account = args.account;
       const [receipt, after, { initialMargin, flagged }] = await Promise.all([
         publicClient.getTransactionReceipt({ hash: transactionHash }),
         publicClient.readContract({ ...engine, functionName: "measure", args: [account], blockNumber }),

@@ -51,7 +51,11 @@ export async function deployLocalVenue(rpcUrl: string, venue: Venue): Promise<Lo
   const { addresses } = loadDeployment({ chainId, deployedAddresses });
   if (addresses.testDollar === undefined) throw new Error("the local deployment has no test dollar");
 
-  const publicClient = createPublicClient({ chain: hardhat, transport: http(rpcUrl), pollingInterval: POLL_MS });
+  const publicClient = createPublicClient({
+    chain: hardhat,
+    transport: http(rpcUrl),
+    pollingInterval: POLL_MS,
+  });
   const listings = await listVenue({
     venue,
     registry: addresses.instrumentRegistry,

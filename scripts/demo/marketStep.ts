@@ -2,7 +2,7 @@ import { readHead } from "@plimsoll/sdk";
 
 import type { BoardRow, BoardStep } from "./board.ts";
 import type { LocalVenue } from "./localVenue.ts";
-import { firstAnswer, newEpoch, type Scenario } from "./openScenario.ts";
+import { epochSince, firstAnswer, type Scenario } from "./openScenario.ts";
 import { waitFor } from "./waitFor.ts";
 
 /**
@@ -12,9 +12,8 @@ import { waitFor } from "./waitFor.ts";
  */
 export async function marketStep(scenario: Scenario, time: number, signal: AbortSignal): Promise<number> {
   const { venue, keeper } = scenario;
-  const { epoch: before } = await readHead({ client: venue.publicClient, markOracle: venue.addresses.markOracle });
   await moveClock(venue, time);
-  const epoch = await waitFor("the quorum to post the marks", () => newEpoch(venue, before), { signal });
+  const epoch = await waitFor("the quorum to post the marks", () => epochSince(venue, time), { signal });
   await waitFor(
     `the keeper to look at epoch ${epoch}`,
     () => Promise.resolve(keeper.scannedEpoch >= epoch || undefined),
@@ -69,7 +68,9 @@ async function readRow(
   const { initialMargin, maintenanceMargin, equity, binding } = margin;
   const row = { name, equity, initialMargin, maintenanceMargin, binding };
   try {
-    const document = await firstAnswer(servers.clients, (server) => server.requestAttestation({ account: id }));
+    const document = await firstAnswer(servers.clients, (server) =>
+      server.requestAttestation({ account: id }),
+    );
     const { timestamp } = await venue.publicClient.getBlock();
     return {
       ...row,

@@ -24,6 +24,19 @@ const OPENING_DEPOSIT = 5_000_000n * 1_000_000n;
 const ORDER_LIFETIME_S = 3_600;
 const NO_ATTESTATION: Hex = "0x";
 
+/** Prints test dollars into a wallet. */
+export async function print(venue: LocalVenue, owner: LocalAccount, amount: bigint): Promise<void> {
+  await sendAll(venue, owner, [
+    {
+      to: venue.quoteToken,
+      abi: testDollarAbi,
+      gas: 120_000n,
+      functionName: "mint",
+      args: [owner.address, amount],
+    },
+  ]);
+}
+
 /** Prints test dollars for each owner and deposits them. */
 export async function depositFor(venue: LocalVenue, owners: readonly LocalAccount[]): Promise<AccountId[]> {
   const { quoteToken } = venue;
@@ -35,7 +48,13 @@ export async function depositFor(venue: LocalVenue, owners: readonly LocalAccoun
       await sendAll(venue, owner, [
         { ...token, functionName: "mint", args: [owner.address, OPENING_DEPOSIT] },
         { ...token, functionName: "approve", args: [engine, OPENING_DEPOSIT] },
-        { to: engine, abi: marginEngineAbi, gas: 300_000n, functionName: "deposit", args: [id, OPENING_DEPOSIT] },
+        {
+          to: engine,
+          abi: marginEngineAbi,
+          gas: 300_000n,
+          functionName: "deposit",
+          args: [id, OPENING_DEPOSIT],
+        },
       ]);
     }),
   );
@@ -80,7 +99,15 @@ export async function openPositions(
             reduceOnly: false,
             approvalVersion: 0,
           };
-          return { order, signature: await signOrder({ chainId: venue.chainId, engine: venue.addresses.marginEngine, order, signer }) };
+          return {
+            order,
+            signature: await signOrder({
+              chainId: venue.chainId,
+              engine: venue.addresses.marginEngine,
+              order,
+              signer,
+            }),
+          };
         }),
       );
       const [makerSide, takerSide] = signed;

@@ -17,14 +17,20 @@ import { accountsSchema, venueSchema } from "../venue/venue.ts";
 import type { Part } from "./childProcess.ts";
 import { type KeeperLog, noteKeeperRecord } from "./keeperLog.ts";
 import { deployLocalVenue, type LocalVenue } from "./localVenue.ts";
-import { depositFor, openPositions, type PlannedAccount, withdrawToTarget } from "./openAccounts.ts";
+import { depositFor, openPositions, type PlannedAccount, print, withdrawToTarget } from "./openAccounts.ts";
 import { person, trader } from "./people.ts";
 import { type RiskServers, startKeeper, startRiskServers } from "./services.ts";
 import type { Terminal } from "./terminal.ts";
 import { waitFor } from "./waitFor.ts";
 
-/** Chain seconds between two epochs, and of one step of the replay. */
+/** Chain seconds of one step of the replay: a candle of the recording. */
 export const STEP_SECONDS = 300;
+
+/** Chain seconds between epochs: shorter than a step, so that every step brings new marks. */
+const EPOCH_SECONDS = 60;
+
+/** 1e-6 USD; the keeper deposits it at its start. */
+const KEEPER_CAPITAL = 500_000n * 1_000_000n;
 
 export interface Scenario {
   readonly venue: LocalVenue;
@@ -48,38 +54,55 @@ export async function openScenario(parameters: {
   const { terminal, signal, cleanUp, onExit } = parameters;
 
   terminal.progress("deploying the contracts with Ignition, listing the instruments");
-  const venue = await deployLocalVenue(parameters.rpcUrl, await readVenueFile(dataFile("local.json"), venueSchema));
+  const venue = await deployLocalVenue(
+    parameters.rpcUrl,
+    await readVenueFile(dataFile("local.json"), venueSchema),
+  );
   cleanUp.push(() => venue.remove());
 
   terminal.progress("starting three risk servers, two of them a quorum");
-  const servers = await startRiskServers(venue, { firstPort: parameters.serverPort, interval: STEP_SECONDS, onExit });
+  const servers = await startRiskServers(venue, {
+    firstPort: parameters.serverPort,
+    interval: EPOCH_SECONDS,
+    onExit,
+  });
   cleanUp.push(() => stopAll(servers.parts));
   const accounts = await planAccounts(venue);
   const makers = [person("perp-maker"), person("event-maker")];
   await depositFor(venue, [...accounts.map(({ owner }) => owner), ...makers]);
 
-  await waitFor("the first marks signed by a quorum", () => newEpoch(venue, 0), { signal });
+  await waitFor("the first marks signed by a quorum", () => epochSince(venue, 1), { signal });
   terminal.progress("the first marks are on the chain; opening the positions, fully collateralised");
   await openAtMarks(venue, accounts);
 
   terminal.progress("withdrawing what the attested margin sets free");
   for (const account of accounts) {
-    const taken = await waitFor(`an attestation for ${account.name}`, () => release(venue, servers.clients, account), {
-      signal,
-    });
-    terminal.progress(`  ${account.name}: needs ${usd(taken.initialMargin)} instead of ${usd(taken.worstCase)}`);
+    const taken = await waitFor(
+      `an attestation for ${account.name}`,
+      () => release(venue, servers.clients, account),
+      {
+        signal,
+      },
+    );
+    terminal.progress(
+      `  ${account.name}: needs ${usd(taken.initialMargin)} instead of ${usd(taken.worstCase)}`,
+    );
   }
 
+  await print(venue, person("keeper"), KEEPER_CAPITAL);
   const keeper: KeeperLog = { scannedEpoch: 0, remarks: [] };
   const part = startKeeper(venue, {
     servers,
+    capital: KEEPER_CAPITAL,
     onRecord: (record) => {
       noteKeeperRecord(keeper, record);
     },
     onExit,
   });
   cleanUp.push(() => part.stop());
-  await waitFor("the keeper's first scan", () => Promise.resolve(keeper.scannedEpoch > 0 || undefined), { signal });
+  await waitFor("the keeper's first scan", () => Promise.resolve(keeper.scannedEpoch > 0 || undefined), {
+    signal,
+  });
   return {
     venue,
     servers,
@@ -88,10 +111,10 @@ export async function openScenario(parameters: {
   };
 }
 
-/** The epoch at the head once it is newer than `after`. */
-export async function newEpoch(venue: LocalVenue, after: number): Promise<number | undefined> {
-  const { epoch } = await readHead({ client: venue.publicClient, markOracle: venue.addresses.markOracle });
-  return epoch > after ? epoch : undefined;
+/** The epoch at the head once its marks are of `time` (Unix seconds) or later. */
+export async function epochSince(venue: LocalVenue, time: number): Promise<number | undefined> {
+  const head = await readHead({ client: venue.publicClient, markOracle: venue.addresses.markOracle });
+  return head.time >= time ? head.epoch : undefined;
 }
 
 /** The accounts of data/venues/local-accounts.json with on-chain instruments. */
@@ -151,7 +174,12 @@ async function release(
     functionName: "requirement",
     args: [id, document.packed],
   });
-  await withdrawToTarget(venue, { account, equity: measured.equity, initialMargin, attestation: document.packed });
+  await withdrawToTarget(venue, {
+    account,
+    equity: measured.equity,
+    initialMargin,
+    attestation: document.packed,
+  });
   return { initialMargin, worstCase: measured.worstCase };
 }
 
@@ -175,6 +203,7 @@ async function stopAll(parts: readonly Part[]): Promise<void> {
   await Promise.all(parts.map((part) => part.stop()));
 }
 
-const dataFile = (name: string): string => fileURLToPath(new URL(`../../data/venues/${name}`, import.meta.url));
+const dataFile = (name: string): string =>
+  fileURLToPath(new URL(`../../data/venues/${name}`, import.meta.url));
 
 const usd = (amount: bigint): string => formatUsd(amount, { decimals: 0 });

@@ -9,7 +9,8 @@ const FIRST_TRADER = 4;
 
 export type Person = keyof typeof PERSON;
 
-export const person = (name: Person): HDAccount => mnemonicToAccount(MNEMONIC, { addressIndex: PERSON[name] });
+export const person = (name: Person): HDAccount =>
+  mnemonicToAccount(MNEMONIC, { addressIndex: PERSON[name] });
 
 /** The owner of the n-th demonstration account. */
 export const trader = (index: number): HDAccount =>

@@ -39,7 +39,9 @@ export async function runDemo(options: DemoArguments, signal: AbortSignal): Prom
         failure.abort(new Error(reason));
       },
     });
-    terminal.progress(`running: ${options.once ? `${options.steps} steps of five minutes` : "Ctrl-C stops it"}\n`);
+    terminal.progress(
+      `running: ${options.once ? `${options.steps} steps of five minutes` : "Ctrl-C stops it"}\n`,
+    );
     const summary = await replay(options, scenario, terminal, stopped);
     if (options.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
     return passed(summary) ? EXIT.ok : EXIT.failed;
@@ -48,7 +50,7 @@ export async function runDemo(options: DemoArguments, signal: AbortSignal): Prom
       terminal.say(terminal.colors.dim("\nstopping"));
       return EXIT.stopped;
     }
-    const reason = failure.signal.aborted ? failure.signal.reason : error;
+    const reason: unknown = failure.signal.aborted ? failure.signal.reason : error;
     process.stderr.write(`npm start: ${reason instanceof Error ? reason.message : String(reason)}\n`);
     return EXIT.failed;
   } finally {
@@ -78,7 +80,8 @@ async function replay(
     terminal.say(drawBoard(board, terminal.colors));
     const liquidations = (await readLiquidations(venue, first)).slice(all.length);
     for (const liquidation of liquidations) terminal.say(describe(liquidation, scenario, terminal));
-    for (const remark of scenario.keeper.remarks.splice(0)) terminal.say(terminal.colors.yellow(`  ${remark}`));
+    for (const remark of scenario.keeper.remarks.splice(0))
+      terminal.say(terminal.colors.yellow(`  ${remark}`));
     all.push(...liquidations);
     terminal.say("");
     if (options.once && step >= options.steps) break;
@@ -98,13 +101,22 @@ async function replay(
     }),
   );
   const conservation = await checkConservation(venue);
-  const summary = summarise({ accounts, liquidations: all, conservation, steps: step, seconds: terminal.elapsed() });
+  const summary = summarise({
+    accounts,
+    liquidations: all,
+    conservation,
+    steps: step,
+    seconds: terminal.elapsed(),
+  });
   terminal.say(closing(summary, terminal));
   return summary;
 }
 
 /** Cash and positions: what must not change for an account that nobody may touch. */
-async function fingerprint({ publicClient, addresses }: Scenario["venue"], account: Scenario["accounts"][number]["id"]): Promise<string> {
+async function fingerprint(
+  { publicClient, addresses }: Scenario["venue"],
+  account: Scenario["accounts"][number]["id"],
+): Promise<string> {
   const reading = { client: publicClient, engine: addresses.marginEngine, account };
   const [{ cash }, positions] = await Promise.all([readAccount(reading), readPositions(reading)]);
   return [cash, ...positions.map(({ instrument, size }) => `${instrument}:${size}`)].join(" ");
@@ -119,7 +131,8 @@ function describe(slice: Liquidation, { accounts }: Scenario, { colors }: Termin
 }
 
 function closing(summary: Summary, { colors }: Terminal): string {
-  const verdict = (good: boolean, text: string): string => `  ${good ? colors.green("✓") : colors.red("✗")} ${text}`;
+  const verdict = (good: boolean, text: string): string =>
+    `  ${good ? colors.green("✓") : colors.red("✗")} ${text}`;
   return [
     verdict(summary.restored, "the under-margined account was restored by partial liquidation"),
     verdict(!summary.healthyTouched, "no healthy account was touched"),

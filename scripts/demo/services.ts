@@ -1,4 +1,4 @@
-import { createRiskServerClient, type RiskServerClient } from "@plimsoll/sdk";
+import { createRiskServerClient, ONE_USD, type RiskServerClient } from "@plimsoll/sdk";
 import { devAddresses } from "@plimsoll/risk-server";
 import { toHex } from "viem";
 
@@ -68,6 +68,8 @@ export function startKeeper(
   venue: LocalVenue,
   parameters: {
     servers: RiskServers;
+    /** 1e-6 USD, in the keeper's wallet. */
+    capital: bigint;
     onRecord: (record: LogRecord) => void;
     onExit: (reason: string) => void;
   },
@@ -80,7 +82,7 @@ export function startKeeper(
       ...["--servers", parameters.servers.clients.map(({ url }) => url).join(",")],
       ...["--deployment", venue.deploymentFile, "--chain-id", String(venue.chainId)],
       ...["--rpc", venue.rpcUrl],
-      ...["--deposit", "500000"],
+      ...["--deposit", String(parameters.capital / ONE_USD)],
       ...["--config", "data/venues/local-keeper.json"],
     ],
     onRecord: parameters.onRecord,

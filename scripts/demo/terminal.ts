@@ -14,7 +14,7 @@ export interface Terminal {
 
 /** @param stream Standard output, or standard error when standard output carries JSON. */
 export function openTerminal(stream: NodeJS.WriteStream): Terminal {
-  const colors = pc.createColors(stream.isTTY && process.env["NO_COLOR"] === undefined);
+  const colors = pc.createColors(stream.isTTY && process.env.NO_COLOR === undefined);
   const began = performance.now();
   const elapsed = (): number => (performance.now() - began) / 1_000;
   const say = (text: string): void => void stream.write(`${text}\n`);

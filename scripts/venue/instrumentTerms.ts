@@ -26,7 +26,9 @@ export function instrumentTerms(venue: Venue, listedAt: number): Listing[] {
   const ids = new Map<string, number>();
   for (const instrument of venue.instruments) {
     if (ids.has(instrument.symbol)) {
-      throw new Error(`venue ${venue.name}: the symbol ${instrument.symbol} is there twice; symbols must differ`);
+      throw new Error(
+        `venue ${venue.name}: the symbol ${instrument.symbol} is there twice; symbols must differ`,
+      );
     }
     ids.set(instrument.symbol, instrumentId(instrument));
   }
@@ -39,7 +41,8 @@ function listing(instrument: VenueInstrument, ids: ReadonlyMap<string, number>, 
   if (id === undefined) throw new Error(`${instrument.symbol} has no id`);
   const legs = (binary?.legs ?? []).map((symbol) => {
     const leg = ids.get(symbol);
-    if (leg === undefined) throw new Error(`${instrument.symbol}: its leg ${symbol} is not an instrument of this venue`);
+    if (leg === undefined)
+      throw new Error(`${instrument.symbol}: its leg ${symbol} is not an instrument of this venue`);
     return leg;
   });
   return {

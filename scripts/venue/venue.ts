@@ -27,10 +27,22 @@ const binary = z
     /** Days from the block in which the venue is listed to the expiry. */
     expiryDays: z.int().positive(),
   })
-  .refine((terms) => terms.comparison === "allLegs" || terms.underlying !== "", "only a parlay has no underlying")
-  .refine((terms) => (terms.comparison === "allLegs") === (terms.legs !== undefined), "a parlay, and only a parlay, has legs")
-  .refine((terms) => (terms.comparison === "outcome") === (terms.outcome !== undefined), "an outcome needs its index")
-  .refine((terms) => (terms.comparison === "between") === (terms.upperStrike !== undefined), "between needs upperStrike");
+  .refine(
+    (terms) => terms.comparison === "allLegs" || terms.underlying !== "",
+    "only a parlay has no underlying",
+  )
+  .refine(
+    (terms) => (terms.comparison === "allLegs") === (terms.legs !== undefined),
+    "a parlay, and only a parlay, has legs",
+  )
+  .refine(
+    (terms) => (terms.comparison === "outcome") === (terms.outcome !== undefined),
+    "an outcome needs its index",
+  )
+  .refine(
+    (terms) => (terms.comparison === "between") === (terms.upperStrike !== undefined),
+    "between needs upperStrike",
+  );
 
 /** The instruments that a venue lists: the format of `data/venues/*.json`. */
 export const venueSchema = z.strictObject({

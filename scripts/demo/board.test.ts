@@ -1,0 +1,61 @@
+import { expect } from "chai";
+import pc from "picocolors";
+
+import { type BoardStep, drawBoard, marginRatio } from "./board.ts";
+
+const step: BoardStep = {
+  time: Date.UTC(2025, 9, 10, 21, 20) / 1_000,
+  epoch: 9,
+  prices: [
+    { asset: "BTC", price: 104_393.2, change: -0.0676 },
+    { asset: "SPX", price: 6_552.51, change: 0 },
+  ],
+  rows: [
+    {
+      name: "long",
+      equity: 26_843_630_000n,
+      initialMargin: 26_842_340_000n,
+      maintenanceMargin: 21_473_880_000n,
+      binding: "correlation",
+      attestationAge: 3,
+      signers: ["server 0", "server 2"],
+    },
+    {
+      name: "orphan",
+      equity: -1_000_000n,
+      initialMargin: 0n,
+      maintenanceMargin: 0n,
+      binding: "none",
+      attestationAge: undefined,
+      signers: [],
+    },
+  ],
+};
+
+describe("drawBoard", () => {
+  const plain = drawBoard(step, pc.createColors(false));
+
+  it("behavior: shows market, equity, both margins, what binds, the attestation's age and its signers", () => {
+    expect(plain).to.include("2025-10-10 21:20 UTC");
+    expect(plain).to.include("BTC 104,393.2 −6.76 %");
+    expect(plain).to.match(
+      /long +\$26,843\.63 +\$26,842\.34 +\$21,473\.88 +1\.000 +correlation +3 s ago +server 0, server 2/,
+    );
+  });
+
+  it("behavior: says so when no quorum attested, and has no ratio where nothing needs margin", () => {
+    expect(plain).to.match(/orphan +-\$1\.00 +\$0\.00 +\$0\.00 +– +none +no quorum/);
+  });
+
+  it("behavior: no colour codes unless asked for", () => {
+    expect(plain).not.to.match(/\u001b/);
+  });
+});
+
+describe("marginRatio", () => {
+  it("behavior: equity over initial margin", () => {
+    expect(marginRatio(75n, 100n)).to.equal(0.75);
+    expect(marginRatio(-50n, 100n)).to.equal(-0.5);
+    expect(marginRatio(1n, 0n)).to.equal(undefined);
+  });
+});

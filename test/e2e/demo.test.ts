@@ -1,0 +1,96 @@
+import { execFile } from "node:child_process";
+import { createServer } from "node:net";
+import { fileURLToPath } from "node:url";
+
+import { expect } from "chai";
+
+const MAIN = fileURLToPath(new URL("../../scripts/demo/main.ts", import.meta.url));
+const MINUTE_MS = 60_000;
+
+/** What the README promises of the summary; parsed here by hand, not with the demonstration's own type. */
+interface Summary {
+  restored: boolean;
+  liquidations: {
+    account: string;
+    fraction: number;
+    ratioBefore: number;
+    ratioAfter: number;
+    gasUsed: number;
+  }[];
+  healthyTouched: boolean;
+  cashConserved: boolean;
+}
+
+describe("npm start -- --once", () => {
+  it("behavior: the fall of 10 October 2025 becomes partial liquidations that restore the account", async function () {
+    this.timeout(6 * MINUTE_MS);
+    const { code, stdout } = await demo(["--once", "--json", "--port", "8651", "--server-port", "8661"]);
+    const summary = JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as Summary;
+
+    expect(code).to.equal(0);
+    expect(summary.restored).to.equal(true);
+    expect(summary.healthyTouched).to.equal(false);
+    expect(summary.cashConserved).to.equal(true);
+    expect(summary.liquidations).not.to.have.lengthOf(0);
+    for (const slice of summary.liquidations) {
+      expect(slice.account).to.equal("btc-perp-strip");
+      expect(slice.fraction).to.be.within(0.05, 0.95);
+      // Maintenance is 80 % of initial margin for this book; a slice ends at initial margin.
+      expect(slice.ratioBefore).to.be.below(0.8);
+      expect(slice.ratioAfter).to.be.within(0.9999, 1.001);
+      expect(slice.gasUsed).to.be.within(100_000, 600_000);
+    }
+  });
+
+  it("behavior: without a fall nobody is liquidated, and the exit code says that nothing was restored", async function () {
+    this.timeout(3 * MINUTE_MS);
+    const quiet = ["--start", "2025-10-10T18:00:00Z", "--steps", "2"];
+    const { code, stdout } = await demo([
+      "--once",
+      "--json",
+      "--port",
+      "8652",
+      "--server-port",
+      "8664",
+      ...quiet,
+    ]);
+    const summary = JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as Summary;
+
+    expect(code).to.equal(1);
+    expect(summary.restored).to.equal(false);
+    expect(summary.liquidations).to.deep.equal([]);
+    expect(summary.healthyTouched).to.equal(false);
+    expect(summary.cashConserved).to.equal(true);
+  });
+
+  it("error: a port that is taken is named, with what to do", async function () {
+    this.timeout(MINUTE_MS);
+    const server = createServer().listen(8653, "127.0.0.1");
+    await new Promise((resolve) => server.once("listening", resolve));
+    try {
+      const { code, stdout, stderr } = await demo(["--once", "--json", "--port", "8653"]);
+      expect(code).to.equal(1);
+      expect(stdout).to.equal("");
+      expect(stderr).to.match(/port 8653 is taken.*--port/);
+    } finally {
+      server.close();
+    }
+  });
+
+  it("error: a wrong option is one line and exit code 2", async function () {
+    this.timeout(MINUTE_MS);
+    const { code, stdout, stderr } = await demo(["--steps", "none"]);
+    expect(code).to.equal(2);
+    expect(stdout).to.equal("");
+    expect(stderr.trim().split("\n")).to.have.lengthOf(1);
+    expect(stderr).to.include("none");
+  });
+});
+
+function demo(args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    const child = execFile(process.execPath, [MAIN, ...args], (_error, stdout, stderr) => {
+      resolve({ code: child.exitCode ?? -1, stdout, stderr });
+    });
+  });
+}
