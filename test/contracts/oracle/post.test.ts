@@ -242,6 +242,13 @@ describe("MarkOracle.post", () => {
       }
     });
 
+    it("error: UnknownEpoch for epoch 0 before the first post", async () => {
+      const fresh = await createVenue();
+      await expect(fresh.oracle.headAt(0n))
+        .to.be.revertedWithCustomError(fresh.oracle, "UnknownEpoch")
+        .withArgs(0n);
+    });
+
     it("error: UnknownEpoch for an epoch gone, one to come and zero", async () => {
       for (let epoch = 2n; epoch <= 17n; epoch++) {
         await venue.travel(5n);
