@@ -151,6 +151,13 @@ async function assemble(
   stops.push(() => listening.close());
   stops.push(() => ledger.stop());
   await ledger.start();
+  const active = ledger.state()?.modelHash;
+  if (active !== undefined && active !== book.modelHash) {
+    logger.warn(
+      { active, own: book.modelHash },
+      "the chain's model is another one: margins computed here do not count",
+    );
+  }
   stops.push(() => poster.stop());
   poster.start();
   logger.info(

@@ -1,4 +1,6 @@
-import { worstCase } from "@plimsoll/model";
+import { setImmediate } from "node:timers/promises";
+
+import { worstCase as worstCaseIn } from "@plimsoll/model";
 import {
   applyFill,
   PortfolioError,
@@ -111,28 +113,22 @@ export function createQueries(parameters: {
     };
   };
 
-  const accounts = ({ state, epoch }: Fresh): AccountSummary[] =>
-    [...state.accounts.values()].flatMap((account) => {
+  /** Every account; one that holds something listed after the newest snapshot is left out until the next epoch. */
+  async function accounts({ state, epoch }: Fresh): Promise<AccountSummary[]> {
+    const summaries: AccountSummary[] = [];
+    for (const { account, equity, worstCase, flagged, positions } of state.accounts.values()) {
+      // What is not computed yet takes milliseconds each; other requests go first.
+      await setImmediate();
       try {
-        const { initialMargin, maintenanceMargin } = epoch.prepared.marginOf(account.positions);
-        return [
-          {
-            account: account.account,
-            equity: account.equity,
-            initialMargin,
-            maintenanceMargin,
-            worstCase: account.worstCase,
-            healthy: account.equity >= maintenanceMargin,
-            flagged: account.flagged,
-            positions: account.positions.length,
-          },
-        ];
+        const { initialMargin, maintenanceMargin } = epoch.prepared.marginOf(positions);
+        const margins = { initialMargin, maintenanceMargin, worstCase, healthy: equity >= maintenanceMargin };
+        summaries.push({ account, equity, ...margins, flagged, positions: positions.length });
       } catch (error) {
-        // It holds something listed after the newest snapshot; the next epoch has it.
-        if (error instanceof Problem) return [];
-        throw error;
+        if (!(error instanceof Problem)) throw error;
       }
-    });
+    }
+    return summaries;
+  }
 
   return { fresh, accountMargin, whatIf, accounts };
 }
@@ -165,7 +161,7 @@ function filled(positions: readonly Position[], changes: readonly Position[]): P
 function worstCaseOf({ prepared }: ReadyEpoch, positions: readonly Position[]): bigint {
   const { instruments } = prepared.snapshot;
   const open = positions.filter(({ instrument }) => Object.hasOwn(instruments, instrument.toString()));
-  return worstCase(prepared.snapshot, toModelPositions(open));
+  return worstCaseIn(prepared.snapshot, toModelPositions(open));
 }
 
 const stamp = ({ head }: ReadyEpoch) => ({

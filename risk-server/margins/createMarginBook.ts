@@ -111,7 +111,7 @@ export function createMarginBook(parameters: {
         const prepared = await prepare(snapshot, head.snapshotHash);
         ready = { head, prepared };
         metrics.readyEpoch.set(head.epoch);
-        await computeAll(prepared);
+        await computeAll(ready);
       }
     } catch (error) {
       logger.warn(
@@ -126,20 +126,20 @@ export function createMarginBook(parameters: {
   const isNew = (head: MarkHead): boolean =>
     head.epoch > 0 && (head.epoch !== ready?.head.epoch || head.snapshotHash !== ready.head.snapshotHash);
 
-  /** One account at a time, so that requests are answered in between. */
-  async function computeAll(prepared: PreparedSnapshot): Promise<void> {
-    let healthy = 0;
-    const accounts = [...(ledger.state()?.accounts.values() ?? [])];
-    for (const { account, positions, equity } of accounts) {
+  /** One account at a time, so that requests are answered in between; ends early when there are newer marks. */
+  async function computeAll({ head, prepared }: ReadyEpoch): Promise<void> {
+    const healthy = { true: 0, false: 0 };
+    for (const { account, positions, equity } of ledger.state()?.accounts.values() ?? []) {
       await setImmediate();
+      if (ledger.state()?.head.snapshotHash !== head.snapshotHash) return;
       try {
-        if (equity >= prepared.marginOf(positions).maintenanceMargin) healthy++;
+        healthy[equity >= prepared.marginOf(positions).maintenanceMargin ? "true" : "false"]++;
       } catch (error) {
         logger.warn({ account, reason: describeError(error) }, "an account's margin could not be computed");
       }
     }
-    metrics.accounts.set({ healthy: "true" }, healthy);
-    metrics.accounts.set({ healthy: "false" }, accounts.length - healthy);
+    metrics.accounts.set({ healthy: "true" }, healthy.true);
+    metrics.accounts.set({ healthy: "false" }, healthy.false);
   }
 
   ledger.onChange(() => void follow());

@@ -39,7 +39,7 @@ export function accountRoutes(queries: Queries): Router {
         asOf: time,
         age: fresh.age,
         blockNumber: fresh.state.block.number,
-        accounts: queries.accounts(fresh),
+        accounts: await queries.accounts(fresh),
       }),
     );
   });
