@@ -8,6 +8,19 @@ const MINUTE_MS = 60_000;
 /** Set by the test runner: a mocha reporter that also writes its counts to a file. */
 const mochaReporter = process.env.PLIMSOLL_MOCHA_REPORTER;
 
+const COMPILER = {
+  version: "0.8.37",
+  // The compiler comes from npm (WebAssembly): builds need no download and are the same everywhere.
+  path: fileURLToPath(import.meta.resolve("solc/soljson.js")),
+  isolated: false,
+  settings: {
+    viaIR: true,
+    evmVersion: "osaka",
+    optimizer: { enabled: true, runs: 500 },
+    outputSelection: { "*": { "*": ["storageLayout"] } },
+  },
+};
+
 export default defineConfig({
   plugins: [hardhatToolboxMochaEthers],
 
@@ -16,17 +29,8 @@ export default defineConfig({
     tests: { solidity: "./test/solidity", mocha: "./test/contracts" },
   },
 
-  solidity: {
-    version: "0.8.37",
-    // The compiler comes from npm (WebAssembly): builds need no download and are the same everywhere.
-    path: fileURLToPath(import.meta.resolve("solc/soljson.js")),
-    settings: {
-      viaIR: true,
-      evmVersion: "osaka",
-      optimizer: { enabled: true, runs: 500 },
-      outputSelection: { "*": { "*": ["storageLayout"] } },
-    },
-  },
+  // Ignition builds with the profile `production`: what is deployed is what was tested.
+  solidity: { profiles: { default: COMPILER, production: COMPILER } },
 
   // The typed ABIs that the services use are exported to sdk/ by `npm run abi:export`.
   typechain: { dontOverrideCompile: true },

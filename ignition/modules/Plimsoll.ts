@@ -6,9 +6,7 @@ import { deployVenue } from "../deployVenue.ts";
  * A venue for development, on a test dollar that anybody may print (it refuses any chain but 31337):
  *
  *     npx hardhat ignition deploy ignition/modules/Plimsoll.ts --parameters ignition/parameters/local.json \
- *         --network localhost --build-profile default
- *
- * The profile deploys the bytecode that the tests ran on.
+ *         --network localhost
  */
 export default buildModule("Plimsoll", (m) => {
   const token = m.contract("TestDollar");

@@ -7,8 +7,6 @@ import { deployVenue } from "../deployVenue.ts";
  * the one for development, so parameters and deployed addresses are called the same on every network:
  *
  *     npx hardhat ignition deploy ignition/modules/PlimsollOnToken.ts --parameters <your copy of example.json5> \
- *         --network <network> --build-profile default
- *
- * The profile deploys the bytecode that the tests ran on.
+ *         --network <network>
  */
 export default buildModule("Plimsoll", (m) => deployVenue(m, m.getParameter<string>("token")));

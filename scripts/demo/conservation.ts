@@ -1,4 +1,4 @@
-import { type AccountId, marginEngineAbi, readAccount, readPositions, testDollarAbi } from "@plimsoll/sdk";
+import { marginEngineAbi, readAccount, readPositions, testDollarAbi } from "@plimsoll/sdk";
 
 import type { LocalVenue } from "./localVenue.ts";
 
@@ -36,11 +36,7 @@ export async function checkConservation(venue: LocalVenue): Promise<Conservation
   let owed = fees + insurance;
   const net = new Map<number, bigint>();
   for (let i = 0n; i < count; i++) {
-    const account = (await publicClient.readContract({
-      ...at,
-      functionName: "accountAt",
-      args: [i],
-    })) as AccountId;
+    const account = await publicClient.readContract({ ...at, functionName: "accountAt", args: [i] });
     const reading = { client: publicClient, engine: engine.address, account, blockNumber };
     const [{ cash }, positions] = await Promise.all([readAccount(reading), readPositions(reading)]);
     owed += cash;

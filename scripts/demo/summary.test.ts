@@ -1,11 +1,10 @@
-import type { AccountId } from "@plimsoll/sdk";
 import { expect } from "chai";
 
 import type { Liquidation } from "./liquidations.ts";
 import { passed, type ScenarioAccount, summarise } from "./summary.ts";
 
-const LIQUIDATED = `0x${"11".repeat(32)}`;
-const HEALTHY = `0x${"22".repeat(32)}`;
+const LIQUIDATED = `0x${"11".repeat(32)}` as const;
+const HEALTHY = `0x${"22".repeat(32)}` as const;
 
 const slice: Liquidation = {
   account: LIQUIDATED,
