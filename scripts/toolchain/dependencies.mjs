@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 
 import { runNpm } from "./npm.mjs";
@@ -49,10 +49,17 @@ export function dependenciesReady(root) {
  * @param {(pid: number | undefined) => void} onStart
  */
 export async function installDependencies(root, node, npm, onStart) {
-  await runNpm({ node, npm, args: ["ci", "--include=dev", "--include=optional"], cwd: root, onStart });
+  const record = path.join(root, "node_modules", ".package-lock.json");
+  try {
+    await runNpm({ node, npm, args: ["ci", "--include=dev", "--include=optional"], cwd: root, onStart });
+  } catch (error) {
+    // npm may take for installed what it could not write.
+    rmSync(record, { force: true });
+    throw error;
+  }
   const missing = missingPackages(
     readLock(path.join(root, "package-lock.json")),
-    readLock(path.join(root, "node_modules", ".package-lock.json")),
+    readLock(record),
     thisMachine(),
   );
   if (missing.length > 0) {

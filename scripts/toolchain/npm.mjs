@@ -72,7 +72,9 @@ export async function runNpm({ node, npm, args, cwd, onStart }) {
     [npm, ...args, "--no-audit", "--no-fund", "--no-update-notifier", "--no-progress", "--loglevel=warn"],
     { cwd, env: { ...env, PATH: [path.dirname(node), env.PATH].join(path.delimiter) }, onStart },
   );
-  if (code !== 0) throw explainNpmFailure(`npm ${args[0] ?? ""}`, output);
+  // Files that could not be unpacked are only a warning to npm.
+  if (code !== 0 || /TAR_ENTRY_ERROR|ENOSPC/.test(output))
+    throw explainNpmFailure(`npm ${args[0] ?? ""}`, output);
 }
 
 /** What npm says, and what to do about it; the first that matches counts. */
@@ -120,6 +122,9 @@ const FAILURES = [
   },
 ];
 
+/** Warnings (but for files that could not be written), stack traces and printed error objects. */
+const NOISE = /^npm (warn (?!tar)|error($|\s+at |\s+\w+: '|\s+\w+: \d+,| \}))/i;
+
 /**
  * @param {string} command
  * @param {string} output
@@ -128,8 +133,8 @@ export function explainNpmFailure(command, output) {
   const found = FAILURES.find(({ says }) => says.test(output));
   const shown = output
     .split("\n")
-    .filter((text) => text.trim() !== "" && !/npm warn/i.test(text))
-    .slice(-20)
+    .filter((text) => text.trim() !== "" && !NOISE.test(text))
+    .slice(-12)
     .join("\n");
   return new SetupError(
     found?.problem ?? `\`${command}\` failed.`,

@@ -62,8 +62,20 @@ describe("npm", () => {
     }
 
     it("behaviour: an unknown failure shows npm's last words without its warnings", () => {
-      const error = explainNpmFailure("npm ci", "npm warn deprecated foo\nnpm error Something new\n");
-      expect(error.output).to.equal("npm error Something new");
+      const error = explainNpmFailure(
+        "npm ci",
+        [
+          "npm warn deprecated foo",
+          "npm error code ENEW",
+          "npm error Something new: it broke",
+          "npm error     at ClientRequest.emit (node:events:514:28)",
+          "npm error   errno: 'ENEW',",
+          "npm error   port: 9,",
+          "npm error }",
+          "npm error",
+        ].join("\n"),
+      );
+      expect(error.output).to.equal("npm error code ENEW\nnpm error Something new: it broke");
       expect(error.message).to.include("npm ci");
     });
   });

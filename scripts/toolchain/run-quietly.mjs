@@ -2,6 +2,9 @@ import { spawn } from "node:child_process";
 
 import { Interrupted } from "./setup-error.mjs";
 
+/** npm finishes what it is at, up to a minute, before it heeds a signal; what it leaves is installed anew anyway. */
+const PATIENCE_MS = 1_000;
+
 /**
  * @typedef {object} QuietRun
  * @property {number | null} code null when a signal ended it
@@ -34,6 +37,7 @@ export function runQuietly(command, args, { cwd, env, onStart = () => undefined 
     const stop = (signal) => {
       stoppedBy = signal;
       child.kill("SIGTERM");
+      setTimeout(() => child.kill("SIGKILL"), PATIENCE_MS).unref();
     };
     /** @type {NodeJS.Signals[]} */
     const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
