@@ -110,6 +110,22 @@ describe("plimsoll margin", function () {
     expect(stdout).not.to.contain("\x1b[");
   });
 
+  it("takes the book that docs/cli.md shows", async () => {
+    const guide = readFileSync(new URL("../../../docs/cli.md", import.meta.url), "utf8");
+    const [book = ""] = [...guide.matchAll(/```json\n([^]*?)```/g)]
+      .map(([, block = ""]) => block)
+      .filter((block) => block.includes('"positions"'));
+    const folder = temporaryFolder();
+    try {
+      const answer = await margin("--book", folder.write("book.json", book));
+      expect(answer.clusters.map(({ cluster }) => cluster)).to.have.members(["crypto", "sports"]);
+      // 0.1 BTC at 95,000; 1,500 contracts at 40 cents; 200 sold at 61 cents.
+      expect(answer.fullCollateral).to.equal(9_500 + 600 + 78);
+    } finally {
+      folder.remove();
+    }
+  });
+
   describe("refuses with one line on stderr, nothing on stdout and exit code 2", () => {
     const folder = temporaryFolder();
     after(folder.remove);

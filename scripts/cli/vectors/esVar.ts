@@ -2,6 +2,7 @@ import { exactMargin, referenceProfile, type Profile, type QuotedInstrument } fr
 import { z } from "zod";
 
 import { dollars } from "../terminal/money.ts";
+import { MEAN_CONFIDENCE } from "./meanConfidence.ts";
 import { vectorChecker } from "./VectorChecker.ts";
 
 const esVarSchema = z.object({
@@ -38,13 +39,13 @@ export const esVar = vectorChecker("es-var.json", esVarSchema, (vectors, tally) 
   const independent = vectors.one_factor_finite_n.filter(({ rho }) => rho === 0);
   for (const row of independent) {
     tally.row(`one_factor_finite_n n=${row.n} p=${row.p} ρ=${row.rho} α=${row.alpha}`, (check) => {
-      const report = defaults(row.n, row.p, row.alpha);
+      const report = defaults(row.n, row.p, String(row.alpha));
       check.equal("VaR_count", dollars(report.valueAtRisk), row.VaR_count);
       // The report is in 1e-6 USD, rounded up.
       check.close("ES_count", dollars(report.expectedShortfall), row.ES_count_acerbi_tasche, {
         absolute: 1.5e-6,
       });
-      check.close("mean", dollars(defaults(row.n, row.p, 0).expectedShortfall), row.mean, {
+      check.close("mean", dollars(defaults(row.n, row.p, MEAN_CONFIDENCE).expectedShortfall), row.mean, {
         absolute: 1.5e-6,
       });
     });
@@ -60,7 +61,7 @@ export const esVar = vectorChecker("es-var.json", esVarSchema, (vectors, tally) 
   tally.skip(vectors.vasicek_lhp.length, "vasicek_lhp: the model has no large homogeneous portfolio");
 });
 
-function defaults(count: number, probability: number, confidence: number) {
+function defaults(count: number, probability: number, confidence: string) {
   const names = Array.from({ length: count }, (_, at) => `name-${at}`);
   const survival = Math.round((1 - probability) * 1e12) / 1e12;
   const instruments: Record<string, QuotedInstrument> = Object.fromEntries(
@@ -77,7 +78,7 @@ function defaults(count: number, probability: number, confidence: number) {
       },
     ]),
   );
-  const profile: Profile = { ...referenceProfile, confidence: String(confidence) };
+  const profile: Profile = { ...referenceProfile, confidence };
   return exactMargin({
     profile,
     snapshot: {

@@ -13,6 +13,7 @@ import {
 import { panelKeys } from "../margin/panelKeys.ts";
 import { withPaths } from "../margin/withPaths.ts";
 import { dollars } from "../terminal/money.ts";
+import { MEAN_CONFIDENCE } from "./meanConfidence.ts";
 import { assetName, referenceBook, type ReferenceBook } from "./referenceBook.ts";
 import { referenceSchema, type ReferenceVectors } from "./referenceSchema.ts";
 import type { Tally } from "./Tally.ts";
@@ -62,9 +63,9 @@ function exactAt(rho: Rho, { snapshot, positions }: ReferenceBook): MarginReport
   return exactMargin({ profile: profileAt(rho), snapshot, positions });
 }
 
-/** Expected loss of some positions: the Expected Shortfall at confidence 0. */
+/** Expected loss of some positions. */
 function meanLoss(rho: Rho, { snapshot }: ReferenceBook, positions: readonly Position[]): number {
-  const profile = { ...profileAt(rho), confidence: "0" };
+  const profile = { ...profileAt(rho), confidence: MEAN_CONFIDENCE };
   return dollars(exactMargin({ profile, snapshot, positions }).expectedShortfall);
 }
 

@@ -46,7 +46,8 @@ const rngSchema = z.object({
       }),
     )
     .min(1),
-  sobol_10d_first16_times_2p30: z.array(z.array(z.int().nonnegative()).length(10)).min(1),
+  /** Of the first sixteen points every second one. */
+  sobol_10d_first16_times_2p30: z.array(z.array(z.int().nonnegative()).length(10)).length(8),
 });
 
 /** The key of `normals`, which the file leaves out: of all plausible ones the only one that gives its words. */
@@ -76,8 +77,12 @@ export const rng = {
       }),
     );
     const points = vectors.sobol_10d_first16_times_2p30;
-    const sequences = Array.from({ length: 10 }, (_, dimension) => sobolSequence(dimension, points.length));
-    points.forEach((point, at) => tally.row(`sobol.${at}`, (row) => coordinates(row, sequences, at, point)));
+    const sequences = Array.from({ length: 10 }, (_, dimension) =>
+      sobolSequence(dimension, 2 * points.length),
+    );
+    points.forEach((point, at) =>
+      tally.row(`sobol.${at}`, (row) => coordinates(row, sequences, 2 * at, point)),
+    );
   }),
   ...missing(),
 };
