@@ -1,5 +1,5 @@
 import { accountId } from "@plimsoll/sdk";
-import { createPublicClient, createWalletClient, defineChain, http, type Chain as ViemChain } from "viem";
+import { createPublicClient, defineChain, http, type Chain as ViemChain } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 
 import { checkBalance } from "./account/checkBalance.ts";
@@ -81,14 +81,12 @@ function assemble(config: ParsedKeeperConfig, report: Report): { deps: Deps; pre
   const { rpcUrl, contracts, serverTimeoutMs } = config;
   const signer = privateKeyToAccount(config.privateKey);
   const own = accountId(signer.address, config.subAccount);
-  const transport = http(rpcUrl, { batch: true, retryCount: 2 });
-  const viemChain = chainOf(config);
-  const client = createPublicClient({ chain: viemChain, transport });
-  const chain = createChain({ client, contracts, sender: signer.address });
-  const wallet = createWallet({
-    client,
-    wallet: createWalletClient({ chain: viemChain, transport, account: signer }),
+  const client = createPublicClient({
+    chain: chainOf(config),
+    transport: http(rpcUrl, { batch: true, retryCount: 2 }),
   });
+  const chain = createChain({ client, contracts, sender: signer.address });
+  const wallet = createWallet({ client, signer, chainId: config.chainId });
   const servers = createFailover({
     servers: config.riskServers.map((url) => createRiskServer({ url, timeoutMs: serverTimeoutMs })),
     report,

@@ -119,11 +119,12 @@ function worldOf({ chain = {}, wallet = {}, server = {} }: World = {}, config: o
         Promise.resolve({ expected: 5n * GWEI, maxFeePerGas: 9n * GWEI, maxPriorityFeePerGas: GWEI }),
       nonce: () => Promise.resolve(0),
       receipt: () => Promise.resolve(receipt),
-      ...wallet,
-      broadcast: (transaction, nonce, fees) => {
+      sign: (transaction) => {
         sent.push(transaction.data);
-        return wallet.broadcast?.(transaction, nonce, fees) ?? Promise.resolve(HASH);
+        return Promise.resolve({ hash: HASH, raw: transaction.data });
       },
+      broadcast: () => Promise.resolve(),
+      ...wallet,
     },
     servers: createFailover({
       servers: [
@@ -320,7 +321,7 @@ describe("liquidateAccount", () => {
       wallet: {
         broadcast: () => {
           broadcast = true;
-          return Promise.resolve(HASH);
+          return Promise.resolve();
         },
         receipt: () => Promise.resolve({ ...world.receipt, succeeded: false, logs: [] }),
       },

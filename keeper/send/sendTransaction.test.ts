@@ -14,7 +14,10 @@ const fees: Fees = { expected: 5n * GWEI, maxFeePerGas: 8n * GWEI, maxPriorityFe
 type Broadcast = { transaction: Transaction; nonce: number; fees: Fees };
 
 /** A mempool in which `mine` decides, after every broadcast, which of them gets into a block. */
-function mempool(mine: (sent: readonly Broadcast[]) => number | "somebodyElses" | undefined) {
+function mempool(
+  mine: (sent: readonly Broadcast[]) => number | "somebodyElses" | undefined,
+  refusal?: Error,
+) {
   const sent: Broadcast[] = [];
   const hashOf = (index: number): Hex => `0x${index.toString(16).padStart(64, "0")}`;
   const wallet: Wallet = {
@@ -22,10 +25,11 @@ function mempool(mine: (sent: readonly Broadcast[]) => number | "somebodyElses" 
     balance: () => Promise.resolve(0n),
     fees: () => Promise.resolve(fees),
     nonce: (which) => Promise.resolve(which === "mined" && mine(sent) !== undefined ? 6 : 5),
-    broadcast: (broadcast, nonce, atFees) => {
-      sent.push({ transaction: broadcast, nonce, fees: atFees });
-      return Promise.resolve(hashOf(sent.length - 1));
+    sign: (signed, nonce, atFees) => {
+      sent.push({ transaction: signed, nonce, fees: atFees });
+      return Promise.resolve({ hash: hashOf(sent.length - 1), raw: "0x" });
     },
+    broadcast: () => (refusal === undefined ? Promise.resolve() : Promise.reject(refusal)),
     receipt: (hash) => {
       const mined = mine(sent);
       const receipt: Receipt = {
@@ -93,6 +97,20 @@ describe("sendTransaction", () => {
     const cheap = mempool(() => 0);
     await cheap.send({ maxGasPrice: 6n * GWEI });
     expect(cheap.sent[0]?.fees.maxFeePerGas).to.equal(6n * GWEI);
+  });
+
+  it("passes on what the node refuses", async () => {
+    const { send } = mempool(() => undefined, new Error("insufficient funds"));
+    const message = await send().then(
+      () => "sent",
+      (error: unknown) => (error as Error).message,
+    );
+    expect(message).to.equal("insufficient funds");
+  });
+
+  it("believes the receipt rather than a node that mines and complains", async () => {
+    const { send, hashOf } = mempool(() => 0, new Error("reverted with custom error"));
+    expect(await send()).to.have.nested.property("receipt.hash", hashOf(0));
   });
 
   it("gives up after three more attempts", async () => {

@@ -36,24 +36,27 @@ export async function sendTransaction(parameters: SendTransactionParameters): Pr
   const { wallet, transaction, maxGasPrice } = parameters;
   const nonce = await wallet.nonce("withPending");
   let fees = capped(parameters.fees, maxGasPrice);
-  let hash = await wallet.broadcast(transaction, nonce, fees);
-  const ours = [hash];
+  let signed = await wallet.sign(transaction, nonce, fees);
+  const ours = [signed.hash];
+  await wallet.broadcast(signed).catch(async (error: unknown) => {
+    // Development chains mine a transaction that reverts, and answer as if they had refused it.
+    if ((await wallet.receipt(signed.hash)) === undefined) throw error;
+  });
 
   for (let resends = 0; ; resends++) {
     const outcome = await waitForNonce(parameters, nonce, ours);
     if (outcome !== undefined) return outcome;
     const raised = raise(fees);
-    if (resends === MAX_RESENDS || raised.maxFeePerGas > maxGasPrice) return { kind: "pending", hash };
-    const wanted = await parameters.stillWanted();
-    const next = wanted ? transaction : { to: wallet.address, data: "0x" as const, gas: 21_000n };
-    try {
-      hash = await wallet.broadcast(next, nonce, raised);
-    } catch {
-      // Mined in this moment, or the node wants yet more: the next wait tells.
-      continue;
+    if (resends === MAX_RESENDS || raised.maxFeePerGas > maxGasPrice) {
+      return { kind: "pending", hash: signed.hash };
     }
+    const wanted = await parameters.stillWanted().catch(() => true);
+    const next = wanted ? transaction : { to: wallet.address, data: "0x" as const, gas: 21_000n };
+    signed = await wallet.sign(next, nonce, raised);
+    if (wanted) ours.push(signed.hash);
     fees = raised;
-    if (wanted) ours.push(hash);
+    // Refused: mined in this moment, or the node wants yet more. The next wait tells.
+    await wallet.broadcast(signed).catch(() => undefined);
   }
 }
 

@@ -5,6 +5,9 @@ export type Fees = { expected: bigint; maxFeePerGas: bigint; maxPriorityFeePerGa
 
 export type Transaction = { to: Address; data: Hex; gas: bigint };
 
+/** @param raw As nodes take it. */
+export type Signed = { hash: Hex; raw: Hex };
+
 export type Receipt = {
   hash: Hex;
   succeeded: boolean;
@@ -24,8 +27,13 @@ export interface Wallet {
   fees(): Promise<Fees>;
   /** How many transactions are mined; with the pending ones: the next nonce. */
   nonce(which: "mined" | "withPending"): Promise<number>;
-  /** Signs and hands over; returns before it is mined. */
-  broadcast(transaction: Transaction, nonce: number, fees: Fees): Promise<Hex>;
+  /** Known before anybody else knows of it: whatever happens to the hand-over, the hash can be asked for. */
+  sign(transaction: Transaction, nonce: number, fees: Fees): Promise<Signed>;
+  /**
+   * Hands over; returns before it is mined. Throws if the node refused it, not if the node did not answer: then it may
+   * have arrived.
+   */
+  broadcast(signed: Signed): Promise<void>;
   /** Undefined while it is not mined. */
   receipt(hash: Hex): Promise<Receipt | undefined>;
 }

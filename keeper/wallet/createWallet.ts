@@ -1,22 +1,20 @@
 import {
+  BaseError,
+  HttpRequestError,
+  keccak256,
+  TimeoutError,
   TransactionReceiptNotFoundError,
-  type Account,
-  type Chain as ViemChain,
+  type LocalAccount,
   type PublicClient,
-  type Transport,
-  type WalletClient,
 } from "viem";
 
 import type { Wallet } from "./Wallet.ts";
 
-export type CreateWalletParameters = {
-  client: PublicClient;
-  wallet: WalletClient<Transport, ViemChain, Account>;
-};
+export type CreateWalletParameters = { client: PublicClient; signer: LocalAccount; chainId: number };
 
 /** A local key behind a JSON-RPC endpoint, with EIP-1559 fees. */
-export function createWallet({ client, wallet }: CreateWalletParameters): Wallet {
-  const { address } = wallet.account;
+export function createWallet({ client, signer, chainId }: CreateWalletParameters): Wallet {
+  const { address } = signer;
   return {
     address,
     balance: () => client.getBalance({ address }),
@@ -31,8 +29,27 @@ export function createWallet({ client, wallet }: CreateWalletParameters): Wallet
     nonce: (which) =>
       client.getTransactionCount({ address, blockTag: which === "mined" ? "latest" : "pending" }),
 
-    broadcast: ({ to, data, gas }, nonce, { maxFeePerGas, maxPriorityFeePerGas }) =>
-      wallet.sendTransaction({ to, data, gas, nonce, maxFeePerGas, maxPriorityFeePerGas }),
+    async sign({ to, data, gas }, nonce, { maxFeePerGas, maxPriorityFeePerGas }) {
+      const raw = await signer.signTransaction({
+        type: "eip1559",
+        chainId,
+        to,
+        data,
+        gas,
+        nonce,
+        maxFeePerGas,
+        maxPriorityFeePerGas,
+      });
+      return { hash: keccak256(raw), raw };
+    },
+
+    async broadcast({ raw }) {
+      try {
+        await client.sendRawTransaction({ serializedTransaction: raw });
+      } catch (error) {
+        if (!isUnanswered(error)) throw error;
+      }
+    },
 
     async receipt(hash) {
       try {
@@ -52,3 +69,8 @@ export function createWallet({ client, wallet }: CreateWalletParameters): Wallet
     },
   };
 }
+
+/** The connection failed, so that nobody knows whether the node took it. */
+const isUnanswered = (error: unknown): boolean =>
+  error instanceof BaseError &&
+  error.walk((cause) => cause instanceof TimeoutError || cause instanceof HttpRequestError) !== null;
