@@ -121,7 +121,7 @@ describe("cash", () => {
 
   it("tokens sent to the engine by mistake belong to nobody", async () => {
     const { venue } = await createTraders();
-    await venue.token.mint(venue.engine.target as string, 5n * USD);
+    await venue.token.mint(venue.engine.target, 5n * USD);
     expect((await venue.engine.claims()).held).to.equal(120_000n * USD);
   });
 

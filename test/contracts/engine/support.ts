@@ -81,7 +81,7 @@ export async function expectSound(venue: Venue): Promise<void> {
   }
   const { fees, insurance } = await engine.globals();
   const { held, claimIndex } = await engine.claims();
-  const balance = await token.balanceOf(engine.target as string);
+  const balance = await token.balanceOf(engine.target);
   expect(held + fees + insurance).to.equal(balance);
   expect((equity * claimIndex) / WHOLE + fees + insurance, "R1").to.be.at.most(balance);
   for (const [instrument, size] of net) {
