@@ -81,12 +81,15 @@ function assemble(config: ParsedKeeperConfig, report: Report): { deps: Deps; pre
   const { rpcUrl, contracts, serverTimeoutMs } = config;
   const signer = privateKeyToAccount(config.privateKey);
   const own = accountId(signer.address, config.subAccount);
+  const venueChain = chainOf(config);
   const client = createPublicClient({
-    chain: chainOf(config),
+    chain: venueChain,
     transport: http(rpcUrl, { batch: true, retryCount: 2 }),
   });
+  // Not batched, so that slow reads do not hold a transaction up; not retried, because a node that took it refuses it then.
+  const sending = createPublicClient({ chain: venueChain, transport: http(rpcUrl, { retryCount: 0 }) });
   const chain = createChain({ client, contracts, sender: signer.address });
-  const wallet = createWallet({ client, signer, chainId: config.chainId });
+  const wallet = createWallet({ client: sending, signer, chainId: config.chainId });
   const servers = createFailover({
     servers: config.riskServers.map((url) => createRiskServer({ url, timeoutMs: serverTimeoutMs })),
     report,

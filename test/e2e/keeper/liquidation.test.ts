@@ -154,6 +154,16 @@ describe("a keeper on a real chain", () => {
     expect(await keeper.scanOnce()).to.have.property("liquidated", 1);
   });
 
+  it("knows of its transaction though the node's answer got lost", async () => {
+    const keeper = await market.keeper("keeper");
+    await keeper.scanOnce();
+    await aliceFalls();
+    market.rpc.loseNextAnswer();
+    expect(await keeper.scanOnce()).to.have.property("liquidated", 1);
+    expect(keeper.said("liquidation")).to.have.length(1);
+    expect(await market.lotsOf(keeper)).to.equal(2_154n);
+  });
+
   it("loses a race without harm: two keepers, one liquidation, no crash", async () => {
     const { venue, rpc } = market;
     const first = await market.keeper("first");

@@ -16,11 +16,14 @@ export interface Served {
   readonly url: string;
   /** From now on transactions are held back until `count` have come, then all are handed over. */
   holdTransactions(count: number): void;
+  /** The next transaction is handed over, but the connection breaks before the answer. */
+  loseNextAnswer(): void;
   close(): Promise<void>;
 }
 
 export async function serveJsonRpc(provider: Provider): Promise<Served> {
   let hold = 0;
+  let isLosing = false;
   let held: (() => void)[] = [];
 
   async function waitIfHeld(method: string): Promise<void> {
@@ -50,6 +53,11 @@ export async function serveJsonRpc(provider: Provider): Promise<Served> {
       const answers = Array.isArray(body)
         ? await Promise.all((body as Call[]).map(answer))
         : await answer(body as Call);
+      if (isLosing && isTransaction(body)) {
+        isLosing = false;
+        request.socket.destroy();
+        return;
+      }
       response.writeHead(200, { "content-type": "application/json" });
       response.end(JSON.stringify(answers));
     });
@@ -57,6 +65,9 @@ export async function serveJsonRpc(provider: Provider): Promise<Served> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
+    loseNextAnswer: () => {
+      isLosing = true;
+    },
     holdTransactions: (count) => {
       hold = count;
     },
@@ -67,6 +78,9 @@ export async function serveJsonRpc(provider: Provider): Promise<Served> {
       }),
   };
 }
+
+const isTransaction = (body: unknown): boolean =>
+  !Array.isArray(body) && (body as Call).method === "eth_sendRawTransaction";
 
 export async function readJson(request: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];
