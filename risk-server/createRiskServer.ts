@@ -6,6 +6,10 @@ import { createMarginCoSigner } from "./committee/createMarginCoSigner.ts";
 import { createMarkCoSigner } from "./committee/createMarkCoSigner.ts";
 import { createMarkPoster } from "./committee/createMarkPoster.ts";
 import { createPeer } from "./committee/createPeer.ts";
+import { createSender } from "./committee/createSender.ts";
+import { createSettlementCoSigner } from "./committee/createSettlementCoSigner.ts";
+import { createSettlementPricer } from "./committee/createSettlementPricer.ts";
+import { createSettler } from "./committee/createSettler.ts";
 import { createSignerSets } from "./committee/createSignerSets.ts";
 import type { Refusal } from "./committee/gatherQuorum.ts";
 import { checkDeployment } from "./config/checkDeployment.ts";
@@ -129,7 +133,10 @@ async function assemble(
     metrics,
   };
   const queries = createQueries({ ledger, book, clock, maxMarkAge: config.maxMarkAge });
-  const poster = createMarkPoster({ ...shared, keys });
+  const priceOf = createSettlementPricer(feed);
+  const send = createSender(config, chain, keys.sender);
+  const poster = createMarkPoster({ ...shared, key: keys.mark, send });
+  const settler = createSettler({ ...shared, priceOf, key: keys.margin, send });
 
   const app = createApp({
     routers: [
@@ -140,6 +147,7 @@ async function assemble(
       committeeRoutes(
         createMarkCoSigner({ ...shared, key: keys.mark }),
         createMarginCoSigner({ ...shared, snapshotOf, key: keys.margin }),
+        createSettlementCoSigner({ config, chain, ledger, priceOf, key: keys.margin }),
       ),
     ],
     requestsPerMinute: config.http.requestsPerMinute,
@@ -160,6 +168,8 @@ async function assemble(
   }
   stops.push(() => poster.stop());
   poster.start();
+  stops.push(() => settler.stop());
+  settler.start();
   logger.info(
     { url: listening.url, feed: feed.name, model: book.modelHash, peers: peers.length },
     "risk server started",

@@ -16,6 +16,7 @@ import { describeError } from "../telemetry/describeError.ts";
 import { chooseBeacon } from "./beacon.ts";
 import { createMarkSender } from "./createMarkSender.ts";
 import type { Peer } from "./createPeer.ts";
+import type { Sender } from "./createSender.ts";
 import type { SignerSets } from "./createSignerSets.ts";
 import { gatherQuorum, type Refusal } from "./gatherQuorum.ts";
 import { leaderRank } from "./leaderRank.ts";
@@ -39,7 +40,8 @@ export function createMarkPoster(parameters: {
   store: SnapshotStore;
   peers: readonly Peer[];
   signerSets: SignerSets;
-  keys: { mark: LocalAccount; sender: LocalAccount };
+  key: LocalAccount;
+  send: Sender;
   onRefusal: (refusal: Refusal) => void;
   logger: Logger;
   metrics: Metrics;
@@ -54,14 +56,14 @@ export function createMarkPoster(parameters: {
     store,
     peers,
     signerSets,
-    keys,
+    key,
     onRefusal,
     logger,
     metrics,
   } = parameters;
   const { snapshotInterval, takeoverDelayMs, slotsPerPost } = config.committee;
   const domain = { chainId: config.chain.chainId, markOracle: config.contracts.markOracle };
-  const send = createMarkSender(config, chain, keys.sender);
+  const post = createMarkSender(config.contracts.markOracle, chain, parameters.send);
   let due: { epoch: number; since: number } | undefined;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
@@ -79,7 +81,7 @@ export function createMarkPoster(parameters: {
     const epoch = head.epoch + 1;
     if (due?.epoch !== epoch) due = { epoch, since: performance.now() };
     const set = await signerSets("mark");
-    const index = set.signers.findIndex((signer) => isAddressEqual(signer, keys.mark.address));
+    const index = set.signers.findIndex((signer) => isAddressEqual(signer, key.address));
     if (index < 0) return;
     const wait = leaderRank(epoch, index, set.signers.length) * takeoverDelayMs;
     if (performance.now() - due.since < wait) return;
@@ -102,10 +104,10 @@ export function createMarkPoster(parameters: {
     await store.put(snapshot);
     book.prepare(snapshot, snapshotHash(snapshot)).catch(() => undefined);
 
-    const own = await Promise.all(posts.map((post) => signMarkPost({ ...domain, post, signer: keys.mark })));
+    const own = await Promise.all(posts.map((post) => signMarkPost({ ...domain, post, signer: key })));
     const signatures = own.map((one) => one.signature);
     const { signed, refusals } = await gatherQuorum({
-      own: { signer: keys.mark.address, answer: signatures },
+      own: { signer: key.address, answer: signatures },
       peers,
       ask: (peer) => peer.signMarks({ epoch, snapshot, slotsPerPost, signatures }),
       signerOf: (answer) => signerOfAll(posts, answer),
@@ -121,13 +123,13 @@ export function createMarkPoster(parameters: {
       );
       return;
     }
-    for (const [index, post] of posts.entries()) {
+    for (const [index, part] of posts.entries()) {
       const packed = packSignatures(
         signed
           .slice(0, set.threshold)
           .map(({ signer, answer }) => ({ signer, signature: answer[index] ?? "0x" })),
       );
-      if ((await send(post, packed)) === "late") {
+      if ((await post(part, packed)) === "late") {
         metrics.posts.inc({ outcome: "late" });
         logger.info({ epoch }, "another server posted the marks of this epoch first");
         return;

@@ -6,10 +6,12 @@ import { z } from "zod";
 import type { SnapshotPeer } from "../snapshots/createSnapshotSource.ts";
 import {
   marginProposalSchema,
-  marginSignatureSchema,
+  signatureSchema,
   markSignaturesSchema,
+  settlementProposalSchema,
   type MarginProposal,
   type MarkProposal,
+  type SettlementProposal,
 } from "./messages.ts";
 
 /** Another server of the committee, as seen over HTTP. */
@@ -18,6 +20,8 @@ export interface Peer extends SnapshotPeer {
   signMarks(proposal: MarkProposal): Promise<Hex[]>;
   /** @throws PeerRefusal */
   signMargin(proposal: MarginProposal): Promise<Hex>;
+  /** @throws PeerRefusal */
+  signSettlement(proposal: SettlementProposal): Promise<Hex>;
 }
 
 /** Why a peer did not sign. */
@@ -65,18 +69,21 @@ export function createPeer(url: string, timeoutMs: number): Peer {
     return parsed.data;
   }
 
+  async function signature(path: string, body: unknown): Promise<Hex> {
+    const answer = await call(path, signatureSchema, body);
+    if (answer === undefined) throw new PeerRefusal("sent no signature");
+    return answer.signature;
+  }
+
   return {
     name: new URL(url).host,
     async signMarks(proposal) {
       const answer = await call("/v1/committee/marks", markSignaturesSchema, proposal);
       return answer?.signatures ?? [];
     },
-    async signMargin(proposal) {
-      const body = z.encode(marginProposalSchema, proposal);
-      const answer = await call("/v1/committee/margins", marginSignatureSchema, body);
-      if (answer === undefined) throw new PeerRefusal("sent no signature");
-      return answer.signature;
-    },
+    signMargin: (proposal) => signature("/v1/committee/margins", z.encode(marginProposalSchema, proposal)),
+    signSettlement: (proposal) =>
+      signature("/v1/committee/settlements", z.encode(settlementProposalSchema, proposal)),
     snapshot: (hash): Promise<Snapshot | undefined> => call(`/v1/snapshots/${hash}`, codecs.snapshot),
   };
 }

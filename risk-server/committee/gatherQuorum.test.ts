@@ -15,6 +15,7 @@ const members = [0, 1, 2].map((index) => privateKeyToAccount(devKeys(index).marg
 const peer = (name: string, answer: () => Promise<Hex>): Peer => ({
   name,
   signMargin: answer,
+  signSettlement: answer,
   signMarks: async () => [await answer()],
   snapshot: () => Promise.resolve(undefined),
 });

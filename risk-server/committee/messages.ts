@@ -47,4 +47,15 @@ export const marginProposalSchema = z.strictObject({
 });
 export type MarginProposal = z.output<typeof marginProposalSchema>;
 
-export const marginSignatureSchema = z.object({ signature: codecs.signature });
+/** The answer to a proposal of one number: one signature. */
+export const signatureSchema = z.object({ signature: codecs.signature });
+
+/** POST /v1/committee/settlements: "sign this settlement price with me". */
+export const settlementProposalSchema = z.strictObject({
+  instrument: codecs.uint(32),
+  /** 1e-6 USD. */
+  price: codecs.uintString,
+  /** How many proposals were vetoed so far. */
+  round: codecs.uint(32),
+});
+export type SettlementProposal = z.output<typeof settlementProposalSchema>;

@@ -96,7 +96,7 @@ describe("HTTP API", () => {
         accountRoutes(queries),
         marginRoutes(queries, refuse),
         snapshotRoutes(store),
-        committeeRoutes(refuse, refuse),
+        committeeRoutes(refuse, refuse, refuse),
       ],
       requestsPerMinute: 40,
       allowOrigin: "https://dashboard.example",

@@ -2,6 +2,7 @@ import {
   marginEngineAbi,
   riskCommitteeAbi,
   riskParametersAbi,
+  settlementOracleAbi,
   readHead,
   readInstruments,
   readMarks,
@@ -39,6 +40,15 @@ export interface ChainChanges {
   readonly accounts: ReadonlySet<AccountId>;
   readonly instruments: boolean;
   readonly marks: boolean;
+}
+
+/** Where the settlement of an instrument stands. */
+export interface SettlementProposalState {
+  readonly price: bigint;
+  /** Unix seconds; 0 when nothing is proposed. */
+  readonly finalFrom: number;
+  readonly round: number;
+  readonly isFinal: boolean;
 }
 
 export type SignerRole = "margin" | "mark";
@@ -163,6 +173,16 @@ export function createChain(config: Pick<RiskServerConfig, "chain" | "contracts"
         functionName: "modelHash",
         blockNumber,
       }),
+
+    async settlementProposal(instrument: InstrumentId): Promise<SettlementProposalState> {
+      const [price, finalFrom, round, isFinal] = await client.readContract({
+        address: contracts.settlementOracle,
+        abi: settlementOracleAbi,
+        functionName: "proposal",
+        args: [instrument],
+      });
+      return { price, finalFrom: Number(finalFrom), round: Number(round), isFinal };
+    },
 
     async signerSet(role: SignerRole): Promise<SignerSet> {
       const args = [role === "margin" ? 0 : 1] as const;

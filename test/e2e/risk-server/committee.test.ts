@@ -23,10 +23,12 @@ import { sign } from "viem/accounts";
 
 import {
   BTC_110K,
+  BTC_112K_TODAY,
   BTC_PERP,
   CANDIDATE_1,
   createTestVenue,
   PARLAY,
+  TWO_HOURS,
   type TestVenue,
 } from "./createTestVenue.ts";
 import { configOf, createWrongModel, freePorts, startCommittee } from "./startCommittee.ts";
@@ -220,6 +222,25 @@ describe("risk servers on a real chain", function () {
     await until("its disappearance", async () => (await status()) === 404);
     const metrics = await (await fetch(`${servers[0]!.url}/metrics`)).text();
     expect(metrics).to.match(/plimsoll_reorgs_total\{.*\} 1/);
+  });
+
+  it("settle a contract at its expiry, while the others of its mark slot go on", async () => {
+    servers = await startCommittee(venue, profile);
+    await epochAfter((await venue.head()).epoch);
+    await venue.pass(TWO_HOURS);
+    await epochAfter((await venue.head()).epoch);
+    expect(await venue.settled(BTC_112K_TODAY)).to.equal(undefined);
+    // local.json: the dispute window is two minutes.
+    const final = await until("settlement", async () => {
+      await venue.pass(60);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      return venue.settled(BTC_112K_TODAY);
+    });
+    // btcusdt-perp-mark-5m: two hours after 20:45 the candle that closed at 22:45 counts; at 113172.66
+    expect(final).to.equal(1_000_000n);
+    const { epoch } = await epochAfter((await venue.head()).epoch);
+    await epochAfter(epoch);
+    expect(await venue.settled(BTC_112K_TODAY)).to.equal(1_000_000n);
   });
 
   it("error: what is wrong with the chain, the contracts or a key is said at the start", async () => {

@@ -6,6 +6,7 @@ import {
   instrumentId,
   instrumentRegistryAbi,
   marginEngineAbi,
+  MARK_SETTLED,
   markOracleAbi,
   modelHash,
   signOrder,
@@ -35,6 +36,7 @@ import local from "../../../ignition/parameters/local.json" with { type: "json" 
 
 const USD = 1_000_000n;
 const DAY = 86_400;
+export const TWO_HOURS = 7_200;
 const GAS = 5_000_000n;
 const COMPARISON = { none: 0, greaterOrEqual: 1, outcome: 5, allLegs: 6 } as const;
 const LIMITS = { openInterestCap: 10n ** 9n, tradeBand: 200_000 };
@@ -49,9 +51,11 @@ export const BTC_110K = contract(0);
 export const BTC_120K = contract(1);
 export const CANDIDATE_1 = contract(2);
 export const GAME_1 = contract(3);
+/** Expires two hours after the start. */
+export const BTC_112K_TODAY = contract(4);
 export const PARLAY = contract(8);
 
-/** A chain of its own behind JSON-RPC, with the contracts deployed by Ignition and six instruments listed. */
+/** A chain of its own behind JSON-RPC, with the contracts deployed by Ignition and seven instruments listed. */
 export async function createTestVenue(profile: Profile) {
   const node = await hre.network.createServer("node", "127.0.0.1", 0);
   const { port } = await node.listen();
@@ -127,6 +131,14 @@ export async function createTestVenue(profile: Profile) {
     [CANDIDATE_1, terms("ELECTION-1", { comparison: COMPARISON.outcome, underlying: named("ELECTION") })],
     [GAME_1, terms("GAME-1", { comparison: COMPARISON.outcome, underlying: named("GAME-1") })],
     [
+      BTC_112K_TODAY,
+      terms("BTC-112000-2H", {
+        comparison: COMPARISON.greaterOrEqual,
+        lower: 112_000n * USD,
+        expiry: Number(timestamp) + TWO_HOURS,
+      }),
+    ],
+    [
       PARLAY,
       terms("PARLAY-1", {
         comparison: COMPARISON.allLegs,
@@ -164,6 +176,22 @@ export async function createTestVenue(profile: Profile) {
 
     mark: async (instrument: number): Promise<bigint> =>
       (await client.readContract({ ...oracle, functionName: "mark", args: [instrument] }))[0],
+
+    /** An instrument's mark once it is final. */
+    settled: async (instrument: number): Promise<bigint | undefined> => {
+      const [price, flags] = await client.readContract({
+        ...oracle,
+        functionName: "mark",
+        args: [instrument],
+      });
+      return (Number(flags) & MARK_SETTLED) === 0 ? undefined : price;
+    },
+
+    /** Lets chain time pass. */
+    async pass(seconds: number): Promise<void> {
+      await client.increaseTime({ seconds });
+      await client.mine({ blocks: 1 });
+    },
 
     person,
 

@@ -1,0 +1,149 @@
+import {
+  markOracleAbi,
+  packSignatures,
+  settlementDigest,
+  settlementOracleAbi,
+  signSettlement,
+  type InstrumentId,
+} from "@plimsoll/sdk";
+import { isAddressEqual, recoverAddress, type LocalAccount } from "viem";
+
+import type { RiskServerConfig } from "../config/riskServerConfigSchema.ts";
+import type { Chain, SettlementProposalState } from "../ledger/createChain.ts";
+import type { Ledger, LedgerState } from "../ledger/Ledger.ts";
+import { isSettled } from "../marks/flags.ts";
+import type { Logger } from "../telemetry/createLogger.ts";
+import { describeError } from "../telemetry/describeError.ts";
+import type { Peer } from "./createPeer.ts";
+import type { Sender } from "./createSender.ts";
+import type { SettlementPricer } from "./createSettlementPricer.ts";
+import type { SignerSets } from "./createSignerSets.ts";
+import { gatherQuorum, type Refusal } from "./gatherQuorum.ts";
+import { leaderRank } from "./leaderRank.ts";
+
+export interface Settler {
+  start(): void;
+  stop(): Promise<void>;
+}
+
+/**
+ * Takes expired contracts to their final price, step by step as the chain allows: propose by quorum, finalise after the
+ * dispute window, copy the price into the mark oracle. Every step is permissionless but the first and taken in turns; one
+ * that somebody else took first is seen in the chain's state and not repeated.
+ */
+export function createSettler(parameters: {
+  config: RiskServerConfig;
+  chain: Chain;
+  ledger: Ledger;
+  priceOf: SettlementPricer;
+  peers: readonly Peer[];
+  signerSets: SignerSets;
+  key: LocalAccount;
+  send: Sender;
+  onRefusal: (refusal: Refusal) => void;
+  logger: Logger;
+}): Settler {
+  const { config, chain, ledger, priceOf, peers, signerSets, key, send, onRefusal, logger } = parameters;
+  const { takeoverDelayMs } = config.committee;
+  const oracle = { address: config.contracts.settlementOracle, abi: settlementOracleAbi } as const;
+  const domain = { chainId: config.chain.chainId, settlementOracle: config.contracts.settlementOracle };
+  const waiting = new Map<InstrumentId, number>();
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> = Promise.resolve();
+  let isStopped = false;
+
+  async function tick(): Promise<void> {
+    const state = ledger.state();
+    if (state === undefined) return;
+    const { signers } = await signerSets("margin");
+    const index = signers.findIndex((signer) => isAddressEqual(signer, key.address));
+    if (index < 0) return;
+    for (const [id, instrument] of state.instruments) {
+      const isWaiting = instrument.kind !== "perp" && instrument.expiry <= state.block.timestamp;
+      if (!isWaiting || isSettled(state.marks.get(id))) {
+        waiting.delete(id);
+        continue;
+      }
+      const since = waiting.get(id) ?? performance.now();
+      waiting.set(id, since);
+      if (isStopped || performance.now() - since < leaderRank(id, index, signers.length) * takeoverDelayMs)
+        continue;
+      // Everybody else has a turn before this server tries again.
+      waiting.set(id, performance.now() + signers.length * takeoverDelayMs);
+      await step(id, state);
+    }
+  }
+
+  async function step(id: InstrumentId, state: LedgerState): Promise<void> {
+    const standing = await chain.settlementProposal(id);
+    if (standing.isFinal) {
+      await send({
+        address: config.contracts.markOracle,
+        abi: markOracleAbi,
+        functionName: "settle",
+        args: [id],
+      });
+      logger.info({ instrument: id, price: standing.price.toString() }, "settled");
+    } else if (standing.finalFrom === 0) {
+      await propose(id, state, standing);
+    } else if ((await chain.time()) >= standing.finalFrom) {
+      await send({ ...oracle, functionName: "finalise", args: [id] });
+      waiting.delete(id);
+    }
+  }
+
+  async function propose(
+    id: InstrumentId,
+    state: LedgerState,
+    { round }: SettlementProposalState,
+  ): Promise<void> {
+    const price = await priceOf(id, state);
+    if (price === undefined) return;
+    const settlement = { instrument: id, price, round };
+    const digest = settlementDigest({ ...domain, settlement });
+    const own = await signSettlement({ ...domain, settlement, signer: key });
+    const { signers, threshold } = await signerSets("margin");
+    const { signed, refusals } = await gatherQuorum({
+      own: { signer: own.signer, answer: own.signature },
+      peers,
+      ask: (peer) => peer.signSettlement(settlement),
+      signerOf: (signature) => recoverAddress({ hash: digest, signature }),
+      members: signers,
+      threshold,
+      onRefusal,
+    });
+    if (signed.length < threshold) {
+      logger.warn({ instrument: id, price: price.toString(), refusals }, "no quorum for a settlement price");
+      return;
+    }
+    const signatures = packSignatures(
+      signed.slice(0, threshold).map(({ signer, answer }) => ({ signer, signature: answer })),
+    );
+    await send({ ...oracle, functionName: "propose", args: [id, price, signatures] });
+    logger.info({ instrument: id, price: price.toString() }, "settlement price proposed");
+  }
+
+  async function attempt(): Promise<void> {
+    try {
+      await tick();
+    } catch (error) {
+      logger.warn({ reason: describeError(error) }, "a settlement step failed; trying again");
+    }
+  }
+
+  function schedule(): void {
+    if (isStopped) return;
+    timer = setTimeout(() => {
+      running = attempt().then(schedule);
+    }, config.chain.pollIntervalMs);
+  }
+
+  return {
+    start: schedule,
+    async stop() {
+      isStopped = true;
+      clearTimeout(timer);
+      await running;
+    },
+  };
+}
