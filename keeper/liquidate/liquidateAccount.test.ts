@@ -147,6 +147,8 @@ function worldOf({ chain = {}, wallet = {}, server = {} }: World = {}, config: o
   };
 }
 
+const HEALTHY = "healthy: equity $10,000.00, needed $9,500.00";
+
 describe("liquidateAccount", () => {
   it("takes exactly f* and reports what it earned", async () => {
     const world = worldOf();
@@ -190,7 +192,7 @@ describe("liquidateAccount", () => {
     const world = worldOf({
       chain: { terms: () => Promise.resolve(healthyTerms) },
     });
-    expect(await world.run()).to.deep.equal({ kind: "skipped", reason: "healthy", again: false });
+    expect(await world.run()).to.deep.equal({ kind: "skipped", reason: HEALTHY, again: false });
     expect(world.sent).to.deep.equal([]);
   });
 
@@ -248,7 +250,7 @@ describe("liquidateAccount", () => {
         terms: () => Promise.resolve(liquidatedByAnother ? healthyTerms : terms),
       },
     });
-    expect(await world.run()).to.deep.equal({ kind: "skipped", reason: "healthy", again: false });
+    expect(await world.run()).to.deep.equal({ kind: "skipped", reason: HEALTHY, again: false });
     expect(world.sent).to.deep.equal([]);
   });
 

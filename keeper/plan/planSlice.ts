@@ -1,5 +1,6 @@
 import {
   decodeInstrumentId,
+  formatUsd,
   notionalUp,
   receiveSlice,
   slicePositions,
@@ -49,7 +50,7 @@ export async function planSlice(parameters: PlanSliceParameters): Promise<Plan |
   const { terms, attestation } = await findTerms({ chain, servers, account, portfolioHash });
   if (terms.fractionMax === 0n) {
     const threshold = state.flagged ? terms.initialMargin : terms.maintenanceMargin;
-    if (terms.equity >= threshold) return { skip: "healthy", again: false };
+    if (terms.equity >= threshold) return { skip: healthy(terms.equity, threshold), again: false };
     return { skip: await whyNone(chain, { account, liquidator: own, attestation }), again: true };
   }
 
@@ -76,6 +77,9 @@ export async function planSlice(parameters: PlanSliceParameters): Promise<Plan |
     legs: legs.length,
   };
 }
+
+const healthy = (equity: bigint, threshold: bigint): string =>
+  `healthy: equity ${formatUsd(equity, { decimals: 2 })}, needed ${formatUsd(threshold, { decimals: 2 })}`;
 
 /** Below its margin, and yet the chain allows no slice: it says why when asked for one. */
 async function whyNone(
