@@ -143,7 +143,12 @@ export function createMarginBook(parameters: {
   }
 
   ledger.onChange(() => void follow());
-  return { modelHash: hashOfModel, ready: () => ready, prepare };
+  return {
+    modelHash: hashOfModel,
+    // A reorganisation can take the epoch away that was prepared last.
+    ready: () => ((ledger.state()?.head.epoch ?? 0) >= (ready?.head.epoch ?? 0) ? ready : undefined),
+    prepare,
+  };
 }
 
 /**

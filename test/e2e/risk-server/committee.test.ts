@@ -21,6 +21,7 @@ import { expect } from "chai";
 import type { Hex } from "viem";
 import { sign } from "viem/accounts";
 
+import { createProxy } from "./createProxy.ts";
 import {
   BTC_110K,
   BTC_112K_TODAY,
@@ -222,6 +223,28 @@ describe("risk servers on a real chain", function () {
     await until("its disappearance", async () => (await status()) === 404);
     const metrics = await (await fetch(`${servers[0]!.url}/metrics`)).text();
     expect(metrics).to.match(/plimsoll_reorgs_total\{.*\} 1/);
+  });
+
+  it("say that they are not ready while their node is silent, and go on when it answers again", async () => {
+    const [rpcPort = 0] = await freePorts(1);
+    const proxy = await createProxy(venue.rpcUrl, rpcPort);
+    servers = await startCommittee({ ...venue, rpcUrl: proxy.url }, profile);
+    await epochAfter((await venue.head()).epoch);
+    await isReady(servers[0]);
+    await proxy.cut();
+    const { reasons } = await until("unreadiness", async () => {
+      const response = await fetch(`${servers[0]!.url}/readyz`);
+      return response.status === 503 && ((await response.json()) as { reasons: string[] });
+    });
+    expect(reasons.join())
+      .to.match(/the chain cannot be read: .+/)
+      .and.not.to.contain(proxy.url);
+    expect((await fetch(`${servers[0]!.url}/healthz`)).status).to.equal(200);
+    await proxy.mend();
+    await epochAfter((await venue.head()).epoch);
+    await isReady(servers[0]);
+    await Promise.all(servers.map((server) => server.stop()));
+    await proxy.cut();
   });
 
   it("settle a contract at its expiry, while the others of its mark slot go on", async () => {
