@@ -35,7 +35,8 @@ library LedgerLibrary {
     }
 
     /// @notice Pays `cash` of an account out.
-    /// @return tokens What it pays: x·ρ, rounded down.
+    /// @return tokens What it pays: x·ρ, rounded down. Never what belongs to fees and insurance: while an insolvent
+    /// account is not liquidated, claims can be more than the tokens that accounts have brought in.
     function debit(Ledger storage self, uint256 cash) internal returns (uint256 tokens) {
         (uint256 total, uint256 index) = _pool(self);
         tokens = cash.mulDivDown(index, WAD);
@@ -43,10 +44,12 @@ library LedgerLibrary {
         _setPool(self, total - tokens, index);
     }
 
-    /// @notice Moves a fee that accounts have paid in cash out of their tokens; rounded down, ρ cannot fall.
+    /// @notice Moves a fee that accounts have paid in cash out of their tokens, as far as there are any; rounded down, so
+    /// that ρ cannot fall.
     function collectFee(Ledger storage self, uint256 cash) internal {
+        uint256 tokens = cash.mulDivDown(claimIndex(self), WAD).min(held(self));
         (uint256 fees, uint256 insurance, uint256 nonce) = balances(self);
-        _setPots(self, fees + cash.mulDivDown(claimIndex(self), WAD), insurance, nonce);
+        _setPots(self, fees + tokens, insurance, nonce);
     }
 
     /// @notice Takes `tokens` in for the fund.
@@ -71,11 +74,10 @@ library LedgerLibrary {
     }
 
     /// @notice Shares a loss that insurance did not cover among all claims: ρ ← T/(T/ρ + D), rounded down.
-    /// @dev Never 0, so that deposits can be credited: below 1e-18 there is nothing left to share.
     function writeOff(Ledger storage self, uint256 loss) internal returns (uint256 index) {
         (uint256 total, ) = _pool(self);
-        index = held(self).mulDivDown(WAD, _claimed(self) + loss).max(1);
-        _setPool(self, total, index);
+        _setPool(self, total, held(self).mulDivDown(WAD, _claimed(self) + loss));
+        return claimIndex(self);
     }
 
     /// @notice Counts a change of the book, so that whoever reads it in several calls can tell that it is still the same.
@@ -125,9 +127,10 @@ library LedgerLibrary {
         return (word >> 128, uint128(word));
     }
 
+    /// @dev The index is never 0, so that deposits can be credited: at 1e-18 there is nothing left to share.
     function _setPool(Ledger storage self, uint256 total, uint256 index) private {
         if (total > type(uint128).max) revert IMarginEngine.Overflow();
-        self.pool = (total << 128) | index;
+        self.pool = (total << 128) | index.max(1);
     }
 
     function _setPots(Ledger storage self, uint256 fees, uint256 insurance, uint256 nonce) private {

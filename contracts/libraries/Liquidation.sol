@@ -375,13 +375,11 @@ library Liquidation {
             a.required.maintenanceMargin.mulDivUp(WAD - fraction, WAD).min(measured.worstCase),
             a.required.epoch
         ).record(id, state, measured);
-        if (measured.equity < int256(state.initialMargin) && state.positions != 0) {
-            state.flagged = true;
-            book.auctions[id] = a.auction.withAttestedEpoch(state.epoch);
-        } else if (state.flagged) {
+        state.flagged = true;
+        if (measured.equity >= int256(state.initialMargin)) {
             book.closeLiquidation(id, state, measured.equity);
-        } else {
-            emit IMarginEngine.LiquidationClosed(id, measured.equity, state.initialMargin);
+        } else if (state.positions != 0) {
+            book.auctions[id] = a.auction.withAttestedEpoch(state.epoch);
         }
         book.write(id, state);
     }

@@ -15,7 +15,8 @@ library Parameters {
         uint256 length = FIELDS * 32;
         assembly ("memory-safe") {
             mstore(0, selector)
-            if iszero(staticcall(gas(), from, 28, 4, p, length)) {
+            let success := staticcall(gas(), from, 28, 4, p, length)
+            if or(iszero(success), lt(returndatasize(), length)) {
                 revert(0, 0)
             }
         }

@@ -63,10 +63,9 @@ library PortfolioLibrary {
             // The selector sits just before the first word, where the array's length goes afterwards.
             mstore(marks, selector)
             mcopy(add(marks, 32), add(legs, 32), size)
-            if iszero(staticcall(gas(), oracle, add(marks, 28), add(size, 4), marks, add(size, 32))) {
-                let free := mload(0x40)
-                returndatacopy(free, 0, returndatasize())
-                revert(free, returndatasize())
+            let success := staticcall(gas(), oracle, add(marks, 28), add(size, 4), marks, add(size, 32))
+            if or(iszero(success), lt(returndatasize(), add(size, 32))) {
+                revert(0, 0)
             }
             head := mload(marks)
             mstore(marks, length)
@@ -102,62 +101,63 @@ library PortfolioLibrary {
         bool restricted;
         bytes32 portfolioHash;
         assembly ("memory-safe") {
-            let legs := mload(add(portfolio, 32))
-            let gap := sub(mload(add(portfolio, 64)), legs)
-            let count := mload(portfolio)
+            let leg := add(mload(add(portfolio, 32)), 32)
+            let mark := add(mload(add(portfolio, 64)), 32)
             let packed := mload(0x40)
             let to := packed
-            let cursor := add(legs, 32)
             for {
-                let end := add(cursor, mul(count, 32))
-            } lt(cursor, end) {
-                cursor := add(cursor, 32)
-            } {
-                let leg := mload(cursor)
-                let slot := mload(add(cursor, gap))
-                // Instrument and size are the top 96 bits; the next write covers the rest.
-                mstore(to, leg)
+                let end := add(packed, mul(mload(portfolio), 12))
+            } lt(to, end) {
                 to := add(to, 12)
-                let size := signextend(7, shr(160, leg))
-                let sign := sar(255, size)
-                let mark
+                leg := add(leg, 32)
+                mark := add(mark, 32)
+            } {
+                let position := mload(leg)
+                let slot := mload(mark)
+                // Instrument and size are the top 96 bits; the next write covers the rest.
+                mstore(to, position)
+                let size := signextend(7, shr(160, position))
                 let flags
-                let unit
+                // W of a lot, 1e-12 USD.
                 let risk
-                switch shr(252, leg)
+                switch shr(252, position)
                 case 0 {
-                    mark := and(shr(128, slot), 0xffffffffffff)
                     flags := and(shr(216, slot), 0xff)
-                    unit := exp(10, sub(6, and(shr(248, leg), 15)))
-                    let funding := sub(signextend(15, slot), signextend(15, leg))
-                    value := add(value, mul(mul(size, sub(mul(mark, 1000000), funding)), unit))
-                    risk := mul(mark, unit)
+                    let unit := exp(10, sub(6, and(shr(248, position), 15)))
+                    risk := mul(and(shr(128, slot), 0xffffffffffff), unit)
+                    let funding := mul(sub(signextend(15, slot), signextend(15, position)), unit)
+                    value := add(value, mul(size, sub(mul(risk, 1000000), funding)))
                 }
                 default {
-                    let lane := shr(mul(and(shr(224, leg), 7), 28), slot)
-                    mark := and(lane, 0xffffff)
+                    let lane := shr(mul(and(shr(224, position), 7), 28), slot)
                     flags := and(shr(24, lane), 15)
-                    value := add(value, mul(size, mul(mark, 1000000000000)))
-                    risk := mul(mark, 1000000)
-                    if sign {
-                        risk := mul(sub(1000000, mark), 1000000)
+                    risk := mul(and(lane, 0xffffff), 1000000)
+                    value := add(value, mul(size, mul(risk, 1000000)))
+                    if slt(size, 0) {
+                        risk := sub(1000000000000, risk)
                     }
                 }
                 // MARK_SETTLED
                 if iszero(and(flags, 4)) {
-                    worst := add(worst, mul(sub(xor(size, sign), sign), risk))
-                    // An expiry of 0 wraps to the largest number: never expired.
-                    let expired := lt(sub(and(shr(128, leg), 0xffffffff), 1), timestamp())
-                    restricted := or(restricted, or(xor(flags, 1), expired))
-                    // Neither expired, MARK_HALTED nor without MARK_LIVE: the slot's epoch counts.
-                    if eq(or(and(flags, 3), shl(2, expired)), 1) {
+                    if slt(size, 0) {
+                        size := sub(0, size)
+                    }
+                    worst := add(worst, mul(size, risk))
+                    // Zero while MARK_LIVE is the only flag. An expiry of 0 wraps to the largest number: never past.
+                    let status := or(
+                        xor(flags, 1),
+                        lt(sub(and(shr(128, position), 0xffffffff), 1), timestamp())
+                    )
+                    restricted := or(restricted, status)
+                    // Not expired, not MARK_HALTED, and MARK_LIVE: the slot's epoch counts.
+                    if iszero(and(status, 3)) {
                         if lt(shr(224, slot), oldest) {
                             oldest := shr(224, slot)
                         }
                     }
                 }
             }
-            portfolioHash := keccak256(packed, mul(count, 12))
+            portfolioHash := keccak256(packed, sub(to, packed))
             restricted := iszero(iszero(restricted))
         }
         measured.equity = cash + value.divDown(1e12);
