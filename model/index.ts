@@ -28,5 +28,8 @@ export { worstCase } from "./instruments/worstCase.ts";
 export { parseBook } from "./books/parseBook.ts";
 export { parseSnapshot } from "./snapshot/parseSnapshot.ts";
 export { referenceBook } from "./books/referenceBook.ts";
+export { philox } from "./random/philox.ts";
+export { sobolSequence } from "./random/sobol.ts";
+export { inverseNormal } from "./numeric/inverseNormal.ts";
 export { canonicalJson } from "./numeric/canonicalJson.ts";
 export { parseDecimal } from "./numeric/parseDecimal.ts";

@@ -3,6 +3,7 @@ import { privateKeyToAccount } from "viem/accounts";
 
 import { createAttestor } from "./committee/createAttestor.ts";
 import { createMarginCoSigner } from "./committee/createMarginCoSigner.ts";
+import { createBeacons } from "./committee/createBeacons.ts";
 import { createMarkCoSigner } from "./committee/createMarkCoSigner.ts";
 import { createMarkPoster } from "./committee/createMarkPoster.ts";
 import { createPeer } from "./committee/createPeer.ts";
@@ -109,6 +110,7 @@ async function assemble(
   const peers = config.committee.peers.map((peer) => createPeer(peer, config.committee.peerTimeoutMs));
   const snapshotOf = createSnapshotSource(store, peers, logger);
   const signerSets = createSignerSets(chain);
+  const beacons = createBeacons(chain, model.profile.scenarioSet.panels, config.chain.confirmations);
   const ledger = createLedger({ chain, pollIntervalMs: config.chain.pollIntervalMs, logger, metrics });
   const book = createMarginBook({ ledger, model, snapshotOf, logger, metrics });
   const clock = createChainClock(chain);
@@ -128,6 +130,7 @@ async function assemble(
     store,
     peers,
     signerSets,
+    beacons,
     onRefusal,
     logger,
     metrics,

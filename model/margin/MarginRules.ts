@@ -6,6 +6,7 @@ import type { Profile } from "../profiles/Profile.ts";
 export interface MarginRules {
   readonly clusters: "leaf" | "class";
   readonly addStandardError: boolean;
+  readonly carveOut: "whole" | "dear";
   readonly divergenceAgainst: "gross" | "buckets";
   readonly halfSpread: Readonly<Record<"perp" | "binary" | "outcome" | "parlay", Fraction>>;
   readonly buffer: Fraction;
@@ -39,6 +40,7 @@ export function marginRules({ margin }: Profile): MarginRules {
   return {
     clusters: margin.clusters,
     addStandardError: margin.addStandardError,
+    carveOut: margin.carveOut,
     divergenceAgainst: margin.divergence.against,
     halfSpread: {
       perp: half("perp"),

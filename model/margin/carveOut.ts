@@ -5,7 +5,8 @@ import type { Requirement } from "./requirement.ts";
 
 /**
  * M* = min over D of maxLoss(D) + M(P∖D): legs with a bounded payoff may be paid for in full instead of being
- * margined. D is empty, the bounded legs dearer alone than their own maxLoss, or all bounded legs. Whether a
+ * margined. D is empty, the bounded legs dearer alone than their own maxLoss (if the profile
+ * allows that), or all bounded legs. Whether a
  * leg is dear is a property of the instrument and the side, not of the book or the size, so M* stays
  * homogeneous and has no jumps.
  */

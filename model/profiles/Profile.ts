@@ -79,6 +79,8 @@ export interface MarginParameters {
   readonly parlay: string;
   /** Share of the full collateral of named-outcome legs. */
   readonly dispute: string;
+  /** Bounded legs that may be paid for in full instead of being margined: all of them or none, or also just the dear ones. */
+  readonly carveOut: "whole" | "dear";
   /** Largest liquidation bonus, share of the margin. */
   readonly bonusMax: string;
   /** Maintenance as a share of initial where nothing resolves soon. */

@@ -42,6 +42,8 @@ export const referenceProfile: Profile = {
     divergence: { rate: "0.05", against: "gross" },
     parlay: "0.12",
     dispute: "0.0016",
+    // The published framework has no carve-outs; a margin above full collateral would make no sense in any.
+    carveOut: "whole",
     bonusMax: "0.15",
     maintenanceRatio: "0.8",
     resolutionDays: "1",

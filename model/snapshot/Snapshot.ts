@@ -7,8 +7,11 @@ export interface Snapshot {
   readonly version: 1;
   /** Valuation time, Unix seconds. */
   readonly time: number;
-  /** 32 bytes as `0x` and 64 hexadecimal digits; the model does not read it, the hash does. */
-  readonly beacon: string;
+  /**
+   * What nobody could know before: the seed of panel i follows from entry i mod length. 32 bytes each, as `0x` and 64
+   * hexadecimal digits. The model is given seeds and does not read this; the hash does.
+   */
+  readonly beacons: readonly string[];
   readonly assets: Readonly<Record<string, AssetQuote>>;
   readonly events: Readonly<Record<string, EventQuote>>;
   /** Key: decimal string of the on-chain instrument id, or any unique name in a book file. */

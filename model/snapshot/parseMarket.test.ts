@@ -87,7 +87,8 @@ describe("a bad snapshot is refused with the field, the value and a remedy", () 
       "it.outcome",
     ],
     ["a parlay of nothing known", instrument(parlay(["x"], 9, 1)), "unknownInstrument", "it"],
-    ["a short beacon", { ...exampleSnapshot, beacon: "0x12" }, "malformedSeed", "beacon"],
+    ["a short beacon", { ...exampleSnapshot, beacons: ["0x12"] }, "malformedSeed", "beacons"],
+    ["no beacon", { ...exampleSnapshot, beacons: [] }, "malformedSeed", "beacons"],
     [
       "a time in milliseconds with a fraction",
       { ...exampleSnapshot, time: 1.5 },

@@ -23,12 +23,13 @@ export function parseMarket(profile: Profile, factors: FactorModel, snapshot: Sn
       "Send an integer.",
     );
   }
-  if (!/^0x[0-9a-fA-F]{64}$/.test(snapshot.beacon)) {
+  const malformed = snapshot.beacons.find((beacon) => !/^0x[0-9a-fA-F]{64}$/.test(beacon));
+  if (malformed !== undefined || snapshot.beacons.length === 0) {
     throw new ModelError(
       "malformedSeed",
-      "snapshot.beacon is not 32 bytes of hexadecimal",
-      snapshot.beacon,
-      "Write 0x and 64 digits.",
+      "snapshot.beacons is not a list of 32 bytes of hexadecimal each",
+      malformed ?? snapshot.beacons,
+      "Write 0x and 64 digits, at least once.",
     );
   }
   const assets = Object.keys(snapshot.assets)

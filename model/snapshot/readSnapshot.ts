@@ -11,7 +11,7 @@ export function readSnapshot(snapshot: Fields): Snapshot {
   return {
     version,
     time: snapshot.integer("time"),
-    beacon: snapshot.text("beacon"),
+    beacons: texts(snapshot, "beacons"),
     assets: record(snapshot.object("assets"), (asset) => ({
       spot: asset.text("spot"),
       volatility: asset.text("volatility"),

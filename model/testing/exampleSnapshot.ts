@@ -100,7 +100,7 @@ export function snapshotOf(instruments: Record<string, QuotedInstrument>): Snaps
   return {
     version: 1,
     time: exampleTime,
-    beacon: `0x${"00".repeat(32)}`,
+    beacons: [`0x${"00".repeat(32)}`],
     assets: {
       BTC: { spot: "95000", volatility: "0.65" },
       ETH: { spot: "3400", volatility: "0.80" },

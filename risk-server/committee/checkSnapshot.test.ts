@@ -16,7 +16,7 @@ const exact = { spot: 0, volatility: 0, probability: 0 };
 const proposal = (spot: string) =>
   buildSnapshot({
     time: 10_000,
-    beacon: `0x${"11".repeat(32)}`,
+    beacons: [`0x${"11".repeat(32)}`],
     view: { ...view, assets: { BTC: { spot, volatility: "0.67" } } },
     ledger,
     profile: productionProfile,

@@ -1,5 +1,4 @@
 import { canonicalJson, type Profile, type Snapshot } from "@plimsoll/model";
-import type { Hex } from "viem";
 
 import type { RiskServerConfig } from "../config/riskServerConfigSchema.ts";
 import type { MarketView } from "../feeds/Feed.ts";
@@ -27,7 +26,7 @@ export function checkSnapshot(parameters: {
   const market = acceptedMarket(proposed, view, tolerance);
   const rebuilt = buildSnapshot({
     time: proposed.time,
-    beacon: proposed.beacon as Hex,
+    beacons: proposed.beacons,
     view: market,
     ledger,
     profile,

@@ -11,7 +11,7 @@ import type { MarginBook } from "../margins/createMarginBook.ts";
 import type { MarginModel } from "../margins/MarginModel.ts";
 import { markPosts } from "../marks/markPosts.ts";
 import type { SnapshotStore } from "../snapshots/SnapshotStore.ts";
-import { checkBeacon } from "./beacon.ts";
+import type { Beacons } from "./createBeacons.ts";
 import { checkSnapshot } from "./checkSnapshot.ts";
 import type { SignerSets } from "./createSignerSets.ts";
 import type { MarkProposal } from "./messages.ts";
@@ -28,9 +28,10 @@ export function createMarkCoSigner(parameters: {
   book: MarginBook;
   store: SnapshotStore;
   signerSets: SignerSets;
+  beacons: Beacons;
   key: LocalAccount;
 }): MarkCoSigner {
-  const { config, chain, ledger, feed, model, book, store, signerSets, key } = parameters;
+  const { config, chain, ledger, feed, model, book, store, signerSets, beacons, key } = parameters;
   const { tolerance, clockSkew } = config.committee;
   const domain = { chainId: config.chain.chainId, markOracle: config.contracts.markOracle };
 
@@ -56,7 +57,7 @@ export function createMarkCoSigner(parameters: {
         `the proposal is signed by ${proposer}, or is not for these marks`,
       );
     }
-    await checkBeacon(chain, snapshot.beacon as Hex, config.chain.confirmations);
+    await beacons.check(snapshot.time, snapshot.beacons);
     checkSnapshot({
       proposed: snapshot,
       view: await viewOf(feed, snapshot.time),

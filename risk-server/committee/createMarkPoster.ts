@@ -13,7 +13,7 @@ import type { SnapshotStore } from "../snapshots/SnapshotStore.ts";
 import type { Logger } from "../telemetry/createLogger.ts";
 import type { Metrics } from "../telemetry/createMetrics.ts";
 import { describeError } from "../telemetry/describeError.ts";
-import { chooseBeacon } from "./beacon.ts";
+import type { Beacons } from "./createBeacons.ts";
 import { createMarkSender } from "./createMarkSender.ts";
 import type { Peer } from "./createPeer.ts";
 import type { Sender } from "./createSender.ts";
@@ -40,6 +40,7 @@ export function createMarkPoster(parameters: {
   store: SnapshotStore;
   peers: readonly Peer[];
   signerSets: SignerSets;
+  beacons: Beacons;
   key: LocalAccount;
   send: Sender;
   onRefusal: (refusal: Refusal) => void;
@@ -56,6 +57,7 @@ export function createMarkPoster(parameters: {
     store,
     peers,
     signerSets,
+    beacons,
     key,
     onRefusal,
     logger,
@@ -91,10 +93,10 @@ export function createMarkPoster(parameters: {
   }
 
   async function lead(epoch: number, time: number, state: LedgerState, set: SignerSet): Promise<void> {
-    const beacon = await chooseBeacon(chain, config.chain.confirmations);
+    const chosen = await beacons.choose(time);
     const snapshot = buildSnapshot({
       time,
-      beacon,
+      beacons: chosen,
       view: await feed.view(time),
       ledger: state,
       profile: model.profile,

@@ -12,7 +12,7 @@ const proposedSnapshotSchema = z
   .looseObject({
     version: z.literal(1),
     time: codecs.uint(40),
-    beacon: codecs.bytes32,
+    beacons: z.array(codecs.bytes32).min(1).max(64),
     assets: z.record(z.string(), z.looseObject({ spot: z.string(), volatility: z.string() })),
     events: z.record(z.string(), z.looseObject({ probabilities: z.array(z.string()) })),
     instruments: z.record(z.string(), z.looseObject({ kind: z.string(), symbol: z.string(), mark: z.int() })),

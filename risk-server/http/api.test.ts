@@ -50,7 +50,7 @@ describe("HTTP API", () => {
     const instruments = new Map([[PERP, perp]]);
     const snapshot = buildSnapshot({
       time: TIME,
-      beacon: `0x${"11".repeat(32)}`,
+      beacons: [`0x${"11".repeat(32)}`],
       view: { assets: { BTC: { spot: "100000", volatility: "0.67" } }, events: {} },
       ledger: { instruments, marks: new Map() },
       profile,

@@ -78,7 +78,7 @@ export function createMarginBook(parameters: {
   async function build(snapshot: Snapshot, snapshotHash: Hex): Promise<PreparedSnapshot> {
     const done = metrics.cubeSeconds.startTimer();
     const { panels } = model.profile.scenarioSet;
-    const seeds = panelSeeds({ modelHash: hashOfModel, beacon: snapshot.beacon as Hex, panels });
+    const seeds = panelSeeds({ modelHash: hashOfModel, beacons: snapshot.beacons as Hex[], panels });
     const cube = await model.buildCube(snapshot, seeds);
     done();
     const reports = new Map<Hex, MarginReport>();

@@ -18,7 +18,7 @@ const posted = (flags: number, rest: Partial<Mark> = {}): Mark => ({
 const snapshot: Snapshot = {
   version: 1,
   time: 1_000,
-  beacon: `0x${"00".repeat(32)}`,
+  beacons: [`0x${"00".repeat(32)}`],
   assets: {},
   events: {},
   instruments: Object.fromEntries([

@@ -25,7 +25,7 @@ const build = (
 ) =>
   buildSnapshot({
     time: TIME,
-    beacon: `0x${"11".repeat(32)}`,
+    beacons: [`0x${"11".repeat(32)}`],
     view: { ...view, quotes },
     ledger: { instruments: new Map(instruments), marks: new Map(marks) },
     profile: productionProfile,

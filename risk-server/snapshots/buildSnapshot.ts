@@ -1,6 +1,5 @@
 import type { Instrument, Profile, QuotedInstrument, Snapshot } from "@plimsoll/model";
 import { MARK_LIVE, type InstrumentId } from "@plimsoll/sdk";
-import type { Hex } from "viem";
 
 import type { MarketView } from "../feeds/Feed.ts";
 import type { LedgerState } from "../ledger/Ledger.ts";
@@ -26,12 +25,12 @@ export type SnapshotLedger = Pick<LedgerState, "instruments" | "marks">;
  */
 export function buildSnapshot(parameters: {
   time: number;
-  beacon: Hex;
+  beacons: readonly string[];
   view: Pick<MarketView, "assets" | "events" | "quotes">;
   ledger: SnapshotLedger;
   profile: Profile;
 }): PublishedSnapshot {
-  const { time, beacon, view, ledger, profile } = parameters;
+  const { time, beacons, view, ledger, profile } = parameters;
   const market = { time, assets: view.assets, events: view.events, profile };
   const quoted = new Map<InstrumentId, QuotedInstrument>();
   const derived = new Set<InstrumentId>();
@@ -59,7 +58,7 @@ export function buildSnapshot(parameters: {
   return {
     version: 1,
     time,
-    beacon,
+    beacons,
     assets: view.assets,
     events: view.events,
     instruments: Object.fromEntries([...quoted].map(([id, instrument]) => [id.toString(), instrument])),

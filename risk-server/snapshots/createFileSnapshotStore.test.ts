@@ -14,7 +14,7 @@ import { createSnapshotSource } from "./createSnapshotSource.ts";
 const snapshot = (time: number): Snapshot => ({
   version: 1,
   time,
-  beacon: `0x${"00".repeat(32)}`,
+  beacons: [`0x${"00".repeat(32)}`],
   assets: {},
   events: {},
   instruments: {},

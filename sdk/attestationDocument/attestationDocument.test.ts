@@ -5,7 +5,7 @@ import { z } from "zod";
 import { attestationDocumentSchema, type AttestationDocumentJson } from "./index.ts";
 
 const HASH = `0x${"ab".repeat(32)}` as const;
-const snapshot: Snapshot = { version: 1, time: 1, beacon: HASH, assets: {}, events: {}, instruments: {} };
+const snapshot: Snapshot = { version: 1, time: 1, beacons: [HASH], assets: {}, events: {}, instruments: {} };
 
 const JSON_DOCUMENT: AttestationDocumentJson = {
   version: 1,

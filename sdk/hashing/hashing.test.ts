@@ -8,7 +8,7 @@ const BEACON = `0x${"be".repeat(32)}` as const;
 const SNAPSHOT: Snapshot = {
   version: 1,
   time: 1_721_810_944,
-  beacon: BEACON,
+  beacons: [BEACON],
   assets: { BTC: { spot: "50000", volatility: "0.65" } },
   events: {},
   instruments: {
@@ -18,7 +18,7 @@ const SNAPSHOT: Snapshot = {
 // Canonical by hand: keys sorted, no spaces.
 const CANONICAL =
   '{"assets":{"BTC":{"spot":"50000","volatility":"0.65"}},' +
-  `"beacon":"${BEACON}","events":{},` +
+  `"beacons":["${BEACON}"],"events":{},` +
   '"instruments":{"67108865":{"kind":"perp","lotDecimals":4,"mark":50000000000,"symbol":"BTC-PERP","underlying":"BTC"}},' +
   '"time":1721810944,"version":1}';
 
@@ -50,15 +50,18 @@ describe("panelSeeds", () => {
       const digest = keccak256(concat([hash, BEACON, toBeHex(panel, 4)]));
       return [parseInt(digest.slice(2, 10), 16), parseInt(digest.slice(10, 18), 16)];
     });
-    expect(panelSeeds({ modelHash: hash, beacon: BEACON, panels: 3 })).to.deep.equal(expected);
+    expect(panelSeeds({ modelHash: hash, beacons: [BEACON], panels: 3 })).to.deep.equal(expected);
   });
 
   it("error: hashes of another length, no panels", () => {
-    expect(() => panelSeeds({ modelHash: "0x12", beacon: BEACON, panels: 1 })).to.throw(
+    expect(() => panelSeeds({ modelHash: "0x12", beacons: [BEACON], panels: 1 })).to.throw(
       RangeError,
       "modelHash 0x12",
     );
-    expect(() => panelSeeds({ modelHash: hash, beacon: "0x", panels: 1 })).to.throw(RangeError, "beacon");
-    expect(() => panelSeeds({ modelHash: hash, beacon: BEACON, panels: 0 })).to.throw(RangeError, "panels");
+    expect(() => panelSeeds({ modelHash: hash, beacons: ["0x"], panels: 1 })).to.throw(RangeError, "beacon");
+    expect(() => panelSeeds({ modelHash: hash, beacons: [BEACON], panels: 0 })).to.throw(
+      RangeError,
+      "panels",
+    );
   });
 });

@@ -55,7 +55,7 @@ describe("recomputeDocument", () => {
     ["profile.confidence", () => "0.98", "modelHash"],
     ["profile.margin.buffer", () => "1.24", "modelHash"],
     ["snapshot.time", (time: number) => time - 1, "snapshotHash"],
-    ["snapshot.beacon", flip, "snapshotHash"],
+    ["snapshot.beacons.0", flip, "snapshotHash"],
     ["snapshot.assets.BTC.spot", () => "95001", "snapshotHash"],
     ["snapshot.assets.BTC.volatility", () => "0.64", "snapshotHash"],
     ["seeds.1.0", (seed: number) => (seed ^ 1) >>> 0, "seeds.1.0"],

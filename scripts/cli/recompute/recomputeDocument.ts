@@ -86,7 +86,7 @@ async function derive(document: AttestationDocument, quorum: Quorum | undefined)
   const model = same("modelHash", document.modelHash, () => modelHash(profile));
   const market = same("snapshotHash", document.snapshotHash, () => snapshotHash(snapshot));
   const seeds = same("seeds", document.seeds, () =>
-    panelSeeds({ modelHash: model, beacon: snapshot.beacon as Hex, panels: profile.scenarioSet.panels }),
+    panelSeeds({ modelHash: model, beacons: snapshot.beacons as Hex[], panels: profile.scenarioSet.panels }),
   );
   const portfolio = same("portfolioHash", document.portfolioHash, () => portfolioHash(positions));
 

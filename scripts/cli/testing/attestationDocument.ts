@@ -33,7 +33,7 @@ const profile: Profile = {
 const snapshot: Snapshot = {
   version: 1,
   time: NOW,
-  beacon: `0x${"5e".repeat(32)}`,
+  beacons: [`0x${"5e".repeat(32)}`],
   assets: { BTC: { spot: "95000", volatility: "0.65" } },
   events: {},
   instruments: {
@@ -58,7 +58,7 @@ export async function attestationDocument(): Promise<AttestationDocumentJson> {
     { instrument: BINARY, size: -2_000n },
   ];
   const model = modelHash(profile);
-  const seeds = panelSeeds({ modelHash: model, beacon: `0x${"5e".repeat(32)}`, panels: 2 });
+  const seeds = panelSeeds({ modelHash: model, beacons: [`0x${"5e".repeat(32)}`], panels: 2 });
   const report = marginOf(
     buildCube({ profile, snapshot, seeds }),
     positions.map(({ instrument, size }) => ({ instrument: String(instrument), size })),

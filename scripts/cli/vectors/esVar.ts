@@ -84,7 +84,7 @@ function defaults(count: number, probability: number, confidence: string) {
     snapshot: {
       version: 1,
       time: NOW,
-      beacon: `0x${"00".repeat(32)}`,
+      beacons: [`0x${"00".repeat(32)}`],
       assets: {},
       events: Object.fromEntries(
         names.map((name) => [

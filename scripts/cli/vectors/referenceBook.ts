@@ -84,7 +84,7 @@ export function referenceBook(vectors: ReferenceVectors): ReferenceBook {
     snapshot: {
       version: 1,
       time: unixSeconds(vectors.as_of),
-      beacon: `0x${"00".repeat(32)}`,
+      beacons: [`0x${"00".repeat(32)}`],
       assets: Object.fromEntries(
         Object.entries(vectors.market).map(([name, { spot, vol }]) => [
           assetName(name),

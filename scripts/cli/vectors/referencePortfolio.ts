@@ -121,7 +121,7 @@ function grid(vectors: ReferenceVectors, book: ReferenceBook, tally: Tally): voi
       check.close("base_es99", dollars(report.expectedShortfall), row.base_es99, FOUR_DECIMALS);
       check.close("var99", dollars(report.valueAtRisk), row.var99, CENTS);
       check.close("floor_top2", dollars(report.floor), row.floor_top2, CENTS);
-      check.equal("binding", termOf(report), BINDING[row.binding]);
+      check.equal("binding", report.binding, BINDING[row.binding]);
       check.close("mean_loss", meanLoss(row, book, book.positions), row.mean_loss, FOUR_DECIMALS);
       check.close("parlay1_prob", probability(row, book, "p1"), row.parlay1_prob, { relative: 1e-9 });
     });
@@ -135,15 +135,6 @@ function grid(vectors: ReferenceVectors, book: ReferenceBook, tally: Tally): voi
     check.equal("below it the floor exceeds", excess(rho - 5e-5), -1);
     check.equal("above it the floor exceeds", excess(rho + 5e-5), 1);
   });
-}
-
-/**
- * Which of joint loss and floor decides, as the file means it: where the book could not lose the margin that follows,
- * the report names that cap instead, which the file does not consider.
- */
-function termOf({ binding, base, floor }: MarginReport): MarginReport["binding"] {
-  if (binding !== "maxLoss") return binding;
-  return base > floor ? "correlation" : "topTwoFloor";
 }
 
 function totals(vectors: ReferenceVectors, report: MarginReport, tally: Tally): void {

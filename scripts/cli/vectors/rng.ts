@@ -88,7 +88,7 @@ export const rng = {
 };
 
 function generators(): Generators {
-  return model as unknown as Generators;
+  return model;
 }
 
 /** Why the file cannot be checked, if it cannot. */
