@@ -6,7 +6,7 @@ import type { Profile } from "../profiles/Profile.ts";
 export interface MarginRules {
   readonly clusters: "leaf" | "class";
   readonly addStandardError: boolean;
-  readonly carveOut: "whole" | "dear";
+  readonly carveOut: "fullCollateral" | "maxLoss";
   readonly divergenceAgainst: "gross" | "buckets";
   readonly halfSpread: Readonly<Record<"perp" | "binary" | "outcome" | "parlay", Fraction>>;
   readonly buffer: Fraction;

@@ -31,13 +31,7 @@ export function assembleMargin(input: {
   const rules = marginRules(profile);
   const require = (some: readonly Leg[]): Requirement => requirement(market, rules, measure, some);
   const whole = require(legs);
-  const { amount, carved } = carveOut(
-    market,
-    legs,
-    whole,
-    require,
-    rules.carveOut === "dear" ? input.isDear : () => false,
-  );
+  const { amount, carved } = carveOut(market, rules, legs, whole, require, input.isDear);
   const fullCollateral = grossOf(market, legs);
   const initialMargin = upToCent(amount);
   return {

@@ -79,8 +79,11 @@ export interface MarginParameters {
   readonly parlay: string;
   /** Share of the full collateral of named-outcome legs. */
   readonly dispute: string;
-  /** Bounded legs that may be paid for in full instead of being margined: all of them or none, or also just the dear ones. */
-  readonly carveOut: "whole" | "dear";
+  /**
+   * What bounded legs may be paid with instead of being margined. `fullCollateral`: all of them, each at its own worst
+   * case. `maxLoss`: all of them or the dear ones, together at the worst outcome that can happen to them.
+   */
+  readonly carveOut: "fullCollateral" | "maxLoss";
   /** Largest liquidation bonus, share of the margin. */
   readonly bonusMax: string;
   /** Maintenance as a share of initial where nothing resolves soon. */

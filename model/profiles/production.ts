@@ -70,7 +70,7 @@ export const productionProfile: Profile = {
     divergence: { rate: "0.05", against: "buckets" },
     parlay: "0.12",
     dispute: "0.0016",
-    carveOut: "dear",
+    carveOut: "maxLoss",
     bonusMax: "0.15",
     maintenanceRatio: "0.8",
     resolutionDays: "1",

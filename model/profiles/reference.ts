@@ -42,8 +42,8 @@ export const referenceProfile: Profile = {
     divergence: { rate: "0.05", against: "gross" },
     parlay: "0.12",
     dispute: "0.0016",
-    // The published framework has no carve-outs; a margin above full collateral would make no sense in any.
-    carveOut: "whole",
+    // The published framework knows no worst joint outcome; a margin above full collateral makes no sense in any.
+    carveOut: "fullCollateral",
     bonusMax: "0.15",
     maintenanceRatio: "0.8",
     resolutionDays: "1",
