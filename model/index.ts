@@ -24,6 +24,7 @@ export { withCorrelation } from "./profiles/withCorrelation.ts";
 export { buildCube } from "./cube/buildCube.ts";
 export { marginOf } from "./margin/marginOf.ts";
 export { exactMargin } from "./exact/exactMargin.ts";
+export { fairMark } from "./instruments/fairMark.ts";
 export { worstCase } from "./instruments/worstCase.ts";
 export { parseBook } from "./books/parseBook.ts";
 export { parseSnapshot } from "./snapshot/parseSnapshot.ts";

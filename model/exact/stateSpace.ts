@@ -1,5 +1,5 @@
 import { ModelError } from "../errors/ModelError.ts";
-import { log } from "../numeric/log.ts";
+import { logMoneyness } from "../instruments/binaryOdds.ts";
 import { parseDecimal } from "../numeric/parseDecimal.ts";
 import type { Leg } from "../margin/Leg.ts";
 import type { Profile } from "../profiles/Profile.ts";
@@ -140,10 +140,10 @@ function axesOf(
         .filter((strike) => strike !== Infinity)
         .sort((x, y) => x - y);
       const deviation = asset.volatility * Math.sqrt(years);
-      const thresholds = Float64Array.from(strikes, (strike) => {
-        const ratio = (strike + asset.shift) / (asset.spot + asset.shift);
-        return ratio > 0 ? (log(ratio) + (deviation * deviation) / 2) / deviation : -Infinity;
-      });
+      const thresholds = Float64Array.from(
+        strikes,
+        (strike) => (logMoneyness(strike, asset) + (deviation * deviation) / 2) / deviation,
+      );
       return { name: assetName(a), strikes, axis: { factor: asset.factor, thresholds } };
     })
     .sort((x, y) => x.axis.factor - y.axis.factor);

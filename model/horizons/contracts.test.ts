@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { buildCube } from "../cube/buildCube.ts";
+import { anchored, oddsOf } from "../instruments/odds.ts";
 import { productionProfile } from "../profiles/production.ts";
 import { parseMarket } from "../snapshot/parseMarket.ts";
 import type { MarketBinary } from "../snapshot/Market.ts";
@@ -8,7 +9,6 @@ import { binary, exampleSnapshot, snapshotOf } from "../testing/exampleSnapshot.
 import { factorModel } from "../tree/factorModel.ts";
 import prices from "../vectors/prices-greeks.json" with { type: "json" };
 import { binaryValues } from "./binaryValues.ts";
-import { anchored, oddsOf } from "./odds.ts";
 import { parlayValues } from "./parlayValues.ts";
 
 const scenarioSet = { sampler: "philox", panels: 4, pointsPerPanel: 8192 } as const;

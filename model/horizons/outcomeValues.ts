@@ -1,6 +1,6 @@
 import type { Market, MarketOutcome } from "../snapshot/Market.ts";
 import type { EventPath } from "./eventPaths.ts";
-import { anchored, oddsOf } from "./odds.ts";
+import { anchored, oddsOf } from "../instruments/odds.ts";
 
 /**
  * Value in USD of one contract on a named outcome by scenario: 0 or 1 where the event has resolved, otherwise

@@ -1,4 +1,4 @@
-import { anchored, oddsOf } from "./odds.ts";
+import { anchored, oddsOf } from "../instruments/odds.ts";
 
 /**
  * Value in USD of one parlay by scenario from the values of its legs (a leg is 0 or 1 exactly iff it has

@@ -3,6 +3,7 @@ import { parseDecimal } from "../numeric/parseDecimal.ts";
 import { powerOfTen } from "../numeric/powerOfTen.ts";
 import type { MarketAsset, MarketEvent, MarketInstrument } from "./Market.ts";
 import type { Binary, Outcome, Parlay, Perpetual, QuotedInstrument, Snapshot } from "./Snapshot.ts";
+import { yearsTo } from "./yearsTo.ts";
 
 interface Surroundings {
   readonly snapshot: Snapshot;
@@ -10,8 +11,6 @@ interface Surroundings {
   readonly events: readonly MarketEvent[];
   readonly indexOf: ReadonlyMap<string, number>;
 }
-
-const secondsPerYear = 365 * 86_400;
 
 /** Checks and parses one instrument of a snapshot. */
 export function parseInstrument(
@@ -98,7 +97,14 @@ function binary(key: string, terms: Binary, around: Surroundings) {
       "Use greaterOrEqual, greater, less or between.",
     );
   }
-  return { kind: "binary" as const, terms, asset, strike, upperStrike, years: yearsTo(terms, around) };
+  return {
+    kind: "binary" as const,
+    terms,
+    asset,
+    strike,
+    upperStrike,
+    years: yearsTo(terms, around.snapshot),
+  };
 }
 
 function outcome(key: string, terms: Outcome, around: Surroundings) {
@@ -121,7 +127,13 @@ function outcome(key: string, terms: Outcome, around: Surroundings) {
       `Use an index from 0 to ${outcomes - 1}.`,
     );
   }
-  return { kind: "outcome" as const, terms, event, outcome: terms.outcome, years: yearsTo(terms, around) };
+  return {
+    kind: "outcome" as const,
+    terms,
+    event,
+    outcome: terms.outcome,
+    years: yearsTo(terms, around.snapshot),
+  };
 }
 
 function parlay(key: string, terms: Parlay, around: Surroundings) {
@@ -147,7 +159,7 @@ function parlay(key: string, terms: Parlay, around: Surroundings) {
     }
     return index;
   });
-  return { kind: "parlay" as const, terms, legs, years: yearsTo(terms, around) };
+  return { kind: "parlay" as const, terms, legs, years: yearsTo(terms, around.snapshot) };
 }
 
 function assetOf(key: string, name: string, { assets }: Surroundings): number {
@@ -180,8 +192,4 @@ function checkContract(key: string, terms: Binary | Outcome | Parlay): void {
       "Send an integer.",
     );
   }
-}
-
-function yearsTo(terms: Binary | Outcome | Parlay, { snapshot }: Surroundings): number {
-  return (terms.expiry - snapshot.time) / secondsPerYear;
 }

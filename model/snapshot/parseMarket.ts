@@ -4,6 +4,7 @@ import type { Profile } from "../profiles/Profile.ts";
 import type { FactorModel } from "../tree/factorModel.ts";
 import type { Market, MarketAsset, MarketEvent } from "./Market.ts";
 import { parseInstrument } from "./parseInstrument.ts";
+import { shiftedVolatility } from "./shiftedVolatility.ts";
 import type { Snapshot } from "./Snapshot.ts";
 
 /**
@@ -83,7 +84,7 @@ function parseAsset(profile: Profile, factors: FactorModel, snapshot: Snapshot, 
     classNode: factors.nodes[factors.assets[factor]!.path.at(-1)!]!.name,
     spot,
     shift,
-    volatility: (volatility * spot) / (spot + shift),
+    volatility: shiftedVolatility(volatility, spot, shift),
     marginPeriodYears:
       parseDecimal(parameters.horizonDays, `horizonDays of ${name}`) / parameters.daysPerYear,
   };

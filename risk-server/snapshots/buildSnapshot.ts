@@ -1,9 +1,14 @@
-import type { Instrument, Profile, QuotedInstrument, Snapshot } from "@plimsoll/model";
+import {
+  fairMark,
+  type Instrument,
+  type Profile,
+  type QuotedInstrument,
+  type Snapshot,
+} from "@plimsoll/model";
 import { MARK_LIVE, type InstrumentId } from "@plimsoll/sdk";
 
 import type { MarketView } from "../feeds/Feed.ts";
 import type { LedgerState } from "../ledger/Ledger.ts";
-import { fairMark } from "../marks/fairMark.ts";
 import { has, isSettled } from "../marks/flags.ts";
 
 /** A snapshot that also says which marks no venue quoted: they are the model's own values. */

@@ -1,9 +1,8 @@
-import type { Binary, Instrument } from "@plimsoll/model";
-import { productionProfile, referenceProfile } from "@plimsoll/model";
 import { expect } from "chai";
-
+import { productionProfile } from "../profiles/production.ts";
+import { referenceProfile } from "../profiles/reference.ts";
+import type { Binary, Instrument } from "../snapshot/Snapshot.ts";
 import { fairMark } from "./fairMark.ts";
-import { normalCdf } from "./normalCdf.ts";
 
 const DAY = 86_400;
 const TIME = 1_780_272_000;
@@ -77,17 +76,8 @@ describe("fairMark", () => {
     expect(fairMark(binary("BTC", "100000000"), market, none)).to.equal(1);
   });
 
-  it("has no mark for what the market does not hold", () => {
+  it("has no mark for what the market does not hold, nor for a binary that awaits settlement", () => {
     expect(fairMark(binary("DOGE", "1"), market, none)).to.equal(undefined);
-  });
-});
-
-describe("normalCdf", () => {
-  it("agrees with tables", () => {
-    // Abramowitz and Stegun, table 26.1
-    expect(normalCdf(0)).to.be.closeTo(0.5, 1e-15);
-    expect(normalCdf(1)).to.be.closeTo(0.841344746068543, 1e-14);
-    expect(normalCdf(-2.5)).to.be.closeTo(0.006209665325776, 1e-14);
-    expect(normalCdf(8) + normalCdf(-8)).to.equal(1);
+    expect(fairMark({ ...binary("BTC", "50000"), expiry: TIME }, market, none)).to.equal(undefined);
   });
 });
