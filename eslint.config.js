@@ -5,7 +5,7 @@ import { defineConfig, globalIgnores } from "eslint/config";
 import tseslint from "typescript-eslint";
 
 /**
- * The folders of the repository and what each may import: arrows go one way (docs/architecture.md).
+ * The folders of the repository and what each may import: arrows go one way.
  * A folder always may import from itself.
  * @type {Record<string, string[]>}
  */

@@ -8,6 +8,9 @@ const MINUTE_MS = 60_000;
 /** Set by the test runner: a mocha reporter that also writes its counts to a file. */
 const mochaReporter = process.env.PLIMSOLL_MOCHA_REPORTER;
 
+/** The same runs every time, unless another seed is given: `PLIMSOLL_FUZZ_SEED=0x2a npm run fuzz`. */
+const fuzzSeed = process.env.PLIMSOLL_FUZZ_SEED ?? "0x506c696d736f6c6c";
+
 const COMPILER = {
   version: "0.8.37",
   // The compiler comes from npm (WebAssembly): builds need no download and are the same everywhere.
@@ -46,12 +49,12 @@ export default defineConfig({
     solidity: {
       profiles: {
         default: {
-          fuzz: { runs: 256, seed: "0x506c696d736f6c6c" },
+          fuzz: { runs: 256, seed: fuzzSeed },
           invariant: { runs: 32, depth: 32, failOnRevert: false },
         },
         // `npm run fuzz`
         deep: {
-          fuzz: { runs: 20_000 },
+          fuzz: { runs: 20_000, seed: fuzzSeed },
           invariant: { runs: 512, depth: 128, failOnRevert: false },
         },
       },
