@@ -9,6 +9,8 @@ export type LogRecord = Record<string, unknown>;
 
 export interface Part {
   readonly name: string;
+  /** Of its process; undefined if it could not be started. */
+  readonly pid: number | undefined;
   /** Asks it to end (SIGTERM), then insists; resolves when it is gone. */
   stop(): Promise<void>;
   /** Ends it at once, as a crash would. */
@@ -28,8 +30,9 @@ export function startPart(parameters: {
 }): Part {
   const cli = new URL("../cli/main.ts", import.meta.url).pathname;
   // Its own process group: a Ctrl-C at the terminal reaches the demonstration, which then stops its parts in order.
+  // A channel: it closes even when the demonstration is killed, and a part whose channel closes stops by itself.
   const child = spawn(process.execPath, [cli, ...parameters.arguments], {
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
     env: { ...process.env, ...parameters.env, NO_COLOR: "1" },
     detached: true,
   });
@@ -47,6 +50,7 @@ export function startPart(parameters: {
     });
   });
   for (const stream of [child.stdout, child.stderr]) {
+    if (stream === null) continue;
     createInterface({ input: stream }).on("line", (line) => {
       lastLines.push(line);
       if (lastLines.length > LAST_LINES) lastLines.shift();
@@ -54,13 +58,14 @@ export function startPart(parameters: {
       if (record !== undefined) parameters.onRecord(record);
     });
   }
-  // If the demonstration dies without its shutdown, its parts must not outlive it.
+  // If the demonstration ends without its shutdown, its parts do so at once.
   const onParentExit = (): void => void child.kill("SIGKILL");
   process.once("exit", onParentExit);
   void gone.then(() => process.off("exit", onParentExit));
 
   return {
     name: parameters.name,
+    pid: child.pid,
     kill: () => {
       stopping = true;
       child.kill("SIGKILL");

@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 
 import { expect } from "chai";
 
-/** Runs a service in a process of its own; `body` is that of a service's `start`. */
-async function run(start: string, signal?: NodeJS.Signals): Promise<{ code: number | null; stdout: string }> {
+/** A program that runs a service; `start` is the body of its `start`. */
+function program(start: string): string {
   const module = new URL("runService.ts", import.meta.url).href;
-  const script = `
+  return `
     import { runService } from ${JSON.stringify(module)};
     let timer;
     const service = {
@@ -14,7 +15,11 @@ async function run(start: string, signal?: NodeJS.Signals): Promise<{ code: numb
     };
     await runService(service, { port: 8101, rpc: "http://127.0.0.1:8545" })
       .catch((error) => { console.log(error.exitCode + " " + error.message); process.exitCode = error.exitCode; });`;
-  const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
+}
+
+/** Runs a service in a process of its own. */
+async function run(start: string, signal?: NodeJS.Signals): Promise<{ code: number | null; stdout: string }> {
+  const child = spawn(process.execPath, ["--input-type=module", "-e", program(start)], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   let stdout = "";
@@ -39,6 +44,28 @@ describe("runService", () => {
     const { code, stdout } = await run(LIVE, "SIGINT");
     expect(stdout).to.equal("started\nstopped\n");
     expect(code).to.equal(130);
+  });
+
+  it("stops in order when the parent that gave it a channel is killed", async () => {
+    const parent = spawn(
+      process.execPath,
+      [
+        "--input-type=module",
+        "-e",
+        `import { spawn } from "node:child_process";
+         spawn(process.execPath, ["--input-type=module", "-e", ${JSON.stringify(program(LIVE))}], {
+           stdio: ["ignore", "inherit", "inherit", "ipc"], detached: true });`,
+      ],
+      { stdio: ["ignore", "pipe", "inherit"] },
+    );
+    let stdout = "";
+    parent.stdout.setEncoding("utf8").on("data", (text: string) => {
+      stdout += text;
+      if (text.includes("started")) parent.kill("SIGKILL");
+    });
+    // The service holds the other end: it closes when the service has ended.
+    await once(parent.stdout, "close");
+    expect(stdout).to.equal("started\nstopped\n");
   });
 
   for (const [what, start, says] of [
