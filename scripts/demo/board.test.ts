@@ -18,7 +18,7 @@ const step: BoardStep = {
       maintenanceMargin: 21_473_880_000n,
       binding: "correlation",
       attestationAge: 3,
-      signers: ["server 0", "server 2"],
+      signers: ["0", "2"],
     },
     {
       name: "orphan",
@@ -37,14 +37,18 @@ describe("drawBoard", () => {
 
   it("behavior: shows market, equity, both margins, what binds, the attestation's age and its signers", () => {
     expect(plain).to.include("2025-10-10 21:20 UTC");
-    expect(plain).to.include("BTC 104,393.2 −6.76 %");
-    expect(plain).to.match(
-      /long +\$26,843\.63 +\$26,842\.34 +\$21,473\.88 +1\.000 +correlation +3 s ago +server 0, server 2/,
-    );
+    expect(plain).to.include("BTC 104,393 −6.8%  SPX 6,553");
+    expect(plain).to.match(/long +\$26,844 +\$26,842 +\$21,474 +1\.000 +correlation +0, 2 · 3 s ago/);
   });
 
   it("behavior: says so when no quorum attested, and has no ratio where nothing needs margin", () => {
-    expect(plain).to.match(/orphan +-\$1\.00 +\$0\.00 +\$0\.00 +– +none +no quorum/);
+    expect(plain).to.match(/orphan +-\$1 +\$0 +\$0 +– +none +no quorum/);
+  });
+
+  it("behavior: what happened stands between the market and the accounts; 80 columns hold it all", () => {
+    const lines = drawBoard(step, pc.createColors(false), ["  ⚓ a slice"]).split("\n");
+    expect(lines.findIndex((line) => line.includes("⚓"))).to.equal(2);
+    for (const line of lines) expect(line.length).to.be.at.most(80);
   });
 
   it("behavior: no colour codes unless asked for", () => {

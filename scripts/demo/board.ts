@@ -25,17 +25,10 @@ export interface BoardStep {
   readonly rows: readonly BoardRow[];
 }
 
-const HEADINGS = [
-  "account",
-  "equity",
-  "initial",
-  "maintenance",
-  "E/IM",
-  "binds",
-  "attested",
-  "signed by",
-] as const;
-const RIGHT_ALIGNED = new Set([1, 2, 3, 4, 6]);
+/** Short enough for a terminal of 80 columns. */
+const HEADINGS = ["account", "equity", "initial", "maint.", "E/IM", "binds", "signed by"] as const;
+const RIGHT_ALIGNED = new Set([1, 2, 3, 4]);
+const DECIMAL_BELOW = 1_000;
 const PPM = 1_000_000n;
 
 /** Equity over initial margin; undefined when nothing needs margin. */
@@ -43,14 +36,17 @@ export function marginRatio(equity: bigint, initialMargin: bigint): number | und
   return initialMargin === 0n ? undefined : Number((equity * PPM) / initialMargin) / Number(PPM);
 }
 
-/** The market and every account after one step, as lines of text. */
-export function drawBoard(step: BoardStep, colors: Colors): string {
+/**
+ * The market and every account after one step, as lines of text.
+ * @param happened Lines about what lies between the two: the liquidations.
+ */
+export function drawBoard(step: BoardStep, colors: Colors, happened: readonly string[] = []): string {
   const prices = step.prices.map(({ asset, price, change }) => {
-    const moved = change === undefined || Math.abs(change) < 0.00005 ? "" : ` ${signedPercent(change)}`;
-    const text = `${asset} ${price.toLocaleString("en-US", { maximumFractionDigits: 2 })}${moved}`;
+    const moved = change === undefined || Math.abs(change) < 0.0005 ? "" : ` ${signedPercent(change)}`;
+    const maximumFractionDigits = price < DECIMAL_BELOW ? 1 : 0;
+    const text = `${asset} ${price.toLocaleString("en-US", { maximumFractionDigits })}${moved}`;
     return change !== undefined && change < -0.01 ? colors.red(text) : text;
   });
-  const clock = `${new Date(step.time * 1_000).toISOString().slice(0, 16).replace("T", " ")} UTC`;
   const cells = step.rows.map(rowCells);
   const widths = HEADINGS.map((heading, column) =>
     Math.max(heading.length, ...cells.map((row) => row[column]?.length ?? 0)),
@@ -64,7 +60,9 @@ export function drawBoard(step: BoardStep, colors: Colors): string {
       .join("  ")
       .trimEnd();
   return [
-    `${colors.bold(clock)}  ${prices.join("   ")}   ${colors.dim(`epoch ${step.epoch}`)}`,
+    `${colors.bold(clock(step.time))}  ${colors.dim(`epoch ${step.epoch}`)}`,
+    `  ${prices.join("  ")}`,
+    ...happened,
     `  ${colors.dim(line(HEADINGS))}`,
     ...step.rows.map((row, i) => `  ${tint(row, colors)(line(cells[i] ?? []))}`),
   ].join("\n");
@@ -78,8 +76,9 @@ function rowCells(row: BoardRow): string[] {
     dollars(row.maintenanceMargin),
     marginRatio(row.equity, row.initialMargin)?.toFixed(3) ?? "–",
     row.binding,
-    row.attestationAge === undefined ? "no quorum" : `${row.attestationAge} s ago`,
-    row.signers.join(", "),
+    row.attestationAge === undefined
+      ? "no quorum"
+      : `${row.signers.join(", ")} · ${row.attestationAge} s ago`,
   ];
 }
 
@@ -88,7 +87,11 @@ function tint(row: BoardRow, colors: Colors): (text: string) => string {
   return row.equity < row.initialMargin ? colors.yellow : (text) => text;
 }
 
-const dollars = (amount: bigint): string => formatUsd(amount, { decimals: 2 });
+/** "2025-10-10 21:20 UTC" of Unix seconds. */
+export const clock = (time: number): string =>
+  `${new Date(time * 1_000).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+
+const dollars = (amount: bigint): string => formatUsd(amount, { decimals: 0 });
 
 const signedPercent = (share: number): string =>
-  `${share < 0 ? "−" : "+"}${Math.abs(share * 100).toFixed(2)} %`;
+  `${share < 0 ? "−" : "+"}${Math.abs(share * 100).toFixed(1)}%`;

@@ -4,6 +4,8 @@ import type { LogRecord } from "./childProcess.ts";
 export interface KeeperLog {
   /** The newest epoch whose accounts have all been looked at. */
   scannedEpoch: number;
+  /** Its process has ended: nobody waits for its scans any more. */
+  ended: boolean;
   readonly remarks: string[];
 }
 

@@ -1,4 +1,5 @@
-import { runDemo } from "./runDemo.ts";
+import { fileURLToPath } from "node:url";
+
 import { parseDemoArguments } from "./demoArguments.ts";
 
 const controller = new AbortController();
@@ -9,4 +10,8 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
     controller.abort(new Error("stopped"));
   });
 }
-process.exitCode = await runDemo(parseDemoArguments(process.argv.slice(2)), controller.signal);
+const options = parseDemoArguments(process.argv.slice(2));
+// Hardhat looks for its configuration from the working directory up, when it is imported.
+process.chdir(fileURLToPath(new URL("../../", import.meta.url)));
+const { runDemo } = await import("./runDemo.ts");
+process.exitCode = await runDemo(options, controller.signal);

@@ -3,27 +3,58 @@ import { readHead } from "@plimsoll/sdk";
 import type { BoardRow, BoardStep } from "./board.ts";
 import type { LocalVenue } from "./localVenue.ts";
 import { epochSince, firstAnswer, type Scenario } from "./openScenario.ts";
+import { QUORUM } from "./services.ts";
 import { waitFor } from "./waitFor.ts";
 
+/** What a step came to: the board under new marks, or how many risk servers were left when too few were for any. */
+export type StepOutcome =
+  { readonly board: BoardStep } | { readonly board?: never; readonly running: number };
+
 /**
- * Moves the chain's clock to `time` (Unix seconds) and waits until the quorum has posted the marks of then, and the
- * keeper has looked at every account under them.
- * @returns the new epoch.
+ * Moves the chain's clock to `time` (Unix seconds), waits until the quorum has posted the marks of then and the keeper, if
+ * it still runs, has looked at every account under them, and reads the market and the accounts.
  */
-export async function marketStep(scenario: Scenario, time: number, signal: AbortSignal): Promise<number> {
-  const { venue, keeper } = scenario;
+export async function marketStep(
+  scenario: Scenario,
+  time: number,
+  previous: BoardStep | undefined,
+  signal: AbortSignal,
+): Promise<StepOutcome> {
+  const { venue, servers, keeper } = scenario;
+  const countIfTooFew = async (): Promise<number | undefined> => {
+    const count = await servers.countRunning();
+    return count < QUORUM ? count : undefined;
+  };
   await moveClock(venue, time);
-  const epoch = await waitFor("the quorum to post the marks", () => epochSince(venue, time), { signal });
-  await waitFor(
-    `the keeper to look at epoch ${epoch}`,
-    () => Promise.resolve(keeper.scannedEpoch >= epoch || undefined),
+  const posted = await waitFor<{ epoch: number } | { epoch?: never; running: number }>(
+    "the quorum to post the marks",
+    async () => {
+      const epoch = await epochSince(venue, time);
+      if (epoch !== undefined) return { epoch };
+      const tooFew = await countIfTooFew();
+      return tooFew === undefined ? undefined : { running: tooFew };
+    },
     { signal },
   );
-  return epoch;
+  if (posted.epoch === undefined) return posted;
+  const { epoch } = posted;
+  await waitFor(
+    `the keeper to look at epoch ${epoch}`,
+    () => Promise.resolve(keeper.ended || keeper.scannedEpoch >= epoch || undefined),
+    { signal },
+  );
+  try {
+    return { board: await readBoard(scenario, epoch, previous, signal) };
+  } catch (error) {
+    // The servers may have ended since they posted.
+    const tooFew = await countIfTooFew();
+    if (signal.aborted || tooFew === undefined) throw error;
+    return { running: tooFew };
+  }
 }
 
 /** The market and every account as the risk servers see them at `epoch`. */
-export async function readBoard(
+async function readBoard(
   scenario: Scenario,
   epoch: number,
   previous: BoardStep | undefined,
@@ -75,7 +106,7 @@ async function readRow(
     return {
       ...row,
       attestationAge: Math.max(0, Number(timestamp) - document.issuedAt),
-      signers: document.signatures.map(({ signer }) => servers.nameOf(signer)),
+      signers: document.signatures.map(({ signer }) => servers.numberOf(signer)).sort(),
     };
   } catch {
     return { ...row, attestationAge: undefined, signers: [] };

@@ -1,3 +1,5 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import {
@@ -23,11 +25,10 @@ import { type RiskServers, startKeeper, startRiskServers } from "./services.ts";
 import type { Terminal } from "./terminal.ts";
 import { waitFor } from "./waitFor.ts";
 
-/** Chain seconds of one step of the replay: a candle of the recording. */
-export const STEP_SECONDS = 300;
-
 /** Chain seconds between epochs: shorter than a step, so that every step brings new marks. */
 const EPOCH_SECONDS = 60;
+
+const REPLAY = fileURLToPath(new URL("../../data/replays/2025-10-10.json", import.meta.url));
 
 /** 1e-6 USD; the keeper deposits it at its start. */
 const KEEPER_CAPITAL = 500_000n * 1_000_000n;
@@ -46,6 +47,7 @@ export interface Scenario {
 export async function openScenario(parameters: {
   rpcUrl: string;
   serverPort: number;
+  start: Date;
   terminal: Terminal;
   signal: AbortSignal;
   cleanUp: (() => Promise<void>)[];
@@ -64,6 +66,7 @@ export async function openScenario(parameters: {
   const servers = await startRiskServers(venue, {
     firstPort: parameters.serverPort,
     interval: EPOCH_SECONDS,
+    replayFile: await writeReplay(dirname(venue.deploymentFile), parameters.start),
     onExit,
   });
   cleanUp.push(() => stopAll(servers.parts));
@@ -72,7 +75,9 @@ export async function openScenario(parameters: {
   await depositFor(venue, [...accounts.map(({ owner }) => owner), ...makers]);
 
   await waitFor("the first marks signed by a quorum", () => epochSince(venue, 1), { signal });
-  terminal.progress("the first marks are on the chain; opening the positions, fully collateralised");
+  const processes = [...servers.pids].sort().map(([name, pid]) => `${name} is process ${pid}`);
+  if (processes.length > 0) terminal.progress(`  ${processes.join(", ")}`);
+  terminal.progress("the first marks are on the chain; opening fully collateralised positions");
   await openAtMarks(venue, accounts);
 
   terminal.progress("withdrawing what the attested margin sets free");
@@ -90,14 +95,17 @@ export async function openScenario(parameters: {
   }
 
   await print(venue, person("keeper"), KEEPER_CAPITAL);
-  const keeper: KeeperLog = { scannedEpoch: 0, remarks: [] };
+  const keeper: KeeperLog = { scannedEpoch: 0, ended: false, remarks: [] };
   const part = startKeeper(venue, {
     servers,
     capital: KEEPER_CAPITAL,
     onRecord: (record) => {
       noteKeeperRecord(keeper, record);
     },
-    onExit,
+    onExit: (reason) => {
+      keeper.ended = true;
+      onExit(reason);
+    },
   });
   cleanUp.push(() => part.stop());
   await waitFor("the keeper's first scan", () => Promise.resolve(keeper.scannedEpoch > 0 || undefined), {
@@ -109,6 +117,14 @@ export async function openScenario(parameters: {
     keeper,
     accounts: accounts.map(({ name, owner }) => ({ name, id: accountId(owner.address) })),
   };
+}
+
+/** The recorded market as a file that starts at `start`; its series stay where they are. */
+async function writeReplay(folder: string, start: Date): Promise<string> {
+  const recording = JSON.parse(await readFile(REPLAY, "utf8")) as Record<string, unknown>;
+  const file = `${folder}/replay.json`;
+  await writeFile(file, JSON.stringify({ ...recording, start: start.toISOString() }));
+  return file;
 }
 
 /** The epoch at the head once its marks are of `time` (Unix seconds) or later. */

@@ -2,15 +2,24 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { formatUsd, readAccount, readPositions } from "@plimsoll/sdk";
 
-import { type BoardStep, drawBoard } from "./board.ts";
+import { type BoardStep, clock, drawBoard } from "./board.ts";
 import { startChain } from "./chain.ts";
 import { checkConservation } from "./conservation.ts";
-import type { DemoArguments } from "./demoArguments.ts";
+import { type DemoArguments, STEP_SECONDS } from "./demoArguments.ts";
+import { lastWords } from "./lastWords.ts";
 import { type Liquidation, readLiquidations } from "./liquidations.ts";
-import { marketStep, readBoard } from "./marketStep.ts";
-import { openScenario, type Scenario, STEP_SECONDS } from "./openScenario.ts";
+import { marketStep } from "./marketStep.ts";
+import { openScenario, type Scenario } from "./openScenario.ts";
+import { quorumText } from "./quorumText.ts";
 import { passed, summarise, type Summary } from "./summary.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
+
+const LEGEND = `
+  E/IM       equity over initial margin. Who falls below the maintenance margin
+             is liquidated, by no more than brings E/IM back to 1
+  binds      what sets the margin: correlation, or a floor under it
+  signed by  the risk servers whose signatures the margin carries, and its age
+`;
 
 /** `--once`: the scenario went as it must, or it did not (or could not be run); and Ctrl-C. */
 const EXIT = { ok: 0, failed: 1, stopped: 130 } as const;
@@ -22,8 +31,13 @@ const EXIT = { ok: 0, failed: 1, stopped: 130 } as const;
 export async function runDemo(options: DemoArguments, signal: AbortSignal): Promise<number> {
   const terminal = openTerminal(options.json ? process.stderr : process.stdout);
   const cleanUp: (() => Promise<void>)[] = [];
-  // A part that ends by itself ends the demonstration, with the part's own last words.
+  // A part that does not come up ends the demonstration, with its last words. One that ends later is reported.
   const failure = new AbortController();
+  let opened: Scenario | undefined;
+  const onExit = (reason: string): void => {
+    if (opened === undefined) failure.abort(new Error(lastWords(reason)));
+    else void reportEnd(lastWords(reason), opened, terminal);
+  };
   const stopped = AbortSignal.any([signal, failure.signal]);
   try {
     terminal.progress(`local chain, its clock at ${options.start.toISOString()}`);
@@ -32,16 +46,17 @@ export async function runDemo(options: DemoArguments, signal: AbortSignal): Prom
     const scenario = await openScenario({
       rpcUrl: chain.url,
       serverPort: options.serverPort,
+      start: options.start,
       terminal,
       signal: stopped,
       cleanUp,
-      onExit: (reason) => {
-        failure.abort(new Error(reason));
-      },
+      onExit,
     });
+    opened = scenario;
     terminal.progress(
-      `running: ${options.once ? `${options.steps} steps of five minutes` : "Ctrl-C stops it"}\n`,
+      `running: ${options.once ? `${options.steps} steps of five minutes` : "Ctrl-C stops it"}`,
     );
+    terminal.say(terminal.colors.dim(LEGEND));
     const summary = await replay(options, scenario, terminal, stopped);
     if (options.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
     return passed(summary) ? EXIT.ok : EXIT.failed;
@@ -57,6 +72,9 @@ export async function runDemo(options: DemoArguments, signal: AbortSignal): Prom
     for (const stop of cleanUp.reverse()) await stop().catch(() => undefined);
   }
 }
+
+/** The clock does not race through the recording while nobody signs. */
+const NO_MARKS_PACE_MS = 1_000;
 
 /** Steps through the market; with `--once` to the scenario's end, otherwise until `signal` is aborted. */
 async function replay(
@@ -75,22 +93,29 @@ async function replay(
   for (;;) {
     const started = performance.now();
     step++;
-    const epoch = await marketStep(scenario, options.start.getTime() / 1_000 + step * STEP_SECONDS, signal);
-    board = await readBoard(scenario, epoch, board, signal);
-    terminal.say(drawBoard(board, terminal.colors));
-    const liquidations = (await readLiquidations(venue, first)).slice(all.length);
-    for (const liquidation of liquidations) terminal.say(describe(liquidation, scenario, terminal));
-    for (const remark of scenario.keeper.remarks.splice(0))
-      terminal.say(terminal.colors.yellow(`  ${remark}`));
-    all.push(...liquidations);
-    terminal.say("");
-    if (options.once && step >= options.steps) break;
-    await sleep(Math.max(0, options.paceMs - (performance.now() - started)), undefined, { signal });
+    const time = options.start.getTime() / 1_000 + step * STEP_SECONDS;
+    const outcome = await marketStep(scenario, time, board, signal);
+    if (outcome.board === undefined) {
+      terminal.say(terminal.colors.red(`${clock(time)}  no new marks: ${quorumText(outcome.running)}\n`));
+    } else {
+      board = outcome.board;
+      const liquidations = (await readLiquidations(venue, first)).slice(all.length);
+      all.push(...liquidations);
+      const happened = liquidations.map((slice) => describe(slice, scenario, terminal));
+      terminal.say(drawBoard(board, terminal.colors, happened));
+      for (const remark of scenario.keeper.remarks.splice(0))
+        terminal.say(terminal.colors.yellow(`  ${remark}`));
+      terminal.say("");
+    }
+    if (step >= options.steps) break;
+    const pace = outcome.board === undefined ? Math.max(options.paceMs, NO_MARKS_PACE_MS) : options.paceMs;
+    await sleep(Math.max(0, pace - (performance.now() - started)), undefined, { signal });
   }
+  if (!options.once) terminal.say("The recording is over.");
   const last = board;
   const accounts = await Promise.all(
     scenario.accounts.map(async ({ name, id }) => {
-      const row = last.rows.find((candidate) => candidate.name === name);
+      const row = last?.rows.find((candidate) => candidate.name === name);
       return {
         name,
         id,
@@ -112,6 +137,15 @@ async function replay(
   return summary;
 }
 
+/** One line about a part that ended while the market moves, and what it means for the rest. */
+async function reportEnd(words: string, { servers, keeper }: Scenario, terminal: Terminal): Promise<void> {
+  const consequence =
+    keeper.ended && words.startsWith("keeper")
+      ? "nobody liquidates now"
+      : quorumText(await servers.countRunning());
+  terminal.say(terminal.colors.yellow(`⚠ ${words}; ${consequence}\n`));
+}
+
 /** Cash and positions: what must not change for an account that nobody may touch. */
 async function fingerprint(
   { publicClient, addresses }: Scenario["venue"],
@@ -124,9 +158,12 @@ async function fingerprint(
 
 function describe(slice: Liquidation, { accounts }: Scenario, { colors }: Terminal): string {
   const name = accounts.find(({ id }) => id === slice.account)?.name ?? slice.account;
-  return colors.bold(
-    `  ⚓ ${name}: a slice of ${(slice.fraction * 100).toFixed(2)} % was liquidated, bonus ${formatUsd(slice.bonus, { decimals: 2 })}, ` +
-      `equity/initial margin ${slice.ratioBefore.toFixed(3)} → ${slice.ratioAfter.toFixed(3)}, ${slice.gasUsed.toLocaleString("en-US")} gas`,
+  const share = `${(slice.fraction * 100).toFixed(2)}%`;
+  const ratios = `${slice.ratioBefore.toFixed(3)} → ${slice.ratioAfter.toFixed(3)}`;
+  const bonus = formatUsd(slice.bonus, { decimals: 2 });
+  return (
+    colors.bold(`  ⚓ ${name}: the keeper liquidated ${share} of it, E/IM ${ratios}`) +
+    colors.dim(`\n     bonus ${bonus}, ${slice.gasUsed.toLocaleString("en-US")} gas`)
   );
 }
 

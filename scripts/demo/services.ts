@@ -1,3 +1,5 @@
+import { fileURLToPath } from "node:url";
+
 import { createRiskServerClient, ONE_USD, type RiskServerClient } from "@plimsoll/sdk";
 import { devAddresses } from "@plimsoll/risk-server";
 import { toHex } from "viem";
@@ -5,15 +7,20 @@ import { toHex } from "viem";
 import { type LogRecord, type Part, startPart } from "./childProcess.ts";
 import type { LocalVenue } from "./localVenue.ts";
 
-/** Risk servers of the demonstration; two of them are a quorum (ignition/parameters/local.json). */
-const SERVERS = 3;
+/** Risk servers of the demonstration, and how many signatures the contracts ask for (ignition/parameters/local.json). */
+export const SERVERS = 3;
+export const QUORUM = 2;
 const SENDER_BALANCE = 10n ** 21n;
 
 export interface RiskServers {
   readonly parts: readonly Part[];
   readonly clients: readonly RiskServerClient[];
-  /** Names a signer: "server 1". */
-  nameOf(signer: string): string;
+  /** Process ids, as far as the servers have said them. */
+  readonly pids: ReadonlyMap<string, number>;
+  /** How many run: those that have not ended, and those that somebody started again by hand. */
+  countRunning(): Promise<number>;
+  /** The number of the server that signs as `signer`. */
+  numberOf(signer: string): string;
 }
 
 /** Starts the risk servers as processes of their own, with development keys, on consecutive ports. */
@@ -23,15 +30,20 @@ export async function startRiskServers(
     firstPort: number;
     /** Chain seconds between epochs. */
     interval: number;
+    /** The recorded market, from the scenario's start on. */
+    replayFile: string;
     onExit: (reason: string) => void;
   },
 ): Promise<RiskServers> {
   const urls = Array.from({ length: SERVERS }, (_, i) => `http://127.0.0.1:${parameters.firstPort + i}`);
-  const names = new Map<string, string>();
+  const clients = urls.map((url) => createRiskServerClient({ url, timeout: 20_000 }));
+  const numbers = new Map<string, string>();
+  const pids = new Map<string, number>();
+  const ended = new Set<number>();
   const parts: Part[] = [];
   for (const [i] of urls.entries()) {
     const { margin, sender } = devAddresses(i);
-    names.set(margin.toLowerCase(), `server ${i}`);
+    numbers.set(margin.toLowerCase(), String(i));
     await venue.publicClient.request({
       method: "hardhat_setBalance" as never,
       params: [sender, toHex(SENDER_BALANCE)] as never,
@@ -47,21 +59,42 @@ export async function startRiskServers(
           ...["--peers", urls.filter((_, other) => other !== i).join(",")],
           ...["--deployment", venue.deploymentFile, "--chain-id", String(venue.chainId)],
           ...["--rpc", venue.rpcUrl],
-          ...["--feed", "replay:data/replays/2025-10-10.json"],
+          ...["--feed", `replay:${parameters.replayFile}`],
           ...["--interval", String(parameters.interval)],
-          ...["--config", "data/venues/local-server.json"],
+          ...["--config", venueFile("local-server.json")],
         ],
-        onRecord: () => undefined,
-        onExit: parameters.onExit,
+        onRecord: ({ pid }) => {
+          if (typeof pid === "number") pids.set(`server ${i}`, pid);
+        },
+        onExit: (reason) => {
+          ended.add(i);
+          parameters.onExit(reason);
+        },
       }),
     );
   }
   return {
     parts,
-    clients: urls.map((url) => createRiskServerClient({ url, timeout: 20_000 })),
-    nameOf: (signer) => names.get(signer.toLowerCase()) ?? signer,
+    clients,
+    pids,
+    countRunning: async () => {
+      const runs = await Promise.all(
+        clients.map(async (client, i) => !ended.has(i) || (await answers(client))),
+      );
+      return runs.filter(Boolean).length;
+    },
+    numberOf: (signer) => numbers.get(signer.toLowerCase()) ?? signer,
   };
 }
+
+const venueFile = (name: string): string =>
+  fileURLToPath(new URL(`../../data/venues/${name}`, import.meta.url));
+
+const answers = (client: RiskServerClient): Promise<boolean> =>
+  client.health().then(
+    () => true,
+    () => false,
+  );
 
 /** Starts the keeper as a process of its own, with capital of its own. */
 export function startKeeper(
@@ -83,7 +116,7 @@ export function startKeeper(
       ...["--deployment", venue.deploymentFile, "--chain-id", String(venue.chainId)],
       ...["--rpc", venue.rpcUrl],
       ...["--deposit", String(parameters.capital / ONE_USD)],
-      ...["--config", "data/venues/local-keeper.json"],
+      ...["--config", venueFile("local-keeper.json")],
     ],
     onRecord: parameters.onRecord,
     onExit: parameters.onExit,

@@ -1,5 +1,7 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { createServer } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 import { expect } from "chai";
@@ -63,6 +65,39 @@ describe("npm start -- --once", () => {
     expect(summary.cashConserved).to.equal(true);
   });
 
+  it("behavior: --start is a time of the recording, and the market is the one of then", async function () {
+    this.timeout(3 * MINUTE_MS);
+    const { stderr } = await demo([
+      ...["--once", "--json", "--port", "8656", "--server-port", "8671"],
+      ...["--start", "2025-10-06T12:00:00Z", "--steps", "1"],
+    ]);
+    // data/btcusdt-perp-mark-5m-2025-10.csv: the candle of 12:00 closed at 12:05.
+    expect(stderr).to.match(/2025-10-06 12:05 UTC.*\n +BTC 124,331/);
+  });
+
+  it("behavior: it goes on with two of three servers, and says what it lacks with one", async function () {
+    this.timeout(4 * MINUTE_MS);
+    const child = spawn(process.execPath, [MAIN, "--pace", "0", "--port", "8654", "--server-port", "8667"]);
+    const screen = watch(child.stdout);
+    const ended = once(child, "exit");
+    try {
+      await screen.shows(/epoch 2\n/);
+      const pids = /server 0 is process (\d+), server 1 is process (\d+)/.exec(screen.text());
+      process.kill(Number(pids?.[1]), "SIGKILL");
+      await screen.shows(/server 0 ended \(SIGKILL\); 2 of 3 risk servers run, still a quorum of 2/);
+      // A step that was under way may still carry the signature of the one that ended.
+      await screen.shows(/still a quorum(.*\n)+.*epoch \d+\n(.*\n)+.*epoch \d+\n(.*\n)+.* 1, 2 · \d+ s ago/);
+
+      process.kill(Number(pids?.[2]), "SIGTERM");
+      await screen.shows(/no new marks: 1 of 3 risk servers runs, 2 are a quorum(.*\n)+.*no new marks/);
+
+      expect(child.exitCode).to.equal(null);
+    } finally {
+      child.kill("SIGINT");
+      expect(await ended).to.deep.equal([130, null]);
+    }
+  });
+
   it("error: a port that is taken is named, with what to do", async function () {
     this.timeout(MINUTE_MS);
     const server = createServer().listen(8653, "127.0.0.1");
@@ -86,6 +121,22 @@ describe("npm start -- --once", () => {
     expect(stderr).to.include("none");
   });
 });
+
+/** What a process has written so far. */
+function watch(stream: NodeJS.ReadableStream): { text(): string; shows(pattern: RegExp): Promise<void> } {
+  let text = "";
+  stream.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
+  return {
+    text: () => text,
+    shows: async (pattern) => {
+      const deadline = Date.now() + MINUTE_MS;
+      while (!pattern.test(text)) {
+        if (Date.now() > deadline) throw new Error(`${String(pattern)} was not shown in:\n${text}`);
+        await sleep(100);
+      }
+    },
+  };
+}
 
 function demo(args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
