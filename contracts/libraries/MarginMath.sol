@@ -34,9 +34,10 @@ library MarginMath {
         return margin + margin.mulDivDown(growthPerMinute * elapsed, RATIO * 1 minutes);
     }
 
-    /// @notice Whether an act that ends below the initial margin reduces risk: the ratio E/M does not fall or, with
-    /// nothing left to lose, the requirement does not rise and no more than the fee is paid.
-    /// @dev Both margins must be of one epoch.
+    /// @notice Whether an act that ends below the initial margin reduces risk: the requirement does not rise, and the
+    /// ratio E/M does not fall or, with nothing left to lose, no more than the fee is paid.
+    /// @dev Both margins must be of one epoch. The ratio alone would allow any size to an account whose equity is next to
+    /// nothing: with E = 0 it never falls.
     function reduces(
         int256 equityBefore,
         uint256 marginBefore,
@@ -44,9 +45,8 @@ library MarginMath {
         uint256 marginAfter,
         uint256 fee
     ) internal pure returns (bool) {
-        if (equityBefore < 0) {
-            return marginAfter <= marginBefore && equityAfter >= equityBefore - int256(fee);
-        }
+        if (marginAfter > marginBefore) return false;
+        if (equityBefore < 0) return equityAfter >= equityBefore - int256(fee);
         return equityAfter >= 0 && uint256(equityAfter) * marginBefore >= uint256(equityBefore) * marginAfter;
     }
 
