@@ -76,7 +76,8 @@ library LedgerLibrary {
     /// @notice Shares a loss that insurance did not cover among all claims: ρ ← T/(T/ρ + D), rounded down.
     function writeOff(Ledger storage self, uint256 loss) internal returns (uint256 index) {
         (uint256 total, ) = _pool(self);
-        _setPool(self, total, held(self).mulDivDown(WAD, _claimed(self) + loss));
+        // Without a token left the loss is remembered as if there were one unit.
+        _setPool(self, total, held(self).max(1).mulDivDown(WAD, _claimed(self) + loss));
         return claimIndex(self);
     }
 
@@ -117,9 +118,11 @@ library LedgerLibrary {
         _setPots(self, fees, insurance + tokens - claimed, nonce);
     }
 
-    /// @dev T/ρ, rounded up.
+    /// @dev T/ρ, rounded up. Below 1 the index also stands for claims without a token left to pay them: were they
+    /// forgotten, the next income of the fund would make them whole again, from whoever deposits after it.
     function _claimed(Ledger storage self) private view returns (uint256) {
-        return held(self).mulDivUp(WAD, claimIndex(self));
+        uint256 index = claimIndex(self);
+        return index == WAD ? held(self) : held(self).max(1).mulDivUp(WAD, index);
     }
 
     function _pool(Ledger storage self) private view returns (uint256 total, uint256 index) {

@@ -1,8 +1,18 @@
 /** Attacks that worked on earlier versions of the engine. Each test fails without its fix. */
 import { expect } from "chai";
 
-import { BTC_PERP } from "../venue.ts";
-import { BTC, createTraded, equityOf, margins, moveBtc, usd } from "./support.ts";
+import { binary, BTC_PERP, USD } from "../venue.ts";
+import {
+  BTC,
+  createTraded,
+  createTraders,
+  equityOf,
+  expectSound,
+  margins,
+  moveBtc,
+  usd,
+  WHOLE,
+} from "./support.ts";
 
 describe("attack", () => {
   it("R4: an account without equity grows tenfold, because 0 / M never falls", async () => {
@@ -29,5 +39,38 @@ describe("attack", () => {
     )
       .to.be.revertedWithCustomError(venue.engine, "BelowInitialMargin")
       .withArgs(usd(20), usd(55_000));
+  });
+
+  it("R10: income of the fund revives claims that were written off with nothing left to pay them", async () => {
+    const { venue, alice, bob, carol } = await createTraders();
+    await venue.as(carol).withdraw(carol.account, 100_000n * USD, carol.wallet, "0x");
+    await venue.fill({
+      maker: alice,
+      taker: bob,
+      instrument: binary(4),
+      size: 30_000n,
+      makerMargins: margins(4_000, 3_000),
+      takerMargins: margins(4_000, 3_000),
+    });
+    await venue.settleInstrument(binary(4), USD);
+    // The winner takes all there is before the loser's debt of 5,007.50 is recognised, and keeps a claim on as much.
+    await venue.engine.settle(alice.account, [binary(4)]);
+    await venue.as(alice).withdraw(alice.account, (await venue.engine.claims()).held, alice.wallet, "0x");
+    await venue.engine.settle(bob.account, [binary(4)]);
+    expect((await venue.engine.account(alice.account)).cash).to.equal(usd(5_007.5));
+
+    await venue.token.mint(venue.owner.address, 1n);
+    await venue.engine.fundInsurance(1n);
+    const { claimIndex } = await venue.engine.claims();
+    expect(claimIndex).to.be.lessThan(WHOLE / 1_000_000_000n);
+    const dave = await venue.user("dave", { deposit: 5_000n * USD });
+    const balance = () => venue.token.balanceOf(alice.wallet.address);
+    const before = await balance();
+    await venue.as(alice).withdraw(alice.account, usd(5_007.5), alice.wallet, "0x");
+    expect((await balance()) - before).to.be.at.most(1n);
+    const { cash } = await venue.engine.account(dave.account);
+    await venue.as(dave).withdraw(dave.account, cash, dave.wallet, "0x");
+    expect(await venue.token.balanceOf(dave.wallet.address)).to.be.within(5_000n * USD - 2n, 5_000n * USD);
+    await expectSound(venue);
   });
 });
