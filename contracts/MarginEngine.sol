@@ -449,6 +449,7 @@ contract MarginEngine is IMarginEngine, EIP712 {
             p,
             attestation
         );
+        required.limitRecord(oracle, recorded, measured, portfolio.head, change, p);
         uint256 needed = _neededToAddRisk(measured, required);
         if (measured.equity >= int256(needed)) {
             if (msg.sender == id.owner()) next.checkedBlock = currentBlock();

@@ -7,7 +7,8 @@ import {Order} from "../types/Order.sol";
 
 /// @notice An account's slot, decoded. Money in 1e-6 USD.
 /// @param cash Signed: a perp long carries minus its notional.
-/// @param initialMargin, maintenanceMargin The record: a proven upper bound of the requirement at `epoch`.
+/// @param initialMargin The record: a proven upper bound of the requirement at `epoch`.
+/// @param maintenanceMargin The same, but in a fill it rises by no more than may count in a liquidation.
 /// @param checkedBlock Block (mod 2^16) in which the owner last passed an initial-margin check.
 /// @param flagged In liquidation: opened below maintenance, closes at initial.
 /// @param positions Number of live position slots.

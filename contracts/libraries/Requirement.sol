@@ -32,6 +32,9 @@ struct Venue {
 library RequirementLibrary {
     using FixedPoint for uint256;
 
+    // The oracle's ring holds the head and this many before it.
+    uint256 private constant KEPT_EPOCHS = 15;
+
     /// @notice Checks an attestation of exactly this portfolio and clamps it to [φW, W] and [maintenanceRatio·φW, W].
     /// @dev Nothing signed goes back in epoch: one older than the account's record is refused.
     /// WARNING (trust): a quorum of the margin set chooses the requirement between the bounds.
@@ -140,9 +143,7 @@ library RequirementLibrary {
     /// @notice How far a requirement may count against the owner in a liquidation: the record, grown by g a minute since
     /// the head of its epoch. Never below the chain's own bounds.
     /// @dev Without it a malicious margin quorum could liquidate everybody with a bonus on W.
-    /// The portfolio has not changed since its record (every change is recorded), so there is no κ·W(change) to add.
-    /// WARNING: the time of the record's epoch is known only while the oracle keeps its head (16 epochs); a requirement
-    /// recorded earlier is not a limit.
+    /// Every change of the portfolio since the record has been recorded with its κ·W(change), so there is none to add.
     function limitGrowth(
         Requirement memory self,
         Venue memory venue,
@@ -151,14 +152,7 @@ library RequirementLibrary {
         MarkHead head,
         MarginParameters memory p
     ) internal view returns (Requirement memory) {
-        uint256 elapsed;
-        if (recorded.epoch != head.epoch()) {
-            try venue.oracle.headAt(recorded.epoch) returns (uint256 recordHead) {
-                elapsed = head.time() - MarkHead.wrap(recordHead).time();
-            } catch {
-                return self;
-            }
-        }
+        uint256 elapsed = _secondsSince(venue.oracle, recorded.epoch, head);
         uint256 initialLimit = MarginMath.grown(recorded.initialMargin, p.growthPerMinute, elapsed);
         uint256 maintenanceLimit = MarginMath.grown(recorded.maintenanceMargin, p.growthPerMinute, elapsed);
         uint256 worstCase = measured.worstCase;
@@ -168,6 +162,32 @@ library RequirementLibrary {
                 MarginMath.clampMaintenance(self.maintenanceMargin.min(maintenanceLimit), worstCase, p),
                 self.epoch
             );
+    }
+
+    /// @notice What a fill records as maintenance margin: as required, but no more than the record, grown by g a minute,
+    /// and κ·W of the change. The initial margin stays as required: it proves what the owner needs in this epoch.
+    /// @dev Otherwise a malicious margin quorum could raise the record to the account's equity through anybody's fill of
+    /// its order, and liquidate from there.
+    function limitRecord(
+        Requirement memory self,
+        IMarkOracle oracle,
+        AccountState memory recorded,
+        Measure memory measured,
+        MarkHead head,
+        uint256 changeWorstCase,
+        MarginParameters memory p
+    ) internal view {
+        uint256 limit = recorded.maintenanceMargin + changeWorstCase.mulDivUp(p.changeFactor, RATIO);
+        if (self.maintenanceMargin <= limit) return;
+        uint256 elapsed = _secondsSince(oracle, recorded.epoch, head);
+        limit +=
+            MarginMath.grown(recorded.maintenanceMargin, p.growthPerMinute, elapsed) -
+            recorded.maintenanceMargin;
+        self.maintenanceMargin = MarginMath.clampMaintenance(
+            self.maintenanceMargin.min(limit),
+            measured.worstCase,
+            p
+        );
     }
 
     /// @notice Whether no touched mark slot is more than `maxLag` epochs behind the head.
@@ -185,5 +205,20 @@ library RequirementLibrary {
     function requireFresh(Measure memory measured, MarkHead head, MarginParameters memory p) internal view {
         if (!isRecent(head, p) || !isWithin(measured, head, p.maxEpochLag))
             revert IMarginEngine.StaleMarks(measured.oldestEpoch, head.epoch());
+    }
+
+    /// @dev Seconds of mark time from the record's epoch to the head. The oracle keeps a few heads only: before them the
+    /// epochs are taken to have lasted as long as the kept ones on average. Nothing was recorded in epoch 0.
+    function _secondsSince(
+        IMarkOracle oracle,
+        uint256 recordEpoch,
+        MarkHead head
+    ) private view returns (uint256) {
+        uint256 headEpoch = head.epoch();
+        if (recordEpoch == headEpoch || recordEpoch == 0) return 0;
+        uint256 epochs = headEpoch - recordEpoch;
+        uint256 kept = epochs.min(KEPT_EPOCHS);
+        uint256 span = head.time() - MarkHead.wrap(oracle.headAt(headEpoch - kept)).time();
+        return span.mulDivDown(epochs, kept);
     }
 }

@@ -41,6 +41,47 @@ describe("attack", () => {
       .withArgs(usd(20), usd(55_000));
   });
 
+  it("R14: a malicious quorum raises the maintenance margin through a stranger's fill", async () => {
+    const { venue, alice, bob, carol } = await createTraded();
+    // One lot of Alice's resting order, and all of her equity attested as her margin.
+    await venue.fill({
+      maker: alice,
+      taker: carol,
+      instrument: BTC_PERP,
+      size: 1n,
+      makerMargins: margins(9_980, 9_980),
+    });
+    // 4,000 and κ times 5. What she needs herself counts in full.
+    const { initialMargin, maintenanceMargin } = await venue.engine.account(alice.account);
+    expect([initialMargin, maintenanceMargin]).to.deep.equal([usd(9_980), usd(4_010)]);
+    await moveBtc(venue, 49_900);
+    const proof = await venue.attestNow(alice, margins(9_980, 9_980));
+    expect((await venue.engine.liquidationTerms(alice.account, proof)).fractionMax).to.equal(0n);
+    await venue.engine.record(alice.account, proof);
+    expect((await venue.engine.account(alice.account)).flagged).to.equal(false);
+
+    // Nor without an attestation, at W.
+    await venue.deposit(bob, 60_000n * USD);
+    await venue.fill({ maker: carol, taker: bob, instrument: BTC_PERP, size: 1n });
+    const short = await venue.engine.account(bob.account);
+    const seconds = await elapsed(venue.oracle, 1n);
+    expect(short.initialMargin).to.equal(usd(49_904.99));
+    expect(short.maintenanceMargin).to.equal(usd(4_009.98) + (usd(4_000) * 2n * seconds) / 6_000n);
+  });
+
+  it("R14: a malicious quorum waits until the oracle has forgotten the epoch of the record", async () => {
+    const { venue, alice } = await createTraded();
+    const start = venue.epochTime();
+    for (let posts = 1n; posts <= 20n; ++posts) await venue.postMarks({ time: start + 30n * posts });
+    // 20 epochs of 30 s at 2 % a minute, of which the oracle knows the last 15.
+    const proof = await venue.attestNow(alice, margins(50_000, 50_000));
+    const terms = await venue.engine.liquidationTerms(alice.account, proof);
+    expect([terms.initialMargin, terms.maintenanceMargin]).to.deep.equal([usd(6_000), usd(4_800)]);
+    expect(terms.fractionMax).to.equal(0n);
+    await venue.engine.record(alice.account, proof);
+    expect((await venue.engine.account(alice.account)).initialMargin).to.equal(usd(5_000));
+  });
+
   it("R10: income of the fund revives claims that were written off with nothing left to pay them", async () => {
     const { venue, alice, bob, carol } = await createTraders();
     await venue.as(carol).withdraw(carol.account, 100_000n * USD, carol.wallet, "0x");
@@ -74,3 +115,12 @@ describe("attack", () => {
     await expectSound(venue);
   });
 });
+
+/** Seconds of mark time since the head of `epoch`. */
+async function elapsed(
+  oracle: { head(): Promise<bigint>; headAt(epoch: bigint): Promise<bigint> },
+  epoch: bigint,
+): Promise<bigint> {
+  const time = (head: bigint) => (head >> 184n) % 2n ** 40n;
+  return time(await oracle.head()) - time(await oracle.headAt(epoch));
+}
