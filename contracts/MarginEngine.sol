@@ -259,7 +259,7 @@ contract MarginEngine is IMarginEngine, EIP712 {
 
     /// @inheritdoc IMarginEngine
     function settle(AccountId id, InstrumentId[] calldata instruments) external lock {
-        Settlement.settle(_book, oracle, id, instruments);
+        Settlement.settle(_book, oracle, parameters, id, instruments);
     }
 
     // ---- views

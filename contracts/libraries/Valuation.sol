@@ -41,6 +41,12 @@ library Valuation {
         return leg.size() * (mark.fundingIndex - leg.fundingIndex()) * unit;
     }
 
+    /// @notice The most a contract with a payout of at most 1 USD a unit can be worth, 1e-6 USD: a bound of its worst case
+    /// at any mark.
+    function payout(InstrumentId instrument, int256 lots) internal pure returns (uint256) {
+        return lots.abs() * 10 ** (MAX_LOT_DECIMALS - instrument.lotDecimals());
+    }
+
     /// @notice W of `lots` in 1e-12 USD, exact: a perp its notional, a long binary its mark, a short one 1 − mark.
     /// A settled instrument has none.
     /// @dev WARNING: for a short perp this is a bound for a move of 100 %, not the most it can lose.

@@ -10,6 +10,7 @@ import {
   expectSound,
   margins,
   moveBtc,
+  ONE_BTC,
   usd,
   WHOLE,
 } from "./support.ts";
@@ -80,6 +81,54 @@ describe("attack", () => {
     expect(terms.fractionMax).to.equal(0n);
     await venue.engine.record(alice.account, proof);
     expect((await venue.engine.account(alice.account)).initialMargin).to.equal(usd(5_000));
+  });
+
+  describe("on a settled hedge", () => {
+    /** Alice is long a bitcoin and 1,000 contracts, attested together in the epoch in which those settle. */
+    async function createSettled(flag: boolean) {
+      const traders = await createTraders();
+      const { venue, alice, bob } = traders;
+      await venue.deposit(bob, 100_000n * USD);
+      for (const [instrument, size] of [
+        [BTC_PERP, BTC],
+        [binary(4), 1_000n],
+      ] as const)
+        await venue.fill({ maker: alice, taker: bob, instrument, size, makerMargins: ONE_BTC });
+      await venue.travelTo(venue.defaultExpiry);
+      await venue.settlement.propose(binary(4), 0n, venue.signSettlement(binary(4), 0n));
+      await venue.travel(await venue.settlement.disputeWindow());
+      if (flag) await moveBtc(venue, 45_000, 44_000);
+      else await venue.postMarks();
+      await venue.engine.record(alice.account, await venue.attestNow(alice, ONE_BTC));
+      expect((await venue.engine.account(alice.account)).flagged).to.equal(flag);
+      await venue.settlement.finalise(binary(4));
+      await venue.oracle.settle(binary(4));
+      await venue.engine.settle(alice.account, [binary(4)]);
+      return traders;
+    }
+
+    it("R3, R30: the owner withdraws on the margin of the hedged portfolio", async () => {
+      const { venue, alice } = await createSettled(false);
+      // 10,000 − 10 − 0.10 − 500; and 5,000 + κ · 1,000.
+      const equity = await equityOf(venue, alice);
+      expect(equity).to.equal(usd(9_489.9));
+      const { initialMargin, maintenanceMargin } = await venue.engine.account(alice.account);
+      expect([initialMargin, maintenanceMargin]).to.deep.equal([usd(7_000), usd(6_000)]);
+      await expect(venue.as(alice).withdraw(alice.account, equity - usd(6_999), alice.wallet, "0x"))
+        .to.be.revertedWithCustomError(venue.engine, "BelowInitialMargin")
+        .withArgs(usd(6_999), usd(7_000));
+      await venue.as(alice).withdraw(alice.account, equity - usd(7_000), alice.wallet, "0x");
+    });
+
+    it("R13: a keeper slices on the record of a portfolio that is gone", async () => {
+      const { venue, alice, carol } = await createSettled(true);
+      expect((await venue.engine.account(alice.account)).flagged).to.equal(true);
+      await expect(
+        venue.as(carol).liquidate(alice.account, carol.account, WHOLE / 10n, "0x", "0x"),
+      ).to.be.revertedWithCustomError(venue.engine, "AttestationMalformed");
+      const proof = await venue.attestNow(alice, ONE_BTC);
+      await venue.as(carol).liquidate(alice.account, carol.account, WHOLE / 10n, proof, "0x");
+    });
   });
 
   it("R10: income of the fund revives claims that were written off with nothing left to pay them", async () => {
