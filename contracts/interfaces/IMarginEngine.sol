@@ -203,7 +203,8 @@ interface IMarginEngine {
 
     /// @notice Takes the slice `fraction` of every leg at mark, for a bonus. Opens the liquidation if need be.
     /// @param liquidator The account that takes the legs over; the caller must own it.
-    /// @param fraction 1e18 = everything; between `LiquidationTerms.fractionMin` and `fractionMax`.
+    /// @param fraction 1e18 = everything; at least `LiquidationTerms.fractionMin`, and `fractionMax` is taken of anything
+    /// larger.
     /// @param attestation For the account's portfolio before the slice; empty to use the record of this epoch.
     /// @param liquidatorAttestation For the liquidator's portfolio after the slice; empty when it held only cash (then
     /// the slice of the account's own margin is the requirement) or to be measured against W.

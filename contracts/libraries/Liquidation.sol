@@ -86,8 +86,10 @@ library Liquidation {
 
         Assessment memory a = _assess(book, venue, id, attestation);
         _requireLiquidatable(a, attestation.length);
-        if (fraction < a.fractionMin || fraction > a.fractionMax)
+        if (fraction < a.fractionMin)
             revert IMarginEngine.FractionOutOfRange(fraction, a.fractionMin, a.fractionMax);
+        // Otherwise a deposit of one unit just before would make every slice of f* fail.
+        fraction = fraction.min(a.fractionMax);
         if (!a.state.flagged)
             emit IMarginEngine.LiquidationOpened(id, a.measured.equity, a.required.maintenanceMargin);
 

@@ -83,6 +83,17 @@ describe("attack", () => {
     expect((await venue.engine.account(alice.account)).initialMargin).to.equal(usd(5_000));
   });
 
+  it("R5: a deposit of one unit in front of a slice of f* makes it fail", async () => {
+    const { venue, alice, carol } = await createTraded();
+    await moveBtc(venue, 45_000, 44_000);
+    const proof = await venue.attestNow(alice, ONE_BTC);
+    const { fractionMax } = await venue.engine.liquidationTerms(alice.account, proof);
+    await venue.deposit(alice, 1n);
+    await venue.as(carol).liquidate(alice.account, carol.account, fractionMax, proof, "0x");
+    expect((await venue.engine.account(alice.account)).flagged).to.equal(false);
+    await expectSound(venue);
+  });
+
   describe("on a settled hedge", () => {
     /** Alice is long a bitcoin and 1,000 contracts, attested together in the epoch in which those settle. */
     async function createSettled(flag: boolean) {

@@ -75,13 +75,22 @@ describe("liquidate", () => {
     await expectSound(venue);
   });
 
-  it("takes no more than f* and no less than the smallest slice", async () => {
+  it("takes no less than the smallest slice", async () => {
     const { venue, alice, carol, proof } = await createUnhealthy();
-    for (const fraction of [0n, WHOLE / 20n - 1n, RESTORING + 1n, WHOLE])
+    for (const fraction of [0n, WHOLE / 20n - 1n])
       await expect(venue.as(carol).liquidate(alice.account, carol.account, fraction, proof, "0x"))
         .to.be.revertedWithCustomError(venue.engine, "FractionOutOfRange")
         .withArgs(fraction, WHOLE / 20n, RESTORING);
   });
+
+  for (const fraction of [RESTORING + 1n, WHOLE, 2n ** 256n - 1n])
+    it(`takes f* when more is asked for: ${String(fraction)}`, async () => {
+      const traders = await createUnhealthy();
+      const { venue, alice, carol, proof } = traders;
+      await venue.as(carol).liquidate(alice.account, carol.account, fraction, proof, "0x");
+      expect(await sizeOf(traders, alice)).to.equal(BTC - 2_062n);
+      expect((await venue.engine.account(alice.account)).flagged).to.equal(false);
+    });
 
   it("R6: a slice lowers neither E/M nor, less than f*, ends the liquidation", async () => {
     const { venue, alice, carol, proof } = await createUnhealthy();
