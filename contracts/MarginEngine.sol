@@ -113,8 +113,7 @@ contract MarginEngine is IMarginEngine, EIP712 {
     function deposit(AccountId id, uint256 amount) external lock {
         AccountState memory state = _book.read(id);
         if (!isOpen(state)) {
-            uint256 minimum = Parameters.read(parameters).minOpeningBalance;
-            if (amount < minimum) revert BelowOpeningBalance(amount, minimum);
+            _requireOpeningBalance(amount);
             _book.open(id);
         }
         _take(amount);
@@ -135,6 +134,7 @@ contract MarginEngine is IMarginEngine, EIP712 {
         state.cash -= int256(amount);
         if (state.positions == 0) {
             if (state.cash < 0) revert BelowInitialMargin(state.cash, 0);
+            if (state.cash != 0) _requireOpeningBalance(uint256(state.cash));
         } else {
             MarginParameters memory p = Parameters.read(parameters);
             Portfolio memory portfolio = _portfolio(id, state);
@@ -524,6 +524,12 @@ contract MarginEngine is IMarginEngine, EIP712 {
     }
 
     // ---- tokens, signatures, lock
+
+    /// @dev An account without positions holds this much or is closed: an empty book is cheap to fill, and costly to read.
+    function _requireOpeningBalance(uint256 amount) private view {
+        uint256 minimum = Parameters.read(parameters).minOpeningBalance;
+        if (amount < minimum) revert BelowOpeningBalance(amount, minimum);
+    }
 
     /// @dev Takes tokens from the caller and insists on receiving all of them.
     function _take(uint256 amount) private {

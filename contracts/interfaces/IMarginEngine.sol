@@ -167,6 +167,7 @@ interface IMarginEngine {
     function deposit(AccountId account, uint256 amount) external;
 
     /// @notice Takes quote collateral out. Only the owner. The account must end at or above its initial margin.
+    /// Without positions nothing or the opening balance must be left.
     /// @param attestation For the present portfolio; empty to be measured against W.
     function withdraw(AccountId account, uint256 amount, address to, bytes calldata attestation) external;
 

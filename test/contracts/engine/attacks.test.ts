@@ -1,7 +1,7 @@
 /** Attacks that worked on earlier versions of the engine. Each test fails without its fix. */
 import { expect } from "chai";
 
-import { binary, BTC_PERP, USD } from "../venue.ts";
+import { accountId, binary, BTC_PERP, USD } from "../venue.ts";
 import {
   BTC,
   createTraded,
@@ -173,6 +173,19 @@ describe("attack", () => {
     await venue.as(dave).withdraw(dave.account, cash, dave.wallet, "0x");
     expect(await venue.token.balanceOf(dave.wallet.address)).to.be.within(5_000n * USD - 2n, 5_000n * USD);
     await expectSound(venue);
+  });
+
+  it("the list is filled with accounts of one unit, each for the gas of a deposit", async () => {
+    const { venue, alice } = await createTraders();
+    const dust = accountId(alice.wallet.address, 1n);
+    await venue.deposit(dust, 10n * USD);
+    await expect(venue.as(alice).withdraw(dust, 10n * USD - 1n, alice.wallet, "0x"))
+      .to.be.revertedWithCustomError(venue.engine, "BelowOpeningBalance")
+      .withArgs(1n, 10n * USD);
+    await venue.deposit(dust, 1n);
+    await venue.as(alice).withdraw(dust, 1n, alice.wallet, "0x");
+    await venue.as(alice).withdraw(dust, 10n * USD, alice.wallet, "0x");
+    expect(await venue.engine.accountCount()).to.equal(3n);
   });
 });
 
