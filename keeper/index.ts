@@ -1,6 +1,5 @@
 /** The keeper: finds accounts below maintenance and takes the smallest slice that restores them, if it pays. */
 export { StartError } from "./account/StartError.ts";
-export { ConfigError } from "./config/ConfigError.ts";
 export type { KeeperConfig } from "./config/keeperConfigSchema.ts";
 export { parseKeeperConfig } from "./config/parseKeeperConfig.ts";
 export { createKeeper, type Keeper, type KeeperOptions } from "./createKeeper.ts";

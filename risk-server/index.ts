@@ -1,5 +1,4 @@
 /** A risk server: watches the chain, recomputes margins, co-signs attestations and marks, answers over HTTP. */
-export { ConfigError } from "./config/ConfigError.ts";
 export { parseRiskServerConfig } from "./config/parseRiskServerConfig.ts";
 export type { RiskServerConfig, RiskServerConfigInput } from "./config/riskServerConfigSchema.ts";
 export { createRiskServer, type RiskServer, type RiskServerParts } from "./createRiskServer.ts";

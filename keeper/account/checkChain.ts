@@ -1,6 +1,6 @@
+import { describeError } from "@plimsoll/sdk";
 import type { PublicClient } from "viem";
 
-import { reasonOf } from "../chain/reasonOf.ts";
 import type { ParsedKeeperConfig } from "../config/keeperConfigSchema.ts";
 import { StartError } from "./StartError.ts";
 
@@ -14,7 +14,7 @@ export async function checkChain(
   { rpcUrl, chainId, contracts }: Pick<ParsedKeeperConfig, "rpcUrl" | "chainId" | "contracts">,
 ): Promise<void> {
   const actual = await client.getChainId().catch((error: unknown) => {
-    throw new StartError(`No answer from ${rpcUrl}: ${reasonOf(error)}. Is the node running?`);
+    throw new StartError(`No answer from ${rpcUrl}: ${describeError(error)}. Is the node running?`);
   });
   if (actual !== chainId) {
     throw new StartError(`${rpcUrl} serves chain ${actual}, not ${chainId}: correct rpcUrl or chainId`);

@@ -1,4 +1,4 @@
-import { marginEngineAbi } from "@plimsoll/sdk";
+import { describeError, marginEngineAbi } from "@plimsoll/sdk";
 import {
   BaseError,
   decodeErrorResult,
@@ -10,7 +10,6 @@ import {
 } from "viem";
 
 import { inWords } from "../chain/inWords.ts";
-import { reasonOf } from "../chain/reasonOf.ts";
 import { maxGasPrice } from "../liquidate/maxGasPrice.ts";
 import type { Deps } from "../liquidate/Deps.ts";
 import { sendTransaction } from "../send/sendTransaction.ts";
@@ -26,12 +25,12 @@ function explain(error: unknown): string {
   const revert =
     error instanceof BaseError ? error.walk((cause) => revertData(cause) !== undefined) : undefined;
   const data = revertData(revert);
-  if (data === undefined) return reasonOf(error);
+  if (data === undefined) return describeError(error);
   try {
     const { errorName, args } = decodeErrorResult({ abi: marginEngineAbi, data });
     return inWords(errorName, args);
   } catch {
-    return reasonOf(error);
+    return describeError(error);
   }
 }
 

@@ -1,8 +1,7 @@
-import { codecs, parseUsd } from "@plimsoll/sdk";
+import { codecs, configFields, parseUsd } from "@plimsoll/sdk";
 import { z } from "zod";
 
-const url = z.url({ protocol: /^https?$/, error: "expected a URL, e.g. http://127.0.0.1:8545" });
-const milliseconds = z.int().positive();
+const { httpUrl, logLevel, milliseconds, privateKey } = configFields;
 
 /** US dollars as a number or as text ("1234.56"); inside, 1e-6 USD. */
 const usd = z
@@ -13,7 +12,7 @@ const usd = z
  * Everything the keeper is told from outside. What has no default differs between deployments.
  */
 export const keeperConfigSchema = z.strictObject({
-  rpcUrl: url,
+  rpcUrl: httpUrl,
   chainId: z.int().positive(),
 
   /** Addresses of the deployment; others may be given along and are ignored. */
@@ -26,13 +25,10 @@ export const keeperConfigSchema = z.strictObject({
   }),
 
   /** Base URLs, in order of preference. Any one that answers is enough. */
-  riskServers: z.array(url).min(1),
+  riskServers: z.array(httpUrl).min(1),
 
   /** Pays the gas and owns the account that takes the legs over. */
-  privateKey: z.custom<`0x${string}`>(
-    (value) => typeof value === "string" && /^0x[0-9a-fA-F]{64}$/.test(value) && !/^0x0+$/.test(value),
-    "expected a private key: 0x and 64 hex digits (the value is not shown)",
-  ),
+  privateKey,
   /** The number of the key's account that takes the legs over. */
   subAccount: z.coerce
     .bigint()
@@ -67,7 +63,7 @@ export const keeperConfigSchema = z.strictObject({
   /** How long a transaction may stay unmined before it is sent again for more, or withdrawn. */
   receiptTimeoutMs: milliseconds.default(30_000),
 
-  logLevel: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
+  logLevel: logLevel.default("info"),
 });
 
 /** A parsed configuration. */

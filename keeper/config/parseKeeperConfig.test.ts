@@ -1,6 +1,7 @@
+import { ConfigError } from "@plimsoll/sdk";
 import { expect } from "chai";
 
-import { ConfigError, parseKeeperConfig, type KeeperConfig } from "../index.ts";
+import { parseKeeperConfig, type KeeperConfig } from "../index.ts";
 
 const ADDRESS = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed";
 

@@ -1,7 +1,6 @@
-import { formatUsd, type AccountId } from "@plimsoll/sdk";
+import { describeError, formatUsd, type AccountId } from "@plimsoll/sdk";
 import { formatGwei } from "viem";
 
-import { reasonOf } from "../chain/reasonOf.ts";
 import { planSlice } from "../plan/planSlice.ts";
 import { ethPrice as readEthPrice } from "../price/ethPrice.ts";
 import { expectedGas } from "../price/expectedGas.ts";
@@ -38,7 +37,7 @@ export async function liquidateAccount(
     }
     return { kind: "skipped", reason: last, again: true };
   } catch (error) {
-    return { kind: "skipped", reason: reasonOf(error), again: true };
+    return { kind: "skipped", reason: describeError(error), again: true };
   }
 }
 

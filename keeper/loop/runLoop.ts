@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { describeError } from "@plimsoll/sdk";
 
 import type { Chain, Head } from "../chain/Chain.ts";
-import { reasonOf } from "../chain/reasonOf.ts";
 import type { Report } from "../events/KeeperEvent.ts";
 import type { Scanner } from "./createScanner.ts";
 
@@ -37,7 +37,7 @@ export async function runLoop({ chain, scanner, pollMs, report, signal }: RunLoo
       lastFailure = "";
     } catch (error) {
       failures += 1;
-      const reason = reasonOf(error);
+      const reason = describeError(error);
       if (reason !== lastFailure) report({ event: "warning", message: `The scan failed: ${reason}` });
       lastFailure = reason;
     }

@@ -1,4 +1,5 @@
-import { reasonOf } from "../chain/reasonOf.ts";
+import { describeError } from "@plimsoll/sdk";
+
 import type { Report } from "../events/KeeperEvent.ts";
 import { BehindError } from "./BehindError.ts";
 import type { RiskServer } from "./RiskServer.ts";
@@ -44,7 +45,7 @@ export function createFailover({ servers, report }: CreateFailoverParameters): F
           note(server, undefined);
           return answer;
         } catch (error) {
-          if (!(error instanceof BehindError)) note(server, reasonOf(error));
+          if (!(error instanceof BehindError)) note(server, describeError(error));
         }
       }
       return undefined;

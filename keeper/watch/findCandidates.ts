@@ -1,7 +1,6 @@
-import type { AccountId } from "@plimsoll/sdk";
+import { describeError, type AccountId } from "@plimsoll/sdk";
 
 import type { Account } from "../chain/Chain.ts";
-import { reasonOf } from "../chain/reasonOf.ts";
 import type { Deps } from "../liquidate/Deps.ts";
 import type { Listing } from "../servers/RiskServer.ts";
 
@@ -31,7 +30,7 @@ export async function findCandidates(
         try {
           if (isCandidate(await chain.account(id), listing?.accounts.get(id))) candidates.push(id);
         } catch (error) {
-          report({ event: "skipped", account: id, reason: `cannot be read: ${reasonOf(error)}` });
+          report({ event: "skipped", account: id, reason: `cannot be read: ${describeError(error)}` });
         }
       }),
     );

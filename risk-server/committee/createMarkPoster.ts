@@ -1,4 +1,11 @@
-import { markPostDigest, packSignatures, signMarkPost, snapshotHash, type MarkPost } from "@plimsoll/sdk";
+import {
+  describeError,
+  markPostDigest,
+  packSignatures,
+  signMarkPost,
+  snapshotHash,
+  type MarkPost,
+} from "@plimsoll/sdk";
 import { isAddressEqual, recoverAddress, type Hex, type LocalAccount } from "viem";
 
 import type { RiskServerConfig } from "../config/riskServerConfigSchema.ts";
@@ -12,7 +19,6 @@ import { buildSnapshot } from "../snapshots/buildSnapshot.ts";
 import type { SnapshotStore } from "../snapshots/SnapshotStore.ts";
 import type { Logger } from "../telemetry/createLogger.ts";
 import type { Metrics } from "../telemetry/createMetrics.ts";
-import { describeError } from "../telemetry/describeError.ts";
 import type { Beacons } from "./createBeacons.ts";
 import { createMarkSender } from "./createMarkSender.ts";
 import type { Peer } from "./createPeer.ts";

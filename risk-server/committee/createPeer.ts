@@ -1,5 +1,5 @@
-import { codecs, problemSchema } from "@plimsoll/sdk";
 import type { Snapshot } from "@plimsoll/model";
+import { codecs, describeError, problemSchema } from "@plimsoll/sdk";
 import type { Hex } from "viem";
 import { z } from "zod";
 
@@ -52,7 +52,9 @@ export function createPeer(url: string, timeoutMs: number): Peer {
         : { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
     }).catch((error: unknown) => {
       throw new PeerRefusal(
-        signal.aborted ? `did not answer within ${timeoutMs} ms` : `cannot be reached (${causeOf(error)})`,
+        signal.aborted
+          ? `did not answer within ${timeoutMs} ms`
+          : `cannot be reached (${describeError(error)})`,
       );
     });
     const json: unknown = await response.json().catch(() => undefined);
@@ -86,9 +88,4 @@ export function createPeer(url: string, timeoutMs: number): Peer {
       signature("/v1/committee/settlements", z.encode(settlementProposalSchema, proposal)),
     snapshot: (hash): Promise<Snapshot | undefined> => call(`/v1/snapshots/${hash}`, codecs.snapshot),
   };
-}
-
-function causeOf(error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined;
-  return cause instanceof Error ? cause.message || cause.name : "no connection";
 }

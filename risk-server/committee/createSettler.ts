@@ -1,4 +1,5 @@
 import {
+  describeError,
   markOracleAbi,
   packSignatures,
   settlementDigest,
@@ -13,7 +14,6 @@ import type { Chain, SettlementProposalState } from "../ledger/createChain.ts";
 import type { Ledger, LedgerState } from "../ledger/Ledger.ts";
 import { isSettled } from "../marks/flags.ts";
 import type { Logger } from "../telemetry/createLogger.ts";
-import { describeError } from "../telemetry/describeError.ts";
 import type { Peer } from "./createPeer.ts";
 import type { Sender } from "./createSender.ts";
 import type { SettlementPricer } from "./createSettlementPricer.ts";

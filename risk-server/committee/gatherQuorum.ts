@@ -1,6 +1,6 @@
+import { describeError } from "@plimsoll/sdk";
 import { isAddressEqual, type Address } from "viem";
 
-import { describeError } from "../telemetry/describeError.ts";
 import { PeerRefusal, type Peer } from "./createPeer.ts";
 
 /** What one member signed. */

@@ -1,9 +1,8 @@
+import { ConfigError, describeError } from "@plimsoll/sdk";
 import { isAddressEqual, type Address, type LocalAccount } from "viem";
 
 import { DEVELOPMENT_CHAIN_ID, isDevKey } from "../keys/devKeys.ts";
 import type { Chain, SignerRole } from "../ledger/createChain.ts";
-import { describeError } from "../telemetry/describeError.ts";
-import { ConfigError } from "./ConfigError.ts";
 import type { RiskServerConfig } from "./riskServerConfigSchema.ts";
 
 /**

@@ -1,7 +1,7 @@
+import { ConfigError } from "@plimsoll/sdk";
 import { expect } from "chai";
 
 import { devKeys, isDevKey } from "../keys/devKeys.ts";
-import { ConfigError } from "./ConfigError.ts";
 import { parseRiskServerConfig } from "./parseRiskServerConfig.ts";
 
 const address = `0x${"11".repeat(20)}` as const;

@@ -1,14 +1,7 @@
-import { codecs } from "@plimsoll/sdk";
+import { codecs, configFields } from "@plimsoll/sdk";
 import { z } from "zod";
 
-const url = z.url({ protocol: /^https?$/, error: "expected a URL, e.g. http://127.0.0.1:8545" });
-const privateKey = z
-  .custom<`0x${string}`>(
-    (value) => typeof value === "string" && /^0x[0-9a-fA-F]{64}$/.test(value) && !/^0x0+$/.test(value),
-    "expected a private key: 0x and 64 hex digits (the value is not shown)",
-  )
-  .meta({ secret: true });
-const milliseconds = z.int().positive();
+const { httpUrl, logLevel, milliseconds, privateKey } = configFields;
 const seconds = z.int().positive();
 
 /**
@@ -32,7 +25,7 @@ export const riskServerConfigSchema = z.strictObject({
     .prefault({}),
 
   chain: z.strictObject({
-    rpcUrl: url,
+    rpcUrl: httpUrl,
     chainId: z.int().positive(),
     pollIntervalMs: milliseconds.default(1_000),
     /** Blocks on top of a block before its hash may be a beacon. 0 only on a development chain. */
@@ -64,7 +57,7 @@ export const riskServerConfigSchema = z.strictObject({
   committee: z
     .strictObject({
       /** Base URLs of the other risk servers. */
-      peers: z.array(url).max(31).default([]),
+      peers: z.array(httpUrl).max(31).default([]),
       /** How long a peer may take to answer before the quorum is sought without it. */
       peerTimeoutMs: milliseconds.default(5_000),
       /** Chain seconds between epochs. */
@@ -93,7 +86,7 @@ export const riskServerConfigSchema = z.strictObject({
   /** Marks older than this (chain seconds) are refused as stale. */
   maxMarkAge: seconds.default(120),
 
-  logLevel: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
+  logLevel: logLevel.default("info"),
 });
 
 /** A parsed configuration. */

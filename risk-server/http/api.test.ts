@@ -2,6 +2,7 @@ import { productionProfile, type Instrument } from "@plimsoll/model";
 import {
   accountId,
   accountMarginSchema,
+  ConfigError,
   instrumentId,
   problemSchema,
   whatIfMarginSchema,
@@ -10,7 +11,6 @@ import {
 import { expect } from "chai";
 import { pino } from "pino";
 
-import { ConfigError } from "../config/ConfigError.ts";
 import type { Ledger, LedgerState } from "../ledger/Ledger.ts";
 import { createMarginBook } from "../margins/createMarginBook.ts";
 import { createMarginModel } from "../margins/createMarginModel.ts";

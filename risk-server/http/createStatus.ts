@@ -1,11 +1,10 @@
-import type { Health } from "@plimsoll/sdk";
+import { describeError, type Health } from "@plimsoll/sdk";
 import type { Address } from "viem";
 
 import type { RiskServerConfig } from "../config/riskServerConfigSchema.ts";
 import type { ChainClock } from "../ledger/createChainClock.ts";
 import type { Ledger } from "../ledger/Ledger.ts";
 import type { MarginBook } from "../margins/createMarginBook.ts";
-import { describeError } from "../telemetry/describeError.ts";
 
 /** Whether answers can be relied on now. */
 export interface StatusReport {

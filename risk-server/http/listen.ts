@@ -1,9 +1,8 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
+import { ConfigError } from "@plimsoll/sdk";
 import type { Express } from "express";
-
-import { ConfigError } from "../config/ConfigError.ts";
 
 /** A listening server: where, and how to end it. */
 export interface Listening {

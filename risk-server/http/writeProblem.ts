@@ -1,8 +1,8 @@
+import { describeError } from "@plimsoll/sdk";
 import type { ErrorRequestHandler } from "express";
 import { ZodError } from "zod";
 
 import type { Logger } from "../telemetry/createLogger.ts";
-import { describeError } from "../telemetry/describeError.ts";
 import { malformed, Problem } from "./Problem.ts";
 
 /** The last handler: every error becomes a problem document (RFC 9457); unforeseen ones are logged, not told. */

@@ -1,6 +1,5 @@
-import type { AccountId, ListedInstrument, Marks } from "@plimsoll/sdk";
+import { describeError, type AccountId, type ListedInstrument, type Marks } from "@plimsoll/sdk";
 
-import { describeError } from "../telemetry/describeError.ts";
 import type { Logger } from "../telemetry/createLogger.ts";
 import type { Metrics } from "../telemetry/createMetrics.ts";
 import type { Chain, ChainBlock } from "./createChain.ts";

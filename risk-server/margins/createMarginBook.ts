@@ -2,6 +2,7 @@ import { setImmediate } from "node:timers/promises";
 
 import { ModelError, type MarginReport, type ScenarioCube, type Seed, type Snapshot } from "@plimsoll/model";
 import {
+  describeError,
   modelHash,
   panelSeeds,
   portfolioHash,
@@ -16,7 +17,6 @@ import type { Ledger, LedgerState } from "../ledger/Ledger.ts";
 import { isSettled } from "../marks/flags.ts";
 import type { Logger } from "../telemetry/createLogger.ts";
 import type { Metrics } from "../telemetry/createMetrics.ts";
-import { describeError } from "../telemetry/describeError.ts";
 import type { MarginModel } from "./MarginModel.ts";
 
 /** A snapshot whose cube is built: everything a margin of its epoch needs. */

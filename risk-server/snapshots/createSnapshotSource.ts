@@ -1,9 +1,8 @@
 import type { Snapshot } from "@plimsoll/model";
-import { snapshotHash } from "@plimsoll/sdk";
+import { describeError, snapshotHash } from "@plimsoll/sdk";
 import type { Hex } from "viem";
 
 import type { Logger } from "../telemetry/createLogger.ts";
-import { describeError } from "../telemetry/describeError.ts";
 import type { SnapshotStore } from "./SnapshotStore.ts";
 
 /** Someone who may have a snapshot. */

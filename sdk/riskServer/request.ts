@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { describeError } from "../errors/index.ts";
 import { fromProblem, RiskServerError } from "./RiskServerError.ts";
 import { problemSchema } from "./schemas.ts";
 
@@ -60,16 +61,10 @@ async function exchange({ fetch, url, timeout, body }: RequestParameters<z.ZodTy
       url,
       status: 0,
       title: timedOut ? "Timed out" : "No answer",
-      detail: timedOut ? `No answer within ${timeout} ms` : reasonOf(cause),
+      detail: timedOut ? `No answer within ${timeout} ms` : describeError(cause),
       cause,
     });
   }
-}
-
-/** fetch hides why it failed in its error's cause. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error && error.cause.message !== "" ? error.cause.message : error.message;
 }
 
 function parseJson(text: string): unknown {

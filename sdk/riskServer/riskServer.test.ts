@@ -133,7 +133,14 @@ describe("createRiskServerClient", () => {
   });
 
   it("reads a snapshot and checks that it is the one asked for", async () => {
-    const snapshot: Snapshot = { version: 1, time: 1, beacons: [HASH], assets: {}, events: {}, instruments: {} };
+    const snapshot: Snapshot = {
+      version: 1,
+      time: 1,
+      beacons: [HASH],
+      assets: {},
+      events: {},
+      instruments: {},
+    };
     reply(200, snapshot);
     expect(await client.getSnapshot(snapshotHash(snapshot))).to.deep.equal(snapshot);
     expect((await failure(client.getSnapshot(HASH))).title).to.equal("Wrong snapshot");

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 
-import { ConfigError } from "../../config/ConfigError.ts";
-import { describeIssue } from "../../config/parseRiskServerConfig.ts";
+import { ConfigError, parseConfig } from "@plimsoll/sdk";
+
 import { replaySchema, type Replay } from "./replaySchema.ts";
 
 /**
@@ -18,7 +18,5 @@ export async function readReplay(file: string): Promise<Replay> {
   } catch (error) {
     throw new ConfigError([`${file} is not JSON (${(error as Error).message}): repair or replace it`]);
   }
-  const parsed = replaySchema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  throw new ConfigError(parsed.error.issues.map((issue) => `${file}: ${describeIssue(issue, json)}`));
+  return parseConfig({ schema: replaySchema, input: json, source: file });
 }

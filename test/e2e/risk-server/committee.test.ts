@@ -5,18 +5,13 @@ import { productionProfile } from "@plimsoll/model";
 import {
   attestationDigest,
   attestationDocumentSchema,
+  ConfigError,
   marginEngineAbi,
   portfolioHash,
   type AccountId,
   type AttestationDocument,
 } from "@plimsoll/sdk";
-import {
-  ConfigError,
-  createMarginModel,
-  createRiskServer,
-  devKeys,
-  type RiskServer,
-} from "@plimsoll/risk-server";
+import { createMarginModel, createRiskServer, devKeys, type RiskServer } from "@plimsoll/risk-server";
 import { expect } from "chai";
 import type { Hex } from "viem";
 import { sign } from "viem/accounts";

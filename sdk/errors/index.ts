@@ -1,0 +1,2 @@
+/** Errors of any origin in words. */
+export { describeError } from "./describeError.ts";
