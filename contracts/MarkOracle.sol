@@ -22,8 +22,8 @@ struct MarkBands {
 }
 
 /// @dev Mark slots lie at MARKS + key, the key from `InstrumentId.markKey`, so that a read costs no hash. Lanes:
-/// LIVE is set by the first post and stays. HALTED (owner) freezes mark and funding. LIMITED belongs to the last post.
-/// A settled lane is exactly LIVE | SETTLED with its final price.
+/// LIVE is set by the first post and stays. HALTED (owner) freezes mark and funding. LIMITED belongs to the last post, or
+/// to the end of a halt. A settled lane is exactly LIVE | SETTLED with its final price.
 ///
 /// A band is also a band against a mark that is long out of date: after a silence several epochs catch up.
 ///
@@ -276,12 +276,14 @@ contract MarkOracle is IMarkOracle, EIP712, Ownable2Step {
     }
 
     /// @notice Lets the next post move the mark again, by a band from where it was frozen.
+    /// @dev Until then the mark is as old as the halt, though its slot's epoch is not: limited, so that nobody adds risk or
+    /// withdraws what it is said to be worth.
     function unhalt(InstrumentId instrument) external onlyOwner {
         Lane memory lane = _laneOf(instrument);
         uint256 word = _load(instrument.markKey());
         uint256 flags = _flagsIn(word, lane);
         if (flags & MARK_HALTED == 0) revert NotHalted(instrument);
-        _store(instrument.markKey(), _withFlags(word, lane, flags & ~MARK_HALTED));
+        _store(instrument.markKey(), _withFlags(word, lane, (flags & ~MARK_HALTED) | MARK_LIMITED));
         emit InstrumentUnhalted(instrument);
     }
 

@@ -175,6 +175,21 @@ describe("attack", () => {
     await expectSound(venue);
   });
 
+  it("R28: after a halt profit is withdrawn at the mark from before it", async () => {
+    const { venue, alice } = await createTraded();
+    await venue.oracle.halt(BTC_PERP);
+    // The market falls to 40,000. The slot's epoch goes on, its mark does not.
+    await moveBtc(venue, 40_000);
+    await venue.oracle.unhalt(BTC_PERP);
+    const proof = await venue.attestNow(alice, ONE_BTC);
+    await expect(venue.as(alice).withdraw(alice.account, usd(4_990), alice.wallet, proof))
+      .to.be.revertedWithCustomError(venue.engine, "BelowInitialMargin")
+      .withArgs(usd(5_000), usd(50_000));
+    await moveBtc(venue, 46_000);
+    const next = await venue.attestNow(alice, ONE_BTC);
+    await venue.as(alice).withdraw(alice.account, usd(990), alice.wallet, next);
+  });
+
   it("the list is filled with accounts of one unit, each for the gas of a deposit", async () => {
     const { venue, alice } = await createTraders();
     const dust = accountId(alice.wallet.address, 1n);

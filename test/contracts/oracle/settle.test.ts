@@ -106,6 +106,8 @@ describe("MarkOracle.settle and halts", () => {
       await expect(venue.oracle.unhalt(BTC_PERP))
         .to.emit(venue.oracle, "InstrumentUnhalted")
         .withArgs(BigInt(BTC_PERP));
+      // As old as the halt, whatever the epoch says.
+      expect(await stored(BTC_PERP)).to.deep.equal({ price: 50_000_000_000n, flags: 9n, epoch: 2n });
       venue.setMark(BTC_PERP, 60_000_000_000n, 7n);
       await venue.postMarks();
       expect(await stored(BTC_PERP)).to.deep.equal({ price: 55_000_000_000n, flags: 9n, epoch: 3n });
