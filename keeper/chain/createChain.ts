@@ -2,8 +2,10 @@ import {
   marginEngineAbi,
   markOracleAbi,
   readAccount,
+  readAccountIds,
   readHead,
   readMarks,
+  readMeasure,
   readPositions,
   riskParametersAbi,
 } from "@plimsoll/sdk";
@@ -44,24 +46,14 @@ export function createChain({ client, contracts, sender }: CreateChainParameters
       return posts.length > 0;
     },
 
-    async accounts() {
-      const count = await client.readContract({ ...engine, functionName: "accountCount" });
-      return Promise.all(
-        Array.from({ length: Number(count) }, (_, index) =>
-          client.readContract({ ...engine, functionName: "accountAt", args: [BigInt(index)] }),
-        ),
-      );
-    },
+    accounts: () => readAccountIds({ client, engine: marginEngine }),
 
     async account(id, blockNumber) {
-      const at = blockNumber === undefined ? {} : { blockNumber };
-      const [state, measured] = await Promise.all([
-        readAccount({ client, engine: marginEngine, account: id, ...at }),
-        client.readContract({ ...engine, functionName: "measure", args: [id], ...at }),
-      ]);
+      const at = { client, engine: marginEngine, account: id };
+      const reading = blockNumber === undefined ? at : { ...at, blockNumber };
+      const [state, measure] = await Promise.all([readAccount(reading), readMeasure(reading)]);
       const { initialMargin, maintenanceMargin, flagged, positions } = state;
-      const { equity, worstCase, portfolioHash } = measured;
-      return { equity, worstCase, initialMargin, maintenanceMargin, flagged, positions, portfolioHash };
+      return { ...measure, initialMargin, maintenanceMargin, flagged, positions };
     },
 
     positions: (id) => readPositions({ client, engine: marginEngine, account: id }),

@@ -2,7 +2,7 @@ import { canonicalJson, type Profile, type Snapshot } from "@plimsoll/model";
 
 import type { RiskServerConfig } from "../config/riskServerConfigSchema.ts";
 import type { MarketView } from "../feeds/Feed.ts";
-import { Problem } from "../http/Problem.ts";
+import { disagreement } from "../http/Problem.ts";
 import { buildSnapshot, type SnapshotLedger } from "../snapshots/buildSnapshot.ts";
 import { firstDifference } from "./firstDifference.ts";
 
@@ -32,7 +32,7 @@ export function checkSnapshot(parameters: {
     profile,
   });
   if (canonicalJson(rebuilt) !== canonicalJson(proposed)) {
-    throw disagreement(firstDifference(rebuilt, proposed) ?? "another order");
+    throw disagreement(`First difference: ${firstDifference(rebuilt, proposed) ?? "another order"}`);
   }
 }
 
@@ -75,7 +75,9 @@ function acceptedQuotes(proposed: Snapshot, own: MarketView, tolerance: Toleranc
     if (quote === undefined) continue;
     const allowed = instrument.kind === "perp" ? quote * tolerance.spot : 1_000_000 * tolerance.probability;
     if (Math.abs(instrument.mark - quote) > allowed) {
-      throw disagreement(`the mark of ${instrument.symbol}: ${quote} here, ${instrument.mark} there`);
+      throw disagreement(
+        `First difference: the mark of ${instrument.symbol}: ${quote} here, ${instrument.mark} there`,
+      );
     }
     quotes[instrument.symbol] = instrument.mark;
   }
@@ -86,10 +88,8 @@ function requireNear(path: string, own: string, given: unknown, allowed: number)
   if (given === own) return;
   const distance =
     typeof given === "string" && DECIMAL.test(given) ? Math.abs(Number(given) - Number(own)) : Infinity;
-  if (!(distance <= allowed)) throw disagreement(`${path}: ${own} here, ${JSON.stringify(given)} there`);
+  if (!(distance <= allowed))
+    throw disagreement(`First difference: ${path}: ${own} here, ${JSON.stringify(given)} there`);
 }
 
 const DECIMAL = /^(0|[1-9]\d*)(\.\d{1,15})?$/;
-
-const disagreement = (difference: string): Problem =>
-  new Problem(409, "disagreement", "This server sees something else", `First difference: ${difference}`);

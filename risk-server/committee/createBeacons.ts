@@ -1,6 +1,6 @@
 import type { Hex } from "viem";
 
-import { Problem } from "../http/Problem.ts";
+import { disagreement } from "../http/Problem.ts";
 import type { Chain, ChainBlock } from "../ledger/createChain.ts";
 
 /** Time is cut into slots; each begins with one panel getting a new beacon, so that margins move smoothly. */
@@ -93,6 +93,3 @@ export function createBeacons(chain: BeaconChain, panels: number, confirmations:
 const modulo = (value: number, divisor: number): number => ((value % divisor) + divisor) % divisor;
 const largest = (a: bigint, b: bigint): bigint => (a > b ? a : b);
 const smallest = (a: bigint, b: bigint): bigint => (a < b ? a : b);
-
-const disagreement = (detail: string): Problem =>
-  new Problem(409, "disagreement", "This server sees something else", detail);

@@ -2,7 +2,7 @@ import { portfolioHash, signAttestation } from "@plimsoll/sdk";
 import type { Hex, LocalAccount } from "viem";
 
 import type { RiskServerConfig } from "../config/riskServerConfigSchema.ts";
-import { Problem } from "../http/Problem.ts";
+import { disagreement } from "../http/Problem.ts";
 import type { Chain } from "../ledger/createChain.ts";
 import type { Ledger } from "../ledger/Ledger.ts";
 import type { MarginBook } from "../margins/createMarginBook.ts";
@@ -81,6 +81,3 @@ export function createMarginCoSigner(parameters: {
     throw disagreement(`issuedAt is ${issuedAt}; the chain's clock here allows ${earliest} to ${latest}`);
   }
 }
-
-const disagreement = (detail: string, members: Record<string, string> = {}): Problem =>
-  new Problem(409, "disagreement", "This server computes something else", detail, members);

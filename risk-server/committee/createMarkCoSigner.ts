@@ -4,7 +4,7 @@ import { markPostDigest, signMarkPost, snapshotHash } from "@plimsoll/sdk";
 
 import type { RiskServerConfig } from "../config/riskServerConfigSchema.ts";
 import { FeedError, type Feed } from "../feeds/Feed.ts";
-import { Problem } from "../http/Problem.ts";
+import { disagreement, Problem } from "../http/Problem.ts";
 import type { Chain } from "../ledger/createChain.ts";
 import type { Ledger, LedgerState } from "../ledger/Ledger.ts";
 import type { MarginBook } from "../margins/createMarginBook.ts";
@@ -96,6 +96,3 @@ async function viewOf(feed: Feed, time: number) {
     throw new Problem(503, "not-ready", "This server has no market data", error.message);
   }
 }
-
-const disagreement = (detail: string): Problem =>
-  new Problem(409, "disagreement", "This server sees something else", detail);

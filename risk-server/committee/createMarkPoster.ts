@@ -17,6 +17,7 @@ import type { MarginModel } from "../margins/MarginModel.ts";
 import { markPosts } from "../marks/markPosts.ts";
 import { buildSnapshot } from "../snapshots/buildSnapshot.ts";
 import type { SnapshotStore } from "../snapshots/SnapshotStore.ts";
+import { createLoop, type Loop } from "../loop/createLoop.ts";
 import type { Logger } from "../telemetry/createLogger.ts";
 import type { Metrics } from "../telemetry/createMetrics.ts";
 import type { Beacons } from "./createBeacons.ts";
@@ -26,11 +27,6 @@ import type { Sender } from "./createSender.ts";
 import type { SignerSets } from "./createSignerSets.ts";
 import { gatherQuorum, type Refusal } from "./gatherQuorum.ts";
 import { leaderRank } from "./leaderRank.ts";
-
-export interface MarkPoster {
-  start(): void;
-  stop(): Promise<void>;
-}
 
 /**
  * Posts marks when an epoch is due and it is this server's turn: at once when it leads the epoch, after rank ·
@@ -52,7 +48,7 @@ export function createMarkPoster(parameters: {
   onRefusal: (refusal: Refusal) => void;
   logger: Logger;
   metrics: Metrics;
-}): MarkPoster {
+}): Loop {
   const {
     config,
     chain,
@@ -73,9 +69,6 @@ export function createMarkPoster(parameters: {
   const domain = { chainId: config.chain.chainId, markOracle: config.contracts.markOracle };
   const post = createMarkSender(config.contracts.markOracle, chain, parameters.send);
   let due: { epoch: number; since: number } | undefined;
-  let timer: NodeJS.Timeout | undefined;
-  let running: Promise<void> = Promise.resolve();
-  let isStopped = false;
 
   async function tick(): Promise<void> {
     const state = ledger.state();
@@ -168,19 +161,5 @@ export function createMarkPoster(parameters: {
     }
   }
 
-  function schedule(): void {
-    if (isStopped) return;
-    timer = setTimeout(() => {
-      running = attempt().then(schedule);
-    }, config.chain.pollIntervalMs);
-  }
-
-  return {
-    start: schedule,
-    async stop() {
-      isStopped = true;
-      clearTimeout(timer);
-      await running;
-    },
-  };
+  return createLoop(attempt, () => config.chain.pollIntervalMs);
 }

@@ -2,7 +2,7 @@ import { signSettlement } from "@plimsoll/sdk";
 import type { Hex, LocalAccount } from "viem";
 
 import type { RiskServerConfig } from "../config/riskServerConfigSchema.ts";
-import { Problem } from "../http/Problem.ts";
+import { disagreement, Problem } from "../http/Problem.ts";
 import type { Chain } from "../ledger/createChain.ts";
 import type { Ledger } from "../ledger/Ledger.ts";
 import type { SettlementPricer } from "./createSettlementPricer.ts";
@@ -56,6 +56,3 @@ export function createSettlementCoSigner(parameters: {
     return signature;
   };
 }
-
-const disagreement = (detail: string): Problem =>
-  new Problem(409, "disagreement", "This server sees something else", detail);

@@ -13,6 +13,7 @@ import type { RiskServerConfig } from "../config/riskServerConfigSchema.ts";
 import type { Chain, SettlementProposalState } from "../ledger/createChain.ts";
 import type { Ledger, LedgerState } from "../ledger/Ledger.ts";
 import { isSettled } from "../marks/flags.ts";
+import { createLoop, type Loop } from "../loop/createLoop.ts";
 import type { Logger } from "../telemetry/createLogger.ts";
 import type { Peer } from "./createPeer.ts";
 import type { Sender } from "./createSender.ts";
@@ -20,11 +21,6 @@ import type { SettlementPricer } from "./createSettlementPricer.ts";
 import type { SignerSets } from "./createSignerSets.ts";
 import { gatherQuorum, type Refusal } from "./gatherQuorum.ts";
 import { leaderRank } from "./leaderRank.ts";
-
-export interface Settler {
-  start(): void;
-  stop(): Promise<void>;
-}
 
 /**
  * Takes expired contracts to their final price, step by step as the chain allows: propose by quorum, finalise after the
@@ -42,17 +38,14 @@ export function createSettler(parameters: {
   send: Sender;
   onRefusal: (refusal: Refusal) => void;
   logger: Logger;
-}): Settler {
+}): Loop {
   const { config, chain, ledger, priceOf, peers, signerSets, key, send, onRefusal, logger } = parameters;
   const { takeoverDelayMs } = config.committee;
   const oracle = { address: config.contracts.settlementOracle, abi: settlementOracleAbi } as const;
   const domain = { chainId: config.chain.chainId, settlementOracle: config.contracts.settlementOracle };
   const waiting = new Map<InstrumentId, number>();
-  let timer: NodeJS.Timeout | undefined;
-  let running: Promise<void> = Promise.resolve();
-  let isStopped = false;
 
-  async function tick(): Promise<void> {
+  async function tick(stopping: AbortSignal): Promise<void> {
     const state = ledger.state();
     if (state === undefined) return;
     const { signers } = await signerSets("margin");
@@ -66,7 +59,10 @@ export function createSettler(parameters: {
       }
       const since = waiting.get(id) ?? performance.now();
       waiting.set(id, since);
-      if (isStopped || performance.now() - since < leaderRank(id, index, signers.length) * takeoverDelayMs)
+      if (
+        stopping.aborted ||
+        performance.now() - since < leaderRank(id, index, signers.length) * takeoverDelayMs
+      )
         continue;
       // Everybody else has a turn before this server tries again.
       waiting.set(id, performance.now() + signers.length * takeoverDelayMs);
@@ -123,27 +119,13 @@ export function createSettler(parameters: {
     logger.info({ instrument: id, price: price.toString() }, "settlement price proposed");
   }
 
-  async function attempt(): Promise<void> {
+  async function attempt(stopping: AbortSignal): Promise<void> {
     try {
-      await tick();
+      await tick(stopping);
     } catch (error) {
       logger.warn({ reason: describeError(error) }, "a settlement step failed; trying again");
     }
   }
 
-  function schedule(): void {
-    if (isStopped) return;
-    timer = setTimeout(() => {
-      running = attempt().then(schedule);
-    }, config.chain.pollIntervalMs);
-  }
-
-  return {
-    start: schedule,
-    async stop() {
-      isStopped = true;
-      clearTimeout(timer);
-      await running;
-    },
-  };
+  return createLoop(attempt, () => config.chain.pollIntervalMs);
 }

@@ -52,5 +52,9 @@ export class Problem extends Error {
   }
 }
 
+/** The asker's numbers are not this server's. @param members Both, where there are few. */
+export const disagreement = (detail: string, members: Readonly<Record<string, string>> = {}): Problem =>
+  new Problem(409, "disagreement", "This server computes or sees something else", detail, members);
+
 export const malformed = (detail: string): Problem =>
   new Problem(400, "malformed-request", "The request is malformed", detail);

@@ -6,6 +6,7 @@ import {
   PortfolioError,
   toModelPositions,
   type AccountId,
+  type AccountList,
   type AccountMargin,
   type Position,
   type WhatIfMargin,
@@ -23,19 +24,6 @@ export interface Fresh {
   readonly state: LedgerState;
   readonly epoch: ReadyEpoch;
   readonly age: number;
-}
-
-/** One line of the list of accounts. Money in 1e-6 USD. */
-export interface AccountSummary {
-  readonly account: AccountId;
-  readonly equity: bigint;
-  readonly initialMargin: bigint;
-  readonly maintenanceMargin: bigint;
-  readonly worstCase: bigint;
-  readonly healthy: boolean;
-  /** In liquidation on the chain. */
-  readonly flagged: boolean;
-  readonly positions: number;
 }
 
 /** What can be asked about margins; every answer says of when it is. */
@@ -114,8 +102,8 @@ export function createQueries(parameters: {
   };
 
   /** Every account; one that holds something listed after the newest snapshot is left out until the next epoch. */
-  async function accounts({ state, epoch }: Fresh): Promise<AccountSummary[]> {
-    const summaries: AccountSummary[] = [];
+  async function accounts({ state, epoch }: Fresh): Promise<AccountList["accounts"]> {
+    const summaries: AccountList["accounts"] = [];
     for (const { account, equity, worstCase, flagged, positions } of state.accounts.values()) {
       // What is not computed yet takes milliseconds each; other requests go first.
       await setImmediate();

@@ -1,19 +1,13 @@
 import type { Instrument } from "@plimsoll/model";
-import type { AccountId, InstrumentId, Mark, MarkHead } from "@plimsoll/sdk";
+import type { AccountId, InstrumentId, Mark, MarkHead, Position } from "@plimsoll/sdk";
 import type { Hex } from "viem";
-
-/** A leg of an account: signed lots of an instrument. */
-export interface LedgerPosition {
-  readonly instrument: InstrumentId;
-  readonly size: bigint;
-}
 
 /** An account as the chain has it. Money in 1e-6 USD. */
 export interface LedgerAccount {
   readonly account: AccountId;
   readonly flagged: boolean;
   /** In storage order, the order of the portfolio hash. */
-  readonly positions: readonly LedgerPosition[];
+  readonly positions: readonly Position[];
   readonly equity: bigint;
   readonly worstCase: bigint;
   readonly portfolioHash: Hex;

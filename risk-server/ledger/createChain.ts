@@ -3,9 +3,13 @@ import {
   riskCommitteeAbi,
   riskParametersAbi,
   settlementOracleAbi,
+  readAccount,
+  readAccountIds,
   readHead,
   readInstruments,
   readMarks,
+  readMeasure,
+  readPositions,
   type AccountId,
   type InstrumentId,
   type ListedInstrument,
@@ -120,29 +124,21 @@ export function createChain(config: Pick<RiskServerConfig, "chain" | "contracts"
       };
     },
 
-    async accountIds(blockNumber: bigint): Promise<AccountId[]> {
-      const count = await client.readContract({ ...engine, functionName: "accountCount", blockNumber });
-      return Promise.all(
-        range(count).map((index) =>
-          client.readContract({ ...engine, functionName: "accountAt", args: [index], blockNumber }),
-        ),
-      );
-    },
+    accountIds: (blockNumber: bigint): Promise<AccountId[]> =>
+      readAccountIds({ client, engine: contracts.marginEngine, blockNumber }),
 
     async account(id: AccountId, blockNumber: bigint): Promise<LedgerAccount> {
-      const at = { ...engine, args: [id], blockNumber } as const;
-      const [state, positions, measured] = await Promise.all([
-        client.readContract({ ...at, functionName: "account" }),
-        client.readContract({ ...at, functionName: "positions" }),
-        client.readContract({ ...at, functionName: "measure" }),
+      const reading = { client, engine: contracts.marginEngine, account: id, blockNumber };
+      const [{ flagged }, positions, measure] = await Promise.all([
+        readAccount(reading),
+        readPositions(reading),
+        readMeasure(reading),
       ]);
       return {
         account: id,
-        flagged: state.flagged,
+        flagged,
         positions: positions.map(({ instrument, size }) => ({ instrument, size })),
-        equity: measured.equity,
-        worstCase: measured.worstCase,
-        portfolioHash: measured.portfolioHash,
+        ...measure,
       };
     },
 
@@ -210,5 +206,3 @@ function toBlock(block: {
     timestamp: Number(block.timestamp),
   };
 }
-
-const range = (count: bigint): bigint[] => Array.from({ length: Number(count) }, (_, index) => BigInt(index));

@@ -1,5 +1,6 @@
 import { describeError, type AccountId, type ListedInstrument, type Marks } from "@plimsoll/sdk";
 
+import { createLoop } from "../loop/createLoop.ts";
 import type { Logger } from "../telemetry/createLogger.ts";
 import type { Metrics } from "../telemetry/createMetrics.ts";
 import type { Chain, ChainBlock } from "./createChain.ts";
@@ -26,9 +27,6 @@ export function createLedger(parameters: {
   let state: LedgerState | undefined;
   let failure: string | undefined = "the chain has not been read yet";
   let failures = 0;
-  let timer: NodeJS.Timeout | undefined;
-  let running: Promise<void> = Promise.resolve();
-  let isStopped = false;
 
   async function poll(): Promise<void> {
     const latest = await chain.latestBlock();
@@ -126,14 +124,6 @@ export function createLedger(parameters: {
     };
   }
 
-  function schedule(): void {
-    if (isStopped) return;
-    const pause = failures === 0 ? pollIntervalMs : Math.min(MAX_BACKOFF_MS, pollIntervalMs * 2 ** failures);
-    timer = setTimeout(() => {
-      running = attempt().then(schedule);
-    }, pause);
-  }
-
   async function attempt(): Promise<void> {
     try {
       await poll();
@@ -148,19 +138,19 @@ export function createLedger(parameters: {
     }
   }
 
+  const loop = createLoop(attempt, () =>
+    failures === 0 ? pollIntervalMs : Math.min(MAX_BACKOFF_MS, pollIntervalMs * 2 ** failures),
+  );
+
   return {
     state: () => state,
     failure: () => failure,
     onChange: (listener) => void listeners.push(listener),
     async start() {
       await attempt();
-      schedule();
+      loop.start();
     },
-    async stop() {
-      isStopped = true;
-      clearTimeout(timer);
-      await running;
-    },
+    stop: () => loop.stop(),
   };
 }
 

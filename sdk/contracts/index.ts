@@ -1,9 +1,11 @@
 /** Readers of the contracts' state, each at one block. */
 export { type Reading } from "./reading.ts";
 export { readAccount, type AccountState, type ReadAccountParameters } from "./readAccount.ts";
+export { readAccountIds, type ReadAccountIdsParameters } from "./readAccountIds.ts";
 export { readHead, type ReadHeadParameters } from "./readHead.ts";
 export { readInstruments, type ListedInstrument, type ReadInstrumentsParameters } from "./readInstruments.ts";
 export { readMarks, UnexpectedMarksError, type Marks, type ReadMarksParameters } from "./readMarks.ts";
+export { readMeasure, type Measure, type ReadMeasureParameters } from "./readMeasure.ts";
 export { readPositions, type ReadPositionsParameters, type StoredPosition } from "./readPositions.ts";
 export {
   COMPARISONS,

@@ -2,9 +2,11 @@ import {
   decodeMark,
   MARK_LIVE,
   readAccount,
+  readAccountIds,
   readHead,
   readInstruments,
   readMarks,
+  readMeasure,
   readPositions,
   UnexpectedMarksError,
 } from "@plimsoll/sdk";
@@ -122,5 +124,25 @@ describe("what the SDK reads is what the contracts hold", () => {
       { instrument: binary(4), size: -10n, expiry: Number(venue.defaultExpiry), fundingIndex: 0n },
     ]);
     expect(await readPositions({ client, engine, account, blockNumber })).to.deep.equal([]);
+  });
+
+  it("the open accounts and what one measures, of now and of an earlier block", async () => {
+    const { venue, client, engine } = sdk;
+    const blockNumber = BigInt(await venue.ethers.provider.getBlockNumber());
+    const before = await readAccountIds({ client, engine });
+    const carol = await venue.user("carol", { deposit: 700n * USD });
+    const account = carol.account as Hex;
+    expect(await readAccountIds({ client, engine })).to.deep.equal([...before, account]);
+    expect(await readAccountIds({ client, engine, blockNumber })).to.deep.equal(before);
+
+    const { equity, worstCase, portfolioHash } = await venue.engine.measure(account);
+    expect(equity).to.equal(700n * USD);
+    expect(await readMeasure({ client, engine, account })).to.deep.equal({
+      equity,
+      worstCase,
+      portfolioHash,
+    });
+    const none = await readMeasure({ client, engine, account, blockNumber });
+    expect(none).to.include({ equity: 0n, worstCase: 0n });
   });
 });

@@ -1,29 +1,9 @@
-import { accountMarginSchema, codecs } from "@plimsoll/sdk";
+import { accountListSchema, accountMarginSchema } from "@plimsoll/sdk";
 import { Router } from "express";
 import { z } from "zod";
 
 import type { Queries } from "../createQueries.ts";
 import { parseAccountId, parseMaxAge } from "../parse.ts";
-
-const accountsSchema = z.object({
-  epoch: codecs.uint(32),
-  snapshotHash: codecs.bytes32,
-  asOf: codecs.uint(40),
-  age: z.int(),
-  blockNumber: codecs.uintString,
-  accounts: z.array(
-    z.object({
-      account: codecs.bytes32,
-      equity: codecs.intString,
-      initialMargin: codecs.uintString,
-      maintenanceMargin: codecs.uintString,
-      worstCase: codecs.uintString,
-      healthy: z.boolean(),
-      flagged: z.boolean(),
-      positions: z.int(),
-    }),
-  ),
-});
 
 /** GET /v1/accounts and GET /v1/accounts/:id/margin */
 export function accountRoutes(queries: Queries): Router {
@@ -33,7 +13,7 @@ export function accountRoutes(queries: Queries): Router {
     const fresh = await queries.fresh(parseMaxAge(request.query));
     const { epoch, time, snapshotHash } = fresh.epoch.head;
     response.json(
-      z.encode(accountsSchema, {
+      z.encode(accountListSchema, {
         epoch,
         snapshotHash,
         asOf: time,
