@@ -3,6 +3,6 @@ export { parseRiskServerConfig } from "./config/parseRiskServerConfig.ts";
 export type { RiskServerConfig, RiskServerConfigInput } from "./config/riskServerConfigSchema.ts";
 export { createRiskServer, type RiskServer, type RiskServerParts } from "./createRiskServer.ts";
 export { FeedError, type Feed, type MarketView } from "./feeds/Feed.ts";
-export { devAddresses, devKeys, isDevKey } from "./keys/devKeys.ts";
+export { devAddresses, devKeys } from "./keys/devKeys.ts";
 export type { MarginModel } from "./margins/MarginModel.ts";
 export { createMarginModel } from "./margins/createMarginModel.ts";
