@@ -3,6 +3,7 @@ export * from "./abi/index.ts";
 export * from "./attestation/index.ts";
 export * from "./attestationDocument/index.ts";
 export * as codecs from "./codecs/index.ts";
+export * from "./comparison/index.ts";
 export * from "./config/index.ts";
 export * from "./contracts/index.ts";
 export * from "./deployment/index.ts";

@@ -1,10 +1,10 @@
 import { canonicalJson, type Profile, type Snapshot } from "@plimsoll/model";
+import { firstDifference, type Difference } from "@plimsoll/sdk";
 
 import type { RiskServerConfig } from "../config/riskServerConfigSchema.ts";
 import type { MarketView } from "../feeds/Feed.ts";
 import { disagreement } from "../http/Problem.ts";
 import { buildSnapshot, type SnapshotLedger } from "../snapshots/buildSnapshot.ts";
-import { firstDifference } from "./firstDifference.ts";
 
 export type Tolerance = RiskServerConfig["committee"]["tolerance"];
 
@@ -32,9 +32,18 @@ export function checkSnapshot(parameters: {
     profile,
   });
   if (canonicalJson(rebuilt) !== canonicalJson(proposed)) {
-    throw disagreement(`First difference: ${firstDifference(rebuilt, proposed) ?? "another order"}`);
+    throw disagreement(`First difference: ${described(firstDifference(proposed, rebuilt))}`);
   }
 }
+
+function described(difference: Difference | undefined): string {
+  if (difference === undefined) return "another order";
+  const { path, left: there, right: here } = difference;
+  return `${path}: ${shown(here)} here, ${shown(there)} there`;
+}
+
+const shown = (value: unknown): string =>
+  value === undefined ? "nothing" : JSON.stringify(value).slice(0, 80);
 
 /** The proposed market, once each of its values was found close enough to this server's. */
 function acceptedMarket(

@@ -2,6 +2,7 @@ import { buildCube, marginOf, type MarginReport } from "@plimsoll/model";
 import {
   attestationDigest,
   attestationDocumentSchema,
+  firstDifference,
   modelHash,
   packAttestation,
   panelSeeds,
@@ -14,7 +15,6 @@ import {
 import { recoverAddress, type Address, type Hex } from "viem";
 
 import { badInput } from "../CommandError.ts";
-import { firstDifference, type Difference } from "./firstDifference.ts";
 
 /** Whose signatures are expected, if the caller knows. */
 export interface Quorum {
@@ -42,15 +42,22 @@ export interface Recomputed {
   readonly quorumChecked: boolean;
 }
 
+/** A field that was published otherwise than it follows from the inputs. */
+export interface Deviation {
+  readonly path: string;
+  readonly published: unknown;
+  readonly recomputed: unknown;
+}
+
 export type RecomputeAnswer =
   | { readonly equal: true; readonly recomputed: Recomputed }
-  | { readonly equal: false; readonly difference: Difference };
+  | { readonly equal: false; readonly difference: Deviation };
 
 /** Thrown at the first difference, which ends the comparison. */
 class Differs extends Error {
-  readonly difference: Difference;
+  readonly difference: Deviation;
 
-  constructor(difference: Difference) {
+  constructor(difference: Deviation) {
     super(difference.path);
     this.difference = difference;
   }
@@ -165,7 +172,9 @@ function same<Value>(path: string, published: unknown, derive: () => Value): Val
     throw new Differs({ path, published, recomputed: `cannot be derived: ${reason(error)}` });
   }
   const difference = firstDifference(lowerCaseHex(published), lowerCaseHex(recomputed), path);
-  if (difference !== undefined) throw new Differs(difference);
+  if (difference !== undefined) {
+    throw new Differs({ path: difference.path, published: difference.left, recomputed: difference.right });
+  }
   return recomputed;
 }
 
