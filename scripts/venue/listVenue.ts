@@ -8,9 +8,11 @@ import type { Venue } from "./venue.ts";
 const LISTING_GAS = 1_000_000n;
 
 /**
- * Lists a venue's instruments in the registry, in order (a parlay after its legs).
+ * Lists a venue's instruments in the registry, in order (a parlay after its legs). What is listed already is left as it
+ * is, so that a run that was interrupted, or an instrument that was added to the file, needs nothing special.
  * @param owner The registry's owner.
- * @throws when the registry refuses one, e.g. because it is already listed.
+ * @returns every instrument of the venue as it is on the chain now.
+ * @throws when there is no registry, an id is taken by another instrument, or the registry refuses one.
  */
 export async function listVenue(parameters: {
   venue: Venue;
@@ -18,18 +20,67 @@ export async function listVenue(parameters: {
   chain: ChainAccess;
   owner: LocalAccount;
 }): Promise<Listing[]> {
-  const { timestamp } = await parameters.chain.publicClient.getBlock();
-  const listings = instrumentTerms(parameters.venue, Number(timestamp));
+  const { venue, registry, chain, owner } = parameters;
+  // A call to an address without code succeeds and does nothing.
+  if ((await chain.publicClient.getCode({ address: registry })) === undefined) {
+    throw new Error(
+      `there is no contract at the InstrumentRegistry's address ${registry}: the deployment is of another chain. Deploy to this one`,
+    );
+  }
+  const { timestamp } = await chain.publicClient.getBlock();
+  const wanted = instrumentTerms(venue, Number(timestamp));
+  const listed = await readListed(parameters);
+  const listings = wanted.map((listing) => {
+    const terms = listed.get(listing.id);
+    if (terms === undefined) return listing;
+    // The file counts days from the listing, so that its expiry is not the listed one's.
+    const asked = { ...listing.terms, expiry: terms.expiry };
+    if (!sameTerms(asked, terms)) {
+      throw new Error(
+        `${listing.symbol}: its id ${listing.id} is listed with other terms, and terms never change. Give it another index`,
+      );
+    }
+    return { ...listing, terms: asked };
+  });
   await sendAll(
-    parameters.chain,
-    parameters.owner,
-    listings.map(({ id, terms, limits }) => ({
-      to: parameters.registry,
-      abi: instrumentRegistryAbi,
-      functionName: "list",
-      args: [id, terms, limits],
-      gas: LISTING_GAS,
-    })),
+    chain,
+    owner,
+    listings
+      .filter(({ id }) => !listed.has(id))
+      .map(({ id, terms, limits }) => ({
+        to: registry,
+        abi: instrumentRegistryAbi,
+        functionName: "list",
+        args: [id, terms, limits],
+        gas: LISTING_GAS,
+      })),
   );
   return listings;
 }
+
+/** The terms of everything that the registry has, by id. */
+async function readListed(parameters: {
+  registry: Address;
+  chain: ChainAccess;
+}): Promise<Map<number, Listing["terms"]>> {
+  const { publicClient } = parameters.chain;
+  const registry = { address: parameters.registry, abi: instrumentRegistryAbi } as const;
+  const count = await publicClient.readContract({ ...registry, functionName: "instrumentCount" });
+  const entries = await Promise.all(
+    Array.from({ length: Number(count) }, async (_, i) => {
+      const id = await publicClient.readContract({
+        ...registry,
+        functionName: "instrumentAt",
+        args: [BigInt(i)],
+      });
+      const terms = await publicClient.readContract({ ...registry, functionName: "terms", args: [id] });
+      return [id, terms] as const;
+    }),
+  );
+  return new Map(entries);
+}
+
+const sameTerms = (a: Listing["terms"], b: Listing["terms"]): boolean =>
+  (["symbol", "underlying", "comparison", "lower", "upper", "outcome"] as const).every(
+    (field) => a[field] === b[field],
+  ) && a.legs.join() === b.legs.join();

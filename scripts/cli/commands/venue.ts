@@ -23,7 +23,7 @@ export function registerVenue(program: Command): void {
     .command("venue")
     .description("the instruments that a deployed system trades")
     .command("list")
-    .description("list a venue's instruments in the registry")
+    .description("list a venue's instruments in the registry; what is listed already is left as it is")
     .argument("<file>", "a venue, e.g. data/venues/local.json");
   addDeploymentOptions(command)
     .option("--dev-keys", "INSECURE: the first account of every Hardhat node; refused on any chain but 31337")

@@ -1,0 +1,52 @@
+import { expect } from "chai";
+
+import { startChain } from "../../../scripts/demo/chain.ts";
+import { deployLocalVenue, type LocalVenue } from "../../../scripts/demo/localVenue.ts";
+import { person } from "../../../scripts/demo/people.ts";
+import { listVenue } from "../../../scripts/venue/listVenue.ts";
+import { readVenueFile } from "../../../scripts/venue/readVenueFile.ts";
+import { type Venue, venueSchema } from "../../../scripts/venue/venue.ts";
+
+describe("listVenue", function () {
+  this.timeout(60_000);
+  let file: Venue;
+  let chain: LocalVenue;
+  const stops: (() => Promise<void>)[] = [];
+  const list = (instruments: Venue["instruments"], registry = chain.addresses.instrumentRegistry) =>
+    listVenue({ venue: { ...file, instruments }, registry, chain, owner: person("deployer") });
+
+  before(async () => {
+    file = await readVenueFile("data/venues/local.json", venueSchema);
+    const node = await startChain({ port: 8_658, startsAt: new Date() });
+    stops.push(() => node.stop());
+    chain = await deployLocalVenue(node.url, { ...file, instruments: file.instruments.slice(0, 3) });
+    stops.push(() => chain.remove());
+  });
+  after(async () => {
+    for (const stop of stops.reverse()) await stop();
+  });
+
+  it("behavior: what is listed stays as it is, what was added to the file is listed", async () => {
+    const before = await chain.publicClient.getBlockNumber();
+    const again = await list(file.instruments.slice(0, 3));
+    expect(again).to.deep.equal(chain.listings);
+    expect(await chain.publicClient.getBlockNumber({ cacheTime: 0 })).to.equal(before);
+
+    const more = await list(file.instruments.slice(0, 5));
+    expect(more).to.have.lengthOf(5);
+    expect(await chain.publicClient.getBlockNumber({ cacheTime: 0 })).to.equal(before + 2n);
+  });
+
+  it("error: an id that another instrument has is named", async () => {
+    const [first] = file.instruments;
+    if (first === undefined) throw new Error("the venue has instruments");
+    const error: unknown = await list([{ ...first, symbol: "OTHER" }]).catch((thrown: unknown) => thrown);
+    expect(String(error)).to.match(/OTHER: its id \d+ is listed with other terms.*another index/);
+  });
+
+  it("error: a deployment of another chain lists nothing and says so", async () => {
+    const nobody = "0x00000000000000000000000000000000000000aa";
+    const error: unknown = await list(file.instruments, nobody).catch((thrown: unknown) => thrown);
+    expect(String(error)).to.match(/no contract at.*0{38}aa.*another chain. Deploy/);
+  });
+});
