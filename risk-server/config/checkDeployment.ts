@@ -29,8 +29,9 @@ export async function checkDeployment(parameters: {
       `chain.chainId is ${chainId}, but the node at ${host} is of chain ${actual}: use a node of chain ${chainId}, or change chain.chainId and contracts`,
     ]);
   }
+  const contracts = Object.entries(config.contracts);
   const missing = await Promise.all(
-    Object.entries(config.contracts).map(async ([name, address]) =>
+    contracts.map(async ([name, address]) =>
       (await chain.hasCode(address))
         ? []
         : [
@@ -38,6 +39,11 @@ export async function checkDeployment(parameters: {
           ],
     ),
   );
+  if (missing.flat().length === contracts.length) {
+    throw new ConfigError([
+      `contracts: none of them has code on chain ${chainId} at ${host}: the addresses are of another chain, perhaps of a local one that was started again. Deploy to this one`,
+    ]);
+  }
   if (missing.flat().length > 0) throw new ConfigError(missing.flat());
 
   const strangers = await Promise.all([

@@ -193,11 +193,11 @@ describe("HTTP API", () => {
     await problem(await get("/v1/accounts/0x12/margin"), 400, "malformed-request");
     const notJson = await problem(await post("/v1/margin", "{ positions"), 400, "malformed-request");
     expect(notJson.detail).to.match(/not JSON/);
-    await problem(
-      await post("/v1/margin", { positions: [{ instrument: PERP, size: 5 }] }),
-      400,
-      "malformed-request",
-    );
+    const number = { positions: [{ instrument: PERP, size: 5 }] };
+    const wrongSize = await problem(await post("/v1/margin", number), 400, "malformed-request");
+    expect(wrongSize.detail).to.match(/^positions\.0\.size: .*string/);
+    const noPositions = await problem(await post("/v1/margin", {}), 400, "malformed-request");
+    expect(noPositions.detail).to.match(/^positions: .*array/);
     await problem(await post("/v1/margin", { portfolio: [] }), 400, "malformed-request");
     await problem(await get("/v1/accounts?maxAge=soon"), 400, "malformed-request");
     await problem(await post("/v1/committee/marks", {}), 400, "malformed-request");

@@ -26,7 +26,8 @@ export function parseMaxAge(query: unknown): number | undefined {
 
 /** A body whose account id, if any, is in lower case: the form ids are compared in. */
 export function lowerCase(body: unknown): unknown {
-  if (typeof body !== "object" || body === null) throw malformed("The body is not a JSON object");
+  if (typeof body !== "object" || body === null)
+    throw malformed("The body is not a JSON object: send one with content-type application/json");
   if (!("account" in body) || typeof body.account !== "string") return body;
   return { ...body, account: body.account.toLowerCase() };
 }

@@ -26,11 +26,23 @@ export function writeProblem(logger: Logger): ErrorRequestHandler {
   };
 }
 
+type Issue = ZodError["issues"][number];
+
+/** Of a body that may have several forms: the issues with the form it is closest to. */
+function closest(issue: Issue): Issue[] {
+  if (issue.code !== "invalid_union") return [issue];
+  const [nearest] = [...issue.errors].sort((a, b) => a.length - b.length);
+  return nearest === undefined
+    ? [issue]
+    : nearest.flatMap((inner) => closest({ ...inner, path: [...issue.path, ...inner.path] }));
+}
+
 function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof ZodError) {
     return malformed(
       error.issues
+        .flatMap(closest)
         .map((issue) => `${issue.path.length === 0 ? "body" : issue.path.join(".")}: ${issue.message}`)
         .join("; "),
     );

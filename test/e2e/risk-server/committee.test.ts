@@ -266,6 +266,9 @@ describe("risk servers on a real chain", function () {
     const [port = 0] = await freePorts(1);
     const config = configOf(venue, 0, port, []);
     const elsewhere = `http://127.0.0.1:${port}`;
+    const nowhere = Object.fromEntries(
+      Object.keys(config.contracts).map((name, i) => [name, `0x${String(i + 1).repeat(40)}`]),
+    );
     const cases: [Parameters<typeof createRiskServer>[0], RegExp][] = [
       [
         { ...config, chain: { ...config.chain, rpcUrl: elsewhere } },
@@ -279,6 +282,10 @@ describe("risk servers on a real chain", function () {
       [
         { ...config, contracts: { ...config.contracts, marginEngine: `0x${"12".repeat(20)}` } },
         /contracts\.marginEngine is 0x1212.*no code: deploy it/,
+      ],
+      [
+        { ...config, contracts: nowhere as typeof config.contracts },
+        /contracts: none of them has code on chain 31337 .*Deploy to this one/,
       ],
       [{ ...config, keys: devKeys(9) }, /keys\.margin belongs to 0x.*not in the committee's margin set/],
       [
