@@ -14,7 +14,9 @@ export async function checkChain(
   { rpcUrl, chainId, contracts }: Pick<ParsedKeeperConfig, "rpcUrl" | "chainId" | "contracts">,
 ): Promise<void> {
   const actual = await client.getChainId().catch((error: unknown) => {
-    throw new StartError(`No answer from ${rpcUrl}: ${describeError(error)}. Is the node running?`);
+    throw new StartError(
+      `No answer from ${rpcUrl}: ${describeError(error).replace(/\.$/, "")}. Is the node running?`,
+    );
   });
   if (actual !== chainId) {
     throw new StartError(`${rpcUrl} serves chain ${actual}, not ${chainId}: correct rpcUrl or chainId`);
