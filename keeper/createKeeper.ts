@@ -1,5 +1,5 @@
-import { accountId } from "@plimsoll/sdk";
-import { createPublicClient, defineChain, http, type Chain as ViemChain } from "viem";
+import { accountId, venueChain } from "@plimsoll/sdk";
+import { createPublicClient, http } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 
 import { checkBalance } from "./account/checkBalance.ts";
@@ -81,13 +81,13 @@ function assemble(config: ParsedKeeperConfig, report: Report): { deps: Deps; pre
   const { rpcUrl, contracts, serverTimeoutMs } = config;
   const signer = privateKeyToAccount(config.privateKey);
   const own = accountId(signer.address, config.subAccount);
-  const venueChain = chainOf(config);
+  const venue = venueChain(config);
   const client = createPublicClient({
-    chain: venueChain,
+    chain: venue,
     transport: http(rpcUrl, { batch: true, retryCount: 2 }),
   });
   // Not batched, so that slow reads do not hold a transaction up; not retried, because a node that took it refuses it then.
-  const sending = createPublicClient({ chain: venueChain, transport: http(rpcUrl, { retryCount: 0 }) });
+  const sending = createPublicClient({ chain: venue, transport: http(rpcUrl, { retryCount: 0 }) });
   const chain = createChain({ client, contracts, sender: signer.address });
   const wallet = createWallet({ client: sending, signer, chainId: config.chainId });
   const servers = createFailover({
@@ -107,11 +107,3 @@ function assemble(config: ParsedKeeperConfig, report: Report): { deps: Deps; pre
     },
   };
 }
-
-const chainOf = ({ chainId, rpcUrl }: ParsedKeeperConfig): ViemChain =>
-  defineChain({
-    id: chainId,
-    name: `chain ${chainId}`,
-    nativeCurrency: { name: "Ether", symbol: "ETH", decimals: 18 },
-    rpcUrls: { default: { http: [rpcUrl] } },
-  });

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+
 import { describeError } from "@plimsoll/sdk";
 
 import type { Chain, Head } from "../chain/Chain.ts";

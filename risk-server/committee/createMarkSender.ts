@@ -1,5 +1,5 @@
-import { markOracleAbi, type MarkPost } from "@plimsoll/sdk";
-import { BaseError, ContractFunctionRevertedError, type Address, type Hex } from "viem";
+import { markOracleAbi, revertOf, type MarkPost } from "@plimsoll/sdk";
+import type { Address, Hex } from "viem";
 
 import type { Chain } from "../ledger/createChain.ts";
 import type { Sender } from "./createSender.ts";
@@ -30,10 +30,4 @@ export function createMarkSender(markOracle: Address, chain: Chain, send: Sender
 }
 
 /** These very slots are posted already. */
-function isStale(error: unknown): boolean {
-  const revert =
-    error instanceof BaseError
-      ? error.walk((inner) => inner instanceof ContractFunctionRevertedError)
-      : undefined;
-  return revert instanceof ContractFunctionRevertedError && revert.data?.errorName === "StaleEpoch";
-}
+const isStale = (error: unknown): boolean => revertOf(error)?.errorName === "StaleEpoch";

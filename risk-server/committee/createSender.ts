@@ -1,6 +1,6 @@
+import { venueChain } from "@plimsoll/sdk";
 import {
   createWalletClient,
-  defineChain,
   http,
   type Abi,
   type Address,
@@ -32,12 +32,7 @@ export function createSender(config: RiskServerConfig, chain: Chain, account: Lo
   const { rpcUrl, chainId, pollIntervalMs } = config.chain;
   const wallet = createWalletClient({
     account,
-    chain: defineChain({
-      id: chainId,
-      name: `chain ${chainId}`,
-      nativeCurrency: { name: "coin", symbol: "coin", decimals: 18 },
-      rpcUrls: { default: { http: [rpcUrl] } },
-    }),
+    chain: venueChain({ chainId, rpcUrl }),
     transport: http(rpcUrl),
   });
   let queue: Promise<unknown> = Promise.resolve();

@@ -10,22 +10,14 @@ import {
   readMarks,
   readMeasure,
   readPositions,
+  revertOf,
   type AccountId,
   type InstrumentId,
   type ListedInstrument,
   type MarkHead,
   type Marks,
 } from "@plimsoll/sdk";
-import {
-  BaseError,
-  ContractFunctionRevertedError,
-  createPublicClient,
-  http,
-  parseEventLogs,
-  type Address,
-  type Hex,
-  type PublicClient,
-} from "viem";
+import { createPublicClient, http, parseEventLogs, type Address, type Hex, type PublicClient } from "viem";
 
 import type { RiskServerConfig } from "../config/riskServerConfigSchema.ts";
 import type { LedgerAccount } from "./Ledger.ts";
@@ -155,10 +147,7 @@ export function createChain(config: Pick<RiskServerConfig, "chain" | "contracts"
     /** An epoch's marks, undefined when the oracle does not remember them: too long ago, or not posted yet. */
     headAt: (epoch: number): Promise<MarkHead | undefined> =>
       readHead({ client, markOracle: oracle.address, epoch }).catch((error: unknown) => {
-        const isRevert =
-          error instanceof BaseError &&
-          error.walk((e) => e instanceof ContractFunctionRevertedError) !== null;
-        if (isRevert) return undefined;
+        if (revertOf(error) !== undefined) return undefined;
         throw error;
       }),
 

@@ -1,2 +1,3 @@
-/** Errors of any origin in words. */
+/** What an error of any origin says. */
 export { describeError } from "./describeError.ts";
+export { revertOf, type Revert } from "./revertOf.ts";

@@ -1,5 +1,5 @@
-import type { Deployment } from "@plimsoll/sdk";
-import { createPublicClient, defineChain, http } from "viem";
+import { venueChain, type Deployment } from "@plimsoll/sdk";
+import { createPublicClient, http } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { z } from "zod";
 
@@ -36,12 +36,7 @@ export async function listOnChain(parameters: {
   const { venue, deployment, rpc } = parameters;
   const { chainId, addresses } = deployment;
   const publicClient = createPublicClient({
-    chain: defineChain({
-      id: chainId,
-      name: `chain ${chainId}`,
-      nativeCurrency: { name: "Ether", symbol: "ETH", decimals: 18 },
-      rpcUrls: { default: { http: [rpc] } },
-    }),
+    chain: venueChain({ chainId, rpcUrl: rpc }),
     transport: http(rpc),
   });
   const actual = await publicClient.getChainId();
