@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
@@ -35,6 +36,10 @@ export async function deployLocalVenue(rpcUrl: string, venue: Venue): Promise<Lo
   const deploymentId = `demo-${new URL(rpcUrl).port}`;
   const folder = `${ROOT}ignition/deployments/${deploymentId}`;
   await rm(folder, { recursive: true, force: true });
+  // Also when a second Ctrl-C ends the process before its shutdown is over.
+  process.once("exit", () => {
+    rmSync(folder, { recursive: true, force: true });
+  });
   const connection = await hre.network.create({ network: "localhost", override: { url: rpcUrl } });
   await connection.ignition.deploy(plimsollModule, {
     deploymentId,

@@ -61,6 +61,7 @@ export async function openScenario(parameters: {
     await readVenueFile(dataFile("local.json"), venueSchema),
   );
   cleanUp.push(() => venue.remove());
+  signal.throwIfAborted();
 
   terminal.progress("starting three risk servers, two of them a quorum");
   const servers = await startRiskServers(venue, {
@@ -75,9 +76,9 @@ export async function openScenario(parameters: {
   await depositFor(venue, [...accounts.map(({ owner }) => owner), ...makers]);
 
   await waitFor("the first marks signed by a quorum", () => epochSince(venue, 1), { signal });
-  const processes = [...servers.pids].sort().map(([name, pid]) => `${name} is process ${pid}`);
-  if (processes.length > 0) terminal.progress(`  ${processes.join(", ")}`);
-  terminal.progress("the first marks are on the chain; opening fully collateralised positions");
+  const processes = servers.parts.map(({ name, pid }) => `${name} = ${pid ?? "?"}`);
+  terminal.progress(`  processes: ${processes.join(", ")}`);
+  terminal.progress("first marks on the chain; opening positions, fully collateralised");
   await openAtMarks(venue, accounts);
 
   terminal.progress("withdrawing what the attested margin sets free");

@@ -31,6 +31,11 @@ const EXIT = { ok: 0, failed: 1, stopped: 130 } as const;
 export async function runDemo(options: DemoArguments, signal: AbortSignal): Promise<number> {
   const terminal = openTerminal(options.json ? process.stderr : process.stdout);
   const cleanUp: (() => Promise<void>)[] = [];
+  const sayStopping = (): void => {
+    terminal.say(terminal.colors.dim("\nstopping"));
+  };
+  if (signal.aborted) sayStopping();
+  else signal.addEventListener("abort", sayStopping, { once: true });
   // A part that does not come up ends the demonstration, with its last words. One that ends later is reported.
   const failure = new AbortController();
   let opened: Scenario | undefined;
@@ -40,6 +45,7 @@ export async function runDemo(options: DemoArguments, signal: AbortSignal): Prom
   };
   const stopped = AbortSignal.any([signal, failure.signal]);
   try {
+    stopped.throwIfAborted();
     terminal.progress(`local chain, its clock at ${options.start.toISOString()}`);
     const chain = await startChain({ port: options.port, startsAt: options.start });
     cleanUp.push(() => chain.stop());
@@ -61,10 +67,7 @@ export async function runDemo(options: DemoArguments, signal: AbortSignal): Prom
     if (options.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
     return passed(summary) ? EXIT.ok : EXIT.failed;
   } catch (error) {
-    if (signal.aborted) {
-      terminal.say(terminal.colors.dim("\nstopping"));
-      return EXIT.stopped;
-    }
+    if (signal.aborted) return EXIT.stopped;
     const reason: unknown = failure.signal.aborted ? failure.signal.reason : error;
     process.stderr.write(`npm start: ${reason instanceof Error ? reason.message : String(reason)}\n`);
     return EXIT.failed;

@@ -15,8 +15,6 @@ const SENDER_BALANCE = 10n ** 21n;
 export interface RiskServers {
   readonly parts: readonly Part[];
   readonly clients: readonly RiskServerClient[];
-  /** Process ids, as far as the servers have said them. */
-  readonly pids: ReadonlyMap<string, number>;
   /** How many run: those that have not ended, and those that somebody started again by hand. */
   countRunning(): Promise<number>;
   /** The number of the server that signs as `signer`. */
@@ -38,7 +36,6 @@ export async function startRiskServers(
   const urls = Array.from({ length: SERVERS }, (_, i) => `http://127.0.0.1:${parameters.firstPort + i}`);
   const clients = urls.map((url) => createRiskServerClient({ url, timeout: 20_000 }));
   const numbers = new Map<string, string>();
-  const pids = new Map<string, number>();
   const ended = new Set<number>();
   const parts: Part[] = [];
   for (const [i] of urls.entries()) {
@@ -63,9 +60,7 @@ export async function startRiskServers(
           ...["--interval", String(parameters.interval)],
           ...["--config", venueFile("local-server.json")],
         ],
-        onRecord: ({ pid }) => {
-          if (typeof pid === "number") pids.set(`server ${i}`, pid);
-        },
+        onRecord: () => undefined,
         onExit: (reason) => {
           ended.add(i);
           parameters.onExit(reason);
@@ -76,7 +71,6 @@ export async function startRiskServers(
   return {
     parts,
     clients,
-    pids,
     countRunning: async () => {
       const runs = await Promise.all(
         clients.map(async (client, i) => !ended.has(i) || (await answers(client))),

@@ -82,7 +82,7 @@ describe("npm start -- --once", () => {
     const ended = once(child, "exit");
     try {
       await screen.shows(/epoch 2\n/);
-      const pids = /server 0 is process (\d+), server 1 is process (\d+)/.exec(screen.text());
+      const pids = /server 0 = (\d+), server 1 = (\d+)/.exec(screen.text());
       process.kill(Number(pids?.[1]), "SIGKILL");
       await screen.shows(/server 0 ended \(SIGKILL\); 2 of 3 risk servers run, still a quorum of 2/);
       // A step that was under way may still carry the signature of the one that ended.
