@@ -39,7 +39,7 @@ export async function findCandidates(
 }
 
 /** Flagged, or equity at the marks of now below the maintenance margin, as recorded on the chain or as served. */
-export function isCandidate(account: Account, served = 0n): boolean {
+function isCandidate(account: Account, served = 0n): boolean {
   if (account.flagged) return true;
   // Fully collateralised is never liquidatable, whatever anybody says.
   if (account.positions === 0 || account.equity >= account.worstCase) return false;

@@ -1,4 +1,4 @@
-import { codecs, configFields } from "@plimsoll/sdk";
+import { configFields, deploymentSchema } from "@plimsoll/sdk";
 import { z } from "zod";
 
 const { httpUrl, logLevel, milliseconds, privateKey } = configFields;
@@ -32,14 +32,7 @@ export const riskServerConfigSchema = z.strictObject({
     confirmations: z.int().min(0).default(2),
   }),
 
-  contracts: z.strictObject({
-    marginEngine: codecs.address,
-    markOracle: codecs.address,
-    riskCommittee: codecs.address,
-    riskParameters: codecs.address,
-    instrumentRegistry: codecs.address,
-    settlementOracle: codecs.address,
-  }),
+  contracts: deploymentSchema.shape.addresses.omit({ testDollar: true }).strict(),
 
   /** `margin` signs requirements, `mark` signs marks, `sender` pays the gas of posts and signs nothing else. */
   keys: z.strictObject({ margin: privateKey, mark: privateKey, sender: privateKey }),

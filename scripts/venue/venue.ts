@@ -68,4 +68,3 @@ export const accountsSchema = z.strictObject({
 
 export type Venue = z.infer<typeof venueSchema>;
 export type VenueInstrument = Venue["instruments"][number];
-export type VenueAccounts = z.infer<typeof accountsSchema>;

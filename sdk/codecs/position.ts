@@ -1,13 +1,12 @@
 import { z } from "zod";
 
+import { MAX_LOTS, MIN_LOTS } from "../units/index.ts";
 import { intString } from "./decimalString.ts";
 import { uint } from "./uint.ts";
 
-const INT64_MAX = 2n ** 63n - 1n;
-
 /** Signed lots as the chain stores them (int64), a decimal string in JSON. */
 export const lotsString = intString.refine(
-  (size) => size <= INT64_MAX && size >= -INT64_MAX - 1n,
+  (size) => size >= MIN_LOTS && size <= MAX_LOTS,
   "expected lots within int64",
 );
 

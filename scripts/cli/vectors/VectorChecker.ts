@@ -5,8 +5,6 @@ import type { Tally } from "./Tally.ts";
 /** How one file of vectors is checked: what it must hold, and what to compare. */
 export interface VectorChecker {
   readonly file: string;
-  /** Why it cannot be checked with this version of the library, if so. */
-  readonly unavailable?: string;
   /** Checks a document that has been parsed from JSON; throws z.ZodError if it is not what it should be. */
   readonly check: (json: unknown, tally: Tally) => void;
 }
