@@ -174,7 +174,12 @@ function closing(summary: Summary, { colors }: Terminal): string {
   const verdict = (good: boolean, text: string): string =>
     `  ${good ? colors.green("✓") : colors.red("✗")} ${text}`;
   return [
-    verdict(summary.restored, "the under-margined account was restored by partial liquidation"),
+    verdict(
+      summary.restored,
+      summary.liquidations.length === 0
+        ? "nobody was liquidated: there is nothing that was restored"
+        : "the under-margined account was restored by partial liquidation",
+    ),
     verdict(!summary.healthyTouched, "no healthy account was touched"),
     verdict(summary.cashConserved, "cash is conserved (R1)"),
     colors.dim(`  ${summary.steps} steps, ${summary.seconds} s since the start`),
