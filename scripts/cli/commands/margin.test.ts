@@ -153,7 +153,6 @@ describe("plimsoll margin", function () {
       ],
       "a list": ["[]", /book/],
       "text that is not JSON": ["{ NaN", /is not JSON/],
-       
       "control characters, which must not reach the terminal": [
         "\u001b[31m\u0007",
         /^[^\u001b\u0007]*is not JSON[^\u001b\u0007]*$/,
