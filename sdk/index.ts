@@ -15,6 +15,7 @@ export * from "./marks/index.ts";
 export * from "./orders/index.ts";
 export * from "./portfolio/index.ts";
 export * from "./quorum/index.ts";
+export * from "./requirement/index.ts";
 export * from "./riskServer/index.ts";
 export * from "./settlement/index.ts";
 export * from "./units/index.ts";

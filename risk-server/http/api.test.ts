@@ -75,6 +75,7 @@ describe("HTTP API", () => {
       marks: new Map(),
       head: { epoch: 3, time: TIME, snapshotHash: hash },
       modelHash: `0x${"44".repeat(32)}`,
+      bounds: { floorRatio: 50_000, maintenanceRatio: 800_000 },
     };
     const listeners: ((state: LedgerState) => void)[] = [];
     const ledger: Ledger = {

@@ -1,8 +1,9 @@
 import { setImmediate } from "node:timers/promises";
 
-import { worstCase as worstCaseIn } from "@plimsoll/model";
+import { worstCase as worstCaseIn, type MarginReport } from "@plimsoll/model";
 import {
   applyFill,
+  clampRequirement,
   PortfolioError,
   toModelPositions,
   type AccountId,
@@ -70,16 +71,16 @@ export function createQueries(parameters: {
   const accountMargin = (id: AccountId, { state, epoch }: Fresh): AccountMargin => {
     const account = accountOf(state, id);
     const report = epoch.prepared.marginOf(account.positions);
+    const { worstCase } = account;
+    const required = requirementOf(report, worstCase, state);
     return {
       account: account.account,
       ...stamp(epoch),
       blockNumber: state.block.number,
       equity: account.equity,
-      initialMargin: report.initialMargin,
-      maintenanceMargin: report.maintenanceMargin,
-      worstCase: account.worstCase,
-      binding: report.binding,
-      healthy: account.equity >= report.maintenanceMargin,
+      ...required,
+      worstCase,
+      healthy: account.equity >= required.maintenanceMargin,
       report: encodableReport(report),
     };
   };
@@ -89,13 +90,12 @@ export function createQueries(parameters: {
     const positions =
       "positions" in request ? request.positions : filled(account?.positions ?? [], request.changes);
     const report = epoch.prepared.marginOf(positions);
+    const worstCase = worstCaseOf(epoch, positions);
     return {
       ...stamp(epoch),
       positions,
-      initialMargin: report.initialMargin,
-      maintenanceMargin: report.maintenanceMargin,
-      worstCase: worstCaseOf(epoch, positions),
-      binding: report.binding,
+      ...requirementOf(report, worstCase, state),
+      worstCase,
       ...(account === undefined ? {} : { equity: account.equity }),
       report: encodableReport(report),
     };
@@ -108,7 +108,8 @@ export function createQueries(parameters: {
       // What is not computed yet takes milliseconds each; other requests go first.
       await setImmediate();
       try {
-        const { initialMargin, maintenanceMargin } = epoch.prepared.marginOf(positions);
+        const report = epoch.prepared.marginOf(positions);
+        const { initialMargin, maintenanceMargin } = requirementOf(report, worstCase, state);
         const margins = { initialMargin, maintenanceMargin, worstCase, healthy: equity >= maintenanceMargin };
         summaries.push({ account, equity, ...margins, flagged, positions: positions.length });
       } catch (error) {
@@ -119,6 +120,21 @@ export function createQueries(parameters: {
   }
 
   return { fresh, accountMargin, whatIf, accounts };
+}
+
+/** What the engine would ask for with an attestation of this margin: between the chain's bounds. */
+function requirementOf(
+  report: MarginReport,
+  worstCase: bigint,
+  { bounds }: LedgerState,
+): Pick<AccountMargin, "initialMargin" | "maintenanceMargin" | "binding"> {
+  const { initialMargin, maintenanceMargin } = report;
+  const clamped = clampRequirement({ ...bounds, initialMargin, maintenanceMargin, worstCase });
+  return {
+    initialMargin: clamped.initialMargin,
+    maintenanceMargin: clamped.maintenanceMargin,
+    binding: clamped.bound ?? report.binding,
+  };
 }
 
 /** @throws Problem `unknown-account`. */

@@ -1,5 +1,5 @@
 import type { Instrument } from "@plimsoll/model";
-import type { AccountId, InstrumentId, Mark, MarkHead, Position } from "@plimsoll/sdk";
+import type { AccountId, InstrumentId, Mark, MarkHead, Position, RequirementBounds } from "@plimsoll/sdk";
 import type { Hex } from "viem";
 
 /** An account as the chain has it. Money in 1e-6 USD. */
@@ -23,6 +23,8 @@ export interface LedgerState {
   readonly head: MarkHead;
   /** The model whose attestations count. */
   readonly modelHash: Hex;
+  /** What the chain keeps every requirement between. */
+  readonly bounds: RequirementBounds;
 }
 
 /** The chain, followed. */

@@ -16,6 +16,7 @@ import {
   type ListedInstrument,
   type MarkHead,
   type Marks,
+  type RequirementBounds,
 } from "@plimsoll/sdk";
 import { createPublicClient, http, parseEventLogs, type Address, type Hex, type PublicClient } from "viem";
 
@@ -158,6 +159,16 @@ export function createChain(config: Pick<RiskServerConfig, "chain" | "contracts"
         functionName: "modelHash",
         blockNumber,
       }),
+
+    bounds: async (blockNumber: bigint): Promise<RequirementBounds> => {
+      const { floorRatio, maintenanceRatio } = await client.readContract({
+        address: contracts.riskParameters,
+        abi: riskParametersAbi,
+        functionName: "parameters",
+        blockNumber,
+      });
+      return { floorRatio, maintenanceRatio };
+    },
 
     async settlementProposal(instrument: InstrumentId): Promise<SettlementProposalState> {
       const [price, finalFrom, round, isFinal] = await client.readContract({

@@ -109,9 +109,10 @@ export function createLedger(parameters: {
     accounts: ReadonlyMap<AccountId, LedgerAccount>,
     instruments: LedgerState["instruments"],
   ): Promise<LedgerState> {
-    const [{ head, marks }, modelHash] = await Promise.all([
+    const [{ head, marks }, modelHash, bounds] = await Promise.all([
       chain.marks([...instruments.keys()], block.number),
       chain.modelHash(block.number),
+      chain.bounds(block.number),
     ]);
     const { number, hash, timestamp } = block;
     return {
@@ -121,6 +122,7 @@ export function createLedger(parameters: {
       marks: byInstrument(marks),
       head,
       modelHash,
+      bounds,
     };
   }
 

@@ -21,6 +21,9 @@ import { address, bytes32, intString, marginReport, position, uint, uintString }
 /** Seconds between the marks' time and the server's clock when it answered. */
 const age = z.int().optional();
 
+/** A term of the model's margin, or the chain's own bound: φW from below (`chainFloor`) or W from above (`worstCase`). */
+const binding = z.enum([...marginReport.shape.binding.options, "chainFloor", "worstCase"]);
+
 /** What an account needs and has, at the newest epoch this server has computed. */
 export const accountMarginSchema = z.object({
   account: bytes32,
@@ -36,8 +39,8 @@ export const accountMarginSchema = z.object({
   maintenanceMargin: uintString,
   /** W: the collateral that needs no attestation. */
   worstCase: uintString,
-  /** Which term of the margin decides. */
-  binding: marginReport.shape.binding,
+  /** What decides: a term of the margin, or a bound of the chain. */
+  binding,
   /** Equity is at or above maintenance margin. */
   healthy: z.boolean(),
   report: marginReport,
@@ -90,7 +93,7 @@ export const whatIfMarginSchema = z.object({
   initialMargin: uintString,
   maintenanceMargin: uintString,
   worstCase: uintString,
-  binding: marginReport.shape.binding,
+  binding,
   equity: intString.optional(),
   report: marginReport,
 });

@@ -1,6 +1,7 @@
 import {
   applyFill,
   attestationDigest,
+  clampRequirement,
   buildMarkPost,
   orderDigest,
   packAttestation,
@@ -156,6 +157,30 @@ describe("what the SDK signs, the contracts accept", () => {
     const tooFew = `0x${packed.slice(2, -130)}` as const;
     expect(await refusal(venue.engine.record(alice.account, tooFew))).to.contain("WrongSignatureCount");
     expect(await refusal(verify(attestation, tooFew))).to.contain("Exactly 3 signatures");
+  });
+
+  it("a requirement outside the chain's bounds is moved to them alike", async () => {
+    const { venue } = sdk;
+    const { portfolioHash: stored, worstCase } = await venue.engine.measure(alice.account);
+    const { floorRatio, maintenanceRatio } = await venue.parameters.parameters();
+    for (const margin of [1n, worstCase / 2n, worstCase * 3n]) {
+      const attestation = await attestationOf(alice.account, stored as Hex);
+      const given = { initialMargin: margin, maintenanceMargin: margin };
+      const onChain = await venue.engine.requirement(
+        alice.account,
+        await attested({ ...attestation, ...given }),
+      );
+      const { initialMargin, maintenanceMargin } = clampRequirement({
+        ...given,
+        worstCase,
+        floorRatio: Number(floorRatio),
+        maintenanceRatio: Number(maintenanceRatio),
+      });
+      expect([initialMargin, maintenanceMargin]).to.deep.equal([
+        onChain.initialMargin,
+        onChain.maintenanceMargin,
+      ]);
+    }
   });
 
   it("a settlement price is accepted as a proposal", async () => {
