@@ -51,7 +51,11 @@ interface IInstrumentRegistry {
     event InstrumentListed(InstrumentId indexed instrument, bytes32 indexed symbol, InstrumentTerms terms);
     event TradingLimitsSet(InstrumentId indexed instrument, uint64 openInterestCap, uint32 tradeBand);
 
-    function list(InstrumentId instrument, InstrumentTerms calldata terms, TradingLimits calldata limits) external;
+    function list(
+        InstrumentId instrument,
+        InstrumentTerms calldata terms,
+        TradingLimits calldata limits
+    ) external;
 
     function setTradingLimits(InstrumentId instrument, TradingLimits calldata limits) external;
 

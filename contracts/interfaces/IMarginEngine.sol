@@ -128,7 +128,12 @@ interface IMarginEngine {
         uint256 takerFee
     );
     event OrderCancelled(AccountId indexed account, uint256 salt);
-    event OperatorApproved(AccountId indexed account, address indexed operator, uint40 expiry, uint32 version);
+    event OperatorApproved(
+        AccountId indexed account,
+        address indexed operator,
+        uint40 expiry,
+        uint32 version
+    );
     /// @notice A margin check passed or was recorded.
     event MarginRecorded(
         AccountId indexed account,
@@ -158,7 +163,12 @@ interface IMarginEngine {
     );
     /// @notice Bad debt beyond the insurance fund, shared by all claims through the claim index.
     event BadDebt(AccountId indexed account, uint256 loss, uint256 claimIndex);
-    event PositionSettled(AccountId indexed account, InstrumentId indexed instrument, int256 size, uint256 price);
+    event PositionSettled(
+        AccountId indexed account,
+        InstrumentId indexed instrument,
+        int256 size,
+        uint256 price
+    );
     event InsuranceFunded(address indexed from, uint256 amount);
 
     // ---- cash
