@@ -1,5 +1,5 @@
 import { formatUsd } from "@plimsoll/sdk";
-import type { Colors } from "./terminal.ts";
+import type { Colors } from "../cli/terminal/colors.ts";
 
 /** One account as a person wants to see it. Money in 1e-6 USD. */
 export interface BoardRow {

@@ -1,6 +1,4 @@
-import pc from "picocolors";
-
-export type Colors = ReturnType<typeof pc.createColors>;
+import { type Colors, colorsOf } from "../cli/terminal/colors.ts";
 
 /** Where a person reads: everything but the JSON summary. */
 export interface Terminal {
@@ -13,8 +11,8 @@ export interface Terminal {
 }
 
 /** @param stream Standard output, or standard error when standard output carries JSON. */
-export function openTerminal(stream: NodeJS.WriteStream): Terminal {
-  const colors = pc.createColors(stream.isTTY && process.env.NO_COLOR === undefined);
+export function openTerminal(stream: NodeJS.WriteStream & { readonly fd: number }): Terminal {
+  const colors = colorsOf(stream);
   const began = performance.now();
   const elapsed = (): number => (performance.now() - began) / 1_000;
   const say = (text: string): void => void stream.write(`${text}\n`);
