@@ -26,6 +26,10 @@ interface IVm {
     function expectRevert(bytes calldata data) external;
     function expectPartialRevert(bytes4 selector) external;
 
+    /// @notice Keeps the state of the chain, and returns to it.
+    function snapshotState() external returns (uint256 id);
+    function revertToState(uint256 id) external returns (bool success);
+
     /// @notice Sender of the next call.
     function prank(address sender) external;
     function startPrank(address sender) external;

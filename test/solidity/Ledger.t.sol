@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Ledger, LedgerLibrary} from "../../contracts/libraries/Ledger.sol";
+
+import {bound, vm} from "./Vm.sol";
+
+/// @dev The waterfall alone, with the cash of all accounts as one ghost number.
+contract LedgerTest {
+    using LedgerLibrary for Ledger;
+
+    uint256 private constant WAD = 1e18;
+
+    Ledger private ledger;
+    /// @dev All cash credited and not yet paid out, taken as a fee, given to the fund or lost; 1e-6 USD.
+    uint256 private cash;
+    uint256 private tokens;
+
+    function setUp() public {
+        ledger.initialise();
+    }
+
+    /// @dev R1, R10 and R31 over random acts.
+    function testFuzz_R10_TheWaterfallAddsUp(uint256 seed) public {
+        _deposit(1e9 + (seed % 1e12));
+        for (uint256 step = 0; step < 48; ++step) {
+            uint256 random = uint256(keccak256(abi.encode(seed, step)));
+            uint256 amount = (random >> 8) % (1 << (1 + ((random >> 128) % 44)));
+            uint256 act = random % 7;
+            (, uint256 insuranceBefore, ) = ledger.balances();
+            uint256 indexBefore = ledger.claimIndex();
+            if (act == 0) _deposit(amount);
+            else if (act == 1) _withdraw(bound(amount, 0, cash));
+            else if (act == 2) _pay(bound(amount, 0, cash));
+            else if (act == 3) _fund(amount + 1);
+            else if (act == 4 && cash != 0) _fundFromCash(bound(amount, 1, cash));
+            else if (act == 5) _loseAndWriteOff(amount);
+            else ledger.touch();
+
+            uint256 index = ledger.claimIndex();
+            if (act <= 2) vm.assertEq(index, indexBefore, "R31: the claim index stays");
+            // the index itself is rounded down
+            if (act == 3 || act == 4) vm.assertGe(index + 1, indexBefore, "income never lowers it");
+            if (act == 5 && insuranceBefore >= amount)
+                vm.assertEq(index, indexBefore, "insurance comes first");
+            _assertSums();
+        }
+    }
+
+    /// @dev R19: nobody gains a unit by depositing and withdrawing, whatever the claim index.
+    function testFuzz_R19_DepositThenWithdrawNeverGains(uint64 loss, uint64 amount, uint8 parts) public {
+        _deposit(1e12);
+        ledger.writeOff(bound(loss, 0, 1e18));
+        uint256 given = bound(amount, 1, 1e18);
+        uint256 credited = ledger.credit(given);
+        uint256 count = 1 + (parts % 5);
+        uint256 paid;
+        for (uint256 i = 0; i < count; ++i) {
+            uint256 share = i + 1 == count ? credited - (credited / count) * i : credited / count;
+            paid += ledger.debit(share);
+        }
+        vm.assertLe(paid, given, "paid");
+        if (count == 1) vm.assertGe(paid + 1, given, "by rounding only");
+    }
+
+    /// @dev A loss shared by all claims: whoever leaves before or after another gets the same.
+    function testFuzz_R31_TheOrderOfWithdrawalsDoesNotMatter(
+        uint64 first,
+        uint64 second,
+        uint64 loss
+    ) public {
+        uint256 a = bound(first, 1e6, 1e15);
+        uint256 b = bound(second, 1e6, 1e15);
+        ledger.credit(a + b);
+        // `a` of the claims belongs to one, `b` to another, and a third left a deficit
+        ledger.writeOff(bound(loss, 1, 1e15));
+        uint256 index = ledger.claimIndex();
+        uint256 paidA = ledger.debit(a);
+        uint256 paidB = ledger.debit(b);
+        vm.assertEq(paidA, (a * index) / WAD, "a");
+        vm.assertEq(paidB, (b * index) / WAD, "b");
+        vm.assertLe(paidA + paidB, a + b, "sum");
+    }
+
+    function _deposit(uint256 amount) private {
+        cash += ledger.credit(amount);
+        tokens += amount;
+    }
+
+    function _withdraw(uint256 amount) private {
+        uint256 paid = ledger.debit(amount);
+        cash -= amount;
+        tokens -= paid;
+    }
+
+    function _pay(uint256 fee) private {
+        cash -= fee;
+        ledger.collectFee(fee);
+    }
+
+    function _fund(uint256 amount) private {
+        ledger.fund(amount);
+        tokens += amount;
+    }
+
+    function _fundFromCash(uint256 amount) private {
+        cash -= amount;
+        ledger.fundFromCash(amount);
+    }
+
+    /// @dev One account is `loss` below zero, so the others' cash is that much more than what is there.
+    function _loseAndWriteOff(uint256 loss) private {
+        cash += loss;
+        uint256 covered = ledger.cover(loss);
+        if (covered < loss) ledger.writeOff(loss - covered);
+    }
+
+    function _assertSums() private view {
+        (uint256 fees, uint256 insurance, ) = ledger.balances();
+        uint256 held = ledger.held();
+        uint256 index = ledger.claimIndex();
+        vm.assertEq(held + fees + insurance, tokens, "R1: every token is somewhere");
+        vm.assertTrue(cash * index <= held * WAD, "R1: claims are covered");
+        vm.assertTrue(index >= 1 && index <= WAD, "0 < index <= 1");
+        vm.assertTrue(insurance == 0 || index == WAD, "insurance > 0 implies index = 1");
+    }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IMarginEngine} from "../../contracts/interfaces/IMarginEngine.sol";
+import {PositionSlot, pack} from "../../contracts/libraries/PositionSlot.sol";
+import {InstrumentId} from "../../contracts/types/InstrumentId.sol";
+
+import {bound, vm} from "./Vm.sol";
+
+contract PositionSlotTest {
+    function testFuzz_RoundTrip(uint32 instrument, int64 size, uint32 expiry, int128 fundingIndex) public {
+        if (size == type(int64).min) vm.expectRevert(abi.encodeWithSelector(IMarginEngine.Overflow.selector));
+        PositionSlot slot = this.packed(instrument, size, expiry, fundingIndex);
+        if (size != type(int64).min) _assertSame(slot, instrument, size, expiry, fundingIndex);
+    }
+
+    /// @dev Every field at its limits, in every combination.
+    function test_LimitsLeaveTheirNeighboursAlone() public pure {
+        for (uint256 i = 0; i < 36; ++i) {
+            uint32 instrument = i & 1 == 0 ? 0 : type(uint32).max;
+            uint32 expiry = (i >> 1) & 1 == 0 ? 0 : type(uint32).max;
+            int256 size = [-int256(type(int64).max), int256(type(int64).max), int256(-1)][(i >> 2) % 3];
+            int256 index = [type(int128).min, type(int128).max, int128(-1)][(i / 12) % 3];
+            _assertSame(
+                pack(InstrumentId.wrap(instrument), size, expiry, index),
+                instrument,
+                size,
+                expiry,
+                index
+            );
+        }
+    }
+
+    /// @dev The smallest int64 is beyond the limit as well: its negation would not fit.
+    function testFuzz_SizesThatDoNotFitRevert(uint256 excess, bool isShort) public {
+        uint256 beyond = bound(excess, 1 << 63, uint256(type(int256).max));
+        vm.expectRevert(abi.encodeWithSelector(IMarginEngine.Overflow.selector));
+        this.packed(7, isShort ? -int256(beyond) : int256(beyond), 0, 0);
+    }
+
+    /// @dev The portfolio hash relies on it: instrument and size are the first twelve bytes.
+    function testFuzz_InstrumentAndSizeComeFirst(
+        uint32 instrument,
+        int64 size,
+        uint32 expiry,
+        int128 index
+    ) public pure {
+        vm.assume(size != type(int64).min);
+        PositionSlot slot = pack(InstrumentId.wrap(instrument), size, expiry, index);
+        bytes12 first = bytes12(bytes32(PositionSlot.unwrap(slot)));
+        vm.assertEq(bytes32(first), bytes32(abi.encodePacked(instrument, size)));
+    }
+
+    function packed(
+        uint32 instrument,
+        int256 size,
+        uint32 expiry,
+        int256 fundingIndex
+    ) external pure returns (PositionSlot) {
+        return pack(InstrumentId.wrap(instrument), size, expiry, fundingIndex);
+    }
+
+    function _assertSame(
+        PositionSlot slot,
+        uint32 instrument,
+        int256 size,
+        uint32 expiry,
+        int256 fundingIndex
+    ) private pure {
+        vm.assertEq(uint256(InstrumentId.unwrap(slot.instrument())), instrument, "instrument");
+        vm.assertEq(slot.size(), size, "size");
+        vm.assertEq(uint256(slot.expiry()), expiry, "expiry");
+        vm.assertEq(slot.fundingIndex(), fundingIndex, "funding index");
+    }
+}
