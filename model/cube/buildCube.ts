@@ -4,15 +4,18 @@ import { contractValues } from "../horizons/contractValues.ts";
 import { dimensionsOf } from "../horizons/Dimensions.ts";
 import { eventPaths } from "../horizons/eventPaths.ts";
 import { horizonOf } from "../horizons/Horizon.ts";
+import { perpetualBasis } from "../horizons/perpetualBasis.ts";
 import { pricePaths } from "../horizons/pricePaths.ts";
-import { exp } from "../numeric/exp.ts";
+import { settlementPrices } from "../horizons/settlementPrices.ts";
+import { depegs, eventSpills } from "../horizons/spills.ts";
+import { withVolatilityShocks } from "../horizons/volatilityShocks.ts";
 import { roundHalfEven } from "../numeric/roundHalfEven.ts";
 import type { Profile } from "../profiles/Profile.ts";
 import { scenarioDraws } from "../random/scenarioDraws.ts";
-import type { Market, MarketPerpetual } from "../snapshot/Market.ts";
 import { parseMarket } from "../snapshot/parseMarket.ts";
 import type { Snapshot } from "../snapshot/Snapshot.ts";
 import { factorModel } from "../tree/factorModel.ts";
+import { perpetualRow } from "./perpetualRow.ts";
 import type { ScenarioCube, Seed } from "./ScenarioCube.ts";
 
 /**
@@ -31,17 +34,25 @@ export function buildCube(input: {
   const factors = factorModel(profile);
   const market = parseMarket(profile, factors, snapshot);
   const draws = scenarioDraws(profile.scenarioSet, seeds);
-  const dimensions = dimensionsOf(factors, mixingDimensions(profile.tails), market);
+  const withJumps = profile.jumps !== undefined;
+  const dimensions = dimensionsOf(factors, mixingDimensions(profile.tails), market, withJumps);
   const innovations = assetInnovations(profile, factors, dimensions, draws);
   const horizon = horizonOf(profile, market);
-  const { paths, nextDimension } = pricePaths(profile, market, horizon, innovations, dimensions.next);
-  const events = eventPaths(profile, market, horizon, dimensions, draws);
-  const values = contractValues(market, paths, events, draws, nextDimension);
-  const rows = market.instruments.map((instrument, i) =>
-    instrument.kind === "perp"
-      ? perpetualRow(market, instrument, paths[instrument.asset]!.logReturns.at(-1)!)
-      : values[i]!.map((value) => roundHalfEven(value * 1e6) - instrument.mark),
-  );
+  const events = eventPaths(market, horizon, dimensions, draws);
+  const spills = [...eventSpills(market, horizon, events, draws), ...depegs(profile, market, horizon, draws)];
+  const simulated = pricePaths(profile, market, horizon, innovations, dimensions.next, spills);
+  const paths = withVolatilityShocks(profile, market, horizon, simulated.paths, draws);
+  const settlement = settlementPrices(profile, market, draws);
+  const values = contractValues(market, paths, events, draws, simulated.nextDimension, settlement);
+  const rows = market.instruments.map((instrument, i) => {
+    if (instrument.kind !== "perp") {
+      return values[i]!.map((value) => roundHalfEven(value * 1e6) - instrument.mark);
+    }
+    const moves = paths[instrument.asset]!.logReturns.at(-1)!;
+    const years = horizon.assetYears[instrument.asset]!;
+    const basis = perpetualBasis(profile, market.assets[instrument.asset]!, years, moves, innovations);
+    return perpetualRow(market, instrument, moves, basis);
+  });
   const peaks = Float64Array.from(rows, (row, i) => peakOf(row, market.instruments[i]!.key));
   return {
     profile,
@@ -52,15 +63,6 @@ export function buildCube(input: {
     peaks,
     market,
   };
-}
-
-/** The mark moves in proportion to the underlying: mark·(S_h − S)/S for a unit, over the lots of a unit. */
-function perpetualRow(market: Market, perp: MarketPerpetual, moves: Float64Array): Float64Array {
-  const { spot, shift } = market.assets[perp.asset]!;
-  return moves.map((move) => {
-    const change = ((spot + shift) * exp(move) - shift - spot) / spot;
-    return roundHalfEven((perp.mark * change) / perp.lotsPerUnit);
-  });
 }
 
 /** max |p| of a row; refuses anything that is not a finite integer below 2^53. */

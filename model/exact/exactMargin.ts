@@ -32,10 +32,11 @@ export function exactMargin(input: {
   positions: readonly Position[];
 }): MarginReport {
   const { profile, snapshot } = input;
-  if (profile.horizon !== "settlement" || profile.tails.kind !== "gaussian") {
+  const plain = profile.jumps === undefined && profile.settlementNoise === undefined;
+  if (profile.horizon !== "settlement" || profile.tails.kind !== "gaussian" || !plain) {
     throw new ModelError(
       "unsupported",
-      "The exact method needs terminal payoffs and Gaussian factors",
+      "The exact method needs terminal payoffs and Gaussian factors without jumps or settlement noise",
       profile.name,
       "Use referenceProfile, or the Monte-Carlo method.",
     );

@@ -3,8 +3,11 @@ import type { FactorModel } from "../tree/factorModel.ts";
 
 /**
  * Which coordinate of the unit cube drives what. The factors that move most come first, because the first
- * coordinates of a Sobol point are the best ones: tree nodes, assets, tail mixing, regime, then per event the
- * outcome, the hazard and the noise of each outcome, then bridges, then contracts awaiting settlement.
+ * coordinates of a Sobol point are the best ones: tree nodes, assets, tail mixing, regime, jumps (shared count, shared
+ * sizes by node and asset, own counts, own sizes), then per event the outcome, the hazard and the noise of each outcome,
+ * then bridges, then contracts awaiting settlement. Everything before the events depends on the profile alone.
+ *
+ * What moves little has a place of its own far beyond the Sobol dimensions and never shifts: see `fixedDimensions`.
  */
 export interface Dimensions {
   /** By tree node; −1 for a node on which no asset loads in any regime. */
@@ -12,6 +15,8 @@ export interface Dimensions {
   readonly assets: readonly number[];
   readonly mixing: readonly number[];
   readonly regime: number;
+  /** Absent if the profile has no jumps. */
+  readonly jumps: JumpDimensions | undefined;
   readonly outcomes: readonly number[];
   readonly hazards: readonly number[];
   /** By event and outcome. */
@@ -20,19 +25,53 @@ export interface Dimensions {
   readonly next: number;
 }
 
+export interface JumpDimensions {
+  readonly sharedCount: number;
+  /** By tree node; −1 as above. */
+  readonly nodes: readonly number[];
+  readonly assets: readonly number[];
+  readonly ownCounts: readonly number[];
+  readonly ownSizes: readonly number[];
+}
+
+/** First coordinates of blocks that are counted by asset of the factor model, by settlement price or by event. */
+export const fixedDimensions = {
+  volatility: 1 << 20,
+  basis: 2 << 20,
+  depeg: 3 << 20,
+  /** Four a settlement price: normal, χ² (two), outlier. */
+  settlement: 4 << 20,
+  spillTime: 5 << 20,
+} as const;
+
 /** Assigns coordinates in the fixed order above; events by key. */
-export function dimensionsOf(factors: FactorModel, mixing: number, market: Market): Dimensions {
+export function dimensionsOf(
+  factors: FactorModel,
+  mixing: number,
+  market: Market,
+  withJumps = false,
+): Dimensions {
   let next = 0;
   const take = (count: number): number[] => Array.from({ length: count }, () => next++);
   const loaded = factors.nodes.map((_, n) =>
     factors.regimes.some((regime) => regime.systematic.some((row) => row[n] !== 0)),
   );
-  const nodes = loaded.map((used) => (used ? next++ : -1));
+  const takeNodes = (): number[] => loaded.map((used) => (used ? next++ : -1));
+  const nodes = takeNodes();
   const assets = take(factors.assets.length);
   const mixingDimensions = take(mixing);
   const regime = next++;
+  const jumps = withJumps
+    ? {
+        sharedCount: next++,
+        nodes: takeNodes(),
+        assets: take(factors.assets.length),
+        ownCounts: take(factors.assets.length),
+        ownSizes: take(factors.assets.length),
+      }
+    : undefined;
   const outcomes = take(market.events.length);
   const hazards = take(market.events.length);
   const noise = market.events.map((event) => take(event.probabilities.length));
-  return { nodes, assets, mixing: mixingDimensions, regime, outcomes, hazards, noise, next };
+  return { nodes, assets, mixing: mixingDimensions, regime, jumps, outcomes, hazards, noise, next };
 }

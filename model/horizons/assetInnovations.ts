@@ -5,6 +5,8 @@ import type { Profile, Tails } from "../profiles/Profile.ts";
 import type { ScenarioDraws } from "../random/scenarioDraws.ts";
 import type { FactorModel } from "../tree/factorModel.ts";
 import type { Dimensions } from "./Dimensions.ts";
+import { jumpInnovations } from "./jumpInnovations.ts";
+import { parseJumps } from "./parseJumps.ts";
 
 /** Standardised moves before volatility: mean 0, variance 1 (up to the clip of the tails). */
 export interface Innovations {
@@ -31,7 +33,8 @@ export function mixingDimensions(tails: Tails): number {
 
 /**
  * Z_a = Σ loading·F + own·ε in the scenario's regime; Student-t tails as T = clip(Z·√W, ±c)·√((ν−2)/ν) with
- * W = ν/χ²_ν shared by every asset of the scenario, so that margins and copula are heavy together.
+ * W = ν/χ²_ν shared by every asset of the scenario, so that margins and copula are heavy together; with jumps
+ * x = √(1 − s)·T + J, so that the variance stays 1.
  */
 export function assetInnovations(
   profile: Profile,
@@ -41,22 +44,44 @@ export function assetInnovations(
 ): Innovations {
   const regimes = regimeOf(factors, dimensions, draws);
   const scale = tailScale(profile.tails, dimensions, draws);
-  const factorColumns = dimensions.nodes.map((d) => (d < 0 ? undefined : draws.normals(d)));
+  const diffusion = correlatedNormals(factors, regimes, dimensions, draws);
+  const own = (dimension: number): Float64Array => scale(draws.normals(dimension));
+  const jumps = parseJumps(profile, factors);
+  if (jumps === undefined || dimensions.jumps === undefined) {
+    return { assets: factors.assets.map((_, a) => scale(diffusion(a))), own };
+  }
+  const sizes = correlatedNormals(factors, regimes, dimensions.jumps, draws);
+  const jump = jumpInnovations(jumps, dimensions.jumps, draws, sizes);
+  const rest = Math.sqrt(1 - jumps.varianceShare);
   const assets = factors.assets.map((_, a) => {
-    const x = new Float64Array(draws.points);
+    const j = jump(a);
+    return scale(diffusion(a)).map((t, s) => rest * t + j[s]!);
+  });
+  return { assets, own };
+}
+
+/** Z by asset from one coordinate a node and one an asset. */
+function correlatedNormals(
+  factors: FactorModel,
+  regimes: Uint8Array,
+  dimensions: { readonly nodes: readonly number[]; readonly assets: readonly number[] },
+  draws: ScenarioDraws,
+): (asset: number) => Float64Array {
+  const factorColumns = dimensions.nodes.map((d) => (d < 0 ? undefined : draws.normals(d)));
+  return (a) => {
+    const z = new Float64Array(draws.points);
     const noise = draws.normals(dimensions.assets[a]!);
     factors.regimes.forEach((regime, r) => {
       const own = regime.own[a]!;
-      for (let s = 0; s < x.length; s++) if (regimes[s] === r) x[s] = own * noise[s]!;
+      for (let s = 0; s < z.length; s++) if (regimes[s] === r) z[s] = own * noise[s]!;
       factorColumns.forEach((factor, n) => {
         const loading = regime.systematic[a]![n]!;
         if (factor === undefined || loading === 0) return;
-        for (let s = 0; s < x.length; s++) if (regimes[s] === r) x[s]! += loading * factor[s]!;
+        for (let s = 0; s < z.length; s++) if (regimes[s] === r) z[s]! += loading * factor[s]!;
       });
     });
-    return scale(x);
-  });
-  return { assets, own: (dimension) => scale(draws.normals(dimension)) };
+    return z;
+  };
 }
 
 function regimeOf(factors: FactorModel, dimensions: Dimensions, draws: ScenarioDraws): Uint8Array {

@@ -2,6 +2,7 @@ import { binaryOdds, type BinaryStrikes, logMoneyness } from "../instruments/bin
 import { anchored, clampOdds, oddsOf } from "../instruments/odds.ts";
 import type { Market, MarketBinary } from "../snapshot/Market.ts";
 import type { PricePath } from "./pricePaths.ts";
+import type { SettlementPrice } from "./settlementPrices.ts";
 
 /** Value in USD of one contract by scenario, and whether it has settled (then 0 or 1 exactly). */
 export interface ContractValues {
@@ -10,10 +11,16 @@ export interface ContractValues {
 }
 
 /**
- * A binary that expires within the horizon pays its payoff at its own expiry. A later one is revalued:
- * anchored at its mark with P = Φ(d₂) (lognormal, r = q = 0) before and after.
+ * A binary that expires within the horizon pays its payoff at its own expiry, on the price of its own source. A later
+ * one is revalued: anchored at its mark with P = Φ(d₂) (lognormal, r = q = 0) before, and after with S′, σ′ and the
+ * time that is left.
  */
-export function binaryValues(market: Market, binary: MarketBinary, path: PricePath): ContractValues {
+export function binaryValues(
+  market: Market,
+  binary: MarketBinary,
+  path: PricePath,
+  settlement: SettlementPrice = (_, logReturns) => logReturns,
+): ContractValues {
   const asset = market.assets[binary.asset]!;
   const strikes = {
     comparison: binary.terms.comparison,
@@ -23,14 +30,14 @@ export function binaryValues(market: Market, binary: MarketBinary, path: PricePa
   const horizon = path.years.at(-1)!;
   if (binary.years <= horizon) {
     const at = path.logReturns[path.years.indexOf(binary.years)]!;
-    return { values: at.map(payoff(strikes)), settled: true };
+    return { values: settlement(binary, at).map(payoff(strikes)), settled: true };
   }
   const before = binaryOdds(strikes, asset.volatility, binary.years);
   const after = binaryOdds(strikes, asset.volatility, binary.years - horizon);
   const anchor = oddsOf(binary.mark / 1e6) / clampOdds(before(0));
   const moves = path.logReturns.at(-1)!;
-  const values = new Float64Array(moves.length);
-  for (let s = 0; s < values.length; s++) values[s] = anchored(anchor, after(moves[s]!));
+  const ratios = path.volatilityRatio;
+  const values = moves.map((move, s) => anchored(anchor, after(move, ratios === undefined ? 1 : ratios[s]!)));
   return { values, settled: false };
 }
 

@@ -6,6 +6,7 @@ import { monotoneLadders } from "./monotoneLadders.ts";
 import { outcomeValues } from "./outcomeValues.ts";
 import { parlayValues } from "./parlayValues.ts";
 import type { PricePath } from "./pricePaths.ts";
+import type { SettlementPrice } from "./settlementPrices.ts";
 
 /**
  * Value in USD of one contract by instrument and scenario; undefined for perps. A binary past its expiry that
@@ -19,6 +20,7 @@ export function contractValues(
   events: readonly EventPath[],
   draws: ScenarioDraws,
   firstDimension: number,
+  settlement: SettlementPrice = (_, logReturns) => logReturns,
 ): (Float64Array | undefined)[] {
   let dimension = firstDimension;
   const contracts = market.instruments.map((instrument): ContractValues | undefined => {
@@ -28,7 +30,7 @@ export function contractValues(
           const u = draws.uniforms(dimension++);
           return { values: u.map((v) => (v < instrument.mark / 1e6 ? 1 : 0)), settled: true };
         }
-        return binaryValues(market, instrument, paths[instrument.asset]!);
+        return binaryValues(market, instrument, paths[instrument.asset]!, settlement);
       case "outcome":
         return { values: outcomeValues(market, instrument, events[instrument.event]!), settled: false };
       default:

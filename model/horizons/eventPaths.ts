@@ -1,8 +1,8 @@
+import { type EventChain, eventChain } from "../generators/eventChain.ts";
 import { exp } from "../numeric/exp.ts";
-import { parseDecimal } from "../numeric/parseDecimal.ts";
-import type { Profile } from "../profiles/Profile.ts";
 import type { ScenarioDraws } from "../random/scenarioDraws.ts";
-import type { Market } from "../snapshot/Market.ts";
+import type { Market, MarketEvent } from "../snapshot/Market.ts";
+import { yearsTo } from "../snapshot/yearsTo.ts";
 import type { Dimensions } from "./Dimensions.ts";
 import type { Horizon } from "./Horizon.ts";
 
@@ -14,62 +14,135 @@ export interface EventPath {
   readonly resolved: Uint8Array;
   /** Probabilities at the horizon by outcome where it does not; absent if it resolves everywhere. */
   readonly probabilities: readonly Float64Array[] | undefined;
+  /** The state of its generator at the horizon; absent without one. */
+  readonly states: Uint8Array | undefined;
+  /** Unix seconds at which it resolves in every scenario, if that is within the horizon. */
+  readonly resolvesAt: number | undefined;
 }
 
 /**
- * θ is drawn from p. With probability 1 − e^{−λh}, or if an expiry of the event falls within h, the event
- * resolves to θ; otherwise the market learns a little: p′_i ∝ p_i·exp(κ√h·y_i − ½κ²h) with
- * y_i = κ√h·1{i=θ} + N_i, the posterior after seeing θ through Gaussian noise. Hence an exact martingale on
- * the simplex, which a driftless logit is not.
+ * θ is drawn from p. If the event is scheduled, or a contract on it expires, within h, it resolves to θ; otherwise with
+ * probability 1 − e^{−λh}. Elsewhere a generator gives the state at h given θ and with it the probabilities that the
+ * market then starts from (`eventChain`), and the market learns a little: p′_i ∝ p_i·exp(κ√h·y_i − ½κ²h) with
+ * y_i = κ√h·1{i=θ} + N_i, the posterior after seeing θ through Gaussian noise. Each step is Bayes, hence an exact
+ * martingale on the simplex, which a driftless logit is not.
  */
 export function eventPaths(
-  profile: Profile,
   market: Market,
   horizon: Horizon,
   dimensions: Dimensions,
   draws: ScenarioDraws,
 ): readonly EventPath[] {
-  const days = horizon.eventYears * 365;
   return market.events.map((event, e): EventPath => {
-    const winner = drawWinner(event.probabilities, draws.uniforms(dimensions.outcomes[e]!));
-    const scheduled = market.instruments.some(
-      (instrument) =>
-        instrument.kind === "outcome" && instrument.event === e && instrument.years <= horizon.eventYears,
-    );
-    if (scheduled || horizon.eventYears === Infinity) {
-      return { winner, resolved: new Uint8Array(draws.points).fill(1), probabilities: undefined };
-    }
-    const hazard = parseDecimal(profile.events.hazardPerDay, "events.hazardPerDay") * days;
-    const stays = exp(-hazard);
+    const winner = drawIndex(draws.uniforms(dimensions.outcomes[e]!), () => event.probabilities, Uint16Array);
+    const held = horizon.eventYears === Infinity;
+    const schedule = scheduleOf(market, event, e);
+    const scheduled = schedule.years <= horizon.eventYears;
+    const chain = held ? undefined : chainOf(event, horizon.eventYears, schedule.years);
     const u = draws.uniforms(dimensions.hazards[e]!);
+    if (held || scheduled) {
+      return {
+        winner,
+        resolved: new Uint8Array(draws.points).fill(1),
+        probabilities: undefined,
+        states: chain && settled(event, chain, winner, statesAt(chain, winner, u)),
+        resolvesAt: schedule.at,
+      };
+    }
+    const days = horizon.eventYears * 365;
+    const stays = exp(-event.hazardPerDay * days);
     const resolved = Uint8Array.from(u, (v) => (v >= stays ? 1 : 0));
-    const tilt = parseDecimal(profile.events.tiltPerRootDay, "events.tiltPerRootDay") * Math.sqrt(days);
+    // Where nothing resolves, u/stays is uniform again.
+    const states =
+      chain &&
+      statesAt(
+        chain,
+        winner,
+        u.map((v) => v / stays),
+      );
+    if (chain !== undefined && states !== undefined) {
+      for (let s = 0; s < states.length; s++) {
+        if (resolved[s] === 1) states[s] = chain.settledIn[winner[s]!]!;
+        else if (chain.over[states[s]!]!) resolved[s] = 1;
+      }
+    }
+    const tilt = event.tiltPerRootDay * Math.sqrt(days);
     const noise = dimensions.noise[e]!.map((d) => draws.normals(d));
-    return { winner, resolved, probabilities: learn(event.probabilities, winner, tilt, noise) };
+    const prior = (s: number): readonly number[] =>
+      chain === undefined || states === undefined ? event.probabilities : chain.beliefs[states[s]!]!;
+    return {
+      winner,
+      resolved,
+      probabilities: learn(prior, winner, tilt, noise),
+      states,
+      resolvesAt: undefined,
+    };
   });
 }
 
-function drawWinner(probabilities: readonly number[], u: Float64Array): Uint16Array {
-  return Uint16Array.from(u, (v) => {
-    let outcome = 0;
-    let reached = probabilities[0]!;
-    while (v >= reached && outcome < probabilities.length - 1) reached += probabilities[++outcome]!;
-    return outcome;
-  });
+/** The earliest of the event's own date and the expiries of contracts on it. */
+function scheduleOf(
+  market: Market,
+  event: MarketEvent,
+  e: number,
+): { years: number; at: number | undefined } {
+  let at = event.resolvesAt;
+  for (const instrument of market.instruments) {
+    if (instrument.kind !== "outcome" || instrument.event !== e) continue;
+    if (at === undefined || instrument.terms.expiry < at) at = instrument.terms.expiry;
+  }
+  return { years: at === undefined ? Infinity : yearsTo({ expiry: at }, market), at };
+}
+
+/** The chain at the horizon, or at the event's date if that comes first. */
+function chainOf(event: MarketEvent, eventYears: number, dateYears: number): EventChain | undefined {
+  if (event.markov === undefined) return undefined;
+  const resolvesYears = dateYears > 0 ? dateYears : 0;
+  const horizonYears = resolvesYears < eventYears ? resolvesYears : eventYears;
+  const { generator, state } = event.markov;
+  return eventChain(event.key, generator, state, event.probabilities, { horizonYears, resolvesYears });
+}
+
+function statesAt(chain: EventChain, winner: Uint16Array, u: Float64Array): Uint8Array {
+  return drawIndex(u, (s) => chain.states[winner[s]!]!, Uint8Array);
+}
+
+/** An event that is decided on its date enters the state that pays the outcome. */
+function settled(event: MarketEvent, chain: EventChain, winner: Uint16Array, states: Uint8Array): Uint8Array {
+  const outcomes = event.markov!.generator.outcomes;
+  return states.map((state, s) => (outcomes[state]! < 0 ? chain.settledIn[winner[s]!]! : state));
+}
+
+/** Inversion: the first index at which the running sum of probabilities passes u. */
+function drawIndex<T extends Uint8Array | Uint16Array>(
+  u: Float64Array,
+  probabilities: (s: number) => readonly number[],
+  Column: new (length: number) => T,
+): T {
+  const drawn = new Column(u.length);
+  for (let s = 0; s < u.length; s++) {
+    const p = probabilities(s);
+    let index = 0;
+    let reached = p[0]!;
+    while (u[s]! >= reached && index < p.length - 1) reached += p[++index]!;
+    drawn[s] = index;
+  }
+  return drawn;
 }
 
 function learn(
-  prior: readonly number[],
+  prior: (s: number) => readonly number[],
   winner: Uint16Array,
   tilt: number,
   noise: readonly Float64Array[],
 ): Float64Array[] {
-  const posterior = prior.map(() => new Float64Array(winner.length));
+  const posterior = noise.map(() => new Float64Array(winner.length));
   for (let s = 0; s < winner.length; s++) {
+    const p = prior(s);
     let total = 0;
-    for (let i = 0; i < prior.length; i++) {
+    for (let i = 0; i < noise.length; i++) {
       const signal = tilt * noise[i]![s]! + (winner[s] === i ? tilt * tilt : 0);
-      const weight = prior[i]! * exp(signal);
+      const weight = p[i]! * exp(signal);
       posterior[i]![s] = weight;
       total += weight;
     }

@@ -3,7 +3,7 @@ import { roundHalfEven } from "../numeric/roundHalfEven.ts";
 import type { Profile } from "../profiles/Profile.ts";
 import { shiftedVolatility } from "../snapshot/shiftedVolatility.ts";
 import type { AssetQuote, Binary, EventQuote, Instrument } from "../snapshot/Snapshot.ts";
-import { yearsTo } from "../snapshot/yearsTo.ts";
+import { varianceYears } from "../clock/varianceYears.ts";
 import { binaryOdds, logMoneyness } from "./binaryOdds.ts";
 import { clampOdds, clampProbability } from "./odds.ts";
 
@@ -56,8 +56,9 @@ export function fairMark(
 function fairOdds(binary: Binary, market: FairMarket): number | undefined {
   const quote = market.assets[binary.underlying];
   const parameters = market.profile.assets[binary.underlying];
-  const years = yearsTo(binary, market);
-  if (quote === undefined || parameters === undefined || years <= 0) return undefined;
+  if (quote === undefined || parameters === undefined) return undefined;
+  const years = varianceYears(parameters, binary, market);
+  if (years <= 0) return undefined;
   const asset = { spot: parseDecimal(quote.spot), shift: parseDecimal(parameters.shift) };
   const strikes = {
     comparison: binary.comparison,

@@ -1,11 +1,12 @@
 import type { Leg } from "../margin/Leg.ts";
+import { yearsTo } from "../snapshot/yearsTo.ts";
 import type { Market, MarketBinary, MarketOutcome } from "../snapshot/Market.ts";
 
 /** Legs whose payoffs hang together: one underlying at one expiry, one event, or one parlay. */
 export interface BoundedComponent {
   readonly name: string;
   readonly priceDriven: boolean;
-  /** Earliest expiry among its legs, years. */
+  /** Earliest expiry among its legs, years of 365 days. */
   readonly years: number;
   /** Largest possible loss, 1e-6 USD, not below 0. */
   readonly maxLoss: bigint;
@@ -39,7 +40,7 @@ export function boundedComponents(market: Market, legs: readonly Leg[]): Bounded
         first.kind === "binary" ||
         (first.kind === "parlay" && first.legs.every((leg) => market.instruments[leg]!.kind === "binary")),
       years: instruments.reduce(
-        (least, i) => Math.min(least, i.kind === "perp" ? Infinity : i.years),
+        (least, i) => Math.min(least, i.kind === "perp" ? Infinity : yearsTo(i.terms, market)),
         Infinity,
       ),
       maxLoss: positive(worstOutcome(market, group, first.kind)),

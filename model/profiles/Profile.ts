@@ -1,4 +1,7 @@
+import type { TradingCalendar } from "../clock/TradingCalendar.ts";
+import type { EventGenerator } from "../generators/EventGenerator.ts";
 import type { TreeNode } from "../tree/TreeNode.ts";
+import type { Depeg, JumpParameters, SettlementNoise, VolatilityShock } from "./ProcessParameters.ts";
 
 /**
  * Every parameter of the model as data. Fractions, rates and prices are decimal strings so that the
@@ -15,6 +18,10 @@ export interface Profile {
   /** One regime is drawn a path; weights sum to 1. */
   readonly regimes: readonly Regime[];
   readonly tails: Tails;
+  /** Absent: none. */
+  readonly jumps?: JumpParameters;
+  /** Absent: contracts settle on the underlying itself. */
+  readonly settlementNoise?: SettlementNoise;
   /** `sample`: the sample mean of each future price is made exact. `analytic`: −σ²T/2 only. */
   readonly compensation: "sample" | "analytic";
   readonly assets: Readonly<Record<string, AssetParameters>>;
@@ -49,14 +56,25 @@ export interface AssetParameters {
   readonly horizonDays: string;
   /** USD added to price and strike before the logarithm: ln((S_h + a)/(S + a)). */
   readonly shift: string;
+  /** Absent: variance passes with calendar time, a year being 365 days. */
+  readonly calendar?: TradingCalendar;
+  /** κ of the jumps, −1…1; 0 if absent. */
+  readonly jumpSkew?: string;
+  /** Absent: volatility stays what it is over the horizon. */
+  readonly volatilityShock?: VolatilityShock;
+  /** Standard deviation a day of a perp's mark over its underlying; none if absent. */
+  readonly basisPerRootDay?: string;
+  readonly depeg?: Depeg;
 }
 
 export interface EventParameters {
   readonly horizonDays: string;
-  /** κ of the martingale tilt, per √day. */
+  /** κ of the martingale tilt, per √day; the least that an event quote may have. */
   readonly tiltPerRootDay: string;
-  /** λ, resolutions a day without a schedule. */
+  /** λ, resolutions a day without a schedule; the least that an event quote may have. */
   readonly hazardPerDay: string;
+  /** Markov generators by name. A profile without any does not read the states of event quotes. */
+  readonly generators?: Readonly<Record<string, EventGenerator>>;
 }
 
 export interface MarginParameters {

@@ -1,5 +1,6 @@
 import type { Profile } from "./Profile.ts";
 import { defaultAssets } from "./assets.ts";
+import { defaultGenerators, defaultJumps, defaultSettlementNoise, processOf } from "./process.ts";
 import { defaultTree } from "./tree.ts";
 
 /**
@@ -56,9 +57,18 @@ export const productionProfile: Profile = {
     },
   ],
   tails: { kind: "student", degreesOfFreedom: 4, clip: "20" },
+  jumps: defaultJumps,
+  settlementNoise: defaultSettlementNoise,
   compensation: "sample",
-  assets: defaultAssets,
-  events: { horizonDays: "1", tiltPerRootDay: "0.30", hazardPerDay: "0.005" },
+  assets: Object.fromEntries(
+    Object.entries(defaultAssets).map(([name, asset]) => [name, { ...asset, ...processOf[name] }]),
+  ),
+  events: {
+    horizonDays: "1",
+    tiltPerRootDay: "0.30",
+    hazardPerDay: "0.005",
+    generators: defaultGenerators,
+  },
   margin: {
     clusters: "class",
     addStandardError: true,

@@ -1,3 +1,4 @@
+import type { ParsedGenerator } from "../generators/parseGenerator.ts";
 import type { Binary, Outcome, Parlay, Perpetual } from "./Snapshot.ts";
 
 /** A snapshot that has been checked and parsed against a profile; what the rest of the model reads. */
@@ -21,6 +22,8 @@ export interface MarketAsset {
   readonly shift: number;
   /** Volatility a year of the shifted price: σ·S/(S + a). */
   readonly volatility: number;
+  /** Days of the variance clock in a year. */
+  readonly daysPerYear: number;
   /** Margin period of risk, years of the variance clock. */
   readonly marginPeriodYears: number;
 }
@@ -30,6 +33,14 @@ export interface MarketEvent {
   readonly cluster: string;
   readonly node: string;
   readonly probabilities: readonly number[];
+  readonly tiltPerRootDay: number;
+  readonly hazardPerDay: number;
+  /** Unix seconds. */
+  readonly resolvesAt: number | undefined;
+  /** Calendar years to it; +∞ if nothing is scheduled. */
+  readonly resolvesYears: number;
+  /** The generator and the present state. */
+  readonly markov: { readonly generator: ParsedGenerator; readonly state: number } | undefined;
 }
 
 interface Quoted {
@@ -38,7 +49,10 @@ interface Quoted {
   readonly mark: number;
 }
 
-/** Time to expiry in years of 365 days; not positive if the contract awaits settlement. */
+/**
+ * Time to expiry, not positive if the contract awaits settlement: on an underlying in years of its variance clock, else
+ * in years of 365 days.
+ */
 interface Dated {
   readonly years: number;
 }

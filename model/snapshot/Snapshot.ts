@@ -32,6 +32,14 @@ export interface EventQuote {
   readonly node: string;
   /** One probability an outcome of the exclusive and exhaustive set; they sum to 1. */
   readonly probabilities: readonly string[];
+  /** Unix seconds at which the outcome becomes known, if that is scheduled. */
+  readonly resolvesAt?: number;
+  /** κ per √day and λ per day of this event; the profile's are the least. */
+  readonly tiltPerRootDay?: string;
+  readonly hazardPerDay?: string;
+  /** Generator of the profile, and the state it is in; needs `resolvesAt`. */
+  readonly generator?: string;
+  readonly state?: string;
 }
 
 export interface Perpetual {
@@ -50,6 +58,8 @@ export interface Binary {
   readonly comparison: "greaterOrEqual" | "greater" | "less" | "between";
   readonly strike: string;
   readonly upperStrike?: string;
+  /** Index that it settles on, if that is not the one the underlying is marked on. */
+  readonly source?: string;
   /** Unix seconds. */
   readonly expiry: number;
   readonly lotDecimals: 0;

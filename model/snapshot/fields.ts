@@ -7,6 +7,7 @@ export interface Fields {
   readonly text: (name: string) => string;
   readonly optionalText: (name: string) => string | undefined;
   readonly integer: (name: string) => number;
+  readonly optionalInteger: (name: string) => number | undefined;
   readonly object: (name: string) => Fields;
   readonly list: (name: string) => readonly unknown[];
 }
@@ -32,12 +33,15 @@ export function fields(json: unknown, path: string): Fields {
     return value;
   };
   const isText = (value: unknown): value is string => typeof value === "string";
+  const isInteger = (value: unknown): value is number => Number.isSafeInteger(value);
   return {
     path,
     keys: Object.keys(entries),
     text: (name) => need(name, "a string (numbers as decimal strings)", isText),
     optionalText: (name) => (Object.hasOwn(entries, name) ? need(name, "a string", isText) : undefined),
-    integer: (name) => need(name, "an integer", (value): value is number => Number.isSafeInteger(value)),
+    integer: (name) => need(name, "an integer", isInteger),
+    optionalInteger: (name) =>
+      Object.hasOwn(entries, name) ? need(name, "an integer", isInteger) : undefined,
     object: (name) => fields(Object.hasOwn(entries, name) ? entries[name] : undefined, at(name)),
     list: (name) => need(name, "a list", (value): value is readonly unknown[] => Array.isArray(value)),
   };

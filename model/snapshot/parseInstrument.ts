@@ -1,11 +1,14 @@
 import { ModelError } from "../errors/ModelError.ts";
 import { parseDecimal } from "../numeric/parseDecimal.ts";
 import { powerOfTen } from "../numeric/powerOfTen.ts";
+import type { Profile } from "../profiles/Profile.ts";
+import { varianceYears } from "../clock/varianceYears.ts";
 import type { MarketAsset, MarketEvent, MarketInstrument } from "./Market.ts";
 import type { Binary, Outcome, Parlay, Perpetual, QuotedInstrument, Snapshot } from "./Snapshot.ts";
 import { yearsTo } from "./yearsTo.ts";
 
 interface Surroundings {
+  readonly profile: Profile;
   readonly snapshot: Snapshot;
   readonly assets: readonly MarketAsset[];
   readonly events: readonly MarketEvent[];
@@ -103,7 +106,7 @@ function binary(key: string, terms: Binary, around: Surroundings) {
     asset,
     strike,
     upperStrike,
-    years: yearsTo(terms, around.snapshot),
+    years: varianceYears(around.profile.assets[terms.underlying]!, terms, around.snapshot),
   };
 }
 

@@ -2,7 +2,8 @@ import { ModelError } from "../errors/ModelError.ts";
 import { parseDecimal } from "../numeric/parseDecimal.ts";
 import type { Profile } from "../profiles/Profile.ts";
 import type { FactorModel } from "../tree/factorModel.ts";
-import type { Market, MarketAsset, MarketEvent } from "./Market.ts";
+import type { Market, MarketAsset } from "./Market.ts";
+import { parseEvent } from "./parseEvent.ts";
 import { parseInstrument } from "./parseInstrument.ts";
 import { shiftedVolatility } from "./shiftedVolatility.ts";
 import type { Snapshot } from "./Snapshot.ts";
@@ -38,11 +39,11 @@ export function parseMarket(profile: Profile, factors: FactorModel, snapshot: Sn
     .map((name) => parseAsset(profile, factors, snapshot, name));
   const events = Object.keys(snapshot.events)
     .sort()
-    .map((key) => parseEvent(factors, snapshot, key));
+    .map((key) => parseEvent(profile, factors, snapshot, key));
   const keys = Object.keys(snapshot.instruments).sort();
   const indexOf = new Map(keys.map((key, i) => [key, i]));
   const instruments = keys.map((key) =>
-    parseInstrument(key, snapshot.instruments[key]!, { snapshot, assets, events, indexOf }),
+    parseInstrument(key, snapshot.instruments[key]!, { profile, snapshot, assets, events, indexOf }),
   );
   return { time: snapshot.time, assets, events, instruments, indexOf };
 }
@@ -85,41 +86,8 @@ function parseAsset(profile: Profile, factors: FactorModel, snapshot: Snapshot, 
     spot,
     shift,
     volatility: shiftedVolatility(volatility, spot, shift),
+    daysPerYear: parameters.daysPerYear,
     marginPeriodYears:
       parseDecimal(parameters.horizonDays, `horizonDays of ${name}`) / parameters.daysPerYear,
   };
-}
-
-function parseEvent(factors: FactorModel, snapshot: Snapshot, key: string): MarketEvent {
-  const event = snapshot.events[key]!;
-  if (!factors.nodes.some((node) => node.name === event.node)) {
-    throw new ModelError(
-      "unknownNode",
-      `events.${key}.node is not in the tree`,
-      event.node,
-      "Name an inner node.",
-    );
-  }
-  const raw = event.probabilities.map((text, i) => {
-    const p = parseDecimal(text, `events.${key}.probabilities[${i}]`);
-    if (!(p >= 0 && p <= 1)) {
-      throw new ModelError(
-        "impossibleProbability",
-        `events.${key}.probabilities[${i}] is outside [0, 1]`,
-        text,
-        "Send a probability.",
-      );
-    }
-    return p;
-  });
-  const total = raw.reduce((sum, p) => sum + p, 0);
-  if (raw.length < 2 || Math.abs(total - 1) > 1e-9) {
-    throw new ModelError(
-      "impossibleProbability",
-      `The outcomes of events.${key} do not sum to 1`,
-      total,
-      "List every outcome of the exclusive set; a yes/no question has two.",
-    );
-  }
-  return { key, cluster: event.cluster, node: event.node, probabilities: raw.map((p) => p / total) };
 }

@@ -1,5 +1,5 @@
 import { ModelError } from "../errors/ModelError.ts";
-import type { Binary, QuotedInstrument, Snapshot } from "./Snapshot.ts";
+import type { Binary, EventQuote, QuotedInstrument, Snapshot } from "./Snapshot.ts";
 import type { Fields } from "./fields.ts";
 
 /** The shape of a snapshot; that its prices are possible is checked by parseMarket. */
@@ -16,12 +16,21 @@ export function readSnapshot(snapshot: Fields): Snapshot {
       spot: asset.text("spot"),
       volatility: asset.text("volatility"),
     })),
-    events: record(snapshot.object("events"), (event) => ({
-      cluster: event.text("cluster"),
-      node: event.text("node"),
-      probabilities: texts(event, "probabilities"),
-    })),
+    events: record(snapshot.object("events"), readEvent),
     instruments: record(snapshot.object("instruments"), readInstrument),
+  };
+}
+
+function readEvent(event: Fields): EventQuote {
+  return {
+    cluster: event.text("cluster"),
+    node: event.text("node"),
+    probabilities: texts(event, "probabilities"),
+    ...present("resolvesAt", event.optionalInteger("resolvesAt")),
+    ...present("tiltPerRootDay", event.optionalText("tiltPerRootDay")),
+    ...present("hazardPerDay", event.optionalText("hazardPerDay")),
+    ...present("generator", event.optionalText("generator")),
+    ...present("state", event.optionalText("state")),
   };
 }
 
@@ -38,14 +47,14 @@ function readInstrument(instrument: Fields): QuotedInstrument {
   const lotDecimals = instrument.integer("lotDecimals") as 0;
   switch (kind) {
     case "binary": {
-      const upperStrike = instrument.optionalText("upperStrike");
       return {
         kind,
         symbol,
         underlying: instrument.text("underlying"),
         comparison: instrument.text("comparison") as Binary["comparison"],
         strike: instrument.text("strike"),
-        ...(upperStrike === undefined ? {} : { upperStrike }),
+        ...present("upperStrike", instrument.optionalText("upperStrike")),
+        ...present("source", instrument.optionalText("source")),
         expiry,
         lotDecimals,
         mark,
@@ -65,6 +74,11 @@ function readInstrument(instrument: Fields): QuotedInstrument {
         "Use perp, binary, outcome or parlay.",
       );
   }
+}
+
+/** An optional field: not there at all when absent, so that the hash of a snapshot does not change. */
+function present<K extends string, V>(name: K, value: V | undefined): Partial<Record<K, V>> {
+  return value === undefined ? {} : ({ [name]: value } as Partial<Record<K, V>>);
 }
 
 function record<T>(entries: Fields, read: (entry: Fields) => T): Record<string, T> {
