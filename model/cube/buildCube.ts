@@ -1,5 +1,5 @@
 import { ModelError } from "../errors/ModelError.ts";
-import { assetInnovations, mixingDimensions } from "../horizons/assetInnovations.ts";
+import { assetInnovations } from "../horizons/assetInnovations.ts";
 import { contractValues } from "../horizons/contractValues.ts";
 import { dimensionsOf } from "../horizons/Dimensions.ts";
 import { eventPaths } from "../horizons/eventPaths.ts";
@@ -34,8 +34,7 @@ export function buildCube(input: {
   const factors = factorModel(profile);
   const market = parseMarket(profile, factors, snapshot);
   const draws = scenarioDraws(profile.scenarioSet, seeds);
-  const withJumps = profile.jumps !== undefined;
-  const dimensions = dimensionsOf(factors, mixingDimensions(profile.tails), market, withJumps);
+  const dimensions = dimensionsOf(profile, factors, market);
   const innovations = assetInnovations(profile, factors, dimensions, draws);
   const horizon = horizonOf(profile, market);
   const events = eventPaths(market, horizon, dimensions, draws);

@@ -1,3 +1,5 @@
+import { ModelError } from "../errors/ModelError.ts";
+import type { Profile, Tails } from "../profiles/Profile.ts";
 import type { Market } from "../snapshot/Market.ts";
 import type { FactorModel } from "../tree/factorModel.ts";
 
@@ -45,12 +47,7 @@ export const fixedDimensions = {
 } as const;
 
 /** Assigns coordinates in the fixed order above; events by key. */
-export function dimensionsOf(
-  factors: FactorModel,
-  mixing: number,
-  market: Market,
-  withJumps = false,
-): Dimensions {
+export function dimensionsOf(profile: Profile, factors: FactorModel, market: Market): Dimensions {
   let next = 0;
   const take = (count: number): number[] => Array.from({ length: count }, () => next++);
   const loaded = factors.nodes.map((_, n) =>
@@ -59,9 +56,9 @@ export function dimensionsOf(
   const takeNodes = (): number[] => loaded.map((used) => (used ? next++ : -1));
   const nodes = takeNodes();
   const assets = take(factors.assets.length);
-  const mixingDimensions = take(mixing);
+  const mixing = take(mixingDimensions(profile.tails));
   const regime = next++;
-  const jumps = withJumps
+  const jumps = profile.jumps
     ? {
         sharedCount: next++,
         nodes: takeNodes(),
@@ -73,5 +70,20 @@ export function dimensionsOf(
   const outcomes = take(market.events.length);
   const hazards = take(market.events.length);
   const noise = market.events.map((event) => take(event.probabilities.length));
-  return { nodes, assets, mixing: mixingDimensions, regime, jumps, outcomes, hazards, noise, next };
+  return { nodes, assets, mixing, regime, jumps, outcomes, hazards, noise, next };
+}
+
+/** How many uniforms the mixing variable takes: ν/2, because χ²_ν = −2 ln Π u. */
+function mixingDimensions(tails: Tails): number {
+  if (tails.kind === "gaussian") return 0;
+  const nu = tails.degreesOfFreedom;
+  if (!Number.isInteger(nu) || nu < 4 || nu % 2 !== 0) {
+    throw new ModelError(
+      "impossibleParameter",
+      "tails.degreesOfFreedom is not an even integer from 4",
+      nu,
+      "χ² is drawn without rejection from ν/2 uniforms; below 3 there is no variance.",
+    );
+  }
+  return nu / 2;
 }

@@ -9,7 +9,7 @@ import { parseMarket } from "../snapshot/parseMarket.ts";
 import { exampleSnapshot } from "../testing/exampleSnapshot.ts";
 import { factorModel } from "../tree/factorModel.ts";
 import vectors from "../vectors/es-var.json" with { type: "json" };
-import { assetInnovations, mixingDimensions } from "./assetInnovations.ts";
+import { assetInnovations } from "./assetInnovations.ts";
 import { dimensionsOf } from "./Dimensions.ts";
 
 const panels = 4;
@@ -20,7 +20,7 @@ function innovationsOf(profile: Profile): ReadonlyMap<string, Float64Array> {
   const factors = factorModel(profile);
   const market = parseMarket(profile, factors, exampleSnapshot);
   const draws = scenarioDraws(scenarioSet, seeds);
-  const dimensions = dimensionsOf(factors, mixingDimensions(profile.tails), market);
+  const dimensions = dimensionsOf(profile, factors, market);
   const { assets } = assetInnovations(profile, factors, dimensions, draws);
   return new Map(factors.assets.map(({ name }, a) => [name, assets[a] ?? new Float64Array()]));
 }
@@ -51,7 +51,8 @@ describe("assetInnovations", () => {
     const row = vectors.closed_form_mc.find(
       ({ dist, nu, alpha }) => dist === "student_t" && nu === 4 && alpha === 0.99,
     );
-    const x = innovationsOf(productionProfile);
+    const { jumps: _, ...withoutJumps } = productionProfile;
+    const x = innovationsOf(withoutJumps);
     for (const name of ["BTC", "SPX", "WTI"]) {
       for (const sign of [1, -1]) {
         const losses = x.get(name)!.map((value) => Math.round(sign * value * 1e6));

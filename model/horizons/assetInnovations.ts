@@ -1,4 +1,3 @@
-import { ModelError } from "../errors/ModelError.ts";
 import { log } from "../numeric/log.ts";
 import { parseDecimal } from "../numeric/parseDecimal.ts";
 import type { Profile, Tails } from "../profiles/Profile.ts";
@@ -14,21 +13,6 @@ export interface Innovations {
   readonly assets: readonly Float64Array[];
   /** An independent move with the same tails (shares the scenario's mixing variable). */
   readonly own: (dimension: number) => Float64Array;
-}
-
-/** How many uniforms the mixing variable takes: ν/2, because χ²_ν = −2 ln Π u. */
-export function mixingDimensions(tails: Tails): number {
-  if (tails.kind === "gaussian") return 0;
-  const nu = tails.degreesOfFreedom;
-  if (!Number.isInteger(nu) || nu < 4 || nu % 2 !== 0) {
-    throw new ModelError(
-      "impossibleParameter",
-      "tails.degreesOfFreedom is not an even integer from 4",
-      nu,
-      "χ² is drawn without rejection from ν/2 uniforms; below 3 there is no variance.",
-    );
-  }
-  return nu / 2;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { ScenarioDraws } from "../random/scenarioDraws.ts";
 import type { Market } from "../snapshot/Market.ts";
 import { binaryValues, type ContractValues } from "./binaryValues.ts";
+import { exclusiveStrips } from "./exclusiveStrips.ts";
 import type { EventPath } from "./eventPaths.ts";
 import { monotoneLadders } from "./monotoneLadders.ts";
 import { outcomeValues } from "./outcomeValues.ts";
@@ -38,6 +39,7 @@ export function contractValues(
     }
   });
   monotoneLadders(market, contracts);
+  exclusiveStrips(market, contracts);
   return market.instruments.map((instrument, i) => {
     if (instrument.kind !== "parlay") return contracts[i]?.values;
     return parlayValues(

@@ -1,57 +1,81 @@
+import { clampProbability } from "../instruments/odds.ts";
 import type { Market, MarketBinary } from "../snapshot/Market.ts";
 import type { ContractValues } from "./binaryValues.ts";
+import { poolViolators } from "./poolViolators.ts";
+
+/** A contract that says something about P(S > K): ≥ and > are it, less is 1 minus it. */
+interface Rung {
+  readonly strike: number;
+  readonly sign: 1 | -1;
+  /** P(S > K) in the mark. */
+  readonly mark: number;
+  /** Values of the contract, USD. */
+  readonly values: Float64Array;
+}
 
 /**
- * P(S > K) must not rise with K, on any scenario; anchoring each contract at its own mark can break that.
- * For every ladder (same underlying and expiry, ≥ or >) whose marks are themselves in order, the values of
- * each scenario are replaced by their isotonic regression (pool adjacent violators, equal weights). A ladder
- * that is out of order in the marks is left alone: repairing it would show as profit or loss without a move.
- * Writes into `contracts`.
+ * P(S > K) must not rise with K, on any scenario; anchoring each contract at its own mark can break that. For every
+ * ladder (unsettled contracts on one underlying, expiry and source) the values of each scenario are replaced by their
+ * isotonic regression, `less` as 1 − P. Where the marks themselves are out of order by d, values may be by d too:
+ * repairing that would show as profit or loss without a move. A `between` whose two strikes are rungs is its mark plus
+ * what their difference has moved. Writes into `contracts`.
  */
 export function monotoneLadders(market: Market, contracts: readonly (ContractValues | undefined)[]): void {
-  const ladders = new Map<string, number[]>();
-  market.instruments.forEach((instrument, i) => {
-    if (instrument.kind !== "binary" || contracts[i]?.settled !== false) return;
-    if (instrument.terms.comparison !== "greater" && instrument.terms.comparison !== "greaterOrEqual") return;
-    const name = `${instrument.asset}:${instrument.terms.expiry}`;
-    ladders.set(name, [...(ladders.get(name) ?? []), i]);
+  const ladders = new Map<string, { binary: MarketBinary; values: Float64Array }[]>();
+  market.instruments.forEach((binary, i) => {
+    const contract = contracts[i];
+    if (binary.kind !== "binary" || contract?.settled !== false) return;
+    const name = `${binary.asset}:${binary.terms.expiry}:${binary.terms.source ?? ""}`;
+    ladders.set(name, [...(ladders.get(name) ?? []), { binary, values: contract.values }]);
   });
-  for (const rungs of ladders.values()) {
-    const strike = (i: number): number => (market.instruments[i] as MarketBinary).strike;
-    const mark = (i: number): number => market.instruments[i]!.mark;
-    rungs.sort((a, b) => strike(a) - strike(b) || a - b);
-    const ordered = rungs.every((rung, k) => k === 0 || mark(rungs[k - 1]!) >= mark(rung));
-    if (rungs.length > 1 && ordered) poolViolators(rungs.map((rung) => contracts[rung]!.values));
+  for (const ladder of ladders.values()) {
+    const rungs = ladder
+      .filter(({ binary }) => binary.terms.comparison !== "between")
+      .map(({ binary, values }): Rung => {
+        const mark = binary.mark / 1e6;
+        const { strike } = binary;
+        return binary.terms.comparison === "less"
+          ? { strike, sign: -1, mark: 1 - mark, values }
+          : { strike, sign: 1, mark, values };
+      })
+      .sort((a, b) => a.strike - b.strike || b.mark - a.mark);
+    repair(rungs);
+    for (const { binary, values } of ladder) {
+      const low = rungs.find(({ strike }) => strike === binary.strike);
+      const high = rungs.find(({ strike }) => strike === binary.upperStrike);
+      if (binary.terms.comparison !== "between" || low === undefined || high === undefined) continue;
+      const rest = binary.mark / 1e6 - (low.mark - high.mark);
+      for (let s = 0; s < values.length; s++) {
+        values[s] = clampProbability(rest + exceeds(low, s) - exceeds(high, s));
+      }
+    }
   }
 }
 
-/** Makes the columns non-increasing from first to last in every scenario. */
-function poolViolators(columns: readonly Float64Array[]): void {
-  const sums = new Float64Array(columns.length);
-  const counts = new Int32Array(columns.length);
-  const points = columns[0]!.length;
+/** P(S > K) in a scenario. */
+function exceeds({ sign, values }: Rung, s: number): number {
+  return sign === 1 ? values[s]! : 1 - values[s]!;
+}
+
+/** Puts the rungs, ordered by strike, in order in every scenario. */
+function repair(rungs: readonly Rung[]): void {
+  if (rungs.length < 2) return;
+  const marks = Float64Array.from(rungs, ({ mark }) => mark);
+  poolViolators(marks);
+  const disorder = rungs.map(({ mark }, k) => marks[k]! - mark);
+  const row = new Float64Array(rungs.length);
+  const points = rungs[0]!.values.length;
   for (let s = 0; s < points; s++) {
     let ordered = true;
-    for (let k = 1; k < columns.length; k++) if (columns[k]![s]! > columns[k - 1]![s]!) ordered = false;
+    for (let k = 0; k < rungs.length; k++) {
+      row[k] = exceeds(rungs[k]!, s) + disorder[k]!;
+      if (k > 0 && row[k]! > row[k - 1]!) ordered = false;
+    }
     if (ordered) continue;
-    let blocks = 0;
-    for (const column of columns) {
-      sums[blocks] = column[s]!;
-      counts[blocks] = 1;
-      blocks++;
-      while (
-        blocks > 1 &&
-        sums[blocks - 1]! * counts[blocks - 2]! > sums[blocks - 2]! * counts[blocks - 1]!
-      ) {
-        sums[blocks - 2]! += sums[blocks - 1]!;
-        counts[blocks - 2]! += counts[blocks - 1]!;
-        blocks--;
-      }
-    }
-    let k = 0;
-    for (let block = 0; block < blocks; block++) {
-      const level = sums[block]! / counts[block]!;
-      for (let j = 0; j < counts[block]!; j++) columns[k++]![s] = level;
-    }
+    poolViolators(row);
+    rungs.forEach(({ sign, values }, k) => {
+      const p = clampProbability(row[k]! - disorder[k]!);
+      values[s] = sign === 1 ? p : 1 - p;
+    });
   }
 }

@@ -6,7 +6,7 @@ import { scenarioDraws } from "../random/scenarioDraws.ts";
 import { parseMarket } from "../snapshot/parseMarket.ts";
 import { binary, exampleSnapshot, perp, snapshotOf } from "../testing/exampleSnapshot.ts";
 import { factorModel } from "../tree/factorModel.ts";
-import { assetInnovations, mixingDimensions } from "./assetInnovations.ts";
+import { assetInnovations } from "./assetInnovations.ts";
 import { dimensionsOf } from "./Dimensions.ts";
 import { horizonOf } from "./Horizon.ts";
 import { pricePaths } from "./pricePaths.ts";
@@ -20,7 +20,7 @@ function pathsOf(snapshot: typeof exampleSnapshot, tails: typeof productionProfi
   const factors = factorModel(profile);
   const market = parseMarket(profile, factors, snapshot);
   const draws = scenarioDraws(scenarioSet, seeds);
-  const dimensions = dimensionsOf(factors, mixingDimensions(tails), market);
+  const dimensions = dimensionsOf(profile, factors, market);
   const innovations = assetInnovations(profile, factors, dimensions, draws);
   const { paths } = pricePaths(profile, market, horizonOf(profile, market), innovations, dimensions.next);
   return new Map(market.assets.map(({ name }, a) => [name, paths[a]!]));

@@ -1,0 +1,95 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import { ModelError } from "../errors/ModelError.ts";
+import { productionProfile } from "../profiles/production.ts";
+import { dayNumber } from "./dayNumber.ts";
+import { tradingDays } from "./tradingDays.ts";
+import { varianceYears } from "./varianceYears.ts";
+
+const at = (text: string): number => Date.parse(`${text}:00Z`) / 1000;
+const spx = productionProfile.assets.SPX!;
+const calendar = spx.calendar!;
+const days = (from: string, to: string): number => tradingDays(calendar, at(from), at(to));
+
+describe("dayNumber", () => {
+  it("behavior: agrees with the platform's calendar on every day of 150 years", () => {
+    for (let day = -7_000; day < 48_000; day++) {
+      expect(dayNumber(new Date(day * 86_400_000).toISOString().slice(0, 10))).to.equal(day);
+    }
+  });
+
+  it("error: a day that does not exist", () => {
+    for (const text of ["2026-02-29", "2026-13-01", "2026-1-1", "today", "2026-06-00"]) {
+      expect(() => dayNumber(text))
+        .to.throw(ModelError, text)
+        .with.property("code", "impossibleParameter");
+    }
+  });
+});
+
+describe("tradingDays", () => {
+  it("behavior: 2026 and 2027 have the 251 sessions of the New York Stock Exchange", () => {
+    expect(days("2025-12-31T21:00", "2026-12-31T21:00")).to.be.closeTo(251, 1e-9);
+    expect(days("2026-12-31T21:00", "2027-12-31T21:00")).to.be.closeTo(251, 1e-9);
+  });
+
+  it("behavior: a session is a day, half of one half a day, a night nothing", () => {
+    expect(days("2026-06-02T13:30", "2026-06-02T21:00")).to.equal(1);
+    expect(days("2026-06-02T13:30", "2026-06-02T17:15")).to.equal(0.5);
+    expect(days("2026-06-02T21:00", "2026-06-03T13:30")).to.equal(0);
+  });
+
+  it("behavior: from Friday's to Monday's close is one day, most of it before the reopening", () => {
+    expect(days("2026-06-05T21:00", "2026-06-08T21:00")).to.equal(1);
+    expect(days("2026-06-05T21:00", "2026-06-08T13:30")).to.be.closeTo(64.5 / 72, 1e-12);
+  });
+
+  it("behavior: a holiday makes the gap longer, not the clock faster", () => {
+    // Independence Day is observed on Friday 3 July.
+    expect(days("2026-07-02T21:00", "2026-07-06T21:00")).to.equal(1);
+    expect(days("2026-06-26T21:00", "2026-07-06T21:00")).to.be.closeTo(5, 1e-12);
+  });
+
+  it("behavior: adds up, and never runs back", () => {
+    const times = fc.integer({ min: at("2026-01-01T00:00"), max: at("2027-12-01T00:00") });
+    fc.assert(
+      fc.property(times, times, times, (...some) => {
+        const [a = 0, b = 0, c = 0] = some.sort((x, y) => x - y);
+        const [first, second] = [tradingDays(calendar, a, b), tradingDays(calendar, b, c)];
+        expect(first).to.be.at.least(0);
+        expect(first + second).to.be.closeTo(tradingDays(calendar, a, c), 1e-9);
+      }),
+      { numRuns: 200, seed: 2 },
+    );
+  });
+
+  it("error: a session that closes before it opens, an expiry in milliseconds", () => {
+    const codes = [
+      () => tradingDays({ ...calendar, closes: 1 }, 0, 1),
+      () => tradingDays(calendar, 1_780_272_000, 1_780_272_000_000),
+    ].map((run) => {
+      try {
+        run();
+        return "none";
+      } catch (error) {
+        return error instanceof ModelError ? error.code : String(error);
+      }
+    });
+    expect(codes).to.deep.equal(["impossibleParameter", "tooLarge"]);
+  });
+});
+
+describe("varianceYears", () => {
+  it("behavior: trading days over 252, calendar time over 365 without a calendar, a second while it is shut", () => {
+    const from = { time: at("2026-06-02T13:30") };
+    expect(varianceYears(spx, { expiry: at("2026-06-08T13:30") }, from)).to.be.closeTo(
+      (4 + 64.5 / 72) / 252,
+      1e-12,
+    );
+    const btc = productionProfile.assets.BTC!;
+    expect(varianceYears(btc, { expiry: at("2026-06-09T13:30") }, from)).to.be.closeTo(7 / 365, 1e-15);
+    const night = { time: at("2026-06-02T22:00") };
+    expect(varianceYears(spx, { expiry: at("2026-06-03T05:00") }, night)).to.be.within(1e-9, 1e-7);
+    expect(varianceYears(spx, { expiry: at("2026-06-02T21:00") }, night)).to.be.below(0);
+  });
+});
