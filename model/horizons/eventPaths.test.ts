@@ -70,7 +70,7 @@ describe("events", () => {
       // Rounding and the clamp of a probability at 1e-6 make up to one unit.
       expect(value).to.be.closeTo(0, 4.5 * error + 1);
       const [yes, no] = [row("yes"), row("no")];
-      for (let s = 0; s < n; s++) expect(Math.abs(yes[s]! + no[s]!)).to.be.at.most(3);
+      expect(yes.every((p, s) => Math.abs(p + no[s]!) <= 3)).to.equal(true);
       for (const key of ["BTC", "SPX", "WTI"]) {
         // The sample mean is exact; a row is rounded to its unit, of standard deviation √(1/12).
         expect(mean(row(key))).to.be.closeTo(0, (4.5 * Math.sqrt(1 / 12)) / Math.sqrt(n));

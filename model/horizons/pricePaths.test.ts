@@ -81,4 +81,25 @@ describe("pricePaths", () => {
       expect(product).to.be.closeTo(rho, 4.5 * Math.sqrt((1 + rho * rho) / n));
     }
   });
+
+  it("behavior: an expiry of an index lies at its share of trading days, not of calendar time", () => {
+    // Seen from Monday 00:00, 51 hours into a gap of 64.5 that counts .2: Monday evening is a session and the rest of
+    // it later, whether at 21:36 or 22:48; Tuesday 17:15 half a session more.
+    const gap = (0.2 * 13.5) / 64.5;
+    const snapshot = snapshotOf({
+      tuesday: binary("SPX", "7400", 1 + 17.25 / 24, 500_000),
+      night: binary("SPX", "7400", 0.9, 500_000),
+      later: binary("SPX", "7400", 0.95, 500_000),
+    });
+    const path = pathsOf(snapshot, { kind: "gaussian" }).get("SPX")!;
+    [1 + gap, 1.5 + gap, 2].forEach((days, k) => {
+      expect(path.years[k]! * 252).to.be.closeTo(days, 1e-9);
+      const squares = path.logReturns[k]!.map((move) => (move / (0.18 * Math.sqrt(days / 252))) ** 2);
+      const mean = squares.reduce((sum, v) => sum + v, 0) / n;
+      const spread = Math.sqrt(squares.reduce((sum, v) => sum + (v - mean) ** 2, 0) / n);
+      // The drift adds its square, σ²t/4 of a variance. 4.5 standard errors: false alarm 7e-6 a comparison.
+      expect(mean).to.be.closeTo(1, (4.5 * spread) / Math.sqrt(n) + 1e-4);
+    });
+    expect(path.years.length).to.equal(3);
+  });
 });

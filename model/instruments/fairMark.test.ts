@@ -48,7 +48,7 @@ describe("fairMark", () => {
 
   it("prices WTI on the shifted price where the profile shifts it", () => {
     const shifted = fairMark(binary("WTI", "47"), { ...market, profile: productionProfile }, none);
-    // A little more time as well: 74 trading days of 252 are .2937 years, 102 days of 365 are .2795.
+    // A little more time as well: 74 sessions and 15 weekends of .2 over 252 are .305 years, 102 days of 365 are .279.
     expect(shifted).to.be.within(940_000, 969_000).and.not.equal(958_918);
   });
 

@@ -44,13 +44,13 @@ export const processOf: Readonly<Record<string, Partial<AssetParameters>>> = {
   SOL: { volatilityShock: cryptoVolatility, basisPerRootDay: "0.006" },
   SPX: {
     // The cash session in New York, over both summer and winter time.
-    calendar: { opens: 13.5 * hour, closes: 21 * hour, holidays: stockHolidays },
+    calendar: { opens: 13.5 * hour, closes: 21 * hour, gapDays: "0.2", holidays: stockHolidays },
     jumpSkew: "-0.5",
     volatilityShock: { beta: "-0.08", gamma: "0.02", deviation: "0.045", clamp: "0.7" },
     basisPerRootDay: "0.0015",
   },
   WTI: {
-    calendar: { opens: 0, closes: 22 * hour, holidays: oilHolidays },
+    calendar: { opens: 0, closes: 22 * hour, gapDays: "0.2", holidays: oilHolidays },
     jumpSkew: "-0.5",
     volatilityShock: { beta: "-0.03", gamma: "0.04", deviation: "0.05", clamp: "0.7" },
     basisPerRootDay: "0.005",

@@ -1,0 +1,67 @@
+import { expect } from "chai";
+import { buildCube } from "../cube/buildCube.ts";
+import { productionProfile } from "../profiles/production.ts";
+import { referenceProfile } from "../profiles/reference.ts";
+import { parseMarket } from "../snapshot/parseMarket.ts";
+import { binary, exampleSnapshot } from "../testing/exampleSnapshot.ts";
+import { factorModel } from "../tree/factorModel.ts";
+import { dimensionsOf } from "./Dimensions.ts";
+
+const profile = {
+  ...productionProfile,
+  scenarioSet: { sampler: "sobol", panels: 1, pointsPerPanel: 512 },
+} as const;
+
+describe("dimensionsOf", () => {
+  it("behavior: the documented order, without gaps", () => {
+    const factors = factorModel(productionProfile);
+    const found = dimensionsOf(
+      productionProfile,
+      factors,
+      parseMarket(productionProfile, factors, exampleSnapshot),
+    );
+    // root carries no weight; equity and macro none beyond risk. Three events with two, two and three outcomes.
+    expect(found.nodes.filter((d) => d >= 0)).to.deep.equal([0, 1]);
+    expect(found.assets).to.deep.equal([2, 3, 4, 5, 6]);
+    expect(found.mixing).to.deep.equal([7, 8]);
+    expect(found.regime).to.equal(9);
+    expect(found.jumps?.sharedCount).to.equal(10);
+    expect(found.jumps?.nodes.filter((d) => d >= 0)).to.deep.equal([11, 12]);
+    expect(found.jumps?.assets).to.deep.equal([13, 14, 15, 16, 17]);
+    expect(found.jumps?.ownCounts).to.deep.equal([18, 19, 20, 21, 22]);
+    expect(found.jumps?.ownSizes).to.deep.equal([23, 24, 25, 26, 27]);
+    expect(found.outcomes).to.deep.equal([28, 29, 30]);
+    expect(found.hazards).to.deep.equal([31, 32, 33]);
+    expect(found.noise.flat()).to.deep.equal([34, 35, 36, 37, 38, 39, 40]);
+    expect(found.next).to.equal(41);
+  });
+
+  it("behavior: a profile without jumps has none in between", () => {
+    const factors = factorModel(referenceProfile);
+    const market = parseMarket(referenceProfile, factors, exampleSnapshot);
+    const { regime, jumps, outcomes } = dimensionsOf(referenceProfile, factors, market);
+    expect(jumps).to.equal(undefined);
+    expect(outcomes[0]).to.equal(regime + 1);
+  });
+
+  it("behavior: a new event or expiry leaves the rows of everything before it as they are", () => {
+    const rowsOf = (snapshot: typeof exampleSnapshot) => {
+      const cube = buildCube({ profile, snapshot, seeds: [[7, 7]] });
+      return new Map(cube.instruments.map((key, i) => [key, cube.rows[i]]));
+    };
+    const before = rowsOf(exampleSnapshot);
+    const after = rowsOf({
+      ...exampleSnapshot,
+      events: {
+        ...exampleSnapshot.events,
+        ZZZ: { cluster: "SPORTS", node: "sports", probabilities: ["0.5", "0.5"] },
+      },
+      instruments: { ...exampleSnapshot.instruments, "WTI-SOON": binary("WTI", "68", 0.5, 500_000) },
+    });
+    const same = [
+      ...["BTC-PERP", "ETH-PERP", "SPX-PERP", "WTI-PERP", "BTC-80000", "BTC-90-100", "BTC-200000"],
+      ...["SPX-7600", "WTI-60", "PARLAY-PRICES"],
+    ];
+    for (const key of same) expect(after.get(key), key).to.deep.equal(before.get(key));
+  });
+});
