@@ -1,13 +1,14 @@
 import { ModelError } from "../errors/ModelError.ts";
 import { assetInnovations } from "../horizons/assetInnovations.ts";
 import { contractValues } from "../horizons/contractValues.ts";
+import { depegs } from "../horizons/depegs.ts";
 import { dimensionsOf } from "../horizons/Dimensions.ts";
 import { eventPaths } from "../horizons/eventPaths.ts";
+import { eventSpills } from "../horizons/eventSpills.ts";
 import { horizonOf } from "../horizons/Horizon.ts";
 import { perpetualBasis } from "../horizons/perpetualBasis.ts";
 import { pricePaths } from "../horizons/pricePaths.ts";
 import { settlementPrices } from "../horizons/settlementPrices.ts";
-import { depegs, eventSpills } from "../horizons/spills.ts";
 import { withVolatilityShocks } from "../horizons/volatilityShocks.ts";
 import { roundHalfEven } from "../numeric/roundHalfEven.ts";
 import type { Profile } from "../profiles/Profile.ts";

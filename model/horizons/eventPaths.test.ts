@@ -60,6 +60,10 @@ describe("events", () => {
       quote(0.3, { generator: "election", state: "open", resolvesAt: exampleTime + 1 }),
     ],
     ["an act", quote(0.6, { generator: "act", state: "pending", resolvesAt: far })],
+    [
+      "an act whose date has passed",
+      quote(0.6, { generator: "act", state: "pending", resolvesAt: exampleTime - 3600 }),
+    ],
     ["a war", quote(0.1, { generator: "war", state: "peace", resolvesAt: far })],
     ["a war that goes on", quote(0.7, { generator: "war", state: "war", resolvesAt: far })],
   ];

@@ -1,5 +1,6 @@
 import { type EventChain, eventChain } from "../generators/eventChain.ts";
 import { exp } from "../numeric/exp.ts";
+import { drawIndex } from "../random/drawIndex.ts";
 import type { ScenarioDraws } from "../random/scenarioDraws.ts";
 import type { Market, MarketEvent } from "../snapshot/Market.ts";
 import { yearsTo } from "../snapshot/yearsTo.ts";
@@ -94,10 +95,14 @@ function scheduleOf(
   return { years: at === undefined ? Infinity : yearsTo({ expiry: at }, market), at };
 }
 
-/** The chain at the horizon, or at the event's date if that comes first. */
+/**
+ * The chain at the horizon, or at the event's date if that comes first. A date that has passed while the market still
+ * trades counts as a second away: what the chain thinks of a present state must not rule out what the market sees.
+ */
 function chainOf(event: MarketEvent, eventYears: number, dateYears: number): EventChain | undefined {
   if (event.markov === undefined) return undefined;
-  const resolvesYears = dateYears > 0 ? dateYears : 0;
+  const second = yearsTo({ expiry: 1 }, { time: 0 });
+  const resolvesYears = dateYears > second ? dateYears : second;
   const horizonYears = resolvesYears < eventYears ? resolvesYears : eventYears;
   const { generator, state } = event.markov;
   return eventChain(event.key, generator, state, event.probabilities, { horizonYears, resolvesYears });
@@ -111,23 +116,6 @@ function statesAt(chain: EventChain, winner: Uint16Array, u: Float64Array): Uint
 function settled(event: MarketEvent, chain: EventChain, winner: Uint16Array, states: Uint8Array): Uint8Array {
   const outcomes = event.markov!.generator.outcomes;
   return states.map((state, s) => (outcomes[state]! < 0 ? chain.settledIn[winner[s]!]! : state));
-}
-
-/** Inversion: the first index at which the running sum of probabilities passes u. */
-function drawIndex<T extends Uint8Array | Uint16Array>(
-  u: Float64Array,
-  probabilities: (s: number) => readonly number[],
-  Column: new (length: number) => T,
-): T {
-  const drawn = new Column(u.length);
-  for (let s = 0; s < u.length; s++) {
-    const p = probabilities(s);
-    let index = 0;
-    let reached = p[0]!;
-    while (u[s]! >= reached && index < p.length - 1) reached += p[++index]!;
-    drawn[s] = index;
-  }
-  return drawn;
 }
 
 function learn(

@@ -4,7 +4,7 @@ import type { Profile } from "../profiles/Profile.ts";
 import type { Market } from "../snapshot/Market.ts";
 import type { Horizon } from "./Horizon.ts";
 import type { Innovations } from "./assetInnovations.ts";
-import type { Spill } from "./spills.ts";
+import type { Spill } from "./eventSpills.ts";
 
 /** Scenarios of one asset at its horizon and at the expiries before it. */
 export interface PricePath {
