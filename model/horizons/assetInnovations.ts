@@ -4,6 +4,7 @@ import { parseDecimal } from "../numeric/parseDecimal.ts";
 import type { Profile, Tails } from "../profiles/Profile.ts";
 import type { ScenarioDraws } from "../random/scenarioDraws.ts";
 import type { FactorModel } from "../tree/factorModel.ts";
+import { correlatedNormals } from "./correlatedNormals.ts";
 import type { Dimensions } from "./Dimensions.ts";
 
 /** Standardised moves before volatility: mean 0, variance 1 (up to the clip of the tails). */
@@ -30,7 +31,7 @@ export function mixingDimensions(tails: Tails): number {
 }
 
 /**
- * Z_a = Σ loading·F + own·ε in the scenario's regime; Student-t tails as T = clip(Z·√W, ±c)·√((ν−2)/ν) with
+ * Z with the correlations of the scenario's regime; Student-t tails as T = clip(Z·√W, ±c)·√((ν−2)/ν) with
  * W = ν/χ²_ν shared by every asset of the scenario, so that margins and copula are heavy together.
  */
 export function assetInnovations(
@@ -41,21 +42,8 @@ export function assetInnovations(
 ): Innovations {
   const regimes = regimeOf(factors, dimensions, draws);
   const scale = tailScale(profile.tails, dimensions, draws);
-  const factorColumns = dimensions.nodes.map((d) => (d < 0 ? undefined : draws.normals(d)));
-  const assets = factors.assets.map((_, a) => {
-    const x = new Float64Array(draws.points);
-    const noise = draws.normals(dimensions.assets[a]!);
-    factors.regimes.forEach((regime, r) => {
-      const own = regime.own[a]!;
-      for (let s = 0; s < x.length; s++) if (regimes[s] === r) x[s] = own * noise[s]!;
-      factorColumns.forEach((factor, n) => {
-        const loading = regime.systematic[a]![n]!;
-        if (factor === undefined || loading === 0) return;
-        for (let s = 0; s < x.length; s++) if (regimes[s] === r) x[s]! += loading * factor[s]!;
-      });
-    });
-    return scale(x);
-  });
+  const independent = dimensions.assets.map((d) => draws.normals(d));
+  const assets = correlatedNormals(factors, regimes, independent).map(scale);
   return { assets, own: (dimension) => scale(draws.normals(dimension)) };
 }
 
