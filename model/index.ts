@@ -15,6 +15,7 @@ export type {
 } from "./snapshot/Snapshot.ts";
 export type { Profile } from "./profiles/Profile.ts";
 export type { TreeNode } from "./tree/TreeNode.ts";
+export type { TailSums } from "./measures/sampleTailRisk.ts";
 export type { ScenarioCube, Seed } from "./cube/ScenarioCube.ts";
 export type { Binding, ClusterLine, MarginReport, WaterfallLine } from "./margin/MarginReport.ts";
 export type { Book } from "./books/parseBook.ts";
@@ -22,7 +23,9 @@ export { referenceProfile } from "./profiles/reference.ts";
 export { productionProfile } from "./profiles/production.ts";
 export { withCorrelation } from "./profiles/withCorrelation.ts";
 export { buildCube } from "./cube/buildCube.ts";
+export { scenarioTiles, tileScenarios } from "./cube/scenarioTiles.ts";
 export { marginOf } from "./margin/marginOf.ts";
+export { bookTailSums } from "./margin/bookTailSums.ts";
 export { exactMargin } from "./exact/exactMargin.ts";
 export { fairMark } from "./instruments/fairMark.ts";
 export { worstCase } from "./instruments/worstCase.ts";

@@ -19,7 +19,8 @@ export function marginOf(cube: ScenarioCube, positions: readonly Position[]): Ma
   return assembleMargin({ profile, market, legs, measure, points, isDear: measure.isDear });
 }
 
-function assertExact(cube: ScenarioCube, legs: readonly Leg[]): void {
+/** @throws ModelError `tooLarge` when Σ|size|·max|p| reaches 2^53. */
+export function assertExact(cube: ScenarioCube, legs: readonly Leg[]): void {
   let bound = 0n;
   for (const { index, size } of legs) {
     const lots = size < 0n ? -size : size;
