@@ -8,7 +8,7 @@ import { pricePaths } from "../horizons/pricePaths.ts";
 import { exp } from "../numeric/exp.ts";
 import { roundHalfEven } from "../numeric/roundHalfEven.ts";
 import type { Profile } from "../profiles/Profile.ts";
-import { scenarioDraws } from "../random/scenarioDraws.ts";
+import { type ScenarioDraws, scenarioDraws } from "../random/scenarioDraws.ts";
 import type { Market, MarketPerpetual } from "../snapshot/Market.ts";
 import { parseMarket } from "../snapshot/parseMarket.ts";
 import type { Snapshot } from "../snapshot/Snapshot.ts";
@@ -28,9 +28,21 @@ export function buildCube(input: {
   seeds: readonly Seed[];
 }): ScenarioCube {
   const { profile, snapshot, seeds } = input;
+  return cubeOverDraws({ profile, snapshot, draws: scenarioDraws(profile.scenarioSet, seeds) });
+}
+
+/**
+ * The same over points of the unit cube that were drawn otherwise, for studies of sampling; all weigh the same.
+ * @throws ModelError on a bad snapshot or profile.
+ */
+export function cubeOverDraws(input: {
+  profile: Profile;
+  snapshot: Snapshot;
+  draws: ScenarioDraws;
+}): ScenarioCube {
+  const { profile, snapshot, draws } = input;
   const factors = factorModel(profile);
   const market = parseMarket(profile, factors, snapshot);
-  const draws = scenarioDraws(profile.scenarioSet, seeds);
   const dimensions = dimensionsOf(factors, mixingDimensions(profile.tails), market);
   const innovations = assetInnovations(profile, factors, dimensions, draws);
   const horizon = horizonOf(profile, market);

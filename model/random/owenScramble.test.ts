@@ -8,7 +8,7 @@ const words = fc.integer({ min: 0, max: 0xffffffff });
 function listing(x: number, key: number): number {
   const word = 1n << 32n;
   const reversed = (value: bigint): bigint =>
-    BigInt(`0b${[...value.toString(2).padStart(32, "0")].reverse().join("")}`);
+    BigInt(`0b${value.toString(2).padStart(32, "0").split("").reverse().join("")}`);
   let y = (reversed(BigInt(x)) + BigInt(key)) % word;
   for (const factor of [0x6c50b47cn, 0xb82f1e52n, 0xc7afe638n, 0x8d22f6e6n]) y ^= (y * factor) % word;
   return Number(reversed(y));
