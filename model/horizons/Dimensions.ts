@@ -3,7 +3,7 @@ import type { FactorModel } from "../tree/factorModel.ts";
 
 /**
  * Which coordinate of the unit cube drives what. The factors that move most come first, because the first
- * coordinates of a Sobol point are the best ones: assets in the tree's order, tail mixing, regime, then per event the
+ * coordinates of a Sobol point are the best ones: tail mixing, assets in the tree's order, regime, then per event the
  * outcome, the hazard and the noise of each outcome, then bridges, then contracts awaiting settlement.
  */
 export interface Dimensions {
@@ -22,8 +22,8 @@ export interface Dimensions {
 export function dimensionsOf(factors: FactorModel, mixing: number, market: Market): Dimensions {
   let next = 0;
   const take = (count: number): number[] => Array.from({ length: count }, () => next++);
-  const assets = take(factors.assets.length);
   const mixingDimensions = take(mixing);
+  const assets = take(factors.assets.length);
   const regime = next++;
   const outcomes = take(market.events.length);
   const hazards = take(market.events.length);
