@@ -24,7 +24,8 @@ const TRIANGLE = (() => {
     const row: number[] = [];
     for (let b = 0; b <= a; b++) {
       let rest = correlation(a, b);
-      for (let k = 0; k < b; k++) rest -= (row[k] ?? 0) * (rows[b]?.[k] ?? 0);
+      const other = a === b ? row : (rows[b] ?? []);
+      for (let k = 0; k < b; k++) rest -= (row[k] ?? 0) * (other[k] ?? 0);
       row.push(a === b ? Math.sqrt(rest) : rest / (rows[b]?.[b] ?? 1));
     }
     rows.push(row);
