@@ -1,4 +1,5 @@
 import type { TreeNode } from "../tree/TreeNode.ts";
+import type { UsedVolatilityParameters } from "../volatility/UsedVolatilityParameters.ts";
 
 /**
  * Every parameter of the model as data. Fractions, rates and prices are decimal strings so that the
@@ -49,6 +50,8 @@ export interface AssetParameters {
   readonly horizonDays: string;
   /** USD added to price and strike before the logarithm: ln((S_h + a)/(S + a)). */
   readonly shift: string;
+  /** Anti-procyclical volatility of the price paths; absent: the snapshot's. */
+  readonly usedVolatility?: UsedVolatilityParameters;
 }
 
 export interface EventParameters {

@@ -21,6 +21,8 @@ export interface MarketAsset {
   readonly shift: number;
   /** Volatility a year of the shifted price: σ·S/(S + a). */
   readonly volatility: number;
+  /** The same for the price paths, floored and adjusted for liquidity where the profile says so. */
+  readonly usedVolatility: number;
   /** Margin period of risk, years of the variance clock. */
   readonly marginPeriodYears: number;
 }

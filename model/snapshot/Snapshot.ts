@@ -23,6 +23,10 @@ export interface AssetQuote {
   readonly spot: string;
   /** Annualised, as a fraction: "0.65" is 65 % a year. */
   readonly volatility: string;
+  /** Ask less bid in USD for one unit; 0 if absent. */
+  readonly spread?: string;
+  /** Of the order flow, in [0, 1]; 0 if absent. */
+  readonly toxicity?: string;
 }
 
 export interface EventQuote {

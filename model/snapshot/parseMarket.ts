@@ -6,6 +6,7 @@ import type { Market, MarketAsset, MarketEvent } from "./Market.ts";
 import { parseInstrument } from "./parseInstrument.ts";
 import { shiftedVolatility } from "./shiftedVolatility.ts";
 import type { Snapshot } from "./Snapshot.ts";
+import { usedVolatility } from "../volatility/usedVolatility.ts";
 
 /**
  * Checks a snapshot once, here, and parses its decimals. Assets and instruments are ordered by key so that
@@ -85,6 +86,7 @@ function parseAsset(profile: Profile, factors: FactorModel, snapshot: Snapshot, 
     spot,
     shift,
     volatility: shiftedVolatility(volatility, spot, shift),
+    usedVolatility: shiftedVolatility(usedVolatility(quote, parameters, `assets.${name}`), spot, shift),
     marginPeriodYears:
       parseDecimal(parameters.horizonDays, `horizonDays of ${name}`) / parameters.daysPerYear,
   };

@@ -15,6 +15,8 @@ export function readSnapshot(snapshot: Fields): Snapshot {
     assets: record(snapshot.object("assets"), (asset) => ({
       spot: asset.text("spot"),
       volatility: asset.text("volatility"),
+      ...present("spread", asset.optionalText("spread")),
+      ...present("toxicity", asset.optionalText("toxicity")),
     })),
     events: record(snapshot.object("events"), (event) => ({
       cluster: event.text("cluster"),
@@ -65,6 +67,11 @@ function readInstrument(instrument: Fields): QuotedInstrument {
         "Use perp, binary, outcome or parlay.",
       );
   }
+}
+
+/** An optional field: not there at all when absent, so that the hash of a snapshot does not change. */
+function present<K extends string, V>(name: K, value: V | undefined): Partial<Record<K, V>> {
+  return value === undefined ? {} : ({ [name]: value } as Partial<Record<K, V>>);
 }
 
 function record<T>(entries: Fields, read: (entry: Fields) => T): Record<string, T> {
