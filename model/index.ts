@@ -11,6 +11,7 @@ export type {
   Perpetual,
   Position,
   QuotedInstrument,
+  QuotedSmile,
   Snapshot,
 } from "./snapshot/Snapshot.ts";
 export type { Profile } from "./profiles/Profile.ts";
@@ -35,6 +36,9 @@ export { repairStrip } from "./volatility/repairStrip.ts";
 export type { RepairedStrip } from "./volatility/repairStrip.ts";
 export type { StripQuote } from "./volatility/StripQuote.ts";
 export { repairExclusiveSet } from "./volatility/repairExclusiveSet.ts";
+export { fitSmile } from "./volatility/fitSmile.ts";
+export type { SmileFit, SmileQuestion } from "./volatility/fitSmile.ts";
+export { fitSurface } from "./volatility/fitSurface.ts";
 export { bucketProbabilities, ladderOf } from "./volatility/bucketProbabilities.ts";
 export { philox } from "./random/philox.ts";
 export { sobolSequence } from "./random/sobol.ts";

@@ -1,10 +1,12 @@
 import { parseDecimal } from "../numeric/parseDecimal.ts";
 import { roundHalfEven } from "../numeric/roundHalfEven.ts";
 import type { Profile } from "../profiles/Profile.ts";
+import { parseSurface } from "../snapshot/parseSurface.ts";
 import { shiftedVolatility } from "../snapshot/shiftedVolatility.ts";
 import type { AssetQuote, Binary, EventQuote, Instrument } from "../snapshot/Snapshot.ts";
 import { yearsTo } from "../snapshot/yearsTo.ts";
-import { binaryOdds, logMoneyness } from "./binaryOdds.ts";
+import { logMoneyness } from "./binaryOdds.ts";
+import { modelOdds } from "./modelOdds.ts";
 import { clampOdds, clampProbability } from "./odds.ts";
 
 /** What instruments are valued from when no venue quotes them. */
@@ -17,10 +19,11 @@ export interface FairMarket {
 }
 
 /**
- * The model's own mark of an instrument in 1e-6 USD, half-even: a perp's is the spot of its underlying; a binary's Φ(d₂)
- * at spot and volatility, r = q = 0, on the shifted price where the profile shifts the asset; an outcome's its
- * probability; a parlay's the product of its legs' marks, as if they were independent, and the least mark when two legs
- * exclude each other. Contracts stay within 1 and 999,999: zero is no mark on the chain.
+ * The model's own mark of an instrument in 1e-6 USD, half-even: a perp's is the spot of its underlying; a binary's the
+ * probability under the quote's surface, skew term included, or Φ(d₂) at its volatility where there is none, r = q = 0, on
+ * the shifted price where the profile shifts the asset; an outcome's its probability; a parlay's the product of its legs'
+ * marks, as if they were independent, and the least mark when two legs exclude each other. Contracts stay within 1 and
+ * 999,999: zero is no mark on the chain.
  * @param markOf Marks of the legs of a parlay.
  * @returns undefined when the market does not hold what the instrument is on, and for a binary past its expiry.
  * @throws ModelError `malformedDecimal`.
@@ -65,7 +68,12 @@ function fairOdds(binary: Binary, market: FairMarket): number | undefined {
     high: binary.upperStrike === undefined ? Infinity : logMoneyness(parseDecimal(binary.upperStrike), asset),
   };
   const volatility = shiftedVolatility(parseDecimal(quote.volatility), asset.spot, asset.shift);
-  return clampOdds(binaryOdds(strikes, volatility, years)(0));
+  const surface = parseSurface(quote.surface, {
+    ...asset,
+    yearsTo: (expiry) => yearsTo({ expiry }, market),
+    path: `assets.${binary.underlying}`,
+  });
+  return clampOdds(modelOdds(strikes, { volatility, surface }, years, years)(0));
 }
 
 /** Two outcomes of one event, of which only one can happen. */

@@ -1,3 +1,4 @@
+import type { VolatilitySurface } from "../volatility/VolatilitySurface.ts";
 import type { Binary, Outcome, Parlay, Perpetual } from "./Snapshot.ts";
 
 /** A snapshot that has been checked and parsed against a profile; what the rest of the model reads. */
@@ -23,6 +24,7 @@ export interface MarketAsset {
   readonly volatility: number;
   /** The same for the price paths, floored and adjusted for liquidity where the profile says so. */
   readonly usedVolatility: number;
+  readonly surface: VolatilitySurface | undefined;
   /** Margin period of risk, years of the variance clock. */
   readonly marginPeriodYears: number;
 }

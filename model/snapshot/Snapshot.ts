@@ -27,6 +27,18 @@ export interface AssetQuote {
   readonly spread?: string;
   /** Of the order flow, in [0, 1]; 0 if absent. */
   readonly toxicity?: string;
+  /** Smiles by expiry, ascending; absent: `volatility` at every strike. */
+  readonly surface?: readonly QuotedSmile[];
+}
+
+/** Volatilities of one expiry by strike, at this quote's spot; between and outside them `smileCurve`. */
+export interface QuotedSmile {
+  /** Unix seconds, after the snapshot. */
+  readonly expiry: number;
+  /** USD, ascending. */
+  readonly strikes: readonly string[];
+  /** Annual, as fractions, one a strike. */
+  readonly volatilities: readonly string[];
 }
 
 export interface EventQuote {

@@ -1,6 +1,6 @@
 import { ModelError } from "../errors/ModelError.ts";
-import type { Binary, QuotedInstrument, Snapshot } from "./Snapshot.ts";
-import type { Fields } from "./fields.ts";
+import type { Binary, QuotedInstrument, QuotedSmile, Snapshot } from "./Snapshot.ts";
+import { fields, type Fields } from "./fields.ts";
 
 /** The shape of a snapshot; that its prices are possible is checked by parseMarket. */
 export function readSnapshot(snapshot: Fields): Snapshot {
@@ -17,6 +17,9 @@ export function readSnapshot(snapshot: Fields): Snapshot {
       volatility: asset.text("volatility"),
       ...present("spread", asset.optionalText("spread")),
       ...present("toxicity", asset.optionalText("toxicity")),
+      ...(asset.keys.includes("surface")
+        ? { surface: asset.list("surface").map(readSmile(asset.path)) }
+        : {}),
     })),
     events: record(snapshot.object("events"), (event) => ({
       cluster: event.text("cluster"),
@@ -24,6 +27,14 @@ export function readSnapshot(snapshot: Fields): Snapshot {
       probabilities: texts(event, "probabilities"),
     })),
     instruments: record(snapshot.object("instruments"), readInstrument),
+  };
+}
+
+function readSmile(path: string): (json: unknown, i: number) => QuotedSmile {
+  return (json, i) => {
+    const smile = fields(json, `${path}.surface[${i}]`);
+    const expiry = smile.integer("expiry");
+    return { expiry, strikes: texts(smile, "strikes"), volatilities: texts(smile, "volatilities") };
   };
 }
 

@@ -10,12 +10,13 @@ import type { VarianceCurve } from "./VarianceCurve.ts";
  * Of a smile that admits arbitrage it may leave [0, 1]; whoever needs a probability clamps.
  *
  * @param k ln(K/F); −∞ gives 1, +∞ gives 0
+ * @param scale factor on the smile's total variance: less time left, another level of volatility
  */
-export function digitalProbability(curve: VarianceCurve, k: number): number {
+export function digitalProbability(curve: VarianceCurve, k: number, scale = 1): number {
   if (k === -Infinity) return 1;
   if (k === Infinity) return 0;
   const { variance, slope } = curve(k);
-  const s = Math.sqrt(variance);
+  const s = Math.sqrt(variance * scale);
   const d2 = -k / s - s / 2;
-  return normalCdf(d2) - (normalDensity(d2) * slope) / (2 * s);
+  return normalCdf(d2) - (normalDensity(d2) * slope * scale) / (2 * s);
 }

@@ -1,0 +1,112 @@
+import { expect } from "chai";
+import { buildCube } from "../cube/buildCube.ts";
+import { fairMark } from "../instruments/fairMark.ts";
+import { normalCdf } from "../numeric/normal.ts";
+import { productionProfile } from "../profiles/production.ts";
+import type { MarketBinary } from "../snapshot/Market.ts";
+import { parseMarket } from "../snapshot/parseMarket.ts";
+import { binary, exampleTime, range, snapshotOf } from "../testing/exampleSnapshot.ts";
+import { factorModel } from "../tree/factorModel.ts";
+import { binaryValues } from "./binaryValues.ts";
+
+/** Ten strikes of a smile that falls and turns, 30 days; exact to the digits of the decimals. */
+const spot = 95_000;
+const days = 30;
+const volatility = (k: number): number => 0.6 - 0.4 * k + 0.9 * k * k;
+const strikes = Array.from({ length: 25 }, (_, i) => 60_000 + 3_500 * i);
+const surface = [
+  {
+    expiry: exampleTime + days * 86_400,
+    strikes: strikes.map(String),
+    volatilities: strikes.map((strike) => volatility(Math.log(strike / spot)).toFixed(12)),
+  },
+];
+
+/** P(S > K) by differences of Black's calls along the smile, which moves with the price. */
+function probability(price: number, strike: number, years: number): number {
+  const call = (at: number): number => {
+    const deviation = volatility(Math.log(at / price)) * Math.sqrt(years);
+    const d1 = Math.log(price / at) / deviation + deviation / 2;
+    return price * normalCdf(d1) - at * normalCdf(d1 - deviation);
+  };
+  const step = 1e-4 * strike;
+  return -(call(strike + step) - call(strike - step)) / (2 * step);
+}
+
+function snapshotWith(instruments: Parameters<typeof snapshotOf>[0], quoted = true) {
+  const snapshot = snapshotOf(instruments);
+  const bitcoin = { spot: String(spot), volatility: "0.6", ...(quoted ? { surface } : {}) };
+  return { ...snapshot, assets: { ...snapshot.assets, BTC: bitcoin } };
+}
+
+/** Value of each contract after one day and a move of the price. */
+function valueAfter(contract: ReturnType<typeof binary>, move: number): number {
+  const market = parseMarket(productionProfile, factorModel(productionProfile), snapshotWith({ contract }));
+  const path = { years: [1 / 365], logReturns: [Float64Array.of(move)] };
+  return binaryValues(market, market.instruments[0] as MarketBinary, path).values[0]!;
+}
+
+const logit = (p: number): number => Math.log(p / (1 - p));
+
+describe("contracts under a surface", () => {
+  const now = days / 365;
+  const later = (days - 1) / 365;
+
+  it("behavior: without a move a contract has exactly its theta, whatever its mark", () => {
+    for (const strike of [85_000, 95_000, 105_000]) {
+      const theta = logit(probability(spot, strike, later)) - logit(probability(spot, strike, now));
+      for (const mark of [100_000, 480_000, 900_000]) {
+        const value = valueAfter(binary("BTC", String(strike), days, mark), 0);
+        expect(logit(value) - logit(mark / 1e6)).to.be.closeTo(theta, 2e-4);
+      }
+    }
+  });
+
+  it("behavior: after a move the smile has moved with the price, skew term included", () => {
+    for (const move of [-0.12, -0.03, 0.05, 0.1]) {
+      for (const strike of [85_000, 95_000, 110_000]) {
+        const before = probability(spot, strike, now);
+        const after = probability(spot * Math.exp(move), strike, later);
+        const above = valueAfter(binary("BTC", String(strike), days, Math.round(before * 1e6)), move);
+        expect(above).to.be.closeTo(after, 1e-4);
+        const mark = 1_000_000 - Math.round(before * 1e6);
+        expect(valueAfter(binary("BTC", String(strike), days, mark, "less"), move)).to.be.closeTo(
+          1 - after,
+          1e-4,
+        );
+      }
+      const between = (price: number, years: number): number =>
+        probability(price, 90_000, years) - probability(price, 105_000, years);
+      const mark = Math.round(between(spot, now) * 1e6);
+      expect(valueAfter(range("BTC", "90000", "105000", days, mark), move)).to.be.closeTo(
+        between(spot * Math.exp(move), later),
+        2e-4,
+      );
+    }
+  });
+
+  it("behavior: the model's own mark is the surface's", () => {
+    const { assets } = snapshotWith({});
+    const market = { time: exampleTime, assets, events: {}, profile: productionProfile };
+    const mark = fairMark(binary("BTC", "95000", days, 0), market, () => undefined)!;
+    expect(mark / 1e6).to.be.closeTo(probability(spot, 95_000, now), 1e-5);
+    // At one volatility the same contract would be worth cents less.
+    expect(mark / 1e6 - normalCdf((-0.6 * Math.sqrt(now)) / 2)).to.be.greaterThan(0.02);
+  });
+
+  it("behavior: a ladder whose marks are in order stays in order in every scenario", () => {
+    const marks = [900_000, 750_000, 600_000, 590_000, 300_000, 100_000];
+    const instruments = Object.fromEntries(
+      marks.map((mark, i) => [`K${i}`, binary("BTC", String(80_000 + 6_000 * i), 20, mark)]),
+    );
+    const scenarioSet = { sampler: "sobol", panels: 1, pointsPerPanel: 2048 } as const;
+    const profile = { ...productionProfile, scenarioSet };
+    const cube = buildCube({ profile, snapshot: snapshotWith(instruments), seeds: [[7, 7]] });
+    const values = marks.map((mark, i) => cube.rows[cube.instruments.indexOf(`K${i}`)]!.map((p) => p + mark));
+    for (let i = 1; i < values.length; i++) {
+      expect(values[i]!.every((value, s) => value <= values[i - 1]![s]!)).to.equal(true);
+    }
+    const flat = buildCube({ profile, snapshot: snapshotWith(instruments, false), seeds: [[7, 7]] });
+    expect(flat.rows[2]).not.to.deep.equal(cube.rows[2]);
+  });
+});
