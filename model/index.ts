@@ -42,6 +42,7 @@ export { fitSurface } from "./volatility/fitSurface.ts";
 export { bucketProbabilities, ladderOf } from "./volatility/bucketProbabilities.ts";
 export { philox } from "./random/philox.ts";
 export { sobolSequence } from "./random/sobol.ts";
+export { normalCdf } from "./numeric/normal.ts";
 export { inverseNormal } from "./numeric/inverseNormal.ts";
 export { canonicalJson } from "./numeric/canonicalJson.ts";
 export { parseDecimal } from "./numeric/parseDecimal.ts";

@@ -26,9 +26,10 @@ function fitted(fit: SmileFit) {
 }
 
 const years = 30 / 365;
+/** All free of arbitrage within four standard deviations. */
 const smiles: Record<string, (k: number) => number> = {
   flat: () => 0.65,
-  "of crypto, both wings up": (k) => 0.4 - 0.25 * k + 3.6 * k * k,
+  "of crypto, both wings up": (k) => 0.4 - 0.15 * k + 1.2 * k * k,
   "of an index, falling": (k) => 0.18 - 0.6 * k + 1.2 * k * k,
   // SVI of Gatheral (2004): variance with two linear wings.
   SVI: (k) =>

@@ -43,9 +43,7 @@ export type SmileFit =
       readonly residuals: readonly SmileResidual[];
       /** Weighted root mean square of fitted less repaired probability. */
       readonly rms: number;
-      /**
-       * Largest rise of P(S ≥ K) with K between the fitted strikes: above 0 the smile itself admits a butterfly.
-       */
+      /** Largest rise of P(S > K) with K on a grid of ±4 standard deviations: above 0 the smile itself admits a butterfly. */
       readonly butterfly: number;
       /** Strikes whose own price no lognormal gives; they have weight in the fit only through the skew. */
       readonly impossible: readonly number[];
@@ -60,15 +58,19 @@ const roughness = 3e-4;
 const tilt = 1e-6;
 /** A strike nearer than this to certain says nothing about the smile. */
 const least = 0.002;
+/** Points from −`reach` to `reach` standard deviations where P(S > K) must not rise with K, and what a rise costs. */
+const gridPoints = 60;
+const reach = 4;
+const butterflyWeight = 10;
 /** No volatility above this is believed; a snapshot would refuse it. */
 const highest = 20;
 
 /**
  * σ(K) of one expiry from its repaired strip: total variances at knots, spaced evenly in log-moneyness over the strikes that
  * say something, such that P(S > K) with the skew term is nearest to the repaired probabilities in weighted least
- * squares, less a penalty on how far the smile is from a parabola in standardised moneyness.
+ * squares. Two penalties: how far the smile is from a parabola in standardised moneyness, and every rise of P(S > K).
  *
- * Without the penalty the level of a smile is hardly determined: digitals fix the call's price up to a constant, so any
+ * Without the first the level of a smile is hardly determined: digitals fix the call's price up to a constant, so any
  * smile plus ε·√T/φ(d₂) has nearly the same digitals. That difference has large third derivatives in x,
  * and a real smile has not.
  *
@@ -110,7 +112,11 @@ export function fitSmile({ forward, shift = 0, years, strip }: SmileQuestion): S
     const misfits = rungs.map(
       ({ k, probability }, i) => roots[i]! * (digitalProbability(curve, k) - probability),
     );
-    return [...misfits, ...penalties(x, logs.map(exp))];
+    return [
+      ...misfits,
+      ...penalties(x, logs.map(exp)),
+      ...rises(curve, deviation).map((rise) => butterflyWeight * rise),
+    ];
   }, start);
 
   const smile = curveOf(solution.parameters);
@@ -133,7 +139,7 @@ export function fitSmile({ forward, shift = 0, years, strip }: SmileQuestion): S
     curve,
     residuals,
     rms: Math.sqrt(squares.reduce((sum, value) => sum + value * value, 0)),
-    butterfly: largestRise(curve, knots),
+    butterfly: Math.max(...rises(curve, deviation)),
     impossible: telling.filter((rung) => impliedOf(rung).kind === "impossible").map(({ strike }) => strike),
     converged: solution.converged,
   };
@@ -165,17 +171,14 @@ function medianOf(values: readonly number[]): number | undefined {
   return ascending[ascending.length >>> 1];
 }
 
-/** Over a fine grid from the first knot to the last. */
-function largestRise(curve: VarianceCurve, knots: readonly number[]): number {
-  const points = 40 * knots.length;
-  const low = knots[0]!;
-  const span = knots[knots.length - 1]! - low;
-  let lowest = digitalProbability(curve, low);
-  let rise = 0;
-  for (let i = 1; i <= points; i++) {
-    const probability = digitalProbability(curve, low + (span * i) / points);
-    rise = Math.max(rise, probability - lowest);
-    lowest = Math.min(lowest, probability);
-  }
-  return rise;
+/** How much P(S > K) rises from each point of a grid to the next, 1 before the first and 0 after the last; 0 where it falls. */
+function rises(curve: VarianceCurve, deviation: number): number[] {
+  let before = 1;
+  const found = Array.from({ length: gridPoints + 1 }, (_, i) => {
+    const probability = digitalProbability(curve, deviation * reach * ((2 * i) / gridPoints - 1));
+    const rise = Math.max(0, probability - before);
+    before = probability;
+    return rise;
+  });
+  return [...found, Math.max(0, -before)];
 }

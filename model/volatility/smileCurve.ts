@@ -7,10 +7,13 @@ export interface SmileKnots {
 }
 
 /**
- * A wing is no steeper than this. Lee, The moment formula for implied volatility at extreme strikes, Math. Finance 14
- * (2004): the total variance of a distribution with a mean rises by less than 2 a unit of k.
+ * The steepest linear wing that starts at k with variance w. Lee, The moment formula for implied volatility at extreme
+ * strikes, Math. Finance 14 (2004): dw/dk < 2. And no butterfly where it starts: Gatheral and Jacquier, Quant. Finance 14
+ * (2014), eq. 2.1 with w″ = 0, (1 − kw′/2w)² ≥ w′²/4·(1/w + 1/4), solved for w′. Nine tenths of it, for rounding.
  */
-const steepest = 1.9;
+function steepestWing(k: number, w: number): number {
+  return Math.min(1.9, (0.9 * 2 * w) / (Math.abs(k) + Math.sqrt(w + (w * w) / 4)));
+}
 
 /**
  * Smooth total variance through the knots: the cubic spline in k whose first and last pieces are parabolas. It is
@@ -89,7 +92,7 @@ function limited(slopes: readonly number[], k: readonly number[], w: readonly nu
     const step = Math.max(i > 0 ? k[i]! - k[i - 1]! : 0, i < last ? k[i + 1]! - k[i]! : 0);
     const limit = (2 * w[i]!) / step;
     const positive = Math.max(-limit, Math.min(limit, slope));
-    if (i === 0) return Math.max(-steepest, positive);
-    return i === last ? Math.min(steepest, positive) : positive;
+    if (i === 0) return Math.max(-steepestWing(k[i]!, w[i]!), positive);
+    return i === last ? Math.min(steepestWing(k[i]!, w[i]!), positive) : positive;
   });
 }
