@@ -22,6 +22,22 @@ export function monotoneLadders(market: Market, contracts: readonly (ContractVal
     const mark = (i: number): number => market.instruments[i]!.mark;
     rungs.sort((a, b) => strike(a) - strike(b) || a - b);
     const ordered = rungs.every((rung, k) => k === 0 || mark(rungs[k - 1]!) >= mark(rung));
-    if (rungs.length > 1 && ordered) poolViolators(rungs.map((rung) => contracts[rung]!.values));
+    if (rungs.length > 1 && ordered) repair(rungs.map((rung) => contracts[rung]!.values));
+  }
+}
+
+/** Makes the columns non-increasing from first to last in every scenario. */
+function repair(columns: readonly Float64Array[]): void {
+  const row = new Float64Array(columns.length);
+  const points = columns[0]!.length;
+  for (let s = 0; s < points; s++) {
+    let ordered = true;
+    for (let k = 0; k < columns.length; k++) {
+      row[k] = columns[k]![s]!;
+      if (k > 0 && row[k]! > row[k - 1]!) ordered = false;
+    }
+    if (ordered) continue;
+    poolViolators(row);
+    for (let k = 0; k < columns.length; k++) columns[k]![s] = row[k]!;
   }
 }

@@ -1,12 +1,14 @@
 import { expect } from "chai";
 import { buildCube } from "../cube/buildCube.ts";
 import { fairMark } from "../instruments/fairMark.ts";
+import { surfaceOdds } from "../instruments/surfaceOdds.ts";
 import { normalCdf } from "../numeric/normal.ts";
 import { productionProfile } from "../profiles/production.ts";
 import type { MarketBinary } from "../snapshot/Market.ts";
 import { parseMarket } from "../snapshot/parseMarket.ts";
 import { binary, exampleTime, range, snapshotOf } from "../testing/exampleSnapshot.ts";
 import { factorModel } from "../tree/factorModel.ts";
+import { smileCurve } from "../volatility/smileCurve.ts";
 import { binaryValues } from "./binaryValues.ts";
 
 /** Ten strikes of a smile that falls and turns, 30 days; exact to the digits of the decimals. */
@@ -83,6 +85,16 @@ describe("contracts under a surface", () => {
         2e-4,
       );
     }
+  });
+
+  it("behavior: a rise of volatility raises the whole smile", () => {
+    const flat = smileCurve({ k: [0], w: [0.09] });
+    const strikes = { comparison: "greaterOrEqual", low: 0.1, high: Infinity } as const;
+    // σ√T = .3·1.2·√.5 for a move of .04 on a strike .1 away.
+    const deviation = 0.36 * Math.sqrt(0.5);
+    const expected = normalCdf(-0.06 / deviation - deviation / 2);
+    const odds = surfaceOdds(strikes, flat, 0.5)(0.04, 1.2);
+    expect(odds / (1 + odds)).to.be.closeTo(expected, 1e-14);
   });
 
   it("behavior: the model's own mark is the surface's", () => {

@@ -20,7 +20,7 @@ export function modelOdds(
   years: number,
   left: number,
 ): (move: number) => number {
-  if (surface === undefined) return binaryOdds(strikes, volatility, left);
-  const odds = surfaceOdds(strikes, smileAt(surface, years));
-  return (move) => odds(move, left / years);
+  return surface === undefined
+    ? binaryOdds(strikes, volatility, left)
+    : surfaceOdds(strikes, smileAt(surface, years), left / years);
 }

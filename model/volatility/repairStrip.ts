@@ -38,9 +38,9 @@ export function repairStrip(quotes: readonly StripQuote[]): RepairedStrip {
   usable.sort((a, b) => a.strike - b.strike);
   const weights = usable.map(({ weight = 1 }) => weight);
   const clamped = usable.map(({ price }) => Math.min(1, Math.max(0, price)));
-  const columns = clamped.map((price) => Float64Array.of(price));
-  poolViolators(columns, weights);
-  const probabilities = columns.map(([probability]) => probability!);
+  const pooled = Float64Array.from(clamped);
+  poolViolators(pooled, weights);
+  const probabilities = [...pooled];
   const arbitrages = verticalArbitrages(usable);
   return {
     state: stateOf(usable, arbitrages),
