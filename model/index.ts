@@ -6,12 +6,15 @@ export type {
   Binary,
   EventQuote,
   Instrument,
+  Option,
   Outcome,
   Parlay,
   Perpetual,
   Position,
   QuotedInstrument,
+  Scalar,
   Snapshot,
+  Spot,
 } from "./snapshot/Snapshot.ts";
 export type { Profile } from "./profiles/Profile.ts";
 export type { TreeNode } from "./tree/TreeNode.ts";
@@ -32,6 +35,7 @@ export { priceOption } from "./pricing/priceOption.ts";
 export { priceScalar } from "./pricing/priceScalar.ts";
 export { priceLinear } from "./pricing/priceLinear.ts";
 export { priceOutcome } from "./pricing/priceOutcome.ts";
+export { lotGreeks, type Rates } from "./pricing/lotGreeks.ts";
 export { priceParlay } from "./pricing/priceParlay.ts";
 export { fairMark } from "./instruments/fairMark.ts";
 export { worstCase } from "./instruments/worstCase.ts";

@@ -37,15 +37,15 @@ describe("priceOutcome", () => {
 describe("priceParlay", () => {
   const btc: Conditions = { spot: 100, volatility: 0.6, years: 0.25 };
   const spx: Conditions = { spot: 7400, volatility: 0.18, years: 0.25 };
-  const parlayOf = (one: Conditions, other: Conditions, rate?: number) =>
+  const parlayOf = (one: Conditions, other: Conditions, years = one.years) =>
     priceParlay(
       [
         sensitivitiesOf(priceBinary({ comparison: "greaterOrEqual", strike: 95 }, one), "BTC"),
         sensitivitiesOf(priceBinary({ comparison: "less", strike: 130 }, one), "BTC"),
         sensitivitiesOf(priceBinary({ comparison: "greater", strike: 7500 }, other), "SPX"),
-        sensitivitiesOf(priceOutcome(0.55, { years: 0.25 })),
-      ],
-      { years: one.years, ...(rate === undefined ? {} : { rate }) },
+        sensitivitiesOf(priceOutcome(0.55, one)),
+      ].map((greeks) => ({ greeks, years: one.years })),
+      { ...one, years },
     );
 
   it("behavior: its price is the product of its legs', its greeks the derivatives of that product", () => {
@@ -77,11 +77,18 @@ describe("priceParlay", () => {
     expect(parlay.theta).to.be.closeTo(-(later! - sooner!) / (2 * v), 1e-5);
   });
 
-  it("behavior: is discounted once, not once a leg", () => {
+  it("behavior: is discounted once, over its own time, and not once a leg", () => {
+    const rate = 0.08;
+    // A yield of r leaves no drift, so that only discounting differs.
     const free = parlayOf(btc, spx);
-    const discounted = parlayOf(btc, spx, 0.08);
-    expect(discounted.price).to.be.closeTo(free.price * Math.exp(-0.02), 1e-15);
-    expect(discounted.theta).to.be.closeTo((free.theta + 0.08 * free.price) * Math.exp(-0.02), 1e-14);
+    const held = { rate, yield: rate };
+    const later = parlayOf({ ...btc, ...held }, { ...spx, ...held }, 0.5);
+    expect(later.price).to.be.closeTo(free.price * Math.exp(-0.04), 1e-14);
+    expect(later.theta).to.be.closeTo((free.theta + rate * free.price) * Math.exp(-0.04), 1e-13);
+    expect(later.byUnderlying.BTC!.gamma).to.be.closeTo(
+      free.byUnderlying.BTC!.gamma * Math.exp(-0.04),
+      1e-15,
+    );
   });
 
   it("behavior: a position's greeks are its size times one's", () => {

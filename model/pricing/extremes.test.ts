@@ -200,5 +200,5 @@ describe("prices at the edge", () => {
 });
 
 function legs() {
-  return [sensitivitiesOf(priceOutcome(0.5, { years: 1 }))];
+  return [{ greeks: sensitivitiesOf(priceOutcome(0.5, { years: 1 })), years: 1 }];
 }

@@ -4,26 +4,39 @@ import { checkConditions, type Conditions } from "./Conditions.ts";
 import { saturated } from "./Greeks.ts";
 import { scaled, type Sensitivities } from "./Sensitivities.ts";
 
+/** A leg with its own price and greeks, and its own time to expiry, over which that price is discounted. */
+export interface ParlayLeg {
+  readonly greeks: Sensitivities;
+  readonly years: number;
+}
+
 const none = { delta: 0, gamma: 0, vega: 0 };
 
 /**
  * Price and greeks of a parlay: e^{−rT} times the product of its legs, as if they were independent (what the model does
  * with them after a move, too; the correlation that a mark carries is in the anchor). Derivatives by the product rule,
  * (PQ)″ = P″Q + 2P′Q′ + PQ″, so two legs on one underlying have a cross gamma.
- * @param legs each priced without discounting (rate 0)
+ * @param legs priced at the same rate; the payout is discounted once, over the parlay's time, and not once a leg
  * @throws ModelError `impossibleParameter` without legs, or for a bad time or rate.
  */
 export function priceParlay(
-  legs: readonly Sensitivities[],
+  legs: readonly ParlayLeg[],
   { years, rate = 0 }: Pick<Conditions, "years" | "rate">,
 ): Sensitivities {
   checkConditions({ spot: 1, volatility: 0, years, rate });
-  const [first, ...rest] = legs;
+  const [first, ...rest] = legs.map((leg) => undiscounted(leg, rate));
   if (first === undefined) {
     throw new ModelError("impossibleParameter", "A parlay has no legs", legs.length, "Pass at least one.");
   }
   const discounted = scaled(rest.reduce(product, first), saturated(exp(-rate * years)));
   return { ...discounted, theta: saturated(discounted.theta + rate * discounted.price) };
+}
+
+/** e^{rT}·P, whose theta lacks the growth of the discount factor. */
+function undiscounted({ greeks, years }: ParlayLeg, rate: number): Sensitivities {
+  checkConditions({ spot: 1, volatility: 0, years, rate });
+  const theta = saturated(greeks.theta - saturated(rate * greeks.price));
+  return scaled({ ...greeks, theta }, saturated(exp(rate * years)));
 }
 
 function product(p: Sensitivities, q: Sensitivities): Sensitivities {
