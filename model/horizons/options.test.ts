@@ -6,7 +6,7 @@ import { priceScalar } from "../pricing/priceScalar.ts";
 import { productionProfile } from "../profiles/production.ts";
 import type { Profile } from "../profiles/Profile.ts";
 import { referenceProfile } from "../profiles/reference.ts";
-import type { MarketOption } from "../snapshot/Market.ts";
+import type { MarketOption, MarketScalar } from "../snapshot/Market.ts";
 import { parseMarket } from "../snapshot/parseMarket.ts";
 import type { QuotedInstrument, Snapshot } from "../snapshot/Snapshot.ts";
 import { option, scalar, snapshotOf, spot } from "../testing/exampleSnapshot.ts";
@@ -131,6 +131,26 @@ describe("options and scalars after the margin period", () => {
     const { price, delta } = priceScalar(90_000, 110_000, at);
     const quoted = scalar("BTC", "90000", "110000", 30, Math.round(price * 1e6));
     expect(slope(quoted)).to.be.closeTo(delta, 1e-4 * delta);
+  });
+
+  it("behavior: a change of volatility moves them by the closed form at the new one", () => {
+    const at = (volatility: number) => ({ spot: 95_000, volatility, years: 30 / 365 });
+    const path = {
+      years: [1e-12],
+      logReturns: [Float64Array.of(0, 0)],
+      volatilityRatio: Float64Array.of(1.4, 0.7),
+    };
+    for (const kind of ["call", "put"] as const) {
+      const mark = Math.round(priceOption(kind, 100_000, at(0.65)).price * 1e6);
+      const market = marketOf(option(kind, "BTC", "100000", 30, mark, 4));
+      const { values } = optionValues(market, market.instruments[0] as MarketOption, path);
+      expect(values[0]).to.be.closeTo(priceOption(kind, 100_000, at(0.65 * 1.4)).price, 1e-5);
+      expect(values[1]).to.be.closeTo(priceOption(kind, 100_000, at(0.65 * 0.7)).price, 1e-5);
+    }
+    const mark = Math.round(priceScalar(97_000, 110_000, at(0.65)).price * 1e6);
+    const market = marketOf(scalar("BTC", "97000", "110000", 30, mark));
+    const { values } = scalarValues(market, market.instruments[0] as MarketScalar, path);
+    expect(values[0]).to.be.closeTo(priceScalar(97_000, 110_000, at(0.65 * 1.4)).price, 2e-6);
   });
 
   it("behavior: no move takes them outside what no arbitrage allows, and values never fall where they should rise", () => {

@@ -12,6 +12,8 @@ export interface PricePath {
   readonly years: readonly number[];
   /** ln((S_t + a)/(S + a)) by time, one number a scenario. */
   readonly logReturns: readonly Float64Array[];
+  /** σ′/σ at the horizon; absent if volatility stays what it is. */
+  readonly volatilityRatio?: Float64Array;
 }
 
 /**
