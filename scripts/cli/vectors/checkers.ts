@@ -1,5 +1,7 @@
 import { digitalImpliedVol } from "./digitalImpliedVol.ts";
 import { esVar } from "./esVar.ts";
+import { orderFlow } from "./orderFlow.ts";
+import { pricesGreeks } from "./pricesGreeks.ts";
 import { referencePortfolio } from "./referencePortfolio.ts";
 import { rng } from "./rng.ts";
 import { stripDensity } from "./stripDensity.ts";
@@ -10,6 +12,8 @@ export const checkers: readonly VectorChecker[] = [
   referencePortfolio,
   rng,
   esVar,
+  pricesGreeks,
+  orderFlow,
   digitalImpliedVol,
   stripDensity,
 ];
