@@ -72,7 +72,10 @@ export const orderFlow = vectorChecker("order-flow-and-execution.json", orderFlo
     "implied_vol_newton_legacy without a solution: nothing to reprice",
   );
   const others = Object.entries(vectors).filter(([name]) => !LISTS.includes(name));
-  tally.skip(others.length, "lists on order flow and execution, which are no part of the model");
+  tally.skip(
+    others.reduce((rows, [, list]) => rows + (Array.isArray(list) ? list.length : 1), 0),
+    `order flow, execution and a strategy, which are no part of the model: ${others.map(([name]) => name).join(", ")}`,
+  );
 });
 
 function priceOf(row: { spot: number; strike: number; T: number; r: number; q: number }, volatility: number) {
