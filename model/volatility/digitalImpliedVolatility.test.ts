@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { ModelError } from "../errors/ModelError.ts";
+import legacy from "../vectors/order-flow-and-execution.json" with { type: "json" };
 import vectors from "../vectors/digital-implied-vol.json" with { type: "json" };
 import prices from "../vectors/prices-greeks.json" with { type: "json" };
 import { digitalImpliedVolatility } from "./digitalImpliedVolatility.ts";
@@ -50,6 +51,18 @@ describe("implied volatility of a digital", () => {
       if (r !== 0) checked++;
     }
     expect(checked).to.be.greaterThan(2);
+  });
+
+  it("behavior: what a Newton iteration found, the closed form gives", () => {
+    const rows = legacy.implied_vol_newton_legacy.filter((row) => row.implied_vol !== null);
+    expect(rows).to.have.length(5);
+    for (const { spot, strike, prob: price, T: years, r, q, implied_vol: expected } of rows) {
+      const carried = { forward: spot * Math.exp((r - q) * years), discountFactor: Math.exp(-r * years) };
+      const found = digitalImpliedVolatility({ ...carried, strike, years, price });
+      if (found.kind === "impossible") throw new Error(`no volatility at ${strike}`);
+      // The iteration stopped at a price off by up to 3e-9.
+      expect(found.volatility).to.be.closeTo(expected, 1e-6 * expected);
+    }
   });
 
   it("behavior: a certain contract has no volatility", () => {
