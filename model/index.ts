@@ -34,3 +34,16 @@ export { sobolSequence } from "./random/sobol.ts";
 export { inverseNormal } from "./numeric/inverseNormal.ts";
 export { canonicalJson } from "./numeric/canonicalJson.ts";
 export { parseDecimal } from "./numeric/parseDecimal.ts";
+export { acerbiSzekely } from "./backtest/acerbiSzekely.ts";
+export { binomialCdf, binomialUpperTail } from "./backtest/binomial.ts";
+export { christoffersenTest } from "./backtest/christoffersenTest.ts";
+export { fisslerZiegelScore } from "./backtest/fisslerZiegelScore.ts";
+export { exceptionsOf, type Forecasts } from "./backtest/Forecasts.ts";
+export { kupiecTest } from "./backtest/kupiecTest.ts";
+export {
+  criticalValue,
+  forecastTail,
+  simulatedPValue,
+  simulatedShortfallTests,
+} from "./backtest/simulatedShortfallTests.ts";
+export { capitalMultiplier, trafficLight } from "./backtest/trafficLight.ts";

@@ -18,7 +18,7 @@ export function registerVectors(program: Command): void {
     .addHelpText(
       "after",
       `
-Checks reference-portfolio.json, rng.json and es-var.json; other files are listed as not covered yet.
+Checks reference-portfolio.json, rng.json, es-var.json and backtests.json; other files are listed as not covered yet.
 
 Examples:
   plimsoll vectors model/vectors
