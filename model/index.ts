@@ -47,3 +47,10 @@ export {
   simulatedShortfallTests,
 } from "./backtest/simulatedShortfallTests.ts";
 export { capitalMultiplier, trafficLight } from "./backtest/trafficLight.ts";
+export { ewmaVolatility } from "./history/ewmaVolatility.ts";
+export type { HistoricalResiduals } from "./history/HistoricalResiduals.ts";
+export { jointResiduals } from "./history/jointResiduals.ts";
+export { logReturns } from "./history/logReturns.ts";
+export { parsePriceHistory } from "./history/parsePriceHistory.ts";
+export type { HistoryRules, PriceHistory } from "./history/PriceHistory.ts";
+export { type Residuals, standardisedResiduals } from "./history/standardisedResiduals.ts";

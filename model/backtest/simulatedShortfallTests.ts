@@ -1,5 +1,6 @@
 import { ModelError } from "../errors/ModelError.ts";
 import type { Seed } from "../cube/ScenarioCube.ts";
+import { log } from "../numeric/log.ts";
 import { philox } from "../random/philox.ts";
 
 /** A day's forecast as its equally likely losses; the same object may stand for many days. */
@@ -49,18 +50,22 @@ export function simulatedShortfallTests(input: {
   }
   const z1: number[] = [];
   const z2 = new Float64Array(replications);
+  const runs = runsOf(tails);
   const words = new Uint32Array(4);
   for (let replication = 0; replication < replications; replication++) {
     let sum = 0;
     let exceptions = 0;
-    for (let t = 0; t < tails.length; t++) {
-      // One block of the generator serves two days.
-      if (t % 2 === 0) philox(replication, t / 2, 0, 0, seed[0], seed[1], words);
-      const u = uniform(words, 2 * (t % 2));
-      const { ratios, share } = tails[t]!;
-      if (u >= share) continue;
-      sum += ratios[Math.min(ratios.length - 1, Math.floor((u / share) * ratios.length))]!;
-      exceptions += 1;
+    let draws = 0;
+    for (const { tail, days, logQuiet } of runs) {
+      for (let day = 0; ; day++) {
+        philox(replication, draws++, 0, 0, seed[0], seed[1], words);
+        // Days before the next exception: geometric, by inversion.
+        day += Math.floor(log(uniform(words, 0)) / logQuiet);
+        if (!(day < days)) break;
+        const { ratios } = tail;
+        sum += ratios[Math.min(ratios.length - 1, Math.floor(uniform(words, 2) * ratios.length))]!;
+        exceptions += 1;
+      }
     }
     if (exceptions > 0) z1.push(1 - sum / exceptions);
     z2[replication] = 1 - sum / (tails.length * probability);
@@ -78,6 +83,24 @@ export function simulatedPValue(simulated: Float64Array, observed: number): numb
   let below = 0;
   while (below < simulated.length && simulated[below]! <= observed) below++;
   return (below + 1) / (simulated.length + 1);
+}
+
+/** Consecutive days of the same forecast, so that days without an exception cost nothing. */
+interface Run {
+  readonly tail: ForecastTail;
+  days: number;
+  /** ln(1 − share). */
+  readonly logQuiet: number;
+}
+
+function runsOf(tails: readonly ForecastTail[]): Run[] {
+  const runs: Run[] = [];
+  for (const tail of tails) {
+    const last = runs.at(-1);
+    if (last?.tail === tail) last.days += 1;
+    else runs.push({ tail, days: 1, logQuiet: tail.share < 1 ? log(1 - tail.share) : -Infinity });
+  }
+  return runs.filter(({ tail }) => tail.ratios.length > 0);
 }
 
 function uniform(words: Uint32Array, at: number): number {

@@ -1,3 +1,4 @@
+import type { HistoricalResiduals } from "../history/HistoricalResiduals.ts";
 import type { TreeNode } from "../tree/TreeNode.ts";
 
 /**
@@ -21,6 +22,8 @@ export interface Profile {
   readonly events: EventParameters;
   readonly margin: MarginParameters;
   readonly exact: ExactParameters;
+  /** Absent: no filtered historical simulation. */
+  readonly historical?: HistoricalResiduals;
 }
 
 export interface ScenarioSet {
