@@ -29,7 +29,7 @@ function tails(side: "long" | "short"): Chart {
     const losses = sampleLaw({ degreesOfFreedom, jumpsPerDay, jumpSkew: 0 })
       .map((x) => sign * x)
       .sort();
-    return { mark: "line", series, points: sizes.map((size) => [size, shareAbove(losses, size)]) };
+    return { mark: "line", series, points: sharesAbove(losses, sizes) };
   };
   const empirical = readHistories().map(({ asset, history }): SeriesLayer => {
     const { dates, values } = standardisedResiduals(
@@ -41,8 +41,9 @@ function tails(side: "long" | "short"): Chart {
       .subarray(dates.findIndex((date) => date >= asset.from))
       .map((z) => sign * z)
       .sort();
-    const points = sizes.map((size): [number, number] => [size, shareAbove(losses, size)]);
-    return { mark: "points", series: asset.name, points: points.filter(([, share]) => share > 0) };
+    // A share that stays the same is one move.
+    const points = sharesAbove(losses, sizes).filter(([, share], i, all) => share !== all[i + 1]?.[1]);
+    return { mark: "points", series: asset.name, points };
   });
   return {
     title: side === "long" ? "Falls" : "Rises",
@@ -58,9 +59,12 @@ function tails(side: "long" | "short"): Chart {
   };
 }
 
-function shareAbove(sorted: Float64Array, size: number): number {
-  const at = sorted.findIndex((loss) => loss > size);
-  return at < 0 ? 0 : (sorted.length - at) / sorted.length;
+/** By size, where there is a larger move: the logarithm of none is no point. */
+function sharesAbove(sorted: Float64Array, sizes: readonly number[]): [size: number, share: number][] {
+  return sizes.flatMap((size): [number, number][] => {
+    const at = sorted.findIndex((loss) => loss > size);
+    return at < 0 ? [] : [[size, (sorted.length - at) / sorted.length]];
+  });
 }
 
 function margins({ procyclicality }: Calibration, asset: string): Chart {
