@@ -1,4 +1,5 @@
 import type { HistoricalResiduals } from "../history/HistoricalResiduals.ts";
+import type { Instrument } from "../snapshot/Snapshot.ts";
 import type { TreeNode } from "../tree/TreeNode.ts";
 
 /**
@@ -72,8 +73,8 @@ export interface MarginParameters {
   /** Share of maxLoss that a bounded component costs at least; "0" leaves the term out. */
   readonly tailPriceDriven: string;
   readonly tailEvents: string;
-  /** perp: fraction of notional. Others: USD a contract. */
-  readonly halfSpread: Readonly<Record<"perp" | "binary" | "outcome" | "parlay", string>>;
+  /** perp, spot: fraction of notional; call, put: of the underlying's. Others: USD a contract. */
+  readonly halfSpread: Readonly<Record<Instrument["kind"], string>>;
   /** The half-spread charge of a leg is at most this share of its worst case. */
   readonly halfSpreadCap: string;
   /** `gross`: rate × Σ over asset clusters (full collateral − ES). `buckets`: rate × (Σ bucket ES − max(ES, floor)). */
