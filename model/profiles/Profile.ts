@@ -1,3 +1,4 @@
+import type { HistoricalResiduals } from "../history/HistoricalResiduals.ts";
 import type { Instrument } from "../snapshot/Snapshot.ts";
 import type { TreeNode } from "../tree/TreeNode.ts";
 import type { UsedVolatilityParameters } from "../volatility/UsedVolatilityParameters.ts";
@@ -23,6 +24,8 @@ export interface Profile {
   readonly events: EventParameters;
   readonly margin: MarginParameters;
   readonly exact: ExactParameters;
+  /** Absent: no filtered historical simulation. */
+  readonly historical?: HistoricalResiduals;
 }
 
 export interface ScenarioSet {

@@ -1,3 +1,4 @@
+import { defaultResiduals } from "../history/defaultResiduals.ts";
 import type { Profile } from "./Profile.ts";
 import { defaultAssets } from "./assets.ts";
 import { defaultTree } from "./tree.ts";
@@ -85,5 +86,6 @@ export const productionProfile: Profile = {
     maintenanceRatio: "0.8",
     resolutionDays: "1",
   },
+  historical: defaultResiduals,
   exact: { quadratureNodes: 161, quadratureRange: "8" },
 };

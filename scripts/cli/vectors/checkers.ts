@@ -1,3 +1,4 @@
+import { backtests } from "./backtests.ts";
 import { digitalImpliedVol } from "./digitalImpliedVol.ts";
 import { esVar } from "./esVar.ts";
 import { orderFlow } from "./orderFlow.ts";
@@ -12,6 +13,7 @@ export const checkers: readonly VectorChecker[] = [
   referencePortfolio,
   rng,
   esVar,
+  backtests,
   pricesGreeks,
   orderFlow,
   digitalImpliedVol,
