@@ -6,12 +6,16 @@ export type {
   Binary,
   EventQuote,
   Instrument,
+  Option,
   Outcome,
   Parlay,
   Perpetual,
   Position,
   QuotedInstrument,
+  QuotedSmile,
+  Scalar,
   Snapshot,
+  Spot,
 } from "./snapshot/Snapshot.ts";
 export type { Profile } from "./profiles/Profile.ts";
 export type { TreeNode } from "./tree/TreeNode.ts";
@@ -27,6 +31,16 @@ export { scenarioTiles, tileScenarios } from "./cube/scenarioTiles.ts";
 export { marginOf } from "./margin/marginOf.ts";
 export { bookTailSums } from "./margin/bookTailSums.ts";
 export { exactMargin } from "./exact/exactMargin.ts";
+export type { Conditions } from "./pricing/Conditions.ts";
+export type { Greeks } from "./pricing/Greeks.ts";
+export type { Sensitivities } from "./pricing/Sensitivities.ts";
+export { type BinaryPayoff, priceBinary } from "./pricing/priceBinary.ts";
+export { priceOption } from "./pricing/priceOption.ts";
+export { priceScalar } from "./pricing/priceScalar.ts";
+export { priceLinear } from "./pricing/priceLinear.ts";
+export { priceOutcome } from "./pricing/priceOutcome.ts";
+export { lotGreeks, type Rates } from "./pricing/lotGreeks.ts";
+export { priceParlay } from "./pricing/priceParlay.ts";
 export { fairMark } from "./instruments/fairMark.ts";
 export { worstCase } from "./instruments/worstCase.ts";
 export { parseBook } from "./books/parseBook.ts";
@@ -36,9 +50,40 @@ export { scenarioDraws } from "./random/scenarioDraws.ts";
 export type { ScenarioDraws } from "./random/scenarioDraws.ts";
 export { sampleTailRisk } from "./measures/sampleTailRisk.ts";
 export type { TailRisk } from "./measures/TailRisk.ts";
+export { digitalImpliedVolatility } from "./volatility/digitalImpliedVolatility.ts";
+export type { DigitalVolatility, QuotedDigital } from "./volatility/digitalImpliedVolatility.ts";
+export { repairStrip } from "./volatility/repairStrip.ts";
+export type { RepairedStrip } from "./volatility/repairStrip.ts";
+export type { StripQuote } from "./volatility/StripQuote.ts";
+export { repairExclusiveSet } from "./volatility/repairExclusiveSet.ts";
+export { fitSmile } from "./volatility/fitSmile.ts";
+export type { SmileFit, SmileQuestion } from "./volatility/fitSmile.ts";
+export { fitSurface } from "./volatility/fitSurface.ts";
+export { bucketProbabilities, ladderOf } from "./volatility/bucketProbabilities.ts";
 export { philox } from "./random/philox.ts";
 export { sobolSequence } from "./random/sobol.ts";
+export { normalCdf } from "./numeric/normal.ts";
 export { inverseNormal } from "./numeric/inverseNormal.ts";
 export { exp } from "./numeric/exp.ts";
 export { canonicalJson } from "./numeric/canonicalJson.ts";
 export { parseDecimal } from "./numeric/parseDecimal.ts";
+export { acerbiSzekely } from "./backtest/acerbiSzekely.ts";
+export { binomialCdf, binomialUpperTail } from "./backtest/binomial.ts";
+export { christoffersenTest } from "./backtest/christoffersenTest.ts";
+export { fisslerZiegelScore } from "./backtest/fisslerZiegelScore.ts";
+export { exceptionsOf, type Forecasts } from "./backtest/Forecasts.ts";
+export { kupiecTest } from "./backtest/kupiecTest.ts";
+export {
+  criticalValue,
+  forecastTail,
+  simulatedPValue,
+  simulatedShortfallTests,
+} from "./backtest/simulatedShortfallTests.ts";
+export { capitalMultiplier, trafficLight } from "./backtest/trafficLight.ts";
+export { ewmaVolatility } from "./history/ewmaVolatility.ts";
+export type { HistoricalResiduals } from "./history/HistoricalResiduals.ts";
+export { jointResiduals } from "./history/jointResiduals.ts";
+export { logReturns } from "./history/logReturns.ts";
+export { parsePriceHistory } from "./history/parsePriceHistory.ts";
+export type { HistoryRules, PriceHistory } from "./history/PriceHistory.ts";
+export { type Residuals, standardisedResiduals } from "./history/standardisedResiduals.ts";

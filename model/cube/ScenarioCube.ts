@@ -1,6 +1,7 @@
 import type { Profile } from "../profiles/Profile.ts";
 import type { Market } from "../snapshot/Market.ts";
 import type { Snapshot } from "../snapshot/Snapshot.ts";
+import type { HistoricalRows } from "./HistoricalRows.ts";
 
 /** Key of a panel: two unsigned 32-bit words. */
 export type Seed = readonly [number, number];
@@ -15,8 +16,10 @@ export interface ScenarioCube {
   readonly instruments: readonly string[];
   /** rows[i][s]: integer 1e-6 USD, half-even, of instruments[i] in scenario s. */
   readonly rows: readonly Float64Array[];
-  /** max |rows[i][s]| over s. */
+  /** max |rows[i][s]| over s, the historical scenarios included. */
   readonly peaks: Float64Array;
   /** The snapshot as checked and parsed. */
   readonly market: Market;
+  /** Moves that happened, if they were attached. */
+  readonly historical?: HistoricalRows;
 }

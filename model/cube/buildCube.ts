@@ -1,18 +1,13 @@
 import { ModelError } from "../errors/ModelError.ts";
-import { assetInnovations, mixingDimensions } from "../horizons/assetInnovations.ts";
-import { contractValues } from "../horizons/contractValues.ts";
-import { dimensionsOf } from "../horizons/Dimensions.ts";
-import { eventPaths } from "../horizons/eventPaths.ts";
-import { horizonOf } from "../horizons/Horizon.ts";
-import { pricePaths } from "../horizons/pricePaths.ts";
-import { exp } from "../numeric/exp.ts";
-import { roundHalfEven } from "../numeric/roundHalfEven.ts";
 import type { Profile } from "../profiles/Profile.ts";
 import { type ScenarioDraws, scenarioDraws } from "../random/scenarioDraws.ts";
-import type { Market, MarketPerpetual } from "../snapshot/Market.ts";
+import type { Market } from "../snapshot/Market.ts";
 import { parseMarket } from "../snapshot/parseMarket.ts";
 import type { Snapshot } from "../snapshot/Snapshot.ts";
 import { factorModel } from "../tree/factorModel.ts";
+import { filteredHistoricalRows } from "./filteredHistoricalRows.ts";
+import type { HistoricalRows } from "./HistoricalRows.ts";
+import { instrumentRows } from "./instrumentRows.ts";
 import type { ScenarioCube, Seed } from "./ScenarioCube.ts";
 
 /**
@@ -28,11 +23,21 @@ export function buildCube(input: {
   seeds: readonly Seed[];
 }): ScenarioCube {
   const { profile, snapshot, seeds } = input;
-  return cubeOverDraws({ profile, snapshot, draws: scenarioDraws(profile.scenarioSet, seeds) });
+  const factors = factorModel(profile);
+  const market = parseMarket(profile, factors, snapshot);
+  const draws = scenarioDraws(profile.scenarioSet, seeds);
+  const rows = instrumentRows({ profile, factors, market, draws });
+  const residuals = profile.historical;
+  const historical =
+    residuals === undefined
+      ? undefined
+      : filteredHistoricalRows({ profile, factors, market, seeds, residuals });
+  return cubeOf({ profile, snapshot }, market, draws.points, rows, historical);
 }
 
 /**
- * The same over points of the unit cube that were drawn otherwise, for studies of sampling; all weigh the same.
+ * The same over points of the unit cube that were drawn otherwise, for studies of sampling: all weigh the same, and
+ * there are no historical scenarios.
  * @throws ModelError on a bad snapshot or profile.
  */
 export function cubeOverDraws(input: {
@@ -43,36 +48,30 @@ export function cubeOverDraws(input: {
   const { profile, snapshot, draws } = input;
   const factors = factorModel(profile);
   const market = parseMarket(profile, factors, snapshot);
-  const dimensions = dimensionsOf(factors, mixingDimensions(profile.tails), market);
-  const innovations = assetInnovations(profile, factors, dimensions, draws);
-  const horizon = horizonOf(profile, market);
-  const { paths, nextDimension } = pricePaths(profile, market, horizon, innovations, dimensions.next);
-  const events = eventPaths(profile, market, horizon, dimensions, draws);
-  const values = contractValues(market, paths, events, draws, nextDimension);
-  const rows = market.instruments.map((instrument, i) =>
-    instrument.kind === "perp"
-      ? perpetualRow(market, instrument, paths[instrument.asset]!.logReturns.at(-1)!)
-      : values[i]!.map((value) => roundHalfEven(value * 1e6) - instrument.mark),
-  );
-  const peaks = Float64Array.from(rows, (row, i) => peakOf(row, market.instruments[i]!.key));
+  const rows = instrumentRows({ profile, factors, market, draws });
+  return cubeOf({ profile, snapshot }, market, draws.points, rows);
+}
+
+function cubeOf(
+  source: Pick<ScenarioCube, "profile" | "snapshot">,
+  market: Market,
+  points: number,
+  rows: readonly Float64Array[],
+  historical?: HistoricalRows,
+): ScenarioCube {
+  const peaks = Float64Array.from(rows, (row, i) => {
+    const { key } = market.instruments[i]!;
+    return Math.max(peakOf(row, key), historical === undefined ? 0 : peakOf(historical.rows[i]!, key));
+  });
   return {
-    profile,
-    snapshot,
-    points: draws.points,
+    ...source,
+    points,
     instruments: market.instruments.map(({ key }) => key),
     rows,
     peaks,
     market,
+    ...(historical === undefined ? {} : { historical }),
   };
-}
-
-/** The mark moves in proportion to the underlying: mark·(S_h − S)/S for a unit, over the lots of a unit. */
-function perpetualRow(market: Market, perp: MarketPerpetual, moves: Float64Array): Float64Array {
-  const { spot, shift } = market.assets[perp.asset]!;
-  return moves.map((move) => {
-    const change = ((spot + shift) * exp(move) - shift - spot) / spot;
-    return roundHalfEven((perp.mark * change) / perp.lotsPerUnit);
-  });
 }
 
 /** max |p| of a row; refuses anything that is not a finite integer below 2^53. */

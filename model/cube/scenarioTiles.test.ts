@@ -37,6 +37,18 @@ describe("scenarioTiles", () => {
     expect(tiles.map((tile) => new DataView(tile.buffer).getInt32(16, true))).to.deep.equal([0, 2048, 4096]);
   });
 
+  it("behavior: historical scenarios follow as rows of their own, numbered on", () => {
+    const tiles = [
+      ...scenarioTiles({
+        instruments: ["A", "B"],
+        rows: [Float64Array.of(1), Float64Array.of(2)],
+        historical: { points: 2, rows: [Float64Array.of(3, 4), Float64Array.of(5, 6)] },
+      }),
+    ];
+    expect(tiles.map((tile) => new DataView(tile.buffer).getUint32(0, true))).to.deep.equal([0, 1, 2, 3]);
+    expect(tiles.map((tile) => new DataView(tile.buffer).getInt32(16, true))).to.deep.equal([1, 2, 3, 5]);
+  });
+
   it("behavior: −0 is written as 0", () => {
     expect(hex(tilesOf([-0])[0])).to.equal(hex(tilesOf([0])[0]));
     expect(hex(tilesOf([-0, 2 ** 40])[0])).to.equal(hex(tilesOf([0, 2 ** 40])[0]));

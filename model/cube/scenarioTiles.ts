@@ -8,8 +8,9 @@ const headerBytes = 16;
 const narrowLimit = 2147483648;
 
 /**
- * The cube as bytes, a tile at a time: instruments in row order, and for each its scenarios in runs of 2,048. What is
- * hashed when a cube is attested, so the bytes are the same on every machine.
+ * The cube as bytes, a tile at a time: instruments in row order, and for each its scenarios in runs of 2,048; then the
+ * same for the historical scenarios, if the cube has any, their rows numbered on. What is hashed when a cube is
+ * attested, so the bytes are the same on every machine.
  *
  * All numbers are little-endian. A header of four uint32 (row, first scenario, number of scenarios, bytes of a number)
  * is followed by the profit and loss of one lot as signed integers of 1e-6 USD: int32 if every number of the tile
@@ -17,10 +18,14 @@ const narrowLimit = 2147483648;
  *
  * @throws ModelError `notFinite` for a NaN, an infinity, or anything that is not an integer below 2^53.
  */
-export function* scenarioTiles(cube: Pick<ScenarioCube, "instruments" | "rows">): Generator<Uint8Array> {
-  for (const [row, values] of cube.rows.entries()) {
+export function* scenarioTiles(
+  cube: Pick<ScenarioCube, "instruments" | "rows" | "historical">,
+): Generator<Uint8Array> {
+  const rows = [...cube.rows, ...(cube.historical?.rows ?? [])];
+  for (const [row, values] of rows.entries()) {
+    const instrument = cube.instruments[row % cube.instruments.length]!;
     for (let first = 0; first < values.length; first += tileScenarios) {
-      yield tile(row, first, values.subarray(first, first + tileScenarios), cube.instruments[row]!);
+      yield tile(row, first, values.subarray(first, first + tileScenarios), instrument);
     }
   }
 }

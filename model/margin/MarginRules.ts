@@ -1,6 +1,7 @@
 import { ModelError } from "../errors/ModelError.ts";
 import { type Fraction, parseFraction } from "../numeric/parseDecimal.ts";
 import type { Profile } from "../profiles/Profile.ts";
+import type { Instrument } from "../snapshot/Snapshot.ts";
 
 /** A profile's margin parameters as exact fractions. */
 export interface MarginRules {
@@ -8,7 +9,7 @@ export interface MarginRules {
   readonly addStandardError: boolean;
   readonly carveOut: "fullCollateral" | "maxLoss";
   readonly divergenceAgainst: "gross" | "buckets";
-  readonly halfSpread: Readonly<Record<"perp" | "binary" | "outcome" | "parlay", Fraction>>;
+  readonly halfSpread: Readonly<Record<Instrument["kind"], Fraction>>;
   readonly buffer: Fraction;
   readonly tailPriceDriven: Fraction;
   readonly tailEvents: Fraction;
@@ -44,6 +45,10 @@ export function marginRules({ margin }: Profile): MarginRules {
     divergenceAgainst: margin.divergence.against,
     halfSpread: {
       perp: half("perp"),
+      spot: half("spot"),
+      scalar: half("scalar"),
+      call: half("call"),
+      put: half("put"),
       binary: half("binary"),
       outcome: half("outcome"),
       parlay: half("parlay"),

@@ -1,4 +1,4 @@
-import { maxLoss } from "../instruments/maxLoss.ts";
+import { isBoundedAlone, maxLoss } from "../instruments/maxLoss.ts";
 import type { Market } from "../snapshot/Market.ts";
 import { grossOf } from "./addOns.ts";
 import type { Leg } from "./Leg.ts";
@@ -19,7 +19,7 @@ export function carveOut(
   require: (legs: readonly Leg[]) => Requirement,
   isDear: (leg: Leg) => boolean,
 ): { amount: bigint; carved: readonly Leg[] } {
-  const bounded = legs.filter((leg) => market.instruments[leg.index]!.kind !== "perp");
+  const bounded = legs.filter((leg) => isBoundedAlone(market, leg));
   const dear = rules.carveOut === "maxLoss" ? bounded.filter(isDear) : [];
   const price = rules.carveOut === "maxLoss" ? maxLoss : grossOf;
   let best: { amount: bigint; carved: readonly Leg[] } = { amount: whole.total, carved: [] };
@@ -27,7 +27,7 @@ export function carveOut(
   for (const carved of candidates) {
     if (carved.length === 0) continue;
     const paid = price(market, carved);
-    if (paid >= best.amount) continue;
+    if (paid === undefined || paid >= best.amount) continue;
     const kept = legs.filter((leg) => !carved.includes(leg));
     const amount = paid + (kept.length === 0 ? 0n : require(kept).total);
     if (amount < best.amount) best = { amount, carved };

@@ -42,9 +42,10 @@ function create(cube: ScenarioCube): CubeMeasure {
       return tailRiskOf(sumsOfOneLot(only), only.size > 0n ? only.size : -only.size);
     },
   };
-  const isDear = remember(
-    (lot) => requirement(cube.market, rules, measure, [lot]).total > maxLoss(cube.market, [lot]),
-  );
+  const isDear = remember((lot) => {
+    const most = maxLoss(cube.market, [lot]);
+    return most !== undefined && requirement(cube.market, rules, measure, [lot]).total > most;
+  });
   return { ...measure, isDear };
 }
 

@@ -1,4 +1,7 @@
+import type { HistoricalResiduals } from "../history/HistoricalResiduals.ts";
+import type { Instrument } from "../snapshot/Snapshot.ts";
 import type { TreeNode } from "../tree/TreeNode.ts";
+import type { UsedVolatilityParameters } from "../volatility/UsedVolatilityParameters.ts";
 
 /**
  * Every parameter of the model as data. Fractions, rates and prices are decimal strings so that the
@@ -21,6 +24,8 @@ export interface Profile {
   readonly events: EventParameters;
   readonly margin: MarginParameters;
   readonly exact: ExactParameters;
+  /** Absent: no filtered historical simulation. */
+  readonly historical?: HistoricalResiduals;
 }
 
 export interface ScenarioSet {
@@ -49,6 +54,8 @@ export interface AssetParameters {
   readonly horizonDays: string;
   /** USD added to price and strike before the logarithm: ln((S_h + a)/(S + a)). */
   readonly shift: string;
+  /** Anti-procyclical volatility of the price paths; absent: the snapshot's. */
+  readonly usedVolatility?: UsedVolatilityParameters;
 }
 
 export interface EventParameters {
@@ -69,8 +76,8 @@ export interface MarginParameters {
   /** Share of maxLoss that a bounded component costs at least; "0" leaves the term out. */
   readonly tailPriceDriven: string;
   readonly tailEvents: string;
-  /** perp: fraction of notional. Others: USD a contract. */
-  readonly halfSpread: Readonly<Record<"perp" | "binary" | "outcome" | "parlay", string>>;
+  /** perp, spot: fraction of notional; call, put: of the underlying's. Others: USD a contract. */
+  readonly halfSpread: Readonly<Record<Instrument["kind"], string>>;
   /** The half-spread charge of a leg is at most this share of its worst case. */
   readonly halfSpreadCap: string;
   /** `gross`: rate × Σ over asset clusters (full collateral − ES). `buckets`: rate × (Σ bucket ES − max(ES, floor)). */

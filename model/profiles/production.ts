@@ -1,6 +1,8 @@
+import { defaultResiduals } from "../history/defaultResiduals.ts";
 import type { Profile } from "./Profile.ts";
 import { defaultAssets } from "./assets.ts";
 import { defaultTree } from "./tree.ts";
+import { withUsedVolatility } from "./usedVolatilities.ts";
 
 /**
  * Margin period of risk: everything revalued after one clock-day (crypto, events) or two trading days
@@ -57,7 +59,7 @@ export const productionProfile: Profile = {
   ],
   tails: { kind: "student", degreesOfFreedom: 4, clip: "20" },
   compensation: "sample",
-  assets: defaultAssets,
+  assets: withUsedVolatility(defaultAssets),
   events: { horizonDays: "1", tiltPerRootDay: "0.30", hazardPerDay: "0.005" },
   margin: {
     clusters: "class",
@@ -65,7 +67,16 @@ export const productionProfile: Profile = {
     buffer: "1.25",
     tailPriceDriven: "0.05",
     tailEvents: "0.10",
-    halfSpread: { perp: "0.0005", binary: "0.01", outcome: "0.01", parlay: "0.02" },
+    halfSpread: {
+      perp: "0.0005",
+      spot: "0.0005",
+      binary: "0.01",
+      scalar: "0.01",
+      call: "0.001",
+      put: "0.001",
+      outcome: "0.01",
+      parlay: "0.02",
+    },
     halfSpreadCap: "0.25",
     divergence: { rate: "0.05", against: "buckets" },
     parlay: "0.12",
@@ -75,5 +86,6 @@ export const productionProfile: Profile = {
     maintenanceRatio: "0.8",
     resolutionDays: "1",
   },
+  historical: defaultResiduals,
   exact: { quadratureNodes: 161, quadratureRange: "8" },
 };

@@ -1,6 +1,6 @@
 import { ModelError } from "../errors/ModelError.ts";
-import type { Binary, QuotedInstrument, Snapshot } from "./Snapshot.ts";
-import type { Fields } from "./fields.ts";
+import type { Binary, QuotedInstrument, QuotedSmile, Snapshot } from "./Snapshot.ts";
+import { fields, type Fields } from "./fields.ts";
 
 /** The shape of a snapshot; that its prices are possible is checked by parseMarket. */
 export function readSnapshot(snapshot: Fields): Snapshot {
@@ -15,6 +15,11 @@ export function readSnapshot(snapshot: Fields): Snapshot {
     assets: record(snapshot.object("assets"), (asset) => ({
       spot: asset.text("spot"),
       volatility: asset.text("volatility"),
+      ...present("spread", asset.optionalText("spread")),
+      ...present("toxicity", asset.optionalText("toxicity")),
+      ...(asset.keys.includes("surface")
+        ? { surface: asset.list("surface").map(readSmile(asset.path)) }
+        : {}),
     })),
     events: record(snapshot.object("events"), (event) => ({
       cluster: event.text("cluster"),
@@ -25,16 +30,25 @@ export function readSnapshot(snapshot: Fields): Snapshot {
   };
 }
 
+function readSmile(path: string): (json: unknown, i: number) => QuotedSmile {
+  return (json, i) => {
+    const smile = fields(json, `${path}.surface[${i}]`);
+    const expiry = smile.integer("expiry");
+    return { expiry, strikes: texts(smile, "strikes"), volatilities: texts(smile, "volatilities") };
+  };
+}
+
 function readInstrument(instrument: Fields): QuotedInstrument {
   const kind = instrument.text("kind");
   const mark = instrument.integer("mark");
   const symbol = instrument.text("symbol");
-  if (kind === "perp") {
+  if (kind === "perp" || kind === "spot") {
     const underlying = instrument.text("underlying");
-    return { kind, symbol, underlying, lotDecimals: instrument.integer("lotDecimals"), mark };
+    const linear = { symbol, underlying, lotDecimals: instrument.integer("lotDecimals"), mark };
+    return kind === "perp" ? { kind, ...linear } : { kind, ...linear, haircut: instrument.text("haircut") };
   }
   const expiry = instrument.integer("expiry");
-  // parseMarket refuses any other value and says so.
+  // For a contract parseMarket refuses any other value and says so.
   const lotDecimals = instrument.integer("lotDecimals") as 0;
   switch (kind) {
     case "binary": {
@@ -51,6 +65,18 @@ function readInstrument(instrument: Fields): QuotedInstrument {
         mark,
       };
     }
+    case "scalar": {
+      const underlying = instrument.text("underlying");
+      const strike = instrument.text("strike");
+      const upperStrike = instrument.text("upperStrike");
+      return { kind, symbol, underlying, strike, upperStrike, expiry, lotDecimals, mark };
+    }
+    case "call":
+    case "put": {
+      const underlying = instrument.text("underlying");
+      const strike = instrument.text("strike");
+      return { kind, symbol, underlying, strike, expiry, lotDecimals, mark };
+    }
     case "outcome": {
       const event = instrument.text("event");
       return { kind, symbol, event, outcome: instrument.integer("outcome"), expiry, lotDecimals, mark };
@@ -62,9 +88,14 @@ function readInstrument(instrument: Fields): QuotedInstrument {
         "unsupported",
         `${instrument.path}.kind is unknown`,
         kind,
-        "Use perp, binary, outcome or parlay.",
+        "Use perp, spot, binary, scalar, call, put, outcome or parlay.",
       );
   }
+}
+
+/** An optional field: not there at all when absent, so that the hash of a snapshot does not change. */
+function present<K extends string, V>(name: K, value: V | undefined): Partial<Record<K, V>> {
+  return value === undefined ? {} : ({ [name]: value } as Partial<Record<K, V>>);
 }
 
 function record<T>(entries: Fields, read: (entry: Fields) => T): Record<string, T> {

@@ -28,7 +28,7 @@ export function vegaLite(charts: readonly Chart[]): TopLevelSpec {
         gridColor: "#e6e6e6",
       },
       axisX: { labelFlush: true },
-      legend: { orient: "top", title: null, labelFontSize: 12, labelLimit: 400, symbolOpacity: 1 },
+      legend: { orient: "top", title: null, labelFontSize: 12, labelLimit: 0, symbolOpacity: 1 },
       view: { stroke: null },
     },
     vconcat: views,

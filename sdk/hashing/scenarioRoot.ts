@@ -9,6 +9,6 @@ import { merkleRoot } from "./merkleRoot.ts";
  *
  * @throws ModelError if a row holds anything but integers below 2^53.
  */
-export function scenarioRoot(cube: Pick<ScenarioCube, "instruments" | "rows">): Hex {
+export function scenarioRoot(cube: Pick<ScenarioCube, "instruments" | "rows" | "historical">): Hex {
   return merkleRoot(scenarioTiles(cube));
 }

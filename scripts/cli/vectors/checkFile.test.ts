@@ -59,6 +59,32 @@ describe("checkFile is a sceptic", function () {
       "one_factor_finite_n.3.ES_count_acerbi_tasche": "one_factor_finite_n n=20 p=0.5 ρ=0 α=0.95: ES_count",
       "one_factor_finite_n.4.mean": "one_factor_finite_n n=20 p=0.5 ρ=0 α=0.999: mean",
     },
+    "backtests.json": {
+      "pof.1.LR_pof": "pof 2 of 250 at 0.01: LR_pof",
+      "pof.2.p_value": "pof 4 of 250 at 0.01: p_value",
+      "pof.3.binom_cdf": "pof 6 of 250 at 0.01: binom_cdf",
+      "traffic_light_250_1pct.3.cum_prob": "traffic light 6 of 250: cum_prob",
+      "christoffersen.1.p_ind": "christoffersen cluster 4/250: p_ind",
+      "christoffersen.2.LR_cc": "christoffersen pairs 6/250: LR_cc",
+      "acerbi_szekely.1.Z1": "acerbi_szekely N model, N data at 0.99: Z1",
+      "acerbi_szekely.2.Z2": "acerbi_szekely N model, vol 1.3x at 0.975: Z2",
+      "acerbi_szekely.4.FZ0_mean_score":
+        "acerbi_szekely N model, t4 data (unit var) at 0.975: FZ0_mean_score",
+    },
+    "prices-greeks.json": {
+      "rows.2.dc.theta": "rows S=100 K=100 σ=2.5 T=0.5 r=0 q=0: dc theta",
+      "rows.7.vp.vega": "rows S=100 K=90 σ=0.65 T=0.25 r=0 q=0: vp vega",
+      "rows.11.dp.gamma": "rows S=100 K=110 σ=0.18 T=0.083333333333 r=0 q=0: dp gamma",
+      "capped_linear.1.delta": "capped_linear S=100 K=95..105 σ=0.2 T=0.02: capped delta",
+      "perp.3.linear_pnl": "perp 100 from 150 to 75: linear_pnl",
+    },
+    "order-flow-and-execution.json": {
+      "binary_pricer.1.probability":
+        "binary_pricer S=5850 K=5800 σ=0.15 T=0.0027397260273972603: probability",
+      "binary_pricer.3.theta_per_day_correct": "binary_pricer S=100000 K=110000 σ=0.65 T=0.25: theta",
+      "implied_vol_newton_legacy.2.implied_vol":
+        "implied_vol_newton_legacy S=100000 K=110000 p=0.3: repriced",
+    },
     "rng.json": {
       "normals.3.u52": "normals.3: u52",
       "normals.4.z": "normals.4: z",
