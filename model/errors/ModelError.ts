@@ -15,6 +15,7 @@ export type ModelErrorCode =
   | "correlationNotMonotone"
   | "notFinite"
   | "tooLarge"
+  | "tailTooSmall"
   | "unsupported";
 
 /**
