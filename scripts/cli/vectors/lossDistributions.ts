@@ -50,25 +50,24 @@ export function vasicekCdf(p: number, rho: number): Distribution {
 
 /** Probabilities of 0…n defaults of names that share one factor; trapezoid rule on [−12, 12]. */
 export function defaultCounts(n: number, p: number, rho: number): number[] {
-  const probabilities = new Array<number>(n + 1).fill(0);
+  const probabilities = Array.from({ length: n + 1 }, () => 0);
   const step = 1 / 64;
   for (let z = -12; z <= 12; z += step) {
     const density = (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) * step;
     const q = normalCdf((inverseNormal(p) - Math.sqrt(rho) * z) / Math.sqrt(1 - rho));
-    let binomial = (1 - q) ** n;
-    // From the likelier end, so that the first term does not vanish.
-    if (q <= 0.5) {
-      for (let k = 0; k <= n; k++) {
-        probabilities[k]! += density * binomial;
-        binomial *= ((n - k) / (k + 1)) * (q / (1 - q));
-      }
-    } else {
-      binomial = q ** n;
-      for (let k = n; k >= 0; k--) {
-        probabilities[k]! += density * binomial;
-        binomial *= (k / (n - k + 1)) * ((1 - q) / q);
-      }
-    }
+    const counts = binomial(n, Math.min(q, 1 - q));
+    // Counted from the likelier end, so that the first term does not vanish.
+    if (q > 0.5) counts.reverse();
+    counts.forEach((count, k) => (probabilities[k] = (probabilities[k] ?? 0) + density * count));
   }
   return probabilities;
+}
+
+function binomial(n: number, q: number): number[] {
+  let term = (1 - q) ** n;
+  return Array.from({ length: n + 1 }, (_, k) => {
+    const probability = term;
+    term *= ((n - k) / (k + 1)) * (q / (1 - q));
+    return probability;
+  });
 }
