@@ -12,6 +12,7 @@ export type {
   Perpetual,
   Position,
   QuotedInstrument,
+  QuotedSmile,
   Scalar,
   Snapshot,
   Spot,
@@ -31,7 +32,6 @@ export { referenceProfile } from "./profiles/reference.ts";
 export { productionProfile } from "./profiles/production.ts";
 export { withCorrelation } from "./profiles/withCorrelation.ts";
 export { buildCube } from "./cube/buildCube.ts";
-export { withHistorical } from "./cube/withHistorical.ts";
 export { marginOf } from "./margin/marginOf.ts";
 export { shortfallAllocation } from "./margin/shortfallAllocation.ts";
 export { sampleTailRisk } from "./measures/sampleTailRisk.ts";
@@ -51,9 +51,39 @@ export { worstCase } from "./instruments/worstCase.ts";
 export { parseBook } from "./books/parseBook.ts";
 export { parseSnapshot } from "./snapshot/parseSnapshot.ts";
 export { referenceBook } from "./books/referenceBook.ts";
+export { digitalImpliedVolatility } from "./volatility/digitalImpliedVolatility.ts";
+export type { DigitalVolatility, QuotedDigital } from "./volatility/digitalImpliedVolatility.ts";
+export { repairStrip } from "./volatility/repairStrip.ts";
+export type { RepairedStrip } from "./volatility/repairStrip.ts";
+export type { StripQuote } from "./volatility/StripQuote.ts";
+export { repairExclusiveSet } from "./volatility/repairExclusiveSet.ts";
+export { fitSmile } from "./volatility/fitSmile.ts";
+export type { SmileFit, SmileQuestion } from "./volatility/fitSmile.ts";
+export { fitSurface } from "./volatility/fitSurface.ts";
+export { bucketProbabilities, ladderOf } from "./volatility/bucketProbabilities.ts";
 export { philox } from "./random/philox.ts";
 export { sobolSequence } from "./random/sobol.ts";
 export { normalCdf } from "./numeric/normal.ts";
 export { inverseNormal } from "./numeric/inverseNormal.ts";
 export { canonicalJson } from "./numeric/canonicalJson.ts";
 export { parseDecimal, parseFraction } from "./numeric/parseDecimal.ts";
+export { acerbiSzekely } from "./backtest/acerbiSzekely.ts";
+export { binomialCdf, binomialUpperTail } from "./backtest/binomial.ts";
+export { christoffersenTest } from "./backtest/christoffersenTest.ts";
+export { fisslerZiegelScore } from "./backtest/fisslerZiegelScore.ts";
+export { exceptionsOf, type Forecasts } from "./backtest/Forecasts.ts";
+export { kupiecTest } from "./backtest/kupiecTest.ts";
+export {
+  criticalValue,
+  forecastTail,
+  simulatedPValue,
+  simulatedShortfallTests,
+} from "./backtest/simulatedShortfallTests.ts";
+export { capitalMultiplier, trafficLight } from "./backtest/trafficLight.ts";
+export { ewmaVolatility } from "./history/ewmaVolatility.ts";
+export type { HistoricalResiduals } from "./history/HistoricalResiduals.ts";
+export { jointResiduals } from "./history/jointResiduals.ts";
+export { logReturns } from "./history/logReturns.ts";
+export { parsePriceHistory } from "./history/parsePriceHistory.ts";
+export type { HistoryRules, PriceHistory } from "./history/PriceHistory.ts";
+export { type Residuals, standardisedResiduals } from "./history/standardisedResiduals.ts";

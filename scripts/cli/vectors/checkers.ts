@@ -1,9 +1,21 @@
+import { backtests } from "./backtests.ts";
+import { digitalImpliedVol } from "./digitalImpliedVol.ts";
 import { esVar } from "./esVar.ts";
 import { orderFlow } from "./orderFlow.ts";
 import { pricesGreeks } from "./pricesGreeks.ts";
 import { referencePortfolio } from "./referencePortfolio.ts";
 import { rng } from "./rng.ts";
+import { stripDensity } from "./stripDensity.ts";
 import type { VectorChecker } from "./VectorChecker.ts";
 
 /** The vector files this version can check. */
-export const checkers: readonly VectorChecker[] = [referencePortfolio, rng, esVar, pricesGreeks, orderFlow];
+export const checkers: readonly VectorChecker[] = [
+  referencePortfolio,
+  rng,
+  esVar,
+  backtests,
+  pricesGreeks,
+  orderFlow,
+  digitalImpliedVol,
+  stripDensity,
+];
