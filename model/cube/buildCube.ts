@@ -4,6 +4,7 @@ import { type ScenarioDraws, scenarioDraws } from "../random/scenarioDraws.ts";
 import type { Market } from "../snapshot/Market.ts";
 import { parseMarket } from "../snapshot/parseMarket.ts";
 import type { Snapshot } from "../snapshot/Snapshot.ts";
+import { stressRows } from "../stress/stressRows.ts";
 import { factorModel } from "../tree/factorModel.ts";
 import { filteredHistoricalRows } from "./filteredHistoricalRows.ts";
 import type { HistoricalRows } from "./HistoricalRows.ts";
@@ -70,6 +71,7 @@ function cubeOf(
     rows,
     peaks,
     market,
+    ...(source.profile.stress === undefined ? {} : { stress: stressRows(market, source.profile.stress) }),
     ...(historical === undefined ? {} : { historical }),
   };
 }

@@ -18,6 +18,7 @@ export type ModelErrorCode =
   | "correlationNotMonotone"
   | "notFinite"
   | "tooLarge"
+  | "tailTooSmall"
   | "unsupported";
 
 /**

@@ -12,6 +12,7 @@ export interface BoundedComponent {
   readonly years: number;
   /** Largest possible loss, 1e-6 USD, not below 0; a call counts up to one times its underlying. */
   readonly maxLoss: bigint;
+  readonly legs: readonly Leg[];
 }
 
 /**
@@ -30,6 +31,7 @@ export function boundedComponents(market: Market, legs: readonly Leg[]): Bounded
       priceDriven: instruments.every((instrument) => isPriceDriven(market, instrument)),
       years: instruments.reduce((least, i) => Math.min(least, isLinear(i) ? Infinity : i.years), Infinity),
       maxLoss: positive(worstLoss(market, own, true)!),
+      legs: own,
     };
   });
 }

@@ -10,7 +10,8 @@ export interface VolatilityQuote {
 }
 
 /**
- * Odds that a binary pays with `left` years of its `years` to go, after a log move of the underlying: from the smile of
+ * Odds that a binary pays with `left` years of its `years` to go, after a log move of the underlying and a change σ′/σ of its
+ * volatility: from the smile of
  * its own expiry where there is a surface, at one volatility where there is none. A contract keeps the smile of
  * its expiry as time passes, so that total variance runs off evenly.
  */
@@ -19,7 +20,7 @@ export function modelOdds(
   { volatility, surface }: VolatilityQuote,
   years: number,
   left: number,
-): (move: number) => number {
+): (move: number, volatilityRatio?: number) => number {
   return surface === undefined
     ? binaryOdds(strikes, volatility, left)
     : surfaceOdds(strikes, smileAt(surface, years), left / years);

@@ -1,6 +1,7 @@
 import { defaultResiduals } from "../history/defaultResiduals.ts";
 import type { Profile } from "./Profile.ts";
 import { defaultAssets } from "./assets.ts";
+import { defaultStresses } from "../stress/defaultStresses.ts";
 import { defaultTree } from "./tree.ts";
 import { withUsedVolatility } from "./usedVolatilities.ts";
 
@@ -14,7 +15,8 @@ export const productionProfile: Profile = {
   modelVersion: "1.0.0",
   horizon: "marginPeriod",
   confidence: "0.99",
-  scenarioSet: { sampler: "sobol", panels: 8, pointsPerPanel: 2048 },
+  reportedConfidences: ["0.975"],
+  scenarioSet: { sampler: "sobol", panels: 8, pointsPerPanel: 2048, minimumTail: 50 },
   tree: defaultTree,
   regimes: [
     {
@@ -64,7 +66,15 @@ export const productionProfile: Profile = {
   margin: {
     clusters: "class",
     addStandardError: true,
+    guards: true,
     buffer: "1.25",
+    antiProcyclical: {
+      lowest: "1.10",
+      fallPerHour: "0.02",
+      risePerDay: "0.01",
+      trigger: "2",
+      longRunVolatility: { BTC: "0.67", ETH: "0.86", SOL: "1.18", SPX: "0.17", WTI: "0.49" },
+    },
     tailPriceDriven: "0.05",
     tailEvents: "0.10",
     halfSpread: {
@@ -78,6 +88,17 @@ export const productionProfile: Profile = {
       parlay: "0.02",
     },
     halfSpreadCap: "0.25",
+    sizes: {
+      impact: "1",
+      openInterestShare: "0.1",
+      participation: "0.1",
+      concentrationThreshold: "0.1",
+      fundingHours: "3",
+      fundingMargin: "0.002",
+      largestSlope: { horizon: "0.15", concentration: "0.1", funding: "0.05" },
+    },
+    feedback: { impact: "1", growthPerHour: "0.1", largestMultiplier: "3" },
+    eventWindowHours: "48",
     divergence: { rate: "0.05", against: "buckets" },
     parlay: "0.12",
     dispute: "0.0016",
@@ -86,6 +107,7 @@ export const productionProfile: Profile = {
     maintenanceRatio: "0.8",
     resolutionDays: "1",
   },
+  stress: defaultStresses,
   historical: defaultResiduals,
   exact: { quadratureNodes: 161, quadratureRange: "8" },
 };

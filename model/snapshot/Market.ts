@@ -1,5 +1,6 @@
 import type { UnitWorstCase } from "../instruments/unitWorstCase.ts";
 import type { VolatilitySurface } from "../volatility/VolatilitySurface.ts";
+import type { MarketLiquidity } from "./parseLiquidityFacts.ts";
 import type { Binary, Option, Outcome, Parlay, Perpetual, Scalar, Spot } from "./Snapshot.ts";
 
 /** A snapshot that has been checked and parsed against a profile; what the rest of the model reads. */
@@ -41,6 +42,7 @@ interface Quoted {
   readonly key: string;
   /** Integer 1e-6 USD. */
   readonly mark: number;
+  readonly liquidity?: MarketLiquidity;
   /** What one unit (10^lotDecimals lots) can lose alone. */
   readonly worst: UnitWorstCase;
   /** 1e-6 USD that one unit stands for: the underlying's value, or the full payout of a contract. */

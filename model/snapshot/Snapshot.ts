@@ -1,3 +1,6 @@
+import type { LiquidationSummary } from "./LiquidationSummary.ts";
+import type { LiquidityFacts } from "./LiquidityFacts.ts";
+
 /**
  * Everything outside the model that a margin depends on. JSON-serialisable; its canonical JSON
  * (`canonicalJson`) is what gets hashed. Prices of underlyings, volatilities and probabilities are
@@ -16,6 +19,15 @@ export interface Snapshot {
   readonly events: Readonly<Record<string, EventQuote>>;
   /** Key: decimal string of the on-chain instrument id, or any unique name in a book file. */
   readonly instruments: Readonly<Record<string, QuotedInstrument>>;
+  /** The buffers of the last epoch by class of underlyings; a class without one has the full buffer. */
+  readonly buffers?: Readonly<Record<string, PreviousBuffer>>;
+}
+
+/** Where the anti-procyclical buffer of a class of underlyings stood, and when. */
+export interface PreviousBuffer {
+  readonly buffer: string;
+  /** Unix seconds. */
+  readonly time: number;
 }
 
 export interface AssetQuote {
@@ -23,6 +35,8 @@ export interface AssetQuote {
   readonly spot: string;
   /** Annualised, as a fraction: "0.65" is 65 % a year. */
   readonly volatility: string;
+  /** What would be liquidated after a move; no feedback is charged if absent. */
+  readonly liquidations?: LiquidationSummary;
   /** Ask less bid in USD for one unit; 0 if absent. */
   readonly spread?: string;
   /** Of the order flow, in [0, 1]; 0 if absent. */
@@ -131,7 +145,7 @@ export type Instrument = Perpetual | Spot | Binary | Scalar | Option | Outcome |
  * Mark, integer 1e-6 USD: for one whole unit of the underlying for perps, spots, calls and puts, 0…1,000,000 for the
  * others.
  */
-export type QuotedInstrument = Instrument & { readonly mark: number };
+export type QuotedInstrument = Instrument & { readonly mark: number; readonly liquidity?: LiquidityFacts };
 
 /** A signed number of lots: positive is long. */
 export interface Position {

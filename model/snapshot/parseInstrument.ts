@@ -3,6 +3,7 @@ import { underlyingMark, unitWorstCase } from "../instruments/unitWorstCase.ts";
 import { parseDecimal } from "../numeric/parseDecimal.ts";
 import { assetOf, checkContract, type Surroundings } from "./checkTerms.ts";
 import type { MarketInstrument } from "./Market.ts";
+import { parseLiquidityFacts } from "./parseLiquidityFacts.ts";
 import { parseOption, parseScalar } from "./parseOption.ts";
 import { parsePerpetual, parseSpot } from "./parseLinear.ts";
 import type { Binary, Instrument, Outcome, Parlay, QuotedInstrument } from "./Snapshot.ts";
@@ -14,11 +15,18 @@ export function parseInstrument(
   quoted: QuotedInstrument,
   around: Surroundings,
 ): MarketInstrument {
-  const { mark, ...terms } = quoted;
+  const { mark, liquidity: facts, ...terms } = quoted;
   checkMark(key, quoted);
   const parsed = parseTerms(key, terms, mark, around);
   const spotOf = (underlying: string): string => around.snapshot.assets[underlying]!.spot;
-  return { key, mark, worst: unitWorstCase(quoted, spotOf), notional: notionalOf(quoted, spotOf), ...parsed };
+  return {
+    key,
+    mark,
+    worst: unitWorstCase(quoted, spotOf),
+    notional: notionalOf(quoted, spotOf),
+    ...(facts === undefined ? {} : { liquidity: parseLiquidityFacts(key, quoted.kind, facts) }),
+    ...parsed,
+  };
 }
 
 function parseTerms(key: string, terms: Instrument, mark: number, around: Surroundings) {

@@ -1,6 +1,7 @@
 import { ModelError } from "../errors/ModelError.ts";
 import type { Binary, QuotedInstrument, QuotedSmile, Snapshot } from "./Snapshot.ts";
 import { fields, type Fields } from "./fields.ts";
+import { readLiquidations, readLiquidity } from "./readLiquidity.ts";
 
 /** The shape of a snapshot; that its prices are possible is checked by parseMarket. */
 export function readSnapshot(snapshot: Fields): Snapshot {
@@ -15,6 +16,7 @@ export function readSnapshot(snapshot: Fields): Snapshot {
     assets: record(snapshot.object("assets"), (asset) => ({
       spot: asset.text("spot"),
       volatility: asset.text("volatility"),
+      ...optional(asset, "liquidations", readLiquidations),
       ...present("spread", asset.optionalText("spread")),
       ...present("toxicity", asset.optionalText("toxicity")),
       ...(asset.keys.includes("surface")
@@ -26,7 +28,13 @@ export function readSnapshot(snapshot: Fields): Snapshot {
       node: event.text("node"),
       probabilities: texts(event, "probabilities"),
     })),
-    instruments: record(snapshot.object("instruments"), readInstrument),
+    instruments: record(snapshot.object("instruments"), (instrument) => ({
+      ...readInstrument(instrument),
+      ...optional(instrument, "liquidity", readLiquidity),
+    })),
+    ...optional(snapshot, "buffers", (buffers) =>
+      record(buffers, (previous) => ({ buffer: previous.text("buffer"), time: previous.integer("time") })),
+    ),
   };
 }
 
@@ -93,7 +101,16 @@ function readInstrument(instrument: Fields): QuotedInstrument {
   }
 }
 
-/** An optional field: not there at all when absent, so that the hash of a snapshot does not change. */
+/** An optional object: not there at all when absent, so that the hash of a snapshot does not change. */
+function optional<K extends string, T>(
+  entry: Fields,
+  name: K,
+  read: (field: Fields) => T,
+): Partial<Record<K, T>> {
+  return present(name, entry.keys.includes(name) ? read(entry.object(name)) : undefined);
+}
+
+/** An optional field, in the same way. */
 function present<K extends string, V>(name: K, value: V | undefined): Partial<Record<K, V>> {
   return value === undefined ? {} : ({ [name]: value } as Partial<Record<K, V>>);
 }

@@ -38,7 +38,7 @@ const ENGINE = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed";
 /** As many scenarios as make a test quick. */
 const profile: Profile = {
   ...productionProfile,
-  scenarioSet: { ...productionProfile.scenarioSet, panels: 2, pointsPerPanel: 500 },
+  scenarioSet: { ...productionProfile.scenarioSet, panels: 2, pointsPerPanel: 500, minimumTail: 10 },
 };
 
 const snapshot: Snapshot = {
@@ -105,7 +105,11 @@ export async function attestationDocument(): Promise<AttestationDocumentJson> {
     tailSums: bookTailSums(cube, book),
     report: {
       ...report,
+      levels: [...report.levels],
+      bases: { ...report.bases },
+      stresses: [...report.stresses],
       addOns: { ...report.addOns },
+      cascade: [...report.cascade],
       clusters: [...report.clusters],
       waterfall: [...report.waterfall],
     },

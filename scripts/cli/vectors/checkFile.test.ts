@@ -58,6 +58,10 @@ describe("checkFile is a sceptic", function () {
     "es-var.json": {
       "one_factor_finite_n.3.ES_count_acerbi_tasche": "one_factor_finite_n n=20 p=0.5 ρ=0 α=0.95: ES_count",
       "one_factor_finite_n.4.mean": "one_factor_finite_n n=20 p=0.5 ρ=0 α=0.999: mean",
+      "one_factor_finite_n.0.ES_count_acerbi_tasche":
+        "one_factor_finite_n n=10 p=0.05 ρ=0.2 α=0.95: ES_count",
+      "closed_form_mc.0.ES": "closed_form_mc normal(0,1)  α=0.95: ES",
+      "vasicek_lhp.0.VaR": "vasicek_lhp p=0.001 ρ=0.05 α=0.95: VaR",
     },
     "backtests.json": {
       "pof.1.LR_pof": "pof 2 of 250 at 0.01: LR_pof",
