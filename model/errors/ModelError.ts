@@ -15,6 +15,9 @@ export type ModelErrorCode =
   | "correlationNotMonotone"
   | "notFinite"
   | "tooLarge"
+  | "emptyBook"
+  | "aboveMargin"
+  | "unreachable"
   | "unsupported";
 
 /**
