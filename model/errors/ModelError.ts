@@ -12,12 +12,13 @@ export type ModelErrorCode =
   | "unknownNode"
   | "duplicatePosition"
   | "sizeNotInteger"
-  | "correlationNotMonotone"
-  | "notFinite"
-  | "tooLarge"
   | "emptyBook"
   | "aboveMargin"
   | "unreachable"
+  | "correlationNotMonotone"
+  | "notFinite"
+  | "tooLarge"
+  | "tailTooSmall"
   | "unsupported";
 
 /**

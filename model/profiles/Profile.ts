@@ -27,6 +27,8 @@ export interface ScenarioSet {
   readonly sampler: "sobol" | "philox";
   readonly panels: number;
   readonly pointsPerPanel: number;
+  /** Least number of scenarios in the tail at the confidence level; a smaller set is refused. Not checked if absent. */
+  readonly minimumTail?: number;
 }
 
 export interface Regime {
