@@ -1,6 +1,8 @@
 import type { Profile } from "../profiles/Profile.ts";
 import type { Market } from "../snapshot/Market.ts";
 import type { Snapshot } from "../snapshot/Snapshot.ts";
+import type { StressRows } from "../stress/StressScenario.ts";
+import type { HistoricalRows } from "./HistoricalRows.ts";
 
 /** Key of a panel: two unsigned 32-bit words. */
 export type Seed = readonly [number, number];
@@ -19,4 +21,8 @@ export interface ScenarioCube {
   readonly peaks: Float64Array;
   /** The snapshot as checked and parsed. */
   readonly market: Market;
+  /** The named stresses of the profile, if it has any. */
+  readonly stress?: StressRows;
+  /** Moves that happened, if they were attached. */
+  readonly historical?: HistoricalRows;
 }

@@ -12,6 +12,7 @@ import { scenarioDraws } from "../random/scenarioDraws.ts";
 import type { Market, MarketPerpetual } from "../snapshot/Market.ts";
 import { parseMarket } from "../snapshot/parseMarket.ts";
 import type { Snapshot } from "../snapshot/Snapshot.ts";
+import { stressRows } from "../stress/stressRows.ts";
 import { factorModel } from "../tree/factorModel.ts";
 import type { ScenarioCube, Seed } from "./ScenarioCube.ts";
 
@@ -51,6 +52,7 @@ export function buildCube(input: {
     rows,
     peaks,
     market,
+    ...(profile.stress === undefined ? {} : { stress: stressRows(market, profile.stress) }),
   };
 }
 

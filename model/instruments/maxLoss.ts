@@ -9,6 +9,7 @@ export interface BoundedComponent {
   readonly years: number;
   /** Largest possible loss, 1e-6 USD, not below 0. */
   readonly maxLoss: bigint;
+  readonly legs: readonly Leg[];
 }
 
 /**
@@ -43,6 +44,7 @@ export function boundedComponents(market: Market, legs: readonly Leg[]): Bounded
         Infinity,
       ),
       maxLoss: positive(worstOutcome(market, group, first.kind)),
+      legs: group,
     };
   });
 }

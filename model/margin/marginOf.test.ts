@@ -108,10 +108,16 @@ describe("marginOf", () => {
   });
 
   it("selling a far tail costs the tail term although the Expected Shortfall sees little of it", () => {
-    const report = marginOf(cube, [{ instrument: "BTC-200000", size: -1000n }]);
+    const { stress: _, ...profile } = productionProfile;
+    const unstressed = buildCube({ profile, snapshot: exampleSnapshot, seeds });
+    const short = [{ instrument: "BTC-200000", size: -1000n }];
+    const report = marginOf(unstressed, short);
     // 5 % of the 990 USD that the short can lose.
-    expect(report.core >= 49_500_000n).to.equal(true);
+    expect(report.core).to.equal(49_500_000n);
     expect(report.binding).to.equal("tail");
+    // A melt-up of 25 % costs a little more.
+    expect(marginOf(cube, short).binding).to.equal("stress");
+    expect(marginOf(cube, short).core > report.core).to.equal(true);
   });
 
   it("the same arguments give the same report, whatever the order of keys and positions", () => {

@@ -1,3 +1,7 @@
+import type { BufferParameters } from "../margin/classBuffers.ts";
+import type { FeedbackParameters } from "../margin/liquidationFeedback.ts";
+import type { SizeParameters } from "../margin/size/SizeParameters.ts";
+import type { StressParameters } from "../stress/StressScenario.ts";
 import type { TreeNode } from "../tree/TreeNode.ts";
 
 /**
@@ -10,6 +14,8 @@ export interface Profile {
   /** `settlement`: terminal payoffs. `marginPeriod`: revaluation after the margin period of risk. */
   readonly horizon: "settlement" | "marginPeriod";
   readonly confidence: string;
+  /** Other levels at which a report gives Value at Risk and Expected Shortfall; they do not move the margin. */
+  readonly reportedConfidences?: readonly string[];
   readonly scenarioSet: ScenarioSet;
   readonly tree: TreeNode;
   /** One regime is drawn a path; weights sum to 1. */
@@ -20,6 +26,8 @@ export interface Profile {
   readonly assets: Readonly<Record<string, AssetParameters>>;
   readonly events: EventParameters;
   readonly margin: MarginParameters;
+  /** Named joint stresses; none if absent. */
+  readonly stress?: StressParameters;
   readonly exact: ExactParameters;
 }
 
@@ -66,8 +74,12 @@ export interface MarginParameters {
   readonly clusters: "leaf" | "class";
   /** base = ES, or ES + standard error. */
   readonly addStandardError: boolean;
+  /** Whether base is also at least the historical ES and the mean ES of the two newest panels. */
+  readonly guards?: boolean;
   /** core = buffer · max(base, floor), at least the tail term. */
   readonly buffer: string;
+  /** How the buffer gives way under stress; constant if absent. */
+  readonly antiProcyclical?: BufferParameters;
   /** Share of maxLoss that a bounded component costs at least; "0" leaves the term out. */
   readonly tailPriceDriven: string;
   readonly tailEvents: string;
@@ -75,6 +87,12 @@ export interface MarginParameters {
   readonly halfSpread: Readonly<Record<"perp" | "binary" | "outcome" | "parlay", string>>;
   /** The half-spread charge of a leg is at most this share of its worst case. */
   readonly halfSpreadCap: string;
+  /** Impact, horizon, concentration and funding from the liquidity facts of the snapshot; none if absent. */
+  readonly sizes?: SizeParameters;
+  /** What forced liquidations add to impact; nothing if absent. */
+  readonly feedback?: FeedbackParameters;
+  /** Hours over which an event that is about to resolve comes to cost its maxLoss; no window if absent. */
+  readonly eventWindowHours?: string;
   /** `gross`: rate × Σ over asset clusters (full collateral − ES). `buckets`: rate × (Σ bucket ES − max(ES, floor)). */
   readonly divergence: { readonly rate: string; readonly against: "gross" | "buckets" };
   /** Share of the full collateral of parlays. */

@@ -1,5 +1,6 @@
 import type { Profile } from "./Profile.ts";
 import { defaultAssets } from "./assets.ts";
+import { defaultStresses } from "../stress/defaultStresses.ts";
 import { defaultTree } from "./tree.ts";
 
 /**
@@ -12,7 +13,8 @@ export const productionProfile: Profile = {
   modelVersion: "1.0.0",
   horizon: "marginPeriod",
   confidence: "0.99",
-  scenarioSet: { sampler: "sobol", panels: 8, pointsPerPanel: 2048 },
+  reportedConfidences: ["0.975"],
+  scenarioSet: { sampler: "sobol", panels: 8, pointsPerPanel: 2048, minimumTail: 50 },
   tree: defaultTree,
   regimes: [
     {
@@ -62,11 +64,30 @@ export const productionProfile: Profile = {
   margin: {
     clusters: "class",
     addStandardError: true,
+    guards: true,
     buffer: "1.25",
+    antiProcyclical: {
+      lowest: "1.10",
+      fallPerHour: "0.02",
+      risePerDay: "0.01",
+      trigger: "2",
+      longRunVolatility: { BTC: "0.67", ETH: "0.86", SOL: "1.18", SPX: "0.17", WTI: "0.49" },
+    },
     tailPriceDriven: "0.05",
     tailEvents: "0.10",
     halfSpread: { perp: "0.0005", binary: "0.01", outcome: "0.01", parlay: "0.02" },
     halfSpreadCap: "0.25",
+    sizes: {
+      impact: "1",
+      openInterestShare: "0.1",
+      participation: "0.1",
+      concentrationThreshold: "0.1",
+      fundingHours: "3",
+      fundingMargin: "0.002",
+      largestSlope: { horizon: "0.15", concentration: "0.1", funding: "0.05" },
+    },
+    feedback: { impact: "1", growthPerHour: "0.1", largestMultiplier: "3" },
+    eventWindowHours: "48",
     divergence: { rate: "0.05", against: "buckets" },
     parlay: "0.12",
     dispute: "0.0016",
@@ -75,5 +96,6 @@ export const productionProfile: Profile = {
     maintenanceRatio: "0.8",
     resolutionDays: "1",
   },
+  stress: defaultStresses,
   exact: { quadratureNodes: 161, quadratureRange: "8" },
 };

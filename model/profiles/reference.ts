@@ -11,7 +11,8 @@ export const referenceProfile: Profile = {
   modelVersion: "1.0.0",
   horizon: "settlement",
   confidence: "0.99",
-  scenarioSet: { sampler: "sobol", panels: 8, pointsPerPanel: 2048 },
+  reportedConfidences: ["0.975"],
+  scenarioSet: { sampler: "sobol", panels: 8, pointsPerPanel: 2048, minimumTail: 50 },
   tree: defaultTree,
   regimes: [
     {

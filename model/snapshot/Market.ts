@@ -1,3 +1,4 @@
+import type { MarketLiquidity } from "./parseLiquidityFacts.ts";
 import type { Binary, Outcome, Parlay, Perpetual } from "./Snapshot.ts";
 
 /** A snapshot that has been checked and parsed against a profile; what the rest of the model reads. */
@@ -36,6 +37,7 @@ interface Quoted {
   readonly key: string;
   /** Integer 1e-6 USD. */
   readonly mark: number;
+  readonly liquidity?: MarketLiquidity;
 }
 
 /** Time to expiry in years of 365 days; not positive if the contract awaits settlement. */

@@ -1,3 +1,6 @@
+import type { LiquidationSummary } from "./LiquidationSummary.ts";
+import type { LiquidityFacts } from "./LiquidityFacts.ts";
+
 /**
  * Everything outside the model that a margin depends on. JSON-serialisable; its canonical JSON
  * (`canonicalJson`) is what gets hashed. Prices of underlyings, volatilities and probabilities are
@@ -16,6 +19,15 @@ export interface Snapshot {
   readonly events: Readonly<Record<string, EventQuote>>;
   /** Key: decimal string of the on-chain instrument id, or any unique name in a book file. */
   readonly instruments: Readonly<Record<string, QuotedInstrument>>;
+  /** The buffers of the last epoch by class of underlyings; a class without one has the full buffer. */
+  readonly buffers?: Readonly<Record<string, PreviousBuffer>>;
+}
+
+/** Where the anti-procyclical buffer of a class of underlyings stood, and when. */
+export interface PreviousBuffer {
+  readonly buffer: string;
+  /** Unix seconds. */
+  readonly time: number;
 }
 
 export interface AssetQuote {
@@ -23,6 +35,8 @@ export interface AssetQuote {
   readonly spot: string;
   /** Annualised, as a fraction: "0.65" is 65 % a year. */
   readonly volatility: string;
+  /** What would be liquidated after a move; no feedback is charged if absent. */
+  readonly liquidations?: LiquidationSummary;
 }
 
 export interface EventQuote {
@@ -79,7 +93,7 @@ export interface Parlay {
 export type Instrument = Perpetual | Binary | Outcome | Parlay;
 
 /** Mark, integer 1e-6 USD: of one whole unit of the underlying for a perp, 0…1,000,000 for the others. */
-export type QuotedInstrument = Instrument & { readonly mark: number };
+export type QuotedInstrument = Instrument & { readonly mark: number; readonly liquidity?: LiquidityFacts };
 
 /** A signed number of lots: positive is long. */
 export interface Position {

@@ -1,6 +1,7 @@
 import { ModelError } from "../errors/ModelError.ts";
 import { parseDecimal } from "../numeric/parseDecimal.ts";
 import { powerOfTen } from "../numeric/powerOfTen.ts";
+import { parseLiquidityFacts } from "./parseLiquidityFacts.ts";
 import type { MarketAsset, MarketEvent, MarketInstrument } from "./Market.ts";
 import type { Binary, Outcome, Parlay, Perpetual, QuotedInstrument, Snapshot } from "./Snapshot.ts";
 import { yearsTo } from "./yearsTo.ts";
@@ -18,17 +19,22 @@ export function parseInstrument(
   quoted: QuotedInstrument,
   around: Surroundings,
 ): MarketInstrument {
-  const { mark, ...terms } = quoted;
+  const { mark, liquidity: facts, ...terms } = quoted;
   checkMark(key, quoted);
+  const common = {
+    key,
+    mark,
+    ...(facts === undefined ? {} : { liquidity: parseLiquidityFacts(key, quoted.kind, facts) }),
+  };
   switch (terms.kind) {
     case "perp":
-      return { key, mark, ...perpetual(key, terms, around) };
+      return { ...common, ...perpetual(key, terms, around) };
     case "binary":
-      return { key, mark, ...binary(key, terms, around) };
+      return { ...common, ...binary(key, terms, around) };
     case "outcome":
-      return { key, mark, ...outcome(key, terms, around) };
+      return { ...common, ...outcome(key, terms, around) };
     case "parlay":
-      return { key, mark, ...parlay(key, terms, around) };
+      return { ...common, ...parlay(key, terms, around) };
     default:
       throw new ModelError(
         "unsupported",

@@ -1,6 +1,7 @@
 import { ModelError } from "../errors/ModelError.ts";
 import type { Binary, QuotedInstrument, Snapshot } from "./Snapshot.ts";
 import type { Fields } from "./fields.ts";
+import { readLiquidations, readLiquidity } from "./readLiquidity.ts";
 
 /** The shape of a snapshot; that its prices are possible is checked by parseMarket. */
 export function readSnapshot(snapshot: Fields): Snapshot {
@@ -15,13 +16,20 @@ export function readSnapshot(snapshot: Fields): Snapshot {
     assets: record(snapshot.object("assets"), (asset) => ({
       spot: asset.text("spot"),
       volatility: asset.text("volatility"),
+      ...optional(asset, "liquidations", readLiquidations),
     })),
     events: record(snapshot.object("events"), (event) => ({
       cluster: event.text("cluster"),
       node: event.text("node"),
       probabilities: texts(event, "probabilities"),
     })),
-    instruments: record(snapshot.object("instruments"), readInstrument),
+    instruments: record(snapshot.object("instruments"), (instrument) => ({
+      ...readInstrument(instrument),
+      ...optional(instrument, "liquidity", readLiquidity),
+    })),
+    ...optional(snapshot, "buffers", (buffers) =>
+      record(buffers, (previous) => ({ buffer: previous.text("buffer"), time: previous.integer("time") })),
+    ),
   };
 }
 
@@ -65,6 +73,14 @@ function readInstrument(instrument: Fields): QuotedInstrument {
         "Use perp, binary, outcome or parlay.",
       );
   }
+}
+
+function optional<K extends string, T>(
+  entry: Fields,
+  name: K,
+  read: (field: Fields) => T,
+): Partial<Record<K, T>> {
+  return entry.keys.includes(name) ? ({ [name]: read(entry.object(name)) } as Record<K, T>) : {};
 }
 
 function record<T>(entries: Fields, read: (entry: Fields) => T): Record<string, T> {

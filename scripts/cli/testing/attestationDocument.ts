@@ -27,7 +27,7 @@ const ENGINE = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed";
 /** As many scenarios as make a test quick. */
 const profile: Profile = {
   ...productionProfile,
-  scenarioSet: { ...productionProfile.scenarioSet, panels: 2, pointsPerPanel: 500 },
+  scenarioSet: { ...productionProfile.scenarioSet, panels: 2, pointsPerPanel: 500, minimumTail: 10 },
 };
 
 const snapshot: Snapshot = {
@@ -91,7 +91,11 @@ export async function attestationDocument(): Promise<AttestationDocumentJson> {
     seeds,
     report: {
       ...report,
+      levels: [...report.levels],
+      bases: { ...report.bases },
+      stresses: [...report.stresses],
       addOns: { ...report.addOns },
+      cascade: [...report.cascade],
       clusters: [...report.clusters],
       waterfall: [...report.waterfall],
     },
