@@ -1,14 +1,8 @@
 import type { ScenarioCube } from "../cube/ScenarioCube.ts";
 import { ModelError } from "../errors/ModelError.ts";
+import type { StressRows } from "../stress/StressScenario.ts";
 import { defaultReduction, type ReductionSizes } from "./ReductionSizes.ts";
 import { stratify } from "./stratify.ts";
-
-/** Moves that are not paths: by name, the profit and loss of one lot of every instrument of the cube. */
-export interface NamedScenarios {
-  readonly names: readonly string[];
-  /** rows[i][k]: integer 1e-6 USD of the cube's instruments[i] under names[k]. */
-  readonly rows: readonly Float64Array[];
-}
 
 /** A few weighted scenarios that stand for all paths of a cube; `badDebt` reads it like one. */
 export interface ReducedScenarios {
@@ -30,16 +24,17 @@ export interface ReducedScenarios {
  * average of scenarios would understate it. Each named stress takes a weight of 1 from the mildest stratum, so that
  * weights sum to the number of paths.
  * @param input.guide by path of the cube: `scenarioGuide`
+ * @param input.stresses the cube's own if it has any; `names` and `rows` may be a selection
  * @throws ModelError `impossibleParameter`; `unreachable` when the stresses leave no scenario for the paths outside the tail
  *   or no weight in the mildest stratum.
  */
 export function reduceScenarios(input: {
   cube: ScenarioCube;
   guide: Float64Array;
-  stresses?: NamedScenarios | undefined;
+  stresses?: StressRows | undefined;
   sizes?: ReductionSizes;
 }): ReducedScenarios {
-  const { cube, guide, stresses, sizes = defaultReduction } = input;
+  const { cube, guide, stresses = cube.stress, sizes = defaultReduction } = input;
   if (guide.length !== cube.points) {
     throw new ModelError(
       "impossibleParameter",
