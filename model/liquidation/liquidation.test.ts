@@ -19,6 +19,16 @@ describe("restoringFraction", () => {
     expect(fraction).to.equal(222_222_222_222_222_223n);
   });
 
+  it("behavior: the example of the contracts' tests: E = 3,990, M = 5,000, bonus 2 %: 1,010/4,900, rounded up", () => {
+    const [equity, margin] = [3_990n * usd, 5_000n * usd];
+    const bonus = wholeBonus({ equity, margin, rate: 20_000n });
+    const fraction = restoringFraction({ equity, margin, bonus });
+    expect(fraction).to.equal((1_010n * wholeAccount) / 4_900n + 1n);
+    // Sliced pays 20.612244 USD, and 2,062 of 10,000 lots move.
+    expect((bonus * fraction) / wholeAccount).to.equal(20_612_244n);
+    expect(slicedLots(10_000n, fraction)).to.equal(2_062n);
+  });
+
   it("behavior: nothing at or above the margin, all of it when the bonus takes the equity or there is none", () => {
     const at = (equity: bigint, rate: bigint) => {
       const margin = 1_000n * usd;
