@@ -10,6 +10,7 @@ import type { Snapshot } from "../snapshot/Snapshot.ts";
 import { binary, exampleTime, outcome, perp, snapshotOf } from "../testing/exampleSnapshot.ts";
 import { marginOf } from "./marginOf.ts";
 import type { MarginReport } from "./MarginReport.ts";
+import { shortfallAllocation } from "./shortfallAllocation.ts";
 
 const seeds = Array.from({ length: 8 }, (_, i) => [i, 7] as const);
 const perps = {
@@ -290,5 +291,31 @@ describe("event window", () => {
   it("behavior: contracts on an underlying have none: it is observed all the time", () => {
     const snapshot = snapshotOf({ CALL: binary("BTC", "95000", 2, 490_000) });
     expect(marginOf(cubeOf(snapshot), [{ instrument: "CALL", size: 10n }]).addOns.eventWindow).to.equal(0n);
+  });
+});
+
+describe("shortfallAllocation", () => {
+  it("behavior: positions and clusters each sum to the Expected Shortfall of the report", () => {
+    const snapshot = snapshotOf({ ...perps, "ETH-PERP": perp("ETH", 4, 3_400_000_000) });
+    const cube = cubeOf(snapshot);
+    const positions = [
+      ...long,
+      { instrument: "ETH-PERP", size: -50_000n },
+      { instrument: "SPX-PERP", size: 500n },
+    ];
+    const found = shortfallAllocation(cube, positions);
+    const report = marginOf(cube, positions);
+    const total = (parts: readonly { amount: bigint }[]): bigint =>
+      parts.reduce((sum, { amount }) => sum + amount, 0n);
+    expect(found.expectedShortfall).to.equal(report.expectedShortfall);
+    expect(total(found.positions)).to.equal(report.expectedShortfall);
+    expect(total(found.clusters)).to.equal(report.expectedShortfall);
+    expect(found.clusters.map(({ cluster }) => cluster)).to.deep.equal(["crypto", "equity"]);
+    // The short hedges the long.
+    expect(found.positions.find(({ instrument }) => instrument === "ETH-PERP")!.amount < 0n).to.equal(true);
+  });
+
+  it("behavior: of nothing is nothing", () => {
+    expect(shortfallAllocation(plain, []).expectedShortfall).to.equal(0n);
   });
 });

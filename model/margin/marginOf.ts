@@ -1,9 +1,9 @@
-import { ModelError } from "../errors/ModelError.ts";
 import type { ScenarioCube } from "../cube/ScenarioCube.ts";
 import type { Position } from "../snapshot/Snapshot.ts";
 import { assembleMargin } from "./assembleMargin.ts";
-import { type CubeMeasure, cubeMeasure } from "./cubeMeasure.ts";
-import { type Leg, legsOf } from "./Leg.ts";
+import { assertExact } from "./assertExact.ts";
+import { cubeMeasure } from "./cubeMeasure.ts";
+import { legsOf } from "./Leg.ts";
 import type { MarginReport } from "./MarginReport.ts";
 
 /**
@@ -28,21 +28,4 @@ export function marginOf(
   );
   const context = { ...measure.surroundings, market, rules: measure.rules, measure, ownerLots };
   return assembleMargin({ profile, context, legs, points, isDear: measure.isDear });
-}
-
-function assertExact(cube: ScenarioCube, measure: CubeMeasure, legs: readonly Leg[]): void {
-  let bound = 0n;
-  for (const { index, size } of legs) {
-    const lots = size < 0n ? -size : size;
-    // A row of zeros still needs its size to be a double.
-    bound += lots * BigInt(Math.max(1, measure.peak(index)));
-    if (bound >= 1n << 53n) {
-      throw new ModelError(
-        "tooLarge",
-        `The portfolio can move by 2^53 units of 1e-6 USD or more at ${cube.instruments[index]}`,
-        size,
-        "Split the account; sums would no longer be exact.",
-      );
-    }
-  }
 }

@@ -22,7 +22,11 @@ export function panelError(shortfalls: readonly bigint[]): bigint {
   const count = BigInt(shortfalls.length);
   if (count < 2n) return 0n;
   const sum = shortfalls.reduce((total, shortfall) => total + shortfall, 0n);
-  const squares = shortfalls.reduce((total, shortfall) => total + (count * shortfall - sum) ** 2n, 0n);
+  const squares = shortfalls.reduce((total, shortfall) => total + squared(count * shortfall - sum), 0n);
   if (squares === 0n) return 0n;
   return integerSquareRoot(divideUp(squares, count * count * count * (count - 1n)) - 1n) + 1n;
+}
+
+function squared(amount: bigint): bigint {
+  return amount * amount;
 }

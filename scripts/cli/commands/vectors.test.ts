@@ -65,11 +65,12 @@ describe("plimsoll vectors", function () {
   }
 
   it("lists a file it does not know without calling it a failure", async () => {
-    folder.write("es-var.json", shipped("es-var.json"));
+    folder.write("reference-portfolio.json", shipped("reference-portfolio.json"));
     folder.write("made-up.json", { rows: [1] });
     const { code, stdout } = await runPlimsoll(["vectors", folder.path]);
     expect(code).to.equal(0);
     expect(stdout).to.contain("made-up.json: not covered yet");
+    expect(stdout).to.match(/reference-portfolio\.json: 2 rows skipped \(mc\.paths_5000/);
   });
 
   it("refuses a folder that is not there, is a file, or has no known file, with exit code 2", async () => {

@@ -3,6 +3,7 @@ import {
   failureCounts,
   failureCountTail,
   jumpTail,
+  normalCdf,
   normalTail,
   referenceProfile,
   studentTail,
@@ -13,6 +14,8 @@ import {
 import { z } from "zod";
 
 import { dollars } from "../terminal/money.ts";
+import { defaultCounts, jumpCdf, studentCdf, vasicekCdf, type Distribution } from "./lossDistributions.ts";
+import { edgesOf, measuredDistribution, measuredTail } from "./measuredTail.ts";
 import { MEAN_CONFIDENCE } from "./meanConfidence.ts";
 import type { Row } from "./Tally.ts";
 import { vectorChecker } from "./VectorChecker.ts";
@@ -71,8 +74,8 @@ type ClosedForm = z.output<typeof esVarSchema>["closed_form_mc"][number];
 const CLOSED_FORM = { relative: 1e-12 } as const;
 
 /**
- * Closed forms of Value at Risk and Expected Shortfall. Independent defaults (ρ = 0) a second time through the exact
- * engine, as n events of two outcomes held long at a mark of 1 USD: each loses 1 USD if it fails.
+ * Every row twice: closed forms of Value at Risk and Expected Shortfall, and the measure on a finely weighted sample of the same
+ * distribution, written here a second time. Independent defaults (ρ = 0) also through the exact engine, as n events of two outcomes held long at a mark of 1 USD: each loses 1 USD if it fails.
  */
 export const esVar = vectorChecker("es-var.json", esVarSchema, (vectors, tally) => {
   for (const row of vectors.closed_form_mc) {
@@ -83,6 +86,10 @@ export const esVar = vectorChecker("es-var.json", esVarSchema, (vectors, tally) 
       const computed = vasicekTail({ probability: row.p, correlation: row.rho }, row.alpha);
       check.close("VaR", computed.valueAtRisk, row.VaR, CLOSED_FORM);
       check.close("ES", computed.expectedShortfall, row.ES, CLOSED_FORM);
+      const losses = Array.from({ length: 50_001 }, (_, at) => (at / 50_000) ** 2);
+      const measured = measuredDistribution(vasicekCdf(row.p, row.rho), losses, row.alpha);
+      check.within("VaR of the measure", measured.VaR, row.VaR, Math.max(5e-4 * row.VaR, 2e-7));
+      check.within("ES of the measure", measured.ES, row.ES, Math.max(5e-4 * row.ES, 2e-7));
     });
   }
   for (const row of vectors.one_factor_finite_n) {
@@ -95,7 +102,14 @@ export const esVar = vectorChecker("es-var.json", esVarSchema, (vectors, tally) 
       check.close("naive", naiveMean(counts, row.VaR_count), row.naive_E_L_given_L_ge_VaR, CLOSED_FORM);
       check.close("mean", naiveMean(counts, 0), row.mean, CLOSED_FORM);
       row.pmf_first10?.forEach((p, k) => check.close(`pmf ${k}`, counts[k] ?? NaN, p, CLOSED_FORM));
-      if (row.rho > 0) return;
+      if (row.rho > 0) {
+        const probabilities = defaultCounts(row.n, row.p, row.rho);
+        const names = probabilities.map((_, count) => count);
+        const measured = measuredTail(names, probabilities, row.alpha);
+        check.equal("VaR_count of the measure", measured.VaR, row.VaR_count);
+        check.within("ES_count of the measure", measured.ES, row.ES_count_acerbi_tasche, 2e-6);
+        return;
+      }
       const report = defaults(row.n, row.p, String(row.alpha));
       check.equal("VaR_count of the exact engine", dollars(report.valueAtRisk), row.VaR_count);
       // The report is in 1e-6 USD, rounded up.
@@ -127,10 +141,14 @@ function checkClosedForm(row: ClosedForm, check: Row): void {
   const computed = closedForm(row);
   check.close("VaR", computed.valueAtRisk, row.VaR, CLOSED_FORM);
   check.close("ES", computed.expectedShortfall, row.ES, CLOSED_FORM);
+  const unit = row.dist === "poisson_normal_jump" ? row.sigma : 1;
+  const measured = measuredDistribution(distributionOf(row), edgesOf(unit), row.alpha);
+  check.within("VaR of the measure", measured.VaR, row.VaR, 2e-4 * Math.max(row.VaR, unit));
+  check.within("ES of the measure", measured.ES, row.ES, 2e-5 * row.ES);
   if (row.dist !== "student_t") return;
-  const unit = Math.sqrt((row.nu - 2) / row.nu);
-  check.close("VaR_unit_variance", unit * computed.valueAtRisk, row.VaR_unit_variance, CLOSED_FORM);
-  check.close("ES_unit_variance", unit * computed.expectedShortfall, row.ES_unit_variance, CLOSED_FORM);
+  const scale = Math.sqrt((row.nu - 2) / row.nu);
+  check.close("VaR_unit_variance", scale * computed.valueAtRisk, row.VaR_unit_variance, CLOSED_FORM);
+  check.close("ES_unit_variance", scale * computed.expectedShortfall, row.ES_unit_variance, CLOSED_FORM);
 }
 
 function closedForm(row: ClosedForm) {
@@ -144,6 +162,17 @@ function closedForm(row: ClosedForm) {
         { intensity: row.lam, volatility: row.sigma, jumpMean: row.mu_jump, jumpDeviation: row.sigma_jump },
         row.alpha,
       );
+  }
+}
+
+function distributionOf(row: ClosedForm): Distribution {
+  switch (row.dist) {
+    case "normal(0,1)":
+      return normalCdf;
+    case "student_t":
+      return studentCdf(row.nu);
+    case "poisson_normal_jump":
+      return jumpCdf(row);
   }
 }
 
