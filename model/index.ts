@@ -6,12 +6,15 @@ export type {
   Binary,
   EventQuote,
   Instrument,
+  Option,
   Outcome,
   Parlay,
   Perpetual,
   Position,
   QuotedInstrument,
+  Scalar,
   Snapshot,
+  Spot,
 } from "./snapshot/Snapshot.ts";
 export type { Profile } from "./profiles/Profile.ts";
 export type { TreeNode } from "./tree/TreeNode.ts";
@@ -33,6 +36,16 @@ export { marginOf } from "./margin/marginOf.ts";
 export { shortfallAllocation } from "./margin/shortfallAllocation.ts";
 export { sampleTailRisk } from "./measures/sampleTailRisk.ts";
 export { exactMargin } from "./exact/exactMargin.ts";
+export type { Conditions } from "./pricing/Conditions.ts";
+export type { Greeks } from "./pricing/Greeks.ts";
+export type { Sensitivities } from "./pricing/Sensitivities.ts";
+export { type BinaryPayoff, priceBinary } from "./pricing/priceBinary.ts";
+export { priceOption } from "./pricing/priceOption.ts";
+export { priceScalar } from "./pricing/priceScalar.ts";
+export { priceLinear } from "./pricing/priceLinear.ts";
+export { priceOutcome } from "./pricing/priceOutcome.ts";
+export { lotGreeks, type Rates } from "./pricing/lotGreeks.ts";
+export { priceParlay } from "./pricing/priceParlay.ts";
 export { fairMark } from "./instruments/fairMark.ts";
 export { worstCase } from "./instruments/worstCase.ts";
 export { parseBook } from "./books/parseBook.ts";

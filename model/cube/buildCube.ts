@@ -9,7 +9,7 @@ import { exp } from "../numeric/exp.ts";
 import { roundHalfEven } from "../numeric/roundHalfEven.ts";
 import type { Profile } from "../profiles/Profile.ts";
 import { scenarioDraws } from "../random/scenarioDraws.ts";
-import type { Market, MarketPerpetual } from "../snapshot/Market.ts";
+import type { LinearInstrument, Market } from "../snapshot/Market.ts";
 import { parseMarket } from "../snapshot/parseMarket.ts";
 import type { Snapshot } from "../snapshot/Snapshot.ts";
 import { stressRows } from "../stress/stressRows.ts";
@@ -38,11 +38,20 @@ export function buildCube(input: {
   const { paths, nextDimension } = pricePaths(profile, market, horizon, innovations, dimensions.next);
   const events = eventPaths(profile, market, horizon, dimensions, draws);
   const values = contractValues(market, paths, events, draws, nextDimension);
-  const rows = market.instruments.map((instrument, i) =>
-    instrument.kind === "perp"
-      ? perpetualRow(market, instrument, paths[instrument.asset]!.logReturns.at(-1)!)
-      : values[i]!.map((value) => roundHalfEven(value * 1e6) - instrument.mark),
-  );
+  const rows = market.instruments.map((instrument, i) => {
+    switch (instrument.kind) {
+      case "perp":
+      case "spot":
+        return linearRow(market, instrument, paths[instrument.asset]!.logReturns.at(-1)!);
+      case "call":
+      case "put":
+        return values[i]!.map((value) =>
+          roundHalfEven((value * 1e6 - instrument.mark) / instrument.lotsPerUnit),
+        );
+      default:
+        return values[i]!.map((value) => roundHalfEven(value * 1e6) - instrument.mark);
+    }
+  });
   const peaks = Float64Array.from(rows, (row, i) => peakOf(row, market.instruments[i]!.key));
   return {
     profile,
@@ -57,11 +66,11 @@ export function buildCube(input: {
 }
 
 /** The mark moves in proportion to the underlying: mark·(S_h − S)/S for a unit, over the lots of a unit. */
-function perpetualRow(market: Market, perp: MarketPerpetual, moves: Float64Array): Float64Array {
-  const { spot, shift } = market.assets[perp.asset]!;
+function linearRow(market: Market, linear: LinearInstrument, moves: Float64Array): Float64Array {
+  const { spot, shift } = market.assets[linear.asset]!;
   return moves.map((move) => {
     const change = ((spot + shift) * exp(move) - shift - spot) / spot;
-    return roundHalfEven((perp.mark * change) / perp.lotsPerUnit);
+    return roundHalfEven((linear.mark * change) / linear.lotsPerUnit);
   });
 }
 

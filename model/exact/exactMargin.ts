@@ -66,7 +66,8 @@ export function exactMargin(input: {
   const rules = marginRules(profile);
   const isDear = ({ index, size }: Leg): boolean => {
     const lot = [{ index, size: size > 0n ? 1n : -1n }];
-    return requirement({ market, rules, measure }, lot).total > maxLoss(market, lot);
+    const most = maxLoss(market, lot);
+    return most !== undefined && requirement({ market, rules, measure }, lot).total > most;
   };
   const [a, b] = lossesOf(profile, factors, market, legs);
   const points = a.losses.length * b.losses.length;

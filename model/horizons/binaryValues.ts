@@ -1,9 +1,10 @@
 import { binaryOdds, type BinaryStrikes, logMoneyness } from "../instruments/binaryOdds.ts";
 import { anchored, clampOdds, oddsOf } from "../instruments/odds.ts";
 import type { Market, MarketBinary } from "../snapshot/Market.ts";
+import { claimMoves } from "./claimMoves.ts";
 import type { PricePath } from "./pricePaths.ts";
 
-/** Value in USD of one contract by scenario, and whether it has settled (then 0 or 1 exactly). */
+/** Value in USD of one contract or unit by scenario, and whether it has settled (a binary then is 0 or 1 exactly). */
 export interface ContractValues {
   readonly values: Float64Array;
   readonly settled: boolean;
@@ -20,15 +21,11 @@ export function binaryValues(market: Market, binary: MarketBinary, path: PricePa
     low: logMoneyness(binary.strike, asset),
     high: logMoneyness(binary.upperStrike, asset),
   };
-  const horizon = path.years.at(-1)!;
-  if (binary.years <= horizon) {
-    const at = path.logReturns[path.years.indexOf(binary.years)]!;
-    return { values: at.map(payoff(strikes)), settled: true };
-  }
+  const { moves, yearsLeft } = claimMoves(binary, path);
+  if (yearsLeft === 0) return { values: moves.map(payoff(strikes)), settled: true };
   const before = binaryOdds(strikes, asset.volatility, binary.years);
-  const after = binaryOdds(strikes, asset.volatility, binary.years - horizon);
+  const after = binaryOdds(strikes, asset.volatility, yearsLeft);
   const anchor = oddsOf(binary.mark / 1e6) / clampOdds(before(0));
-  const moves = path.logReturns.at(-1)!;
   const values = new Float64Array(moves.length);
   for (let s = 0; s < values.length; s++) values[s] = anchored(anchor, after(moves[s]!));
   return { values, settled: false };

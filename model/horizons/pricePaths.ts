@@ -1,6 +1,7 @@
 import { exp } from "../numeric/exp.ts";
 import { log } from "../numeric/log.ts";
 import type { Profile } from "../profiles/Profile.ts";
+import { isPriceClaim } from "../snapshot/isPriceClaim.ts";
 import type { Market } from "../snapshot/Market.ts";
 import type { Horizon } from "./Horizon.ts";
 import type { Innovations } from "./assetInnovations.ts";
@@ -11,6 +12,8 @@ export interface PricePath {
   readonly years: readonly number[];
   /** ln((S_t + a)/(S + a)) by time, one number a scenario. */
   readonly logReturns: readonly Float64Array[];
+  /** σ′/σ at the horizon; absent if volatility stays what it is. */
+  readonly volatilityRatio?: Float64Array;
 }
 
 /**
@@ -53,7 +56,7 @@ export function pricePaths(
 function timesUpTo(h: number, market: Market, asset: number): number[] {
   const times = new Set([h]);
   for (const instrument of market.instruments) {
-    if (instrument.kind !== "binary" || instrument.asset !== asset) continue;
+    if (!isPriceClaim(instrument) || instrument.asset !== asset) continue;
     if (instrument.years > 0 && instrument.years < h) times.add(instrument.years);
   }
   return [...times].sort((a, b) => a - b);

@@ -1,6 +1,7 @@
 import { ModelError } from "../errors/ModelError.ts";
 import { type Fraction, parseDecimal, parseFraction } from "../numeric/parseDecimal.ts";
 import type { Profile } from "../profiles/Profile.ts";
+import type { Instrument } from "../snapshot/Snapshot.ts";
 import type { SizeParameters } from "./size/SizeParameters.ts";
 
 /** A profile's margin parameters as exact fractions. */
@@ -10,7 +11,7 @@ export interface MarginRules {
   readonly guards: boolean;
   readonly carveOut: "fullCollateral" | "maxLoss";
   readonly divergenceAgainst: "gross" | "buckets";
-  readonly halfSpread: Readonly<Record<"perp" | "binary" | "outcome" | "parlay", Fraction>>;
+  readonly halfSpread: Readonly<Record<Instrument["kind"], Fraction>>;
   readonly buffer: Fraction;
   readonly tailPriceDriven: Fraction;
   readonly tailEvents: Fraction;
@@ -62,6 +63,10 @@ export function marginRules(profile: Profile): MarginRules {
     divergenceAgainst: margin.divergence.against,
     halfSpread: {
       perp: half("perp"),
+      spot: half("spot"),
+      scalar: half("scalar"),
+      call: half("call"),
+      put: half("put"),
       binary: half("binary"),
       outcome: half("outcome"),
       parlay: half("parlay"),

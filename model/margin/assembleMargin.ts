@@ -1,6 +1,8 @@
 import { divideUp } from "../numeric/divideUp.ts";
 import { confidenceOf } from "../profiles/confidenceOf.ts";
 import type { Profile } from "../profiles/Profile.ts";
+import { isLinear } from "../snapshot/isLinear.ts";
+import { isPriceClaim } from "../snapshot/isPriceClaim.ts";
 import { carveOut, type Carved } from "./carveOut.ts";
 import { grossOf } from "./grossOf.ts";
 import type { Leg } from "./Leg.ts";
@@ -105,7 +107,7 @@ function cascades({ market, feedback }: MarginContext, legs: readonly Leg[]): st
   const held = new Set(
     legs.flatMap(({ index }) => {
       const instrument = market.instruments[index]!;
-      return instrument.kind === "perp" || instrument.kind === "binary" ? [instrument.asset] : [];
+      return isLinear(instrument) || isPriceClaim(instrument) ? [instrument.asset] : [];
     }),
   );
   return market.assets

@@ -1,4 +1,4 @@
-import { maxLoss } from "../instruments/maxLoss.ts";
+import { isBoundedAlone, maxLoss } from "../instruments/maxLoss.ts";
 import { grossOf } from "./grossOf.ts";
 import type { Leg } from "./Leg.ts";
 import type { MarginContext } from "./MarginContext.ts";
@@ -25,7 +25,7 @@ export function carveOut(
   isDear: (leg: Leg) => boolean,
 ): Carved {
   const { market, rules } = context;
-  const bounded = legs.filter((leg) => market.instruments[leg.index]!.kind !== "perp");
+  const bounded = legs.filter((leg) => isBoundedAlone(market, leg));
   const dear = rules.carveOut === "maxLoss" ? bounded.filter(isDear) : [];
   const price = rules.carveOut === "maxLoss" ? maxLoss : grossOf;
   let best: Carved = { amount: total, carved: [] };
@@ -33,7 +33,7 @@ export function carveOut(
   for (const carved of candidates) {
     if (carved.length === 0) continue;
     const paid = price(market, carved);
-    if (paid >= best.amount) continue;
+    if (paid === undefined || paid >= best.amount) continue;
     const kept = legs.filter((leg) => !carved.includes(leg));
     const amount = paid + (kept.length === 0 ? 0n : requirement(context, kept).total);
     if (amount < best.amount) best = { amount, carved };

@@ -101,7 +101,10 @@ function create(cube: ScenarioCube): CubeMeasure {
     measure,
     ...(around.bufferOf === undefined ? {} : { bufferOf: around.bufferOf }),
   };
-  const isDear = remember((lot) => requirement(calm, [lot]).total > maxLoss(market, [lot]));
+  const isDear = remember((lot) => {
+    const most = maxLoss(market, [lot]);
+    return most !== undefined && requirement(calm, [lot]).total > most;
+  });
   const peak = rememberIndex((index) =>
     [stress?.rows[index], historical?.rows[index]].reduce(
       (most, row) => row?.reduce((a, b) => Math.max(a, Math.abs(b)), most) ?? most,

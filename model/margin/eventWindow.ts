@@ -1,4 +1,5 @@
 import { boundedComponents } from "../instruments/maxLoss.ts";
+import { isLinear } from "../snapshot/isLinear.ts";
 import type { Market } from "../snapshot/Market.ts";
 import type { Leg } from "./Leg.ts";
 
@@ -29,7 +30,7 @@ export function windowLevels(
     if (component.priceDriven) return [];
     const expiry = component.legs.reduce((earliest, { index }) => {
       const instrument = market.instruments[index]!;
-      return instrument.kind === "perp" ? earliest : Math.min(earliest, instrument.terms.expiry);
+      return isLinear(instrument) ? earliest : Math.min(earliest, instrument.terms.expiry);
     }, Infinity);
     const elapsed = Math.min(market.time - (expiry - horizon - seconds), seconds);
     return elapsed > 0 ? [{ ...component, elapsed }] : [];

@@ -7,6 +7,6 @@ export function grossOf(market: Market, legs: readonly Leg[], kind?: "parlay" | 
   return legs.reduce((sum, { index, size }) => {
     const instrument = market.instruments[index]!;
     if (kind !== undefined && instrument.kind !== kind) return sum;
-    return sum + legWorstCase(instrument.kind, instrument.mark, instrument.terms.lotDecimals, size);
+    return sum + legWorstCase(instrument.worst, instrument.terms.lotDecimals, size);
   }, 0n);
 }

@@ -1,5 +1,7 @@
 import { parseFraction } from "../numeric/parseDecimal.ts";
 import type { Profile } from "../profiles/Profile.ts";
+import { isLinear } from "../snapshot/isLinear.ts";
+import { isPriceClaim } from "../snapshot/isPriceClaim.ts";
 import type { Market } from "../snapshot/Market.ts";
 import type { Snapshot } from "../snapshot/Snapshot.ts";
 import { bufferUnit, classBuffers } from "./classBuffers.ts";
@@ -43,7 +45,7 @@ function bufferOf(
   const whole = (numerator * bufferUnit + denominator - 1n) / denominator;
   return ({ index }) => {
     const instrument = market.instruments[index]!;
-    if (instrument.kind !== "perp" && instrument.kind !== "binary") return whole;
+    if (!isLinear(instrument) && !isPriceClaim(instrument)) return whole;
     return buffers.get(market.assets[instrument.asset]!.classNode) ?? whole;
   };
 }

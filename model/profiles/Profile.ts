@@ -1,6 +1,7 @@
 import type { BufferParameters } from "../margin/classBuffers.ts";
 import type { FeedbackParameters } from "../margin/liquidationFeedback.ts";
 import type { SizeParameters } from "../margin/size/SizeParameters.ts";
+import type { Instrument } from "../snapshot/Snapshot.ts";
 import type { StressParameters } from "../stress/StressScenario.ts";
 import type { TreeNode } from "../tree/TreeNode.ts";
 
@@ -83,8 +84,8 @@ export interface MarginParameters {
   /** Share of maxLoss that a bounded component costs at least; "0" leaves the term out. */
   readonly tailPriceDriven: string;
   readonly tailEvents: string;
-  /** perp: fraction of notional. Others: USD a contract. */
-  readonly halfSpread: Readonly<Record<"perp" | "binary" | "outcome" | "parlay", string>>;
+  /** perp, spot: fraction of notional; call, put: of the underlying's. Others: USD a contract. */
+  readonly halfSpread: Readonly<Record<Instrument["kind"], string>>;
   /** The half-spread charge of a leg is at most this share of its worst case. */
   readonly halfSpreadCap: string;
   /** Impact, horizon, concentration and funding from the liquidity facts of the snapshot; none if absent. */

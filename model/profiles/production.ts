@@ -75,7 +75,16 @@ export const productionProfile: Profile = {
     },
     tailPriceDriven: "0.05",
     tailEvents: "0.10",
-    halfSpread: { perp: "0.0005", binary: "0.01", outcome: "0.01", parlay: "0.02" },
+    halfSpread: {
+      perp: "0.0005",
+      spot: "0.0005",
+      binary: "0.01",
+      scalar: "0.01",
+      call: "0.001",
+      put: "0.001",
+      outcome: "0.01",
+      parlay: "0.02",
+    },
     halfSpreadCap: "0.25",
     sizes: {
       impact: "1",

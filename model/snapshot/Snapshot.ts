@@ -56,6 +56,17 @@ export interface Perpetual {
   readonly lotDecimals: number;
 }
 
+/** The underlying itself, held as collateral. */
+export interface Spot {
+  readonly kind: "spot";
+  readonly symbol: string;
+  readonly underlying: string;
+  /** One lot is 10^-lotDecimals units of the underlying. */
+  readonly lotDecimals: number;
+  /** Share of its value that counts as lost at worst; governed, the same as on the chain. "0.5" is half. */
+  readonly haircut: string;
+}
+
 /** Pays 1 USD a contract if the comparison holds at expiry; `between` is strike ≤ S < upperStrike. */
 export interface Binary {
   readonly kind: "binary";
@@ -67,6 +78,28 @@ export interface Binary {
   /** Unix seconds. */
   readonly expiry: number;
   readonly lotDecimals: 0;
+}
+
+/** Pays clamp((S − strike)/(upperStrike − strike), 0, 1) USD a contract at expiry. */
+export interface Scalar {
+  readonly kind: "scalar";
+  readonly symbol: string;
+  readonly underlying: string;
+  readonly strike: string;
+  readonly upperStrike: string;
+  readonly expiry: number;
+  readonly lotDecimals: 0;
+}
+
+/** European: pays max(S − strike, 0) (call) or max(strike − S, 0) (put) USD a unit at expiry. */
+export interface Option {
+  readonly kind: "call" | "put";
+  readonly symbol: string;
+  readonly underlying: string;
+  readonly strike: string;
+  readonly expiry: number;
+  /** One lot is 10^-lotDecimals units of the underlying. */
+  readonly lotDecimals: number;
 }
 
 /** Pays 1 USD a contract if the named outcome of the event happens. */
@@ -90,9 +123,12 @@ export interface Parlay {
   readonly lotDecimals: 0;
 }
 
-export type Instrument = Perpetual | Binary | Outcome | Parlay;
+export type Instrument = Perpetual | Spot | Binary | Scalar | Option | Outcome | Parlay;
 
-/** Mark, integer 1e-6 USD: of one whole unit of the underlying for a perp, 0…1,000,000 for the others. */
+/**
+ * Mark, integer 1e-6 USD: for one whole unit of the underlying for perps, spots, calls and puts, 0…1,000,000 for the
+ * others.
+ */
 export type QuotedInstrument = Instrument & { readonly mark: number; readonly liquidity?: LiquidityFacts };
 
 /** A signed number of lots: positive is long. */

@@ -37,12 +37,13 @@ function readInstrument(instrument: Fields): QuotedInstrument {
   const kind = instrument.text("kind");
   const mark = instrument.integer("mark");
   const symbol = instrument.text("symbol");
-  if (kind === "perp") {
+  if (kind === "perp" || kind === "spot") {
     const underlying = instrument.text("underlying");
-    return { kind, symbol, underlying, lotDecimals: instrument.integer("lotDecimals"), mark };
+    const linear = { symbol, underlying, lotDecimals: instrument.integer("lotDecimals"), mark };
+    return kind === "perp" ? { kind, ...linear } : { kind, ...linear, haircut: instrument.text("haircut") };
   }
   const expiry = instrument.integer("expiry");
-  // parseMarket refuses any other value and says so.
+  // For a contract parseMarket refuses any other value and says so.
   const lotDecimals = instrument.integer("lotDecimals") as 0;
   switch (kind) {
     case "binary": {
@@ -59,6 +60,18 @@ function readInstrument(instrument: Fields): QuotedInstrument {
         mark,
       };
     }
+    case "scalar": {
+      const underlying = instrument.text("underlying");
+      const strike = instrument.text("strike");
+      const upperStrike = instrument.text("upperStrike");
+      return { kind, symbol, underlying, strike, upperStrike, expiry, lotDecimals, mark };
+    }
+    case "call":
+    case "put": {
+      const underlying = instrument.text("underlying");
+      const strike = instrument.text("strike");
+      return { kind, symbol, underlying, strike, expiry, lotDecimals, mark };
+    }
     case "outcome": {
       const event = instrument.text("event");
       return { kind, symbol, event, outcome: instrument.integer("outcome"), expiry, lotDecimals, mark };
@@ -70,7 +83,7 @@ function readInstrument(instrument: Fields): QuotedInstrument {
         "unsupported",
         `${instrument.path}.kind is unknown`,
         kind,
-        "Use perp, binary, outcome or parlay.",
+        "Use perp, spot, binary, scalar, call, put, outcome or parlay.",
       );
   }
 }

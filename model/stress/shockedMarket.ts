@@ -10,7 +10,8 @@ export interface ShockedAsset {
   readonly change: number;
   /** ln((S′ + a)/(S + a)); −∞ where S′ + a is not positive. */
   readonly move: number;
-  readonly volatility: number;
+  /** σ′/σ */
+  readonly volatilityRatio: number;
   readonly basis: number;
 }
 
@@ -19,7 +20,7 @@ export function shockedMarket(
   market: Market,
   scenarios: readonly StressScenario[],
 ): readonly (readonly ShockedAsset[])[] {
-  return market.assets.map(({ name, spot, shift, volatility }) =>
+  return market.assets.map(({ name, spot, shift }) =>
     scenarios.map((scenario) => {
       const shock = scenario.shocks[name];
       const change = shock === undefined ? 0 : changeOf(shock, spot, `${scenario.name} of ${name}`);
@@ -36,7 +37,7 @@ export function shockedMarket(
       return {
         change,
         move: ratio > 0 ? log(ratio) : -Infinity,
-        volatility: volatility * times,
+        volatilityRatio: times,
         basis: parseDecimal(scenario.basis?.[name] ?? "0", `basis of ${scenario.name}`),
       };
     }),

@@ -3,7 +3,15 @@ import { referenceProfile } from "../profiles/reference.ts";
 import { productionProfile } from "../profiles/production.ts";
 import { parseMarket } from "../snapshot/parseMarket.ts";
 import type { Snapshot } from "../snapshot/Snapshot.ts";
-import { binary, exampleSnapshot, outcome, parlay, perp, snapshotOf } from "../testing/exampleSnapshot.ts";
+import {
+  binary,
+  exampleSnapshot,
+  exampleTime,
+  outcome,
+  parlay,
+  perp,
+  snapshotOf,
+} from "../testing/exampleSnapshot.ts";
 import { factorModel } from "../tree/factorModel.ts";
 import { ModelError } from "../errors/ModelError.ts";
 import { legsOf } from "../margin/Leg.ts";
@@ -59,6 +67,29 @@ describe("stressRows", () => {
       events: {},
     };
     expect(lossOf(low, "WTI-20", "oil-55")).to.be.closeTo(-18_000, 2);
+  });
+
+  it("behavior: an option moves by the difference of its model prices, by parity as much as its forward", () => {
+    const option = (kind: "call" | "put", mark: number) =>
+      ({
+        kind,
+        symbol: kind,
+        underlying: "BTC",
+        strike: "95000",
+        expiry: exampleTime + 2_592_000,
+        lotDecimals: 2,
+        mark,
+      }) as const;
+    const options = snapshotOf({ C: option("call", 7_000_000_000), P: option("put", 7_000_000_000) });
+    for (const [stress, moved] of [
+      ["2020-03-12", -0.37],
+      ["melt-up", 0.25],
+    ] as const) {
+      // C − P = S − K before and after: the pair gains the move of .01 bitcoin.
+      const pair = lossOf(options, "C", stress) - lossOf(options, "P", stress);
+      expect(pair).to.be.closeTo(moved * 950_000_000, 2);
+      expect(lossOf(options, "P", stress) > 0).to.equal(moved < 0);
+    }
   });
 
   it("behavior: named outcomes stay, and a parlay follows its legs", () => {

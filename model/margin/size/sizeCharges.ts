@@ -1,7 +1,10 @@
 import { legWorstCase } from "../../instruments/worstCase.ts";
 import { divideUp } from "../../numeric/divideUp.ts";
 import type { Fraction } from "../../numeric/parseDecimal.ts";
+import { powerOfTen } from "../../numeric/powerOfTen.ts";
 import { timesUp } from "../../numeric/timesUp.ts";
+import { isLinear } from "../../snapshot/isLinear.ts";
+import { isPriceClaim } from "../../snapshot/isPriceClaim.ts";
 import type { MarketInstrument } from "../../snapshot/Market.ts";
 import { horizonDays } from "../horizonDays.ts";
 import type { Leg } from "../Leg.ts";
@@ -42,9 +45,9 @@ function chargesOn(context: MarginContext, leg: Leg): SizeCharges {
   const { sizes } = rules;
   const instrument = market.instruments[leg.index]!;
   const lots = leg.size < 0n ? -leg.size : leg.size;
-  const worst = legWorstCase(instrument.kind, instrument.mark, instrument.terms.lotDecimals, leg.size);
+  const worst = legWorstCase(instrument.worst, instrument.terms.lotDecimals, leg.size);
   const facts = instrument.liquidity;
-  const spread = halfSpread(context, instrument, lots, worst);
+  const spread = halfSpread(context, instrument, leg, worst);
   if (sizes === undefined || facts === undefined) {
     return { liquidity: spread, feedback: 0n, horizon: 0n, concentration: 0n, funding: 0n };
   }
@@ -94,23 +97,23 @@ function chargesOn(context: MarginContext, leg: Leg): SizeCharges {
 
 /**
  * Half the spread on everything that would have to be closed, linear in |size|: the snapshot's, or the profile's fraction of
- * a perp's notional and amount a contract; never more than a share of the leg's own worst case.
+ * the notional (of a perp or spot its mark, of an option its underlying's, of a contract its payout of a dollar); never more
+ * than a share of the leg's own worst case.
  */
 function halfSpread(
   { rules }: MarginContext,
-  instrument: MarketInstrument,
-  lots: bigint,
+  { kind, liquidity, notional, terms }: MarketInstrument,
+  { size }: Leg,
   worst: bigint,
 ): bigint {
-  const quoted = rules.sizes === undefined ? undefined : instrument.liquidity?.spread;
-  let charge: bigint;
-  if (quoted !== undefined) {
-    const lotsPerUnit = instrument.kind === "perp" ? BigInt(instrument.lotsPerUnit) : 1n;
-    charge = divideUp(lots * BigInt(quoted), 2n * lotsPerUnit);
-  } else {
-    const base = instrument.kind === "perp" ? worst : lots * 1_000_000n;
-    charge = timesUp(base, rules.halfSpread[instrument.kind]);
-  }
+  const quoted = rules.sizes === undefined ? undefined : liquidity?.spread;
+  const charge =
+    quoted === undefined
+      ? timesUp(
+          legWorstCase({ long: notional, short: notional }, terms.lotDecimals, size),
+          rules.halfSpread[kind],
+        )
+      : divideUp((size < 0n ? -size : size) * BigInt(quoted), 2n * powerOfTen(terms.lotDecimals));
   const cap = timesUp(worst, rules.halfSpreadCap);
   return charge < cap ? charge : cap;
 }
@@ -118,19 +121,19 @@ function halfSpread(
 /** Distances from the mark a lot, nearest first, on the side that a liquidation would trade against. */
 function levelsFor(instrument: MarketInstrument, { size }: Leg): [number, number][] {
   const { bids, asks } = instrument.liquidity!.depth!;
-  const lotsPerUnit = instrument.kind === "perp" ? instrument.lotsPerUnit : 1;
+  const lotsPerUnit = Number(powerOfTen(instrument.terms.lotDecimals));
   return (size > 0n ? bids : asks).map(([price, lots]) => {
     const distance = size > 0n ? instrument.mark - price : price - instrument.mark;
     return [(distance < 0 ? 0 : distance) / lotsPerUnit, lots];
   });
 }
 
-/** Longs are liquidated by sales, shorts by purchases; a contract on the underlying moves with whichever is worse. */
+/** Longs are liquidated by sales, shorts by purchases; a claim on the underlying moves with whichever is worse. */
 function multiplierOf({ feedback }: MarginContext, instrument: MarketInstrument, { size }: Leg): number {
-  if (instrument.kind !== "perp" && instrument.kind !== "binary") return 1;
+  if (!isLinear(instrument) && !isPriceClaim(instrument)) return 1;
   const forced = feedback?.[instrument.asset];
   if (forced === undefined) return 1;
-  if (instrument.kind === "binary") return Math.max(forced.sales, forced.purchases);
+  if (isPriceClaim(instrument)) return Math.max(forced.sales, forced.purchases);
   return size > 0n ? forced.sales : forced.purchases;
 }
 

@@ -73,6 +73,20 @@ describe("checkFile is a sceptic", function () {
       "joint_default.17.longA_shortB_P_lose_both": "joint_default pA=0.9 pB=0.05 ρ=0.9: longA_shortB",
       "joint_default.4.binary_correlation": "joint_default pA=0.05 pB=0.05 ρ=0.68: binary_correlation",
     },
+    "prices-greeks.json": {
+      "rows.2.dc.theta": "rows S=100 K=100 σ=2.5 T=0.5 r=0 q=0: dc theta",
+      "rows.7.vp.vega": "rows S=100 K=90 σ=0.65 T=0.25 r=0 q=0: vp vega",
+      "rows.11.dp.gamma": "rows S=100 K=110 σ=0.18 T=0.083333333333 r=0 q=0: dp gamma",
+      "capped_linear.1.delta": "capped_linear S=100 K=95..105 σ=0.2 T=0.02: capped delta",
+      "perp.3.linear_pnl": "perp 100 from 150 to 75: linear_pnl",
+    },
+    "order-flow-and-execution.json": {
+      "binary_pricer.1.probability":
+        "binary_pricer S=5850 K=5800 σ=0.15 T=0.0027397260273972603: probability",
+      "binary_pricer.3.theta_per_day_correct": "binary_pricer S=100000 K=110000 σ=0.65 T=0.25: theta",
+      "implied_vol_newton_legacy.2.implied_vol":
+        "implied_vol_newton_legacy S=100000 K=110000 p=0.3: repriced",
+    },
     "rng.json": {
       "normals.3.u52": "normals.3: u52",
       "normals.4.z": "normals.4: z",

@@ -1,8 +1,17 @@
 import { bivariateNormal } from "./bivariateNormal.ts";
 import { esVar } from "./esVar.ts";
+import { orderFlow } from "./orderFlow.ts";
+import { pricesGreeks } from "./pricesGreeks.ts";
 import { referencePortfolio } from "./referencePortfolio.ts";
 import { rng } from "./rng.ts";
 import type { VectorChecker } from "./VectorChecker.ts";
 
 /** The vector files this version can check. */
-export const checkers: readonly VectorChecker[] = [referencePortfolio, rng, esVar, bivariateNormal];
+export const checkers: readonly VectorChecker[] = [
+  referencePortfolio,
+  rng,
+  esVar,
+  bivariateNormal,
+  pricesGreeks,
+  orderFlow,
+];
