@@ -100,3 +100,23 @@ export { profitCurve } from "./analytics/profitCurve.ts";
 export { spotVolatilityMatrix } from "./analytics/spotVolatilityMatrix.ts";
 export { spreadOffset } from "./analytics/spreadOffset.ts";
 export { zeroOffsetCorrelation } from "./analytics/zeroOffsetCorrelation.ts";
+export { acerbiSzekely } from "./backtest/acerbiSzekely.ts";
+export { binomialCdf, binomialUpperTail } from "./backtest/binomial.ts";
+export { christoffersenTest } from "./backtest/christoffersenTest.ts";
+export { fisslerZiegelScore } from "./backtest/fisslerZiegelScore.ts";
+export { exceptionsOf, type Forecasts } from "./backtest/Forecasts.ts";
+export { kupiecTest } from "./backtest/kupiecTest.ts";
+export {
+  criticalValue,
+  forecastTail,
+  simulatedPValue,
+  simulatedShortfallTests,
+} from "./backtest/simulatedShortfallTests.ts";
+export { capitalMultiplier, trafficLight } from "./backtest/trafficLight.ts";
+export { ewmaVolatility } from "./history/ewmaVolatility.ts";
+export type { HistoricalResiduals } from "./history/HistoricalResiduals.ts";
+export { jointResiduals } from "./history/jointResiduals.ts";
+export { logReturns } from "./history/logReturns.ts";
+export { parsePriceHistory } from "./history/parsePriceHistory.ts";
+export type { HistoryRules, PriceHistory } from "./history/PriceHistory.ts";
+export { type Residuals, standardisedResiduals } from "./history/standardisedResiduals.ts";

@@ -17,7 +17,7 @@ export interface ScenarioCube {
   readonly instruments: readonly string[];
   /** rows[i][s]: integer 1e-6 USD, half-even, of instruments[i] in scenario s. */
   readonly rows: readonly Float64Array[];
-  /** max |rows[i][s]| over s. */
+  /** max |rows[i][s]| over s, the historical scenarios included. */
   readonly peaks: Float64Array;
   /** The snapshot as checked and parsed. */
   readonly market: Market;

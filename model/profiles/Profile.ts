@@ -1,6 +1,7 @@
 import type { BufferParameters } from "../margin/classBuffers.ts";
 import type { FeedbackParameters } from "../margin/liquidationFeedback.ts";
 import type { SizeParameters } from "../margin/size/SizeParameters.ts";
+import type { HistoricalResiduals } from "../history/HistoricalResiduals.ts";
 import type { Instrument } from "../snapshot/Snapshot.ts";
 import type { StressParameters } from "../stress/StressScenario.ts";
 import type { TreeNode } from "../tree/TreeNode.ts";
@@ -30,6 +31,8 @@ export interface Profile {
   /** Named joint stresses; none if absent. */
   readonly stress?: StressParameters;
   readonly exact: ExactParameters;
+  /** Absent: no filtered historical simulation. */
+  readonly historical?: HistoricalResiduals;
 }
 
 export interface ScenarioSet {

@@ -1,3 +1,4 @@
+import { defaultResiduals } from "../history/defaultResiduals.ts";
 import type { Profile } from "./Profile.ts";
 import { defaultAssets } from "./assets.ts";
 import { defaultStresses } from "../stress/defaultStresses.ts";
@@ -106,5 +107,6 @@ export const productionProfile: Profile = {
     resolutionDays: "1",
   },
   stress: defaultStresses,
+  historical: defaultResiduals,
   exact: { quadratureNodes: 161, quadratureRange: "8" },
 };

@@ -73,6 +73,18 @@ describe("checkFile is a sceptic", function () {
       "joint_default.17.longA_shortB_P_lose_both": "joint_default pA=0.9 pB=0.05 ρ=0.9: longA_shortB",
       "joint_default.4.binary_correlation": "joint_default pA=0.05 pB=0.05 ρ=0.68: binary_correlation",
     },
+    "backtests.json": {
+      "pof.1.LR_pof": "pof 2 of 250 at 0.01: LR_pof",
+      "pof.2.p_value": "pof 4 of 250 at 0.01: p_value",
+      "pof.3.binom_cdf": "pof 6 of 250 at 0.01: binom_cdf",
+      "traffic_light_250_1pct.3.cum_prob": "traffic light 6 of 250: cum_prob",
+      "christoffersen.1.p_ind": "christoffersen cluster 4/250: p_ind",
+      "christoffersen.2.LR_cc": "christoffersen pairs 6/250: LR_cc",
+      "acerbi_szekely.1.Z1": "acerbi_szekely N model, N data at 0.99: Z1",
+      "acerbi_szekely.2.Z2": "acerbi_szekely N model, vol 1.3x at 0.975: Z2",
+      "acerbi_szekely.4.FZ0_mean_score":
+        "acerbi_szekely N model, t4 data (unit var) at 0.975: FZ0_mean_score",
+    },
     "prices-greeks.json": {
       "rows.2.dc.theta": "rows S=100 K=100 σ=2.5 T=0.5 r=0 q=0: dc theta",
       "rows.7.vp.vega": "rows S=100 K=90 σ=0.65 T=0.25 r=0 q=0: vp vega",

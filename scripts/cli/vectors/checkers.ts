@@ -1,3 +1,4 @@
+import { backtests } from "./backtests.ts";
 import { bivariateNormal } from "./bivariateNormal.ts";
 import { esVar } from "./esVar.ts";
 import { orderFlow } from "./orderFlow.ts";
@@ -12,6 +13,7 @@ export const checkers: readonly VectorChecker[] = [
   rng,
   esVar,
   bivariateNormal,
+  backtests,
   pricesGreeks,
   orderFlow,
 ];
