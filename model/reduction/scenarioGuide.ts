@@ -8,7 +8,7 @@ const probeShare = 0.05;
 
 /**
  * How bad each scenario is for the venue: the bad debt of a book plus that of the probes, both as shares of their totals,
- * the probes' times 0.05. With the probes as large as the book the error of the reduced set is four times as large.
+ * the probes' times 0.05: as heavy as the book, the probes would take its scenarios (docs/model/reduction.md).
  * @param book the previous snapshot's public book; may be empty: then the probes alone decide
  * @throws ModelError `tooLarge`, and those of positions.
  */
