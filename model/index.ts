@@ -12,6 +12,7 @@ export type {
   Perpetual,
   Position,
   QuotedInstrument,
+  QuotedSmile,
   Scalar,
   Snapshot,
   Spot,
@@ -31,7 +32,6 @@ export { referenceProfile } from "./profiles/reference.ts";
 export { productionProfile } from "./profiles/production.ts";
 export { withCorrelation } from "./profiles/withCorrelation.ts";
 export { buildCube } from "./cube/buildCube.ts";
-export { withHistorical } from "./cube/withHistorical.ts";
 export { marginOf } from "./margin/marginOf.ts";
 export { shortfallAllocation } from "./margin/shortfallAllocation.ts";
 export { sampleTailRisk } from "./measures/sampleTailRisk.ts";
@@ -51,6 +51,16 @@ export { worstCase } from "./instruments/worstCase.ts";
 export { parseBook } from "./books/parseBook.ts";
 export { parseSnapshot } from "./snapshot/parseSnapshot.ts";
 export { referenceBook } from "./books/referenceBook.ts";
+export { digitalImpliedVolatility } from "./volatility/digitalImpliedVolatility.ts";
+export type { DigitalVolatility, QuotedDigital } from "./volatility/digitalImpliedVolatility.ts";
+export { repairStrip } from "./volatility/repairStrip.ts";
+export type { RepairedStrip } from "./volatility/repairStrip.ts";
+export type { StripQuote } from "./volatility/StripQuote.ts";
+export { repairExclusiveSet } from "./volatility/repairExclusiveSet.ts";
+export { fitSmile } from "./volatility/fitSmile.ts";
+export type { SmileFit, SmileQuestion } from "./volatility/fitSmile.ts";
+export { fitSurface } from "./volatility/fitSurface.ts";
+export { bucketProbabilities, ladderOf } from "./volatility/bucketProbabilities.ts";
 export { philox } from "./random/philox.ts";
 export { sobolSequence } from "./random/sobol.ts";
 export { normalCdf } from "./numeric/normal.ts";

@@ -2,6 +2,7 @@ import { expect } from "chai";
 
 import type { HistoricalResiduals } from "../history/HistoricalResiduals.ts";
 import type { Profile } from "../profiles/Profile.ts";
+import { defaultAssets } from "../profiles/assets.ts";
 import { productionProfile } from "../profiles/production.ts";
 import { binary, exampleSnapshot, outcome, perp, snapshotOf } from "../testing/exampleSnapshot.ts";
 import { buildCube } from "./buildCube.ts";
@@ -29,7 +30,8 @@ function cubeOf(
   };
   const scenarioSet = { sampler: "sobol", panels: 2, pointsPerPanel: 64 } as const;
   return buildCube({
-    profile: { ...productionProfile, scenarioSet, historical, ...changes },
+    // The snapshot's volatility as it is, which the closed forms below are at.
+    profile: { ...productionProfile, assets: defaultAssets, scenarioSet, historical, ...changes },
     snapshot,
     seeds: from,
   });

@@ -1,4 +1,5 @@
-import { binaryOdds, type BinaryStrikes, logMoneyness } from "../instruments/binaryOdds.ts";
+import { type BinaryStrikes, logMoneyness } from "../instruments/binaryOdds.ts";
+import { modelOdds } from "../instruments/modelOdds.ts";
 import { anchored, clampOdds, oddsOf } from "../instruments/odds.ts";
 import type { Market, MarketBinary } from "../snapshot/Market.ts";
 import { claimMoves } from "./claimMoves.ts";
@@ -12,7 +13,8 @@ export interface ContractValues {
 
 /**
  * A binary that expires within the horizon pays its payoff at its own expiry. A later one is revalued:
- * anchored at its mark with P = Φ(d₂) (lognormal, r = q = 0) before and after.
+ * anchored at its mark with the model's P before and after: of the snapshot's surface with its skew term, or Φ(d₂)
+ * at the snapshot's volatility where it has none (r = q = 0).
  */
 export function binaryValues(market: Market, binary: MarketBinary, path: PricePath): ContractValues {
   const asset = market.assets[binary.asset]!;
@@ -23,8 +25,8 @@ export function binaryValues(market: Market, binary: MarketBinary, path: PricePa
   };
   const { moves, yearsLeft } = claimMoves(binary, path);
   if (yearsLeft === 0) return { values: moves.map(payoff(strikes)), settled: true };
-  const before = binaryOdds(strikes, asset.volatility, binary.years);
-  const after = binaryOdds(strikes, asset.volatility, yearsLeft);
+  const before = modelOdds(strikes, asset, binary.years, binary.years);
+  const after = modelOdds(strikes, asset, binary.years, yearsLeft);
   const anchor = oddsOf(binary.mark / 1e6) / clampOdds(before(0));
   const values = new Float64Array(moves.length);
   for (let s = 0; s < values.length; s++) values[s] = anchored(anchor, after(moves[s]!));

@@ -1,3 +1,4 @@
+import { poolViolators } from "../numeric/poolViolators.ts";
 import type { Market, MarketBinary } from "../snapshot/Market.ts";
 import type { ContractValues } from "./binaryValues.ts";
 
@@ -21,37 +22,22 @@ export function monotoneLadders(market: Market, contracts: readonly (ContractVal
     const mark = (i: number): number => market.instruments[i]!.mark;
     rungs.sort((a, b) => strike(a) - strike(b) || a - b);
     const ordered = rungs.every((rung, k) => k === 0 || mark(rungs[k - 1]!) >= mark(rung));
-    if (rungs.length > 1 && ordered) poolViolators(rungs.map((rung) => contracts[rung]!.values));
+    if (rungs.length > 1 && ordered) repair(rungs.map((rung) => contracts[rung]!.values));
   }
 }
 
 /** Makes the columns non-increasing from first to last in every scenario. */
-function poolViolators(columns: readonly Float64Array[]): void {
-  const sums = new Float64Array(columns.length);
-  const counts = new Int32Array(columns.length);
+function repair(columns: readonly Float64Array[]): void {
+  const row = new Float64Array(columns.length);
   const points = columns[0]!.length;
   for (let s = 0; s < points; s++) {
     let ordered = true;
-    for (let k = 1; k < columns.length; k++) if (columns[k]![s]! > columns[k - 1]![s]!) ordered = false;
+    for (let k = 0; k < columns.length; k++) {
+      row[k] = columns[k]![s]!;
+      if (k > 0 && row[k]! > row[k - 1]!) ordered = false;
+    }
     if (ordered) continue;
-    let blocks = 0;
-    for (const column of columns) {
-      sums[blocks] = column[s]!;
-      counts[blocks] = 1;
-      blocks++;
-      while (
-        blocks > 1 &&
-        sums[blocks - 1]! * counts[blocks - 2]! > sums[blocks - 2]! * counts[blocks - 1]!
-      ) {
-        sums[blocks - 2]! += sums[blocks - 1]!;
-        counts[blocks - 2]! += counts[blocks - 1]!;
-        blocks--;
-      }
-    }
-    let k = 0;
-    for (let block = 0; block < blocks; block++) {
-      const level = sums[block]! / counts[block]!;
-      for (let j = 0; j < counts[block]!; j++) columns[k++]![s] = level;
-    }
+    poolViolators(row);
+    for (let k = 0; k < columns.length; k++) columns[k]![s] = row[k]!;
   }
 }

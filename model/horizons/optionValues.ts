@@ -13,7 +13,10 @@ export function optionValues(market: Market, option: MarketOption, path: PricePa
   const asset = market.assets[option.asset]!;
   const { moves, yearsLeft, volatilityRatios } = claimMoves(option, path);
   if (yearsLeft === 0) {
-    return { values: moves.map(optionValue(option.kind, option.strike, asset, 0)), settled: true };
+    return {
+      values: moves.map(optionValue(option.kind, option.strike, asset, option.years, 0)),
+      settled: true,
+    };
   }
   const value = revaluedOption(option, asset, yearsLeft);
   return { values: moves.map((move, s) => value(move, volatilityRatios?.[s])), settled: false };

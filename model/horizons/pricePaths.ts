@@ -47,7 +47,9 @@ export function pricePaths(
       const noise = innovations.own(dimension++);
       brownian[k] = brownian[k + 1]!.map((b, s) => b * share + spread * noise[s]!);
     }
-    const logReturns = brownian.map((column, k) => compensated(profile, column, asset.volatility, years[k]!));
+    const logReturns = brownian.map((column, k) =>
+      compensated(profile, column, asset.usedVolatility, years[k]!),
+    );
     return { years, logReturns };
   });
   return { paths, nextDimension: dimension };

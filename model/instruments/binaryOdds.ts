@@ -18,7 +18,8 @@ export function logMoneyness(strike: number, { spot, shift }: { spot: number; sh
 }
 
 /**
- * Odds P/(1 − P) that a binary pays, after a log move of the underlying: P = Φ(d₂), lognormal, r = q = 0.
+ * Odds P/(1 − P) that a binary pays, after a log move of the underlying and a change σ′/σ of its volatility: P = Φ(d₂),
+ * lognormal, r = q = 0.
  * @param volatility a year, of the shifted price
  * @param years to expiry, above 0
  */
@@ -26,17 +27,20 @@ export function binaryOdds(
   { comparison, low, high }: BinaryStrikes,
   volatility: number,
   years: number,
-): (move: number) => number {
-  const deviation = volatility * Math.sqrt(years);
-  const drift = (volatility * volatility * years) / 2;
+): (move: number, volatilityRatio?: number) => number {
+  const root = volatility * Math.sqrt(years);
+  const half = (volatility * volatility * years) / 2;
   switch (comparison) {
     case "greaterOrEqual":
     case "greater":
-      return (move) => normalOdds((move - low - drift) / deviation);
+      return (move, ratio = 1) => normalOdds((move - low - half * ratio * ratio) / (root * ratio));
     case "less":
-      return (move) => normalOdds((low + drift - move) / deviation);
+      return (move, ratio = 1) => normalOdds((low + half * ratio * ratio - move) / (root * ratio));
     case "between":
-      return (move) =>
-        oddsOf(normalCdf((move - low - drift) / deviation) - normalCdf((move - high - drift) / deviation));
+      return (move, ratio = 1) => {
+        const centre = move - half * ratio * ratio;
+        const deviation = root * ratio;
+        return oddsOf(normalCdf((centre - low) / deviation) - normalCdf((centre - high) / deviation));
+      };
   }
 }

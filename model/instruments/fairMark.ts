@@ -1,10 +1,12 @@
 import { parseDecimal } from "../numeric/parseDecimal.ts";
 import { roundHalfEven } from "../numeric/roundHalfEven.ts";
 import type { Profile } from "../profiles/Profile.ts";
+import { parseSurface } from "../snapshot/parseSurface.ts";
 import { shiftedVolatility } from "../snapshot/shiftedVolatility.ts";
 import type { AssetQuote, Binary, EventQuote, Instrument, Option, Scalar } from "../snapshot/Snapshot.ts";
 import { yearsTo } from "../snapshot/yearsTo.ts";
-import { binaryOdds, logMoneyness } from "./binaryOdds.ts";
+import { logMoneyness } from "./binaryOdds.ts";
+import { modelOdds } from "./modelOdds.ts";
 import { clampOdds, clampProbability } from "./odds.ts";
 import { optionValue } from "./optionValue.ts";
 import { scalarOdds } from "./scalarOdds.ts";
@@ -20,10 +22,11 @@ export interface FairMarket {
 
 /**
  * The model's own mark of an instrument in 1e-6 USD, half-even: a perp's and a spot's is the spot of their underlying; a
- * binary's Φ(d₂), a scalar's the average of the binaries between its strikes, a call's and put's Black's formula, at spot and
- * volatility, r = q = 0, on the shifted price where the profile shifts the asset; an outcome's its probability; a parlay's the
- * product of its legs' marks, as if they were independent, and the least mark when two legs exclude each other. Contracts
- * stay within 1 and 999,999 and options at 1 or more: zero is no mark on the chain.
+ * binary's the probability under the quote's surface, skew term included, a scalar's the average of the binaries between
+ * its strikes, a call's and put's Black's formula at the surface's volatility, or all of them at the quote's one volatility
+ * where it has no surface, r = q = 0, on the shifted price where the profile shifts the asset; an outcome's its
+ * probability; a parlay's the product of its legs' marks, as if they were independent, and the least mark when two legs
+ * exclude each other. Contracts stay within 1 and 999,999 and options at 1 or more: zero is no mark on the chain.
  * @param markOf Marks of the legs of a parlay.
  * @returns undefined when the market does not hold what the instrument is on, and for a claim on a price past its expiry.
  * @throws ModelError `malformedDecimal`.
@@ -66,7 +69,13 @@ function claimMark(claim: Binary | Scalar | Option, market: FairMarket): number 
   const spot = parseDecimal(quote.spot);
   const shift = parseDecimal(parameters.shift);
   const volatility = shiftedVolatility(parseDecimal(quote.volatility), spot, shift);
-  const asset = { spot, shift, volatility };
+  const surface = parseSurface(quote.surface, {
+    spot,
+    shift,
+    yearsTo: (expiry) => yearsTo({ expiry }, market),
+    path: `assets.${claim.underlying}`,
+  });
+  const asset = { spot, shift, volatility, surface };
   const strike = parseDecimal(claim.strike);
   switch (claim.kind) {
     case "binary": {
@@ -76,7 +85,7 @@ function claimMark(claim: Binary | Scalar | Option, market: FairMarket): number 
         low: logMoneyness(strike, asset),
         high: logMoneyness(upper, asset),
       };
-      return oddsMark(binaryOdds(strikes, volatility, years)(0));
+      return oddsMark(modelOdds(strikes, asset, years, years)(0));
     }
     case "scalar": {
       const strikes = { strike, upperStrike: parseDecimal(claim.upperStrike) };

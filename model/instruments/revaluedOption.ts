@@ -14,7 +14,7 @@ export function revaluedOption(
   asset: MarketAsset,
   yearsLeft: number,
 ): (move: number, volatilityRatio?: number) => number {
-  const after = optionValue(kind, strike, asset, yearsLeft);
+  const after = optionValue(kind, strike, asset, years, yearsLeft);
   const quoted = mark / 1e6;
   const anchor = quoted - optionValue(kind, strike, asset, years)(0);
   const bounds = noArbitrageBounds(kind, strike + asset.shift);

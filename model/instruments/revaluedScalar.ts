@@ -13,7 +13,7 @@ export function revaluedScalar(
   yearsLeft: number,
 ): (move: number, volatilityRatio?: number) => number {
   const before = scalarOdds(scalar, asset, scalar.years);
-  const after = scalarOdds(scalar, asset, yearsLeft);
+  const after = scalarOdds(scalar, asset, scalar.years, yearsLeft);
   const anchor = oddsOf(scalar.mark / 1e6) / clampOdds(before(0));
   return (move, volatilityRatio) => anchored(anchor, after(move, volatilityRatio));
 }

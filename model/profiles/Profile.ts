@@ -1,10 +1,11 @@
+import type { HistoricalResiduals } from "../history/HistoricalResiduals.ts";
 import type { BufferParameters } from "../margin/classBuffers.ts";
 import type { FeedbackParameters } from "../margin/liquidationFeedback.ts";
 import type { SizeParameters } from "../margin/size/SizeParameters.ts";
-import type { HistoricalResiduals } from "../history/HistoricalResiduals.ts";
 import type { Instrument } from "../snapshot/Snapshot.ts";
 import type { StressParameters } from "../stress/StressScenario.ts";
 import type { TreeNode } from "../tree/TreeNode.ts";
+import type { UsedVolatilityParameters } from "../volatility/UsedVolatilityParameters.ts";
 
 /**
  * Every parameter of the model as data. Fractions, rates and prices are decimal strings so that the
@@ -63,6 +64,8 @@ export interface AssetParameters {
   readonly horizonDays: string;
   /** USD added to price and strike before the logarithm: ln((S_h + a)/(S + a)). */
   readonly shift: string;
+  /** Anti-procyclical volatility of the price paths; absent: the snapshot's. */
+  readonly usedVolatility?: UsedVolatilityParameters;
 }
 
 export interface EventParameters {

@@ -3,6 +3,7 @@ import type { Profile } from "./Profile.ts";
 import { defaultAssets } from "./assets.ts";
 import { defaultStresses } from "../stress/defaultStresses.ts";
 import { defaultTree } from "./tree.ts";
+import { withUsedVolatility } from "./usedVolatilities.ts";
 
 /**
  * Margin period of risk: everything revalued after one clock-day (crypto, events) or two trading days
@@ -60,7 +61,7 @@ export const productionProfile: Profile = {
   ],
   tails: { kind: "student", degreesOfFreedom: 4, clip: "20" },
   compensation: "sample",
-  assets: defaultAssets,
+  assets: withUsedVolatility(defaultAssets),
   events: { horizonDays: "1", tiltPerRootDay: "0.30", hazardPerDay: "0.005" },
   margin: {
     clusters: "class",

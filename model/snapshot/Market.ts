@@ -1,4 +1,5 @@
 import type { UnitWorstCase } from "../instruments/unitWorstCase.ts";
+import type { VolatilitySurface } from "../volatility/VolatilitySurface.ts";
 import type { MarketLiquidity } from "./parseLiquidityFacts.ts";
 import type { Binary, Option, Outcome, Parlay, Perpetual, Scalar, Spot } from "./Snapshot.ts";
 
@@ -23,6 +24,9 @@ export interface MarketAsset {
   readonly shift: number;
   /** Volatility a year of the shifted price: σ·S/(S + a). */
   readonly volatility: number;
+  /** The same for the price paths, floored and adjusted for liquidity where the profile says so. */
+  readonly usedVolatility: number;
+  readonly surface: VolatilitySurface | undefined;
   /** Margin period of risk, years of the variance clock. */
   readonly marginPeriodYears: number;
 }

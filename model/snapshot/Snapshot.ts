@@ -37,6 +37,22 @@ export interface AssetQuote {
   readonly volatility: string;
   /** What would be liquidated after a move; no feedback is charged if absent. */
   readonly liquidations?: LiquidationSummary;
+  /** Ask less bid in USD for one unit; 0 if absent. */
+  readonly spread?: string;
+  /** Of the order flow, in [0, 1]; 0 if absent. */
+  readonly toxicity?: string;
+  /** Smiles by expiry, ascending; absent: `volatility` at every strike. */
+  readonly surface?: readonly QuotedSmile[];
+}
+
+/** Volatilities of one expiry by strike, at this quote's spot; between and outside them `smileCurve`. */
+export interface QuotedSmile {
+  /** Unix seconds, after the snapshot. */
+  readonly expiry: number;
+  /** USD, ascending. */
+  readonly strikes: readonly string[];
+  /** Annual, as fractions, one a strike. */
+  readonly volatilities: readonly string[];
 }
 
 export interface EventQuote {

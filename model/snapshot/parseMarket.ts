@@ -2,10 +2,13 @@ import { ModelError } from "../errors/ModelError.ts";
 import { parseDecimal } from "../numeric/parseDecimal.ts";
 import type { Profile } from "../profiles/Profile.ts";
 import type { FactorModel } from "../tree/factorModel.ts";
+import { usedVolatility } from "../volatility/usedVolatility.ts";
 import type { Market, MarketAsset, MarketEvent } from "./Market.ts";
 import { parseInstrument } from "./parseInstrument.ts";
+import { parseSurface } from "./parseSurface.ts";
 import { shiftedVolatility } from "./shiftedVolatility.ts";
 import type { Snapshot } from "./Snapshot.ts";
+import { yearsTo } from "./yearsTo.ts";
 
 /**
  * Checks a snapshot once, here, and parses its decimals. Assets and instruments are ordered by key so that
@@ -85,6 +88,13 @@ function parseAsset(profile: Profile, factors: FactorModel, snapshot: Snapshot, 
     spot,
     shift,
     volatility: shiftedVolatility(volatility, spot, shift),
+    usedVolatility: shiftedVolatility(usedVolatility(quote, parameters, `assets.${name}`), spot, shift),
+    surface: parseSurface(quote.surface, {
+      spot,
+      shift,
+      yearsTo: (expiry) => yearsTo({ expiry }, snapshot),
+      path: `assets.${name}`,
+    }),
     marginPeriodYears:
       parseDecimal(parameters.horizonDays, `horizonDays of ${name}`) / parameters.daysPerYear,
   };

@@ -1,6 +1,6 @@
 import { ModelError } from "../errors/ModelError.ts";
-import type { Binary, QuotedInstrument, Snapshot } from "./Snapshot.ts";
-import type { Fields } from "./fields.ts";
+import type { Binary, QuotedInstrument, QuotedSmile, Snapshot } from "./Snapshot.ts";
+import { fields, type Fields } from "./fields.ts";
 import { readLiquidations, readLiquidity } from "./readLiquidity.ts";
 
 /** The shape of a snapshot; that its prices are possible is checked by parseMarket. */
@@ -17,6 +17,11 @@ export function readSnapshot(snapshot: Fields): Snapshot {
       spot: asset.text("spot"),
       volatility: asset.text("volatility"),
       ...optional(asset, "liquidations", readLiquidations),
+      ...present("spread", asset.optionalText("spread")),
+      ...present("toxicity", asset.optionalText("toxicity")),
+      ...(asset.keys.includes("surface")
+        ? { surface: asset.list("surface").map(readSmile(asset.path)) }
+        : {}),
     })),
     events: record(snapshot.object("events"), (event) => ({
       cluster: event.text("cluster"),
@@ -30,6 +35,14 @@ export function readSnapshot(snapshot: Fields): Snapshot {
     ...optional(snapshot, "buffers", (buffers) =>
       record(buffers, (previous) => ({ buffer: previous.text("buffer"), time: previous.integer("time") })),
     ),
+  };
+}
+
+function readSmile(path: string): (json: unknown, i: number) => QuotedSmile {
+  return (json, i) => {
+    const smile = fields(json, `${path}.surface[${i}]`);
+    const expiry = smile.integer("expiry");
+    return { expiry, strikes: texts(smile, "strikes"), volatilities: texts(smile, "volatilities") };
   };
 }
 
@@ -88,12 +101,18 @@ function readInstrument(instrument: Fields): QuotedInstrument {
   }
 }
 
+/** An optional object: not there at all when absent, so that the hash of a snapshot does not change. */
 function optional<K extends string, T>(
   entry: Fields,
   name: K,
   read: (field: Fields) => T,
 ): Partial<Record<K, T>> {
-  return entry.keys.includes(name) ? ({ [name]: read(entry.object(name)) } as Record<K, T>) : {};
+  return present(name, entry.keys.includes(name) ? read(entry.object(name)) : undefined);
+}
+
+/** An optional field, in the same way. */
+function present<K extends string, V>(name: K, value: V | undefined): Partial<Record<K, V>> {
+  return value === undefined ? {} : ({ [name]: value } as Partial<Record<K, V>>);
 }
 
 function record<T>(entries: Fields, read: (entry: Fields) => T): Record<string, T> {

@@ -1,4 +1,5 @@
-import { binaryOdds, logMoneyness } from "../instruments/binaryOdds.ts";
+import { logMoneyness } from "../instruments/binaryOdds.ts";
+import { modelOdds } from "../instruments/modelOdds.ts";
 import { anchored, clampOdds, oddsOf } from "../instruments/odds.ts";
 import { revaluedOption } from "../instruments/revaluedOption.ts";
 import { revaluedScalar } from "../instruments/revaluedScalar.ts";
@@ -41,8 +42,7 @@ function revaluedBinary(binary: MarketBinary, asset: MarketAsset) {
     low: logMoneyness(binary.strike, asset),
     high: logMoneyness(binary.upperStrike, asset),
   };
-  const before = clampOdds(binaryOdds(strikes, asset.volatility, binary.years)(0));
-  const anchor = oddsOf(binary.mark / 1e6) / before;
-  return (move: number, volatilityRatio: number): number =>
-    anchored(anchor, binaryOdds(strikes, asset.volatility * volatilityRatio, binary.years)(move));
+  const odds = modelOdds(strikes, asset, binary.years, binary.years);
+  const anchor = oddsOf(binary.mark / 1e6) / clampOdds(odds(0));
+  return (move: number, volatilityRatio: number): number => anchored(anchor, odds(move, volatilityRatio));
 }

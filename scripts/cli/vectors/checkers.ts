@@ -1,10 +1,12 @@
 import { backtests } from "./backtests.ts";
 import { bivariateNormal } from "./bivariateNormal.ts";
+import { digitalImpliedVol } from "./digitalImpliedVol.ts";
 import { esVar } from "./esVar.ts";
 import { orderFlow } from "./orderFlow.ts";
 import { pricesGreeks } from "./pricesGreeks.ts";
 import { referencePortfolio } from "./referencePortfolio.ts";
 import { rng } from "./rng.ts";
+import { stripDensity } from "./stripDensity.ts";
 import type { VectorChecker } from "./VectorChecker.ts";
 
 /** The vector files this version can check. */
@@ -16,4 +18,6 @@ export const checkers: readonly VectorChecker[] = [
   backtests,
   pricesGreeks,
   orderFlow,
+  digitalImpliedVol,
+  stripDensity,
 ];

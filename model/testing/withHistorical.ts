@@ -1,6 +1,6 @@
 import { ModelError } from "../errors/ModelError.ts";
-import type { HistoricalRows } from "./HistoricalRows.ts";
-import type { ScenarioCube } from "./ScenarioCube.ts";
+import type { HistoricalRows } from "../cube/HistoricalRows.ts";
+import type { ScenarioCube } from "../cube/ScenarioCube.ts";
 
 /**
  * The cube with a second measure beside its own: margins become at least what the historical rows ask for.
