@@ -17,7 +17,7 @@ import type { StressParameters, StressRows } from "./StressScenario.ts";
  * legs. Named outcomes do not move: no price moves them.
  * @throws ModelError `malformedDecimal`, `impossibleParameter` for a volatility multiplier that is not positive, `notFinite`.
  */
-export function stressRows(market: Market, parameters: StressParameters): StressRows {
+export function stressRows(market: Market, parameters: Pick<StressParameters, "scenarios">): StressRows {
   const names = parameters.scenarios.map(({ name }) => name);
   const shocked = shockedMarket(market, parameters.scenarios);
   const contracts = market.instruments.map((instrument): ContractValues | undefined => {

@@ -56,12 +56,22 @@ describe("checkFile is a sceptic", function () {
       "mc.independent_numpy_64M_paths.mean": "mc.independent_numpy_64M_paths: mean",
     },
     "es-var.json": {
+      "closed_form_mc.1.ES": "closed_form_mc normal(0,1) α=0.99: ES",
+      "closed_form_mc.4.ES_unit_variance": "closed_form_mc student_t ν=3 α=0.995: ES_unit_variance",
+      "closed_form_mc.13.VaR": "closed_form_mc jumps BTC-1day-like α=0.975: VaR",
+      "vasicek_lhp.7.ES": "vasicek_lhp p=0.01 ρ=0.05 α=0.999: ES",
+      "one_factor_finite_n.5.naive_E_L_given_L_ge_VaR": "one_factor_finite_n n=20 p=0.5 ρ=0.05 α=0.99: naive",
       "one_factor_finite_n.3.ES_count_acerbi_tasche": "one_factor_finite_n n=20 p=0.5 ρ=0 α=0.95: ES_count",
       "one_factor_finite_n.4.mean": "one_factor_finite_n n=20 p=0.5 ρ=0 α=0.999: mean",
       "one_factor_finite_n.0.ES_count_acerbi_tasche":
         "one_factor_finite_n n=10 p=0.05 ρ=0.2 α=0.95: ES_count",
-      "closed_form_mc.0.ES": "closed_form_mc normal(0,1)  α=0.95: ES",
+      "closed_form_mc.0.ES": "closed_form_mc normal(0,1) α=0.95: ES",
       "vasicek_lhp.0.VaR": "vasicek_lhp p=0.001 ρ=0.05 α=0.95: VaR",
+    },
+    "bivariate-normal.json": {
+      "bvn.3.cdf": "bvn h=-4 k=-4 ρ=0.68: cdf",
+      "joint_default.17.longA_shortB_P_lose_both": "joint_default pA=0.9 pB=0.05 ρ=0.9: longA_shortB",
+      "joint_default.4.binary_correlation": "joint_default pA=0.05 pB=0.05 ρ=0.68: binary_correlation",
     },
     "backtests.json": {
       "pof.1.LR_pof": "pof 2 of 250 at 0.01: LR_pof",

@@ -1,4 +1,5 @@
 import { backtests } from "./backtests.ts";
+import { bivariateNormal } from "./bivariateNormal.ts";
 import { digitalImpliedVol } from "./digitalImpliedVol.ts";
 import { esVar } from "./esVar.ts";
 import { orderFlow } from "./orderFlow.ts";
@@ -13,6 +14,7 @@ export const checkers: readonly VectorChecker[] = [
   referencePortfolio,
   rng,
   esVar,
+  bivariateNormal,
   backtests,
   pricesGreeks,
   orderFlow,

@@ -1,9 +1,13 @@
 import {
   exactMargin,
+  failureCounts,
+  failureCountTail,
+  jumpTail,
   normalCdf,
-  parseFraction,
+  normalTail,
   referenceProfile,
-  sampleTailRisk,
+  studentTail,
+  vasicekTail,
   type Profile,
   type QuotedInstrument,
 } from "@plimsoll/model";
@@ -11,28 +15,38 @@ import { z } from "zod";
 
 import { dollars } from "../terminal/money.ts";
 import { defaultCounts, jumpCdf, studentCdf, vasicekCdf, type Distribution } from "./lossDistributions.ts";
+import { edgesOf, measuredDistribution, measuredTail } from "./measuredTail.ts";
 import { MEAN_CONFIDENCE } from "./meanConfidence.ts";
+import type { Row } from "./Tally.ts";
 import { vectorChecker } from "./VectorChecker.ts";
+
+const tail = { alpha: z.number().gt(0).lt(1), VaR: z.number(), ES: z.number() };
 
 const esVarSchema = z.object({
   closed_form_mc: z
     .array(
-      z.object({
-        dist: z.string(),
-        alpha: z.number(),
-        VaR: z.number(),
-        ES: z.number(),
-        nu: z.int().positive().optional(),
-        lam: z.number().positive().optional(),
-        sigma: z.number().positive().optional(),
-        mu_jump: z.number().optional(),
-        sigma_jump: z.number().positive().optional(),
-      }),
+      z.discriminatedUnion("dist", [
+        z.object({ dist: z.literal("normal(0,1)"), ...tail }),
+        z.object({
+          dist: z.literal("student_t"),
+          nu: z.number().gt(2),
+          VaR_unit_variance: z.number(),
+          ES_unit_variance: z.number(),
+          ...tail,
+        }),
+        z.object({
+          dist: z.literal("poisson_normal_jump"),
+          label: z.string(),
+          lam: z.number(),
+          sigma: z.number(),
+          mu_jump: z.number(),
+          sigma_jump: z.number(),
+          ...tail,
+        }),
+      ]),
     )
     .min(1),
-  vasicek_lhp: z
-    .array(z.object({ p: z.number(), rho: z.number(), alpha: z.number(), VaR: z.number(), ES: z.number() }))
-    .min(1),
+  vasicek_lhp: z.array(z.object({ p: z.number(), rho: z.number(), ...tail })).min(1),
   one_factor_finite_n: z
     .array(
       z.object({
@@ -42,7 +56,9 @@ const esVarSchema = z.object({
         alpha: z.number().gt(0).lt(1),
         VaR_count: z.int().nonnegative(),
         ES_count_acerbi_tasche: z.number(),
+        naive_E_L_given_L_ge_VaR: z.number(),
         mean: z.number(),
+        pmf_first10: z.array(z.number()).optional(),
       }),
     )
     .min(1),
@@ -51,109 +67,120 @@ const esVarSchema = z.object({
 const USD = 1_000_000;
 const NOW = 1_780_272_000;
 const DAY = 86_400;
-const LOSS = 1e9;
-const WEIGHT = 1e14;
+
+type ClosedForm = z.output<typeof esVarSchema>["closed_form_mc"][number];
+
+/** The file was computed with 40 digits and rounded to doubles; 1 − α of a double α is good to 1e-13. */
+const CLOSED_FORM = { relative: 1e-12 } as const;
 
 /**
- * The measure on distributions whose tails are known: closed forms as finely weighted samples, defaults of names that share
- * a factor as weighted counts, and as margins of books. Independent defaults (ρ = 0) are n events of two outcomes held long at a
- * mark of 1 USD: each loses 1 USD if it fails, so the exact engine's loss counts the failures.
+ * Every row twice: closed forms of Value at Risk and Expected Shortfall, and the measure on a finely weighted sample of the same
+ * distribution, written here a second time. Independent defaults (ρ = 0) also through the exact engine, as n events of two outcomes held long at a mark of 1 USD: each loses 1 USD if it fails.
  */
 export const esVar = vectorChecker("es-var.json", esVarSchema, (vectors, tally) => {
-  const independent = vectors.one_factor_finite_n.filter(({ rho }) => rho === 0);
-  for (const row of independent) {
-    tally.row(`one_factor_finite_n n=${row.n} p=${row.p} ρ=${row.rho} α=${row.alpha}`, (check) => {
-      const report = defaults(row.n, row.p, String(row.alpha));
-      check.equal("VaR_count", dollars(report.valueAtRisk), row.VaR_count);
-      // The report is in 1e-6 USD, rounded up.
-      check.close("ES_count", dollars(report.expectedShortfall), row.ES_count_acerbi_tasche, {
-        absolute: 1.5e-6,
-      });
-      check.close("mean", dollars(defaults(row.n, row.p, MEAN_CONFIDENCE).expectedShortfall), row.mean, {
-        absolute: 1.5e-6,
-      });
-    });
-  }
-  for (const row of vectors.one_factor_finite_n.filter(({ rho }) => rho > 0)) {
-    tally.row(`one_factor_finite_n n=${row.n} p=${row.p} ρ=${row.rho} α=${row.alpha}`, (check) => {
-      const probabilities = defaultCounts(row.n, row.p, row.rho);
-      const counts = probabilities.map((_, count) => count);
-      const { VaR, ES } = tailOf(counts, probabilities, row.alpha);
-      check.equal("VaR_count", VaR, row.VaR_count);
-      check.close("ES_count", ES, row.ES_count_acerbi_tasche, { absolute: 2e-6 });
-      check.close(
-        "mean",
-        probabilities.reduce((sum, probability, count) => sum + count * probability, 0),
-        row.mean,
-        { absolute: 1e-9 },
-      );
-    });
-  }
   for (const row of vectors.closed_form_mc) {
-    tally.row(`closed_form_mc ${row.dist} ${row.nu ?? row.sigma ?? ""} α=${row.alpha}`, (check) => {
-      const unit = row.sigma ?? 1;
-      // Steps of 2.5e-4 deviations to 20, then growing by 2e-4 of the loss to 3,000.
-      const losses = edges(20 * unit, 2.5e-4 * unit, 3000 * unit);
-      const { VaR, ES } = discretised(distributionOf(row), losses, row.alpha);
-      check.close("VaR", VaR, row.VaR, { relative: 2e-4, absolute: 2e-4 * unit });
-      check.close("ES", ES, row.ES, { relative: 2e-5 });
-    });
+    tally.row(nameOf(row), (check) => checkClosedForm(row, check));
   }
   for (const row of vectors.vasicek_lhp) {
     tally.row(`vasicek_lhp p=${row.p} ρ=${row.rho} α=${row.alpha}`, (check) => {
+      const computed = vasicekTail({ probability: row.p, correlation: row.rho }, row.alpha);
+      check.close("VaR", computed.valueAtRisk, row.VaR, CLOSED_FORM);
+      check.close("ES", computed.expectedShortfall, row.ES, CLOSED_FORM);
       const losses = Array.from({ length: 50_001 }, (_, at) => (at / 50_000) ** 2);
-      const { VaR, ES } = discretised(vasicekCdf(row.p, row.rho), losses, row.alpha);
-      check.close("VaR", VaR, row.VaR, { relative: 5e-4, absolute: 2e-7 });
-      check.close("ES", ES, row.ES, { relative: 5e-4, absolute: 2e-7 });
+      const measured = measuredDistribution(vasicekCdf(row.p, row.rho), losses, row.alpha);
+      check.within("VaR of the measure", measured.VaR, row.VaR, Math.max(5e-4 * row.VaR, 2e-7));
+      check.within("ES of the measure", measured.ES, row.ES, Math.max(5e-4 * row.ES, 2e-7));
+    });
+  }
+  for (const row of vectors.one_factor_finite_n) {
+    tally.row(`one_factor_finite_n n=${row.n} p=${row.p} ρ=${row.rho} α=${row.alpha}`, (check) => {
+      const factor = { probability: row.p, correlation: row.rho };
+      const computed = failureCountTail(row.n, factor, row.alpha);
+      const counts = failureCounts(row.n, factor);
+      check.equal("VaR_count", computed.valueAtRisk, row.VaR_count);
+      check.close("ES_count", computed.expectedShortfall, row.ES_count_acerbi_tasche, CLOSED_FORM);
+      check.close("naive", naiveMean(counts, row.VaR_count), row.naive_E_L_given_L_ge_VaR, CLOSED_FORM);
+      check.close("mean", naiveMean(counts, 0), row.mean, CLOSED_FORM);
+      row.pmf_first10?.forEach((p, k) => check.close(`pmf ${k}`, counts[k] ?? NaN, p, CLOSED_FORM));
+      if (row.rho > 0) {
+        const probabilities = defaultCounts(row.n, row.p, row.rho);
+        const names = probabilities.map((_, count) => count);
+        const measured = measuredTail(names, probabilities, row.alpha);
+        check.equal("VaR_count of the measure", measured.VaR, row.VaR_count);
+        check.within("ES_count of the measure", measured.ES, row.ES_count_acerbi_tasche, 2e-6);
+        return;
+      }
+      const report = defaults(row.n, row.p, String(row.alpha));
+      check.equal("VaR_count of the exact engine", dollars(report.valueAtRisk), row.VaR_count);
+      // The report is in 1e-6 USD, rounded up.
+      check.close(
+        "ES_count of the exact engine",
+        dollars(report.expectedShortfall),
+        row.ES_count_acerbi_tasche,
+        {
+          absolute: 1.5e-6,
+        },
+      );
+      const mean = defaults(row.n, row.p, MEAN_CONFIDENCE).expectedShortfall;
+      check.close("mean of the exact engine", dollars(mean), row.mean, { absolute: 1.5e-6 });
     });
   }
 });
 
-function distributionOf(row: {
-  dist: string;
-  nu?: number | undefined;
-  lam?: number | undefined;
-  sigma?: number | undefined;
-  mu_jump?: number | undefined;
-  sigma_jump?: number | undefined;
-}): Distribution {
-  const { lam, sigma, mu_jump, sigma_jump } = row;
-  if (row.dist === "student_t" && row.nu !== undefined) return studentCdf(row.nu);
-  if (lam !== undefined && sigma !== undefined && mu_jump !== undefined && sigma_jump !== undefined) {
-    return jumpCdf({ lam, sigma, mu_jump, sigma_jump });
+function nameOf(row: ClosedForm): string {
+  const what =
+    row.dist === "student_t"
+      ? `student_t ν=${row.nu}`
+      : row.dist === "poisson_normal_jump"
+        ? `jumps ${row.label}`
+        : row.dist;
+  return `closed_form_mc ${what} α=${row.alpha}`;
+}
+
+function checkClosedForm(row: ClosedForm, check: Row): void {
+  const computed = closedForm(row);
+  check.close("VaR", computed.valueAtRisk, row.VaR, CLOSED_FORM);
+  check.close("ES", computed.expectedShortfall, row.ES, CLOSED_FORM);
+  const unit = row.dist === "poisson_normal_jump" ? row.sigma : 1;
+  const measured = measuredDistribution(distributionOf(row), edgesOf(unit), row.alpha);
+  check.within("VaR of the measure", measured.VaR, row.VaR, 2e-4 * Math.max(row.VaR, unit));
+  check.within("ES of the measure", measured.ES, row.ES, 2e-5 * row.ES);
+  if (row.dist !== "student_t") return;
+  const scale = Math.sqrt((row.nu - 2) / row.nu);
+  check.close("VaR_unit_variance", scale * computed.valueAtRisk, row.VaR_unit_variance, CLOSED_FORM);
+  check.close("ES_unit_variance", scale * computed.expectedShortfall, row.ES_unit_variance, CLOSED_FORM);
+}
+
+function closedForm(row: ClosedForm) {
+  switch (row.dist) {
+    case "normal(0,1)":
+      return normalTail(row.alpha);
+    case "student_t":
+      return studentTail(row.nu, row.alpha);
+    case "poisson_normal_jump":
+      return jumpTail(
+        { intensity: row.lam, volatility: row.sigma, jumpMean: row.mu_jump, jumpDeviation: row.sigma_jump },
+        row.alpha,
+      );
   }
-  if (row.dist === "normal(0,1)") return normalCdf;
-  throw new Error(`no such distribution is known: ${row.dist}`);
 }
 
-function edges(linear: number, step: number, last: number): number[] {
-  const found = [];
-  for (let at = -Math.round(linear / step); at * step <= linear; at++) found.push(at * step);
-  for (let loss = linear * 1.0002; loss < last; loss *= 1.0002) found.push(loss);
-  return found;
+function distributionOf(row: ClosedForm): Distribution {
+  switch (row.dist) {
+    case "normal(0,1)":
+      return normalCdf;
+    case "student_t":
+      return studentCdf(row.nu);
+    case "poisson_normal_jump":
+      return jumpCdf(row);
+  }
 }
 
-/** The distribution as a sample: one loss in the middle of each interval, weighted with its probability. */
-function discretised(distribution: Distribution, losses: readonly number[], alpha: number) {
-  // What lies below the first edge is far from the tail, but part of the whole.
-  const below = losses.map((loss, at) => (at === 0 ? 0 : distribution(loss)));
-  const middle = losses.slice(1).map((loss, at) => (loss + (losses[at] ?? loss)) / 2);
-  const inside = below.slice(1).map((probability, at) => Math.max(0, probability - (below[at] ?? 0)));
-  return tailOf(middle, inside, alpha);
-}
-
-/** The model's measure on a weighted sample: losses in 1e-9, probabilities in 1e-14. */
-function tailOf(losses: readonly number[], probabilities: readonly number[], alpha: number) {
-  const kept = losses.flatMap((loss, at) => {
-    const weight = Math.round((probabilities[at] ?? 0) * WEIGHT);
-    return weight > 0 ? [{ loss: Math.round(loss * LOSS), weight }] : [];
-  });
-  const { valueAtRisk, expectedShortfall } = sampleTailRisk(
-    Float64Array.from(kept, ({ loss }) => loss),
-    parseFraction(String(alpha)),
-    Float64Array.from(kept, ({ weight }) => weight),
-  );
-  return { VaR: Number(valueAtRisk) / LOSS, ES: Number(expectedShortfall) / LOSS };
+/** E[L | L ≥ v], which is not the Expected Shortfall where v has an atom. */
+function naiveMean(counts: Float64Array, v: number): number {
+  const tailCounts = counts.slice(v);
+  const total = tailCounts.reduce((sum, p) => sum + p, 0);
+  return tailCounts.reduce((sum, p, k) => sum + (v + k) * p, 0) / total;
 }
 
 function defaults(count: number, probability: number, confidence: string) {
