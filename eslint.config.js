@@ -36,6 +36,8 @@ export default defineConfig(
     "artifacts/",
     "cache/",
     "coverage/",
+    ".stryker-tmp/",
+    "reports/",
     "ignition/deployments/",
     "sdk/abi/generated/",
   ]),

@@ -1,6 +1,8 @@
 import type { Profile } from "../profiles/Profile.ts";
 import type { Market } from "../snapshot/Market.ts";
 import type { Snapshot } from "../snapshot/Snapshot.ts";
+import type { StressRows } from "../stress/StressScenario.ts";
+import type { HistoricalRows } from "./HistoricalRows.ts";
 
 /** Key of a panel: two unsigned 32-bit words. */
 export type Seed = readonly [number, number];
@@ -15,8 +17,12 @@ export interface ScenarioCube {
   readonly instruments: readonly string[];
   /** rows[i][s]: integer 1e-6 USD, half-even, of instruments[i] in scenario s. */
   readonly rows: readonly Float64Array[];
-  /** max |rows[i][s]| over s. */
+  /** max |rows[i][s]| over s, the historical scenarios included. */
   readonly peaks: Float64Array;
   /** The snapshot as checked and parsed. */
   readonly market: Market;
+  /** The named stresses of the profile, if it has any. */
+  readonly stress?: StressRows;
+  /** Moves that happened, if they were attached. */
+  readonly historical?: HistoricalRows;
 }

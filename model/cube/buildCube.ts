@@ -1,22 +1,14 @@
 import { ModelError } from "../errors/ModelError.ts";
-import { assetInnovations } from "../horizons/assetInnovations.ts";
-import { contractValues } from "../horizons/contractValues.ts";
-import { depegs } from "../horizons/depegs.ts";
-import { dimensionsOf } from "../horizons/Dimensions.ts";
-import { eventPaths } from "../horizons/eventPaths.ts";
-import { eventSpills } from "../horizons/eventSpills.ts";
-import { horizonOf } from "../horizons/Horizon.ts";
-import { perpetualBasis } from "../horizons/perpetualBasis.ts";
-import { pricePaths } from "../horizons/pricePaths.ts";
-import { settlementPrices } from "../horizons/settlementPrices.ts";
-import { withVolatilityShocks } from "../horizons/volatilityShocks.ts";
-import { roundHalfEven } from "../numeric/roundHalfEven.ts";
 import type { Profile } from "../profiles/Profile.ts";
-import { scenarioDraws } from "../random/scenarioDraws.ts";
+import { type ScenarioDraws, scenarioDraws } from "../random/scenarioDraws.ts";
+import type { Market } from "../snapshot/Market.ts";
 import { parseMarket } from "../snapshot/parseMarket.ts";
 import type { Snapshot } from "../snapshot/Snapshot.ts";
+import { stressRows } from "../stress/stressRows.ts";
 import { factorModel } from "../tree/factorModel.ts";
-import { perpetualRow } from "./perpetualRow.ts";
+import { filteredHistoricalRows } from "./filteredHistoricalRows.ts";
+import type { HistoricalRows } from "./HistoricalRows.ts";
+import { instrumentRows } from "./instrumentRows.ts";
 import type { ScenarioCube, Seed } from "./ScenarioCube.ts";
 
 /**
@@ -35,33 +27,52 @@ export function buildCube(input: {
   const factors = factorModel(profile);
   const market = parseMarket(profile, factors, snapshot);
   const draws = scenarioDraws(profile.scenarioSet, seeds);
-  const dimensions = dimensionsOf(profile, factors, market);
-  const innovations = assetInnovations(profile, factors, dimensions, draws);
-  const horizon = horizonOf(profile, market);
-  const events = eventPaths(market, horizon, dimensions, draws);
-  const spills = [...eventSpills(market, horizon, events, draws), ...depegs(profile, market, horizon, draws)];
-  const simulated = pricePaths(profile, market, horizon, innovations, dimensions.next, spills);
-  const paths = withVolatilityShocks(profile, market, horizon, simulated.paths, draws);
-  const settlement = settlementPrices(profile, market, draws);
-  const values = contractValues(market, paths, events, draws, simulated.nextDimension, settlement);
-  const rows = market.instruments.map((instrument, i) => {
-    if (instrument.kind !== "perp") {
-      return values[i]!.map((value) => roundHalfEven(value * 1e6) - instrument.mark);
-    }
-    const moves = paths[instrument.asset]!.logReturns.at(-1)!;
-    const years = horizon.assetYears[instrument.asset]!;
-    const basis = perpetualBasis(profile, market.assets[instrument.asset]!, years, moves, innovations);
-    return perpetualRow(market, instrument, moves, basis);
+  const rows = instrumentRows({ profile, factors, market, draws });
+  const residuals = profile.historical;
+  const historical =
+    residuals === undefined
+      ? undefined
+      : filteredHistoricalRows({ profile, factors, market, seeds, residuals });
+  return cubeOf({ profile, snapshot }, market, draws.points, rows, historical);
+}
+
+/**
+ * The same over points of the unit cube that were drawn otherwise, for studies of sampling: all weigh the same, and
+ * there are no historical scenarios.
+ * @throws ModelError on a bad snapshot or profile.
+ */
+export function cubeOverDraws(input: {
+  profile: Profile;
+  snapshot: Snapshot;
+  draws: ScenarioDraws;
+}): ScenarioCube {
+  const { profile, snapshot, draws } = input;
+  const factors = factorModel(profile);
+  const market = parseMarket(profile, factors, snapshot);
+  const rows = instrumentRows({ profile, factors, market, draws });
+  return cubeOf({ profile, snapshot }, market, draws.points, rows);
+}
+
+function cubeOf(
+  source: Pick<ScenarioCube, "profile" | "snapshot">,
+  market: Market,
+  points: number,
+  rows: readonly Float64Array[],
+  historical?: HistoricalRows,
+): ScenarioCube {
+  const peaks = Float64Array.from(rows, (row, i) => {
+    const { key } = market.instruments[i]!;
+    return Math.max(peakOf(row, key), historical === undefined ? 0 : peakOf(historical.rows[i]!, key));
   });
-  const peaks = Float64Array.from(rows, (row, i) => peakOf(row, market.instruments[i]!.key));
   return {
-    profile,
-    snapshot,
-    points: draws.points,
+    ...source,
+    points,
     instruments: market.instruments.map(({ key }) => key),
     rows,
     peaks,
     market,
+    ...(source.profile.stress === undefined ? {} : { stress: stressRows(market, source.profile.stress) }),
+    ...(historical === undefined ? {} : { historical }),
   };
 }
 

@@ -3,6 +3,9 @@ export type ModelErrorCode =
   | "missingField"
   | "malformedDecimal"
   | "malformedSeed"
+  | "malformedHistory"
+  | "datesNotAscending"
+  | "gapInHistory"
   | "impossiblePrice"
   | "impossibleProbability"
   | "impossibleParameter"
@@ -12,9 +15,13 @@ export type ModelErrorCode =
   | "unknownNode"
   | "duplicatePosition"
   | "sizeNotInteger"
+  | "emptyBook"
+  | "aboveMargin"
+  | "unreachable"
   | "correlationNotMonotone"
   | "notFinite"
   | "tooLarge"
+  | "tailTooSmall"
   | "unsupported";
 
 /**

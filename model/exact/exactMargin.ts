@@ -45,23 +45,34 @@ export function exactMargin(input: {
   const market = parseMarket(profile, factors, snapshot);
   const legs = legsOf(market, input.positions);
   assertExact(market, legs);
-  const { numerator, denominator } = confidenceOf(profile);
-  const outside = Number(denominator - numerator) / Number(denominator);
+  const tailRisk: Measure["tailRisk"] = (some, { numerator, denominator } = confidenceOf(profile)) => {
+    const [a, b] = lossesOf(profile, factors, market, some);
+    return distributionTailRisk(a, b, Number(denominator - numerator) / Number(denominator));
+  };
   const measure: Measure = {
     method: "exact",
-    tailRisk: (some) => {
-      const [a, b] = lossesOf(profile, factors, market, some);
-      return distributionTailRisk(a, b, outside);
+    tailRisk,
+    bookRisk: (some) => ({ risk: tailRisk(some) }),
+    panelError: () => 0n,
+    stresses: () => [],
+    dailyDeviation: () => {
+      throw new ModelError(
+        "unsupported",
+        "Charges that grow with size belong to books that can be closed before they settle",
+        profile.name,
+        "Leave margin.sizes out of a profile that holds to settlement.",
+      );
     },
   };
   const rules = marginRules(profile);
   const isDear = ({ index, size }: Leg): boolean => {
     const lot = [{ index, size: size > 0n ? 1n : -1n }];
-    return requirement(market, rules, measure, lot).total > maxLoss(market, lot);
+    const most = maxLoss(market, lot);
+    return most !== undefined && requirement({ market, rules, measure }, lot).total > most;
   };
   const [a, b] = lossesOf(profile, factors, market, legs);
   const points = a.losses.length * b.losses.length;
-  return assembleMargin({ profile, market, legs, measure, points, isDear });
+  return assembleMargin({ profile, context: { market, rules, measure }, legs, points, isDear });
 }
 
 /** The loss as the sum of two independent parts, neither of which has too many atoms. */

@@ -3,6 +3,7 @@ import { logMoneyness } from "../instruments/binaryOdds.ts";
 import { parseDecimal } from "../numeric/parseDecimal.ts";
 import type { Leg } from "../margin/Leg.ts";
 import type { Profile } from "../profiles/Profile.ts";
+import { isLinear } from "../snapshot/isLinear.ts";
 import type { Market, MarketBinary, MarketInstrument } from "../snapshot/Market.ts";
 import type { FactorModel } from "../tree/factorModel.ts";
 import { type CellAxis, cellProbabilities } from "./cellProbabilities.ts";
@@ -94,10 +95,18 @@ export function stateSpace(
 /** The instrument itself, or the legs of a parlay. */
 function settlingInstruments(market: Market, index: number): readonly number[] {
   const instrument = market.instruments[index]!;
-  if (instrument.kind === "perp") {
+  if (isLinear(instrument)) {
     throw new ModelError(
       "unsupported",
-      `${instrument.key} is a perp and never settles, so it has no exact loss distribution`,
+      `${instrument.key} is a ${instrument.kind} and never settles, so it has no exact loss distribution`,
+      instrument.kind,
+      "Use the Monte-Carlo method (buildCube, marginOf).",
+    );
+  }
+  if (instrument.kind === "scalar" || instrument.kind === "call" || instrument.kind === "put") {
+    throw new ModelError(
+      "unsupported",
+      `${instrument.key} is a ${instrument.kind} and pays more than two amounts; the exact method knows contracts at 0 or 1`,
       instrument.kind,
       "Use the Monte-Carlo method (buildCube, marginOf).",
     );

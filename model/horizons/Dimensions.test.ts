@@ -20,20 +20,18 @@ describe("dimensionsOf", () => {
       factors,
       parseMarket(productionProfile, factors, exampleSnapshot),
     );
-    // root carries no weight; equity and macro none beyond risk. Three events with two, two and three outcomes.
-    expect(found.nodes.filter((d) => d >= 0)).to.deep.equal([0, 1]);
+    // Five underlyings; three events with two, two and three outcomes.
+    expect(found.mixing).to.deep.equal([0, 1]);
     expect(found.assets).to.deep.equal([2, 3, 4, 5, 6]);
-    expect(found.mixing).to.deep.equal([7, 8]);
-    expect(found.regime).to.equal(9);
-    expect(found.jumps?.sharedCount).to.equal(10);
-    expect(found.jumps?.nodes.filter((d) => d >= 0)).to.deep.equal([11, 12]);
-    expect(found.jumps?.assets).to.deep.equal([13, 14, 15, 16, 17]);
-    expect(found.jumps?.ownCounts).to.deep.equal([18, 19, 20, 21, 22]);
-    expect(found.jumps?.ownSizes).to.deep.equal([23, 24, 25, 26, 27]);
-    expect(found.outcomes).to.deep.equal([28, 29, 30]);
-    expect(found.hazards).to.deep.equal([31, 32, 33]);
-    expect(found.noise.flat()).to.deep.equal([34, 35, 36, 37, 38, 39, 40]);
-    expect(found.next).to.equal(41);
+    expect(found.regime).to.equal(7);
+    expect(found.jumps?.sharedCount).to.equal(8);
+    expect(found.jumps?.assets).to.deep.equal([9, 10, 11, 12, 13]);
+    expect(found.jumps?.ownCounts).to.deep.equal([14, 15, 16, 17, 18]);
+    expect(found.jumps?.ownSizes).to.deep.equal([19, 20, 21, 22, 23]);
+    expect(found.outcomes).to.deep.equal([24, 25, 26]);
+    expect(found.hazards).to.deep.equal([27, 28, 29]);
+    expect(found.noise.flat()).to.deep.equal([30, 31, 32, 33, 34, 35, 36]);
+    expect(found.next).to.equal(37);
   });
 
   it("behavior: a profile without jumps has none in between", () => {

@@ -5,15 +5,13 @@ import type { FactorModel } from "../tree/factorModel.ts";
 
 /**
  * Which coordinate of the unit cube drives what. The factors that move most come first, because the first
- * coordinates of a Sobol point are the best ones: tree nodes, assets, tail mixing, regime, jumps (shared count, shared
- * sizes by node and asset, own counts, own sizes), then per event the outcome, the hazard and the noise of each outcome,
+ * coordinates of a Sobol point are the best ones: tail mixing, assets in the tree's order, regime, jumps (shared count,
+ * shared sizes by asset, own counts, own sizes), then per event the outcome, the hazard and the noise of each outcome,
  * then bridges, then contracts awaiting settlement. Everything before the events depends on the profile alone.
  *
  * What moves little has a place of its own far beyond the Sobol dimensions and never shifts: see `fixedDimensions`.
  */
 export interface Dimensions {
-  /** By tree node; −1 for a node on which no asset loads in any regime. */
-  readonly nodes: readonly number[];
   readonly assets: readonly number[];
   readonly mixing: readonly number[];
   readonly regime: number;
@@ -29,8 +27,6 @@ export interface Dimensions {
 
 export interface JumpDimensions {
   readonly sharedCount: number;
-  /** By tree node; −1 as above. */
-  readonly nodes: readonly number[];
   readonly assets: readonly number[];
   readonly ownCounts: readonly number[];
   readonly ownSizes: readonly number[];
@@ -50,18 +46,12 @@ export const fixedDimensions = {
 export function dimensionsOf(profile: Profile, factors: FactorModel, market: Market): Dimensions {
   let next = 0;
   const take = (count: number): number[] => Array.from({ length: count }, () => next++);
-  const loaded = factors.nodes.map((_, n) =>
-    factors.regimes.some((regime) => regime.systematic.some((row) => row[n] !== 0)),
-  );
-  const takeNodes = (): number[] => loaded.map((used) => (used ? next++ : -1));
-  const nodes = takeNodes();
-  const assets = take(factors.assets.length);
   const mixing = take(mixingDimensions(profile.tails));
+  const assets = take(factors.assets.length);
   const regime = next++;
   const jumps = profile.jumps
     ? {
         sharedCount: next++,
-        nodes: takeNodes(),
         assets: take(factors.assets.length),
         ownCounts: take(factors.assets.length),
         ownSizes: take(factors.assets.length),
@@ -70,7 +60,7 @@ export function dimensionsOf(profile: Profile, factors: FactorModel, market: Mar
   const outcomes = take(market.events.length);
   const hazards = take(market.events.length);
   const noise = market.events.map((event) => take(event.probabilities.length));
-  return { nodes, assets, mixing, regime, jumps, outcomes, hazards, noise, next };
+  return { assets, mixing, regime, jumps, outcomes, hazards, noise, next };
 }
 
 /** How many uniforms the mixing variable takes: ν/2, because χ²_ν = −2 ln Π u. */

@@ -1,6 +1,8 @@
 import { ModelError } from "../errors/ModelError.ts";
 import { parseDecimal } from "../numeric/parseDecimal.ts";
 import type { Profile } from "../profiles/Profile.ts";
+import { isLinear } from "../snapshot/isLinear.ts";
+import { isPriceClaim } from "../snapshot/isPriceClaim.ts";
 import type { Market } from "../snapshot/Market.ts";
 
 /** How far ahead the book is valued. */
@@ -13,7 +15,7 @@ export interface Horizon {
 
 /**
  * `marginPeriod`: the profile's h of each asset and of events. `settlement`: an asset's latest expiry, the
- * snapshot's latest one for an asset that has only a perp; events always resolve.
+ * snapshot's latest one for an asset that has only a perp or a spot; events always resolve.
  * @throws ModelError `unsupported` for a perp held to settlement where nothing settles.
  */
 export function horizonOf(profile: Profile, market: Market): Horizon {
@@ -26,14 +28,14 @@ export function horizonOf(profile: Profile, market: Market): Horizon {
   let latest = 0;
   const assetYears = market.assets.map(() => 0);
   for (const instrument of market.instruments) {
-    if (instrument.kind === "perp") continue;
+    if (isLinear(instrument)) continue;
     latest = Math.max(latest, instrument.years);
-    if (instrument.kind === "binary") {
+    if (isPriceClaim(instrument)) {
       assetYears[instrument.asset] = Math.max(assetYears[instrument.asset]!, instrument.years);
     }
   }
   for (const instrument of market.instruments) {
-    if (instrument.kind !== "perp" || assetYears[instrument.asset]! > 0) continue;
+    if (!isLinear(instrument) || assetYears[instrument.asset]! > 0) continue;
     if (latest === 0) {
       throw new ModelError(
         "unsupported",

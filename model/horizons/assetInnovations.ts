@@ -3,6 +3,7 @@ import { parseDecimal } from "../numeric/parseDecimal.ts";
 import type { Profile, Tails } from "../profiles/Profile.ts";
 import type { ScenarioDraws } from "../random/scenarioDraws.ts";
 import type { FactorModel } from "../tree/factorModel.ts";
+import { correlatedNormals } from "./correlatedNormals.ts";
 import type { Dimensions } from "./Dimensions.ts";
 import { jumpInnovations } from "./jumpInnovations.ts";
 import { parseJumps } from "./parseJumps.ts";
@@ -16,7 +17,7 @@ export interface Innovations {
 }
 
 /**
- * Z_a = Σ loading·F + own·ε in the scenario's regime; Student-t tails as T = clip(Z·√W, ±c)·√((ν−2)/ν) with
+ * Z with the correlations of the scenario's regime; Student-t tails as T = clip(Z·√W, ±c)·√((ν−2)/ν) with
  * W = ν/χ²_ν shared by every asset of the scenario, so that margins and copula are heavy together; with jumps
  * x = √(1 − s)·T + J, so that the variance stays 1.
  */
@@ -28,44 +29,23 @@ export function assetInnovations(
 ): Innovations {
   const regimes = regimeOf(factors, dimensions, draws);
   const scale = tailScale(profile.tails, dimensions, draws);
-  const diffusion = correlatedNormals(factors, regimes, dimensions, draws);
   const own = (dimension: number): Float64Array => scale(draws.normals(dimension));
+  const correlated = (coordinates: readonly number[]): Float64Array[] =>
+    correlatedNormals(
+      factors,
+      regimes,
+      coordinates.map((d) => draws.normals(d)),
+    );
+  const diffusion = correlated(dimensions.assets).map(scale);
   const jumps = parseJumps(profile, factors);
-  if (jumps === undefined || dimensions.jumps === undefined) {
-    return { assets: factors.assets.map((_, a) => scale(diffusion(a))), own };
-  }
-  const sizes = correlatedNormals(factors, regimes, dimensions.jumps, draws);
-  const jump = jumpInnovations(jumps, dimensions.jumps, draws, sizes);
+  if (jumps === undefined || dimensions.jumps === undefined) return { assets: diffusion, own };
+  const jump = jumpInnovations(jumps, dimensions.jumps, draws, correlated(dimensions.jumps.assets));
   const rest = Math.sqrt(1 - jumps.varianceShare);
-  const assets = factors.assets.map((_, a) => {
+  const assets = diffusion.map((column, a) => {
     const j = jump(a);
-    return scale(diffusion(a)).map((t, s) => rest * t + j[s]!);
+    return column.map((t, s) => rest * t + j[s]!);
   });
   return { assets, own };
-}
-
-/** Z by asset from one coordinate a node and one an asset. */
-function correlatedNormals(
-  factors: FactorModel,
-  regimes: Uint8Array,
-  dimensions: { readonly nodes: readonly number[]; readonly assets: readonly number[] },
-  draws: ScenarioDraws,
-): (asset: number) => Float64Array {
-  const factorColumns = dimensions.nodes.map((d) => (d < 0 ? undefined : draws.normals(d)));
-  return (a) => {
-    const z = new Float64Array(draws.points);
-    const noise = draws.normals(dimensions.assets[a]!);
-    factors.regimes.forEach((regime, r) => {
-      const own = regime.own[a]!;
-      for (let s = 0; s < z.length; s++) if (regimes[s] === r) z[s] = own * noise[s]!;
-      factorColumns.forEach((factor, n) => {
-        const loading = regime.systematic[a]![n]!;
-        if (factor === undefined || loading === 0) return;
-        for (let s = 0; s < z.length; s++) if (regimes[s] === r) z[s]! += loading * factor[s]!;
-      });
-    });
-    return z;
-  };
 }
 
 function regimeOf(factors: FactorModel, dimensions: Dimensions, draws: ScenarioDraws): Uint8Array {

@@ -1,10 +1,12 @@
-import { binaryOdds, type BinaryStrikes, logMoneyness } from "../instruments/binaryOdds.ts";
+import { type BinaryStrikes, logMoneyness } from "../instruments/binaryOdds.ts";
+import { modelOdds } from "../instruments/modelOdds.ts";
 import { anchored, clampOdds, oddsOf } from "../instruments/odds.ts";
 import type { Market, MarketBinary } from "../snapshot/Market.ts";
+import { claimMoves } from "./claimMoves.ts";
 import type { PricePath } from "./pricePaths.ts";
 import type { SettlementPrice } from "./settlementPrices.ts";
 
-/** Value in USD of one contract by scenario, and whether it has settled (then 0 or 1 exactly). */
+/** Value in USD of one contract or unit by scenario, and whether it has settled (a binary then is 0 or 1 exactly). */
 export interface ContractValues {
   readonly values: Float64Array;
   readonly settled: boolean;
@@ -12,8 +14,8 @@ export interface ContractValues {
 
 /**
  * A binary that expires within the horizon pays its payoff at its own expiry, on the price of its own source. A later
- * one is revalued: anchored at its mark with P = Φ(d₂) (lognormal, r = q = 0) before, and after with S′, σ′ and the
- * time that is left.
+ * one is revalued: anchored at its mark with the model's P before, and after with S′, σ′ and the time that is left: of
+ * the snapshot's surface with its skew term, or Φ(d₂) at the snapshot's volatility where it has none (r = q = 0).
  */
 export function binaryValues(
   market: Market,
@@ -27,17 +29,12 @@ export function binaryValues(
     low: logMoneyness(binary.strike, asset),
     high: logMoneyness(binary.upperStrike, asset),
   };
-  const horizon = path.years.at(-1)!;
-  if (binary.years <= horizon) {
-    const at = path.logReturns[path.years.indexOf(binary.years)]!;
-    return { values: settlement(binary, at).map(payoff(strikes)), settled: true };
-  }
-  const before = binaryOdds(strikes, asset.volatility, binary.years);
-  const after = binaryOdds(strikes, asset.volatility, binary.years - horizon);
+  const { moves, yearsLeft, volatilityRatios } = claimMoves(binary, path);
+  if (yearsLeft === 0) return { values: settlement(binary, moves).map(payoff(strikes)), settled: true };
+  const before = modelOdds(strikes, asset, binary.years, binary.years);
+  const after = modelOdds(strikes, asset, binary.years, yearsLeft);
   const anchor = oddsOf(binary.mark / 1e6) / clampOdds(before(0));
-  const moves = path.logReturns.at(-1)!;
-  const ratios = path.volatilityRatio;
-  const values = moves.map((move, s) => anchored(anchor, after(move, ratios === undefined ? 1 : ratios[s]!)));
+  const values = moves.map((move, s) => anchored(anchor, after(move, volatilityRatios?.[s])));
   return { values, settled: false };
 }
 

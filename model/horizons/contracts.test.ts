@@ -2,6 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { buildCube } from "../cube/buildCube.ts";
 import { anchored, oddsOf } from "../instruments/odds.ts";
+import { defaultAssets } from "../profiles/assets.ts";
 import { productionProfile } from "../profiles/production.ts";
 import { parseMarket } from "../snapshot/parseMarket.ts";
 import type { MarketBinary } from "../snapshot/Market.ts";
@@ -14,7 +15,8 @@ import { parlayValues } from "./parlayValues.ts";
 const scenarioSet = { sampler: "philox", panels: 4, pointsPerPanel: 8192 } as const;
 const seeds = [0, 1, 2, 3].map((i) => [i, 9] as const);
 const n = 32_768;
-const profile = { ...productionProfile, scenarioSet };
+// The snapshot's volatility as it is, which the closed forms below are at.
+const profile = { ...productionProfile, scenarioSet, assets: defaultAssets };
 const cube = buildCube({ profile, snapshot: exampleSnapshot, seeds });
 
 /** Value after the horizon, USD, by scenario. */

@@ -34,7 +34,7 @@ export function depegs(
       );
     }
     const probability = 1 - exp(-perDay * years * asset.daysPerYear);
-    const size = log(1 - fall) / asset.volatility;
+    const size = log(1 - fall) / asset.usedVolatility;
     const u = draws.uniforms(fixedDimensions.depeg + asset.factor);
     const sizes = u.map((v) => (v < probability ? size : 0));
     return [{ asset: a, sizes, at: undefined, shares: u.map((v) => v / probability) }];

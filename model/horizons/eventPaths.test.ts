@@ -2,13 +2,14 @@ import { expect } from "chai";
 import { buildCube } from "../cube/buildCube.ts";
 import { ModelError } from "../errors/ModelError.ts";
 import { productionProfile } from "../profiles/production.ts";
+import { atQuotedVolatility } from "../testing/atQuotedVolatility.ts";
 import type { EventQuote, Snapshot } from "../snapshot/Snapshot.ts";
 import { binary, exampleTime, outcome, perp, snapshotOf } from "../testing/exampleSnapshot.ts";
 
 const scenarioSet = { sampler: "philox", panels: 4, pointsPerPanel: 8192 } as const;
 const seeds = [0, 1, 2, 3].map((i) => [i, 11] as const);
 const n = 32_768;
-const profile = { ...productionProfile, scenarioSet };
+const profile = atQuotedVolatility({ ...productionProfile, scenarioSet });
 const day = 86_400;
 
 const quote = (probability: number, rest: Partial<EventQuote> = {}): EventQuote => ({

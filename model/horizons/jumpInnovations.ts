@@ -15,7 +15,7 @@ export function jumpInnovations(
   jumps: ParsedJumps,
   dimensions: JumpDimensions,
   draws: ScenarioDraws,
-  shared: (asset: number) => Float64Array,
+  shared: readonly Float64Array[],
 ): (asset: number) => Float64Array {
   return (a) => {
     const { sharedMean, ownMean, skew } = jumps.assets[a]!;
@@ -24,7 +24,7 @@ export function jumpInnovations(
     const spread = Math.sqrt(1 - skew * skew);
     const together = poissonCounts(sharedMean, draws.uniforms(dimensions.sharedCount));
     const alone = poissonCounts(ownMean, draws.uniforms(dimensions.ownCounts[a]!));
-    const g = shared(a);
+    const g = shared[a]!;
     const own = draws.normals(dimensions.ownSizes[a]!);
     return together.map((n, s) => {
       const m = alone[s]!;

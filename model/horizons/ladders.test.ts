@@ -4,7 +4,7 @@ import { buildCube } from "../cube/buildCube.ts";
 import { productionProfile } from "../profiles/production.ts";
 import type { QuotedInstrument } from "../snapshot/Snapshot.ts";
 import { binary, range, snapshotOf } from "../testing/exampleSnapshot.ts";
-import { poolViolators } from "./poolViolators.ts";
+import { poolViolators } from "../numeric/poolViolators.ts";
 
 const scenarioSet = { sampler: "philox", panels: 1, pointsPerPanel: 4096 } as const;
 const profile = { ...productionProfile, scenarioSet };

@@ -1,7 +1,7 @@
 import { clampProbability } from "../instruments/odds.ts";
+import { poolViolators } from "../numeric/poolViolators.ts";
 import type { Market, MarketBinary } from "../snapshot/Market.ts";
 import type { ContractValues } from "./binaryValues.ts";
-import { poolViolators } from "./poolViolators.ts";
 
 /** A contract that says something about P(S > K): ≥ and > are it, less is 1 minus it. */
 interface Rung {

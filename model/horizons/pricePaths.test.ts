@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { buildCube } from "../cube/buildCube.ts";
 import { exp } from "../numeric/exp.ts";
 import { productionProfile } from "../profiles/production.ts";
+import { atQuotedVolatility } from "../testing/atQuotedVolatility.ts";
 import { scenarioDraws } from "../random/scenarioDraws.ts";
 import { parseMarket } from "../snapshot/parseMarket.ts";
 import { binary, exampleSnapshot, perp, snapshotOf } from "../testing/exampleSnapshot.ts";
@@ -16,7 +17,7 @@ const seeds = [0, 1, 2, 3].map((i) => [i, 5] as const);
 const n = 32_768;
 
 function pathsOf(snapshot: typeof exampleSnapshot, tails: typeof productionProfile.tails) {
-  const profile = { ...productionProfile, tails };
+  const profile = atQuotedVolatility({ ...productionProfile, tails });
   const factors = factorModel(profile);
   const market = parseMarket(profile, factors, snapshot);
   const draws = scenarioDraws(scenarioSet, seeds);

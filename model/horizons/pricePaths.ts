@@ -1,6 +1,7 @@
 import { exp } from "../numeric/exp.ts";
 import { log } from "../numeric/log.ts";
 import type { Profile } from "../profiles/Profile.ts";
+import { isPriceClaim } from "../snapshot/isPriceClaim.ts";
 import type { Market } from "../snapshot/Market.ts";
 import type { Horizon } from "./Horizon.ts";
 import type { Innovations } from "./assetInnovations.ts";
@@ -53,7 +54,9 @@ export function pricePaths(
     for (const spill of spills) {
       if (spill.asset === a) brownian.forEach((column, k) => addSpill(column, spill, times[k]!, h));
     }
-    const logReturns = brownian.map((column, k) => compensated(profile, column, asset.volatility, years[k]!));
+    const logReturns = brownian.map((column, k) =>
+      compensated(profile, column, asset.usedVolatility, years[k]!),
+    );
     return { years, logReturns };
   });
   return { paths, nextDimension: dimension };
@@ -68,7 +71,7 @@ interface PathTime {
 function timesUpTo(h: number, market: Market, asset: number): PathTime[] {
   const times = new Map([[h, Infinity]]);
   for (const instrument of market.instruments) {
-    if (!("asset" in instrument && "years" in instrument) || instrument.asset !== asset) continue;
+    if (!isPriceClaim(instrument) || instrument.asset !== asset) continue;
     if (instrument.years <= 0 || instrument.years >= h) continue;
     // Two expiries while the market is shut are one time of the clock.
     const { expiry } = instrument.terms;

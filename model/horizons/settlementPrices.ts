@@ -5,11 +5,12 @@ import { parseDecimal } from "../numeric/parseDecimal.ts";
 import type { Profile } from "../profiles/Profile.ts";
 import type { SettlementNoise } from "../profiles/ProcessParameters.ts";
 import type { ScenarioDraws } from "../random/scenarioDraws.ts";
-import type { Market, MarketAsset, MarketBinary } from "../snapshot/Market.ts";
+import { isPriceClaim } from "../snapshot/isPriceClaim.ts";
+import type { Market, MarketAsset, PriceClaim } from "../snapshot/Market.ts";
 import { fixedDimensions } from "./Dimensions.ts";
 
 /** ln((S + a)/(S_now + a)) of what a contract settles on, from that of its underlying at the same time. */
-export type SettlementPrice = (binary: MarketBinary, logReturns: Float64Array) => Float64Array;
+export type SettlementPrice = (claim: PriceClaim, logReturns: Float64Array) => Float64Array;
 
 /**
  * No contract settles on exactly the price that the model simulates: source j pays on S·exp(b_j·t₃), b_j smaller for
@@ -24,7 +25,7 @@ export function settlementPrices(profile: Profile, market: Market, draws: Scenar
   const scales = parseNoise(settlementNoise);
   const names = new Map<string, [number, number, string]>();
   for (const instrument of market.instruments) {
-    if (instrument.kind === "binary") {
+    if (isPriceClaim(instrument)) {
       const { source = "", expiry } = instrument.terms;
       names.set(nameOf(instrument), [instrument.asset, expiry, source]);
     }
@@ -34,19 +35,19 @@ export function settlementPrices(profile: Profile, market: Market, draws: Scenar
   );
   const placeOf = new Map(ordered.map(([name], place) => [name, place]));
   const made = new Map<string, Float64Array>();
-  return (binary, logReturns) => {
-    const name = nameOf(binary);
+  return (claim, logReturns) => {
+    const name = nameOf(claim);
     let noise = made.get(name);
     if (noise === undefined) {
-      const scale = binary.terms.source === undefined ? scales.sameIndex : scales.otherIndex;
+      const scale = claim.terms.source === undefined ? scales.sameIndex : scales.otherIndex;
       noise = drawNoise(scales, scale, draws, fixedDimensions.settlement + 4 * placeOf.get(name)!);
       made.set(name, noise);
     }
-    return moved(market.assets[binary.asset]!, logReturns, noise);
+    return moved(market.assets[claim.asset]!, logReturns, noise);
   };
 }
 
-const nameOf = ({ asset, terms }: MarketBinary): string => `${asset}:${terms.expiry}:${terms.source ?? ""}`;
+const nameOf = ({ asset, terms }: PriceClaim): string => `${asset}:${terms.expiry}:${terms.source ?? ""}`;
 
 /** b·t₃, t₃ = N/√(χ²₃/3) clipped and χ²₃ = N² − 2 ln u. */
 function drawNoise(

@@ -1,8 +1,9 @@
 import { expect } from "chai";
 import { buildCube } from "../cube/buildCube.ts";
-import { perpetualRow } from "../cube/perpetualRow.ts";
+import { linearRow } from "../cube/linearRow.ts";
 import { ModelError } from "../errors/ModelError.ts";
 import { productionProfile } from "../profiles/production.ts";
+import { atQuotedVolatility } from "../testing/atQuotedVolatility.ts";
 import type { Profile } from "../profiles/Profile.ts";
 import { scenarioDraws } from "../random/scenarioDraws.ts";
 import type { MarketBinary, MarketPerpetual } from "../snapshot/Market.ts";
@@ -17,7 +18,7 @@ import { settlementPrices } from "./settlementPrices.ts";
 const n = 32_768;
 const scenarioSet = { sampler: "philox", panels: 4, pointsPerPanel: 8192 } as const;
 const seeds = [0, 1, 2, 3].map((i) => [i, 21] as const);
-const profile: Profile = { ...productionProfile, scenarioSet };
+const profile = atQuotedVolatility({ ...productionProfile, scenarioSet });
 const share = (values: Float64Array, holds: (v: number) => boolean): number =>
   values.reduce((count, v) => count + (holds(v) ? 1 : 0), 0) / values.length;
 /** 4.5 standard errors of a share: false alarm 7e-6 a comparison. */
@@ -191,7 +192,7 @@ describe("oil below zero", () => {
     const market = parseMarket(profile, factorModel(profile), snapshot);
     const moves = Float64Array.of(Math.log((40 - 36.98) / (40 + 18.27)));
     const at = (key: string) => market.instruments[market.indexOf.get(key)!]!;
-    expect(perpetualRow(market, at("barrel") as MarketPerpetual, moves, undefined)[0]).to.equal(-55_250_000);
+    expect(linearRow(market, at("barrel") as MarketPerpetual, moves, undefined)[0]).to.equal(-55_250_000);
     const path = { years: [(at("below") as MarketBinary).years, 2 / 252], logReturns: [moves, moves] };
     expect(binaryValues(market, at("below") as MarketBinary, path).values[0]).to.equal(1);
     expect(binaryValues(market, at("later") as MarketBinary, path).values[0]).to.be.above(0.99);

@@ -22,7 +22,7 @@ export function withVolatilityShocks(
     const shock = profile.assets[asset.name]?.volatilityShock;
     const years = horizon.assetYears[a]!;
     if (shock === undefined || years === 0) return path;
-    const deviation = asset.volatility * Math.sqrt(years);
+    const deviation = asset.usedVolatility * Math.sqrt(years);
     const z = standardised(path.logReturns.at(-1)!, deviation);
     const noise = draws.normals(fixedDimensions.volatility + asset.factor);
     return {

@@ -1,6 +1,9 @@
 import type { Leg } from "../margin/Leg.ts";
 import { yearsTo } from "../snapshot/yearsTo.ts";
-import type { Market, MarketBinary, MarketOutcome } from "../snapshot/Market.ts";
+import type { Market, MarketInstrument, MarketOutcome } from "../snapshot/Market.ts";
+import { isLinear } from "../snapshot/isLinear.ts";
+import { isPriceClaim } from "../snapshot/isPriceClaim.ts";
+import { worstPriceLoss } from "./worstPrice.ts";
 
 /** Legs whose payoffs hang together: one underlying at one expiry, one event, or one parlay. */
 export interface BoundedComponent {
@@ -8,91 +11,85 @@ export interface BoundedComponent {
   readonly priceDriven: boolean;
   /** Earliest expiry among its legs, years of 365 days. */
   readonly years: number;
-  /** Largest possible loss, 1e-6 USD, not below 0. */
+  /** Largest possible loss, 1e-6 USD, not below 0; a call counts up to one times its underlying. */
   readonly maxLoss: bigint;
+  readonly legs: readonly Leg[];
 }
 
 /**
- * Splits the bounded legs of a book into components and finds the exact worst outcome of each: the worst
- * bucket between strikes, the worst winner of an exclusive set. Losses of different components add up, so the
- * sum bounds the loss of all of them; a parlay counts alone although it shares its legs' draws. Perps are left
- * out.
+ * Splits a book without its perps and spots into components and finds the worst outcome of each: the worst price at
+ * expiry, the worst winner of an exclusive set. Losses of different components add up, so the sum bounds the loss of all
+ * of them; a parlay counts alone although it shares its legs' draws.
+ *
+ * A short call has no bound. It counts as in its worst case, up to one times the underlying's mark above its strike, and
+ * so do the calls bought against it: spreads net, and no trade moves the sum by more than its own worst case.
  */
 export function boundedComponents(market: Market, legs: readonly Leg[]): BoundedComponent[] {
-  const groups = new Map<string, Leg[]>();
-  for (const leg of legs) {
-    const instrument = market.instruments[leg.index]!;
-    if (instrument.kind === "perp") continue;
-    const name =
-      instrument.kind === "binary"
-        ? `${market.assets[instrument.asset]!.name}@${instrument.terms.expiry}`
-        : instrument.kind === "outcome"
-          ? `event ${market.events[instrument.event]!.key}`
-          : `parlay ${instrument.key}`;
-    groups.set(name, [...(groups.get(name) ?? []), leg]);
-  }
-  return [...groups].map(([name, group]) => {
-    const instruments = group.map((leg) => market.instruments[leg.index]!);
-    const first = instruments[0]!;
+  return components(market, legs).map(({ name, legs: own }) => {
+    const instruments = own.map((leg) => market.instruments[leg.index]!);
     return {
       name,
-      priceDriven:
-        first.kind === "binary" ||
-        (first.kind === "parlay" && first.legs.every((leg) => market.instruments[leg]!.kind === "binary")),
+      priceDriven: instruments.every((instrument) => isPriceDriven(market, instrument)),
       years: instruments.reduce(
-        (least, i) => Math.min(least, i.kind === "perp" ? Infinity : yearsTo(i.terms, market)),
+        (least, i) => Math.min(least, isLinear(i) ? Infinity : yearsTo(i.terms, market)),
         Infinity,
       ),
-      maxLoss: positive(worstOutcome(market, group, first.kind)),
+      maxLoss: positive(worstLoss(market, own, true)!),
+      legs: own,
     };
   });
 }
 
-/** Σ over components. */
-export function maxLoss(market: Market, legs: readonly Leg[]): bigint {
-  return boundedComponents(market, legs).reduce((sum, component) => sum + component.maxLoss, 0n);
-}
-
-function worstOutcome(market: Market, legs: readonly Leg[], kind: string): bigint {
-  const cost = legs.reduce((sum, leg) => sum + leg.size * BigInt(market.instruments[leg.index]!.mark), 0n);
-  const payouts =
-    kind === "binary"
-      ? pricePayouts(market, legs)
-      : kind === "outcome"
-        ? winnerPayouts(market, legs)
-        : [0n, legs[0]!.size];
-  let least = payouts[0]!;
-  for (const payout of payouts) if (payout < least) least = payout;
-  return cost - least * 1_000_000n;
-}
-
-/** Σ size·payoff on every distinct bucket: below all strikes, on each strike and just above it. */
-function pricePayouts(market: Market, legs: readonly Leg[]): bigint[] {
-  const binaries = legs.map((leg) => ({
-    size: leg.size,
-    ...(market.instruments[leg.index] as MarketBinary),
-  }));
-  const strikes = new Set(binaries.flatMap(({ strike, upperStrike }) => [strike, upperStrike]));
-  const ordered = [...strikes].filter((strike) => strike !== Infinity).sort((a, b) => a - b);
-  // A price as a place among the strikes: 2k is on the k-th one, 2k + 1 just above it, −1 below all.
-  const place = new Map(ordered.map((strike, k) => [strike, 2 * k]));
-  const placed = binaries.map(({ size, terms, strike, upperStrike }) => ({
-    size,
-    comparison: terms.comparison,
-    low: place.get(strike)!,
-    high: place.get(upperStrike) ?? Infinity,
-  }));
-  const payouts: bigint[] = [];
-  for (let at = -1; at < 2 * ordered.length; at++) {
-    let payout = 0n;
-    for (const { size, comparison, low, high } of placed) {
-      const pays =
-        comparison === "greater" ? at > low : comparison === "less" ? at < low : at >= low && at < high;
-      if (pays) payout += size;
-    }
-    payouts.push(payout);
+/**
+ * The largest loss of legs with a bounded payoff, 1e-6 USD, Σ over components; exact but for rounding each payoff
+ * against the holder. Perps and spots are left out.
+ * @returns undefined if calls sold outnumber calls bought on one underlying and expiry: no loss is the largest.
+ */
+export function maxLoss(market: Market, legs: readonly Leg[]): bigint | undefined {
+  let sum = 0n;
+  for (const { legs: own } of components(market, legs)) {
+    const loss = worstLoss(market, own, false);
+    if (loss === undefined) return undefined;
+    sum += positive(loss);
   }
-  return payouts;
+  return sum;
+}
+
+/** Whether the leg's payoff is bounded whatever else is held: all but perps, spots and short calls. */
+export function isBoundedAlone(market: Market, { index, size }: Leg): boolean {
+  const instrument = market.instruments[index]!;
+  return !isLinear(instrument) && !(instrument.kind === "call" && size < 0n);
+}
+
+function components(market: Market, legs: readonly Leg[]): { name: string; legs: Leg[] }[] {
+  const groups = new Map<string, Leg[]>();
+  for (const leg of legs) {
+    const instrument = market.instruments[leg.index]!;
+    if (isLinear(instrument)) continue;
+    const name = isPriceClaim(instrument)
+      ? `${market.assets[instrument.asset]!.name}@${instrument.terms.expiry}`
+      : instrument.kind === "outcome"
+        ? `event ${market.events[instrument.event]!.key}`
+        : `parlay ${instrument.key}`;
+    const known = groups.get(name);
+    if (known === undefined) groups.set(name, [leg]);
+    else known.push(leg);
+  }
+  return [...groups].map(([name, own]) => ({ name, legs: own }));
+}
+
+function isPriceDriven(market: Market, instrument: MarketInstrument): boolean {
+  return instrument.kind === "parlay"
+    ? instrument.legs.every((leg) => isPriceClaim(market.instruments[leg]!))
+    : isPriceClaim(instrument);
+}
+
+function worstLoss(market: Market, legs: readonly Leg[], cut: boolean): bigint | undefined {
+  const first = market.instruments[legs[0]!.index]!;
+  if (isPriceClaim(first)) return worstPriceLoss(market, legs, cut);
+  const cost = legs.reduce((sum, leg) => sum + leg.size * BigInt(market.instruments[leg.index]!.mark), 0n);
+  const payouts = first.kind === "outcome" ? winnerPayouts(market, legs) : [0n, legs[0]!.size];
+  return cost - payouts.reduce((least, payout) => (payout < least ? payout : least)) * 1_000_000n;
 }
 
 /** Σ size·payoff by winner, also the winners on whom no leg is. */

@@ -2,12 +2,13 @@ import { ModelError } from "../errors/ModelError.ts";
 import { divideUp } from "../numeric/divideUp.ts";
 import { powerOfTen } from "../numeric/powerOfTen.ts";
 import type { Position, Snapshot } from "../snapshot/Snapshot.ts";
+import { type UnitWorstCase, unitWorstCase } from "./unitWorstCase.ts";
 
 /**
- * What the positions can lose if each leg does its worst alone, in 1e-6 USD, rounded up leg by leg: a long
- * bounded contract its mark, a short one 1 − mark, a perp its notional |size| · mark / 10^lotDecimals. No leg
- * offsets another. Linear in size; the same figure as the contracts' `worstCase`.
- * @throws ModelError `unknownInstrument`.
+ * What the positions can lose if each leg does its worst alone, in 1e-6 USD, rounded up leg by leg: |size| times what
+ * `unitWorstCase` says of a unit, over the lots of a unit. No leg offsets another. Linear in size; the same figure as
+ * the contracts' `worstCase`.
+ * @throws ModelError `unknownInstrument`; `unknownUnderlying` for a call whose underlying has no spot.
  */
 export function worstCase(snapshot: Snapshot, positions: readonly Position[]): bigint {
   return positions.reduce((total, { instrument, size }) => {
@@ -20,13 +21,26 @@ export function worstCase(snapshot: Snapshot, positions: readonly Position[]): b
         "Use a key of snapshot.instruments.",
       );
     }
-    return total + legWorstCase(quoted.kind, quoted.mark, quoted.lotDecimals, size);
+    const unit = unitWorstCase(quoted, (underlying) => spotOf(snapshot, underlying));
+    return total + legWorstCase(unit, quoted.lotDecimals, size);
   }, 0n);
 }
 
 /** The same for one leg. */
-export function legWorstCase(kind: string, mark: number, lotDecimals: number, size: bigint): bigint {
+export function legWorstCase(unit: UnitWorstCase, lotDecimals: number, size: bigint): bigint {
   const lots = size < 0n ? -size : size;
-  if (kind === "perp") return divideUp(lots * BigInt(mark), powerOfTen(lotDecimals));
-  return lots * BigInt(size > 0n ? mark : 1_000_000 - mark);
+  return divideUp(lots * (size > 0n ? unit.long : unit.short), powerOfTen(lotDecimals));
+}
+
+function spotOf({ assets }: Snapshot, underlying: string): string {
+  const quote = assets[underlying];
+  if (quote === undefined) {
+    throw new ModelError(
+      "unknownUnderlying",
+      "The snapshot has no spot of this underlying",
+      underlying,
+      "Add it to snapshot.assets.",
+    );
+  }
+  return quote.spot;
 }

@@ -1,14 +1,17 @@
 import { ModelError } from "../errors/ModelError.ts";
-import { type Fraction, parseFraction } from "../numeric/parseDecimal.ts";
+import { type Fraction, parseDecimal, parseFraction } from "../numeric/parseDecimal.ts";
 import type { Profile } from "../profiles/Profile.ts";
+import type { Instrument } from "../snapshot/Snapshot.ts";
+import type { SizeParameters } from "./size/SizeParameters.ts";
 
 /** A profile's margin parameters as exact fractions. */
 export interface MarginRules {
   readonly clusters: "leaf" | "class";
   readonly addStandardError: boolean;
+  readonly guards: boolean;
   readonly carveOut: "fullCollateral" | "maxLoss";
   readonly divergenceAgainst: "gross" | "buckets";
-  readonly halfSpread: Readonly<Record<"perp" | "binary" | "outcome" | "parlay", Fraction>>;
+  readonly halfSpread: Readonly<Record<Instrument["kind"], Fraction>>;
   readonly buffer: Fraction;
   readonly tailPriceDriven: Fraction;
   readonly tailEvents: Fraction;
@@ -19,31 +22,51 @@ export interface MarginRules {
   readonly bonusMax: Fraction;
   readonly maintenanceRatio: Fraction;
   readonly resolutionDays: Fraction;
+  readonly sizes?: SizeRules;
+  readonly window?: EventWindow;
+  readonly stress?: { readonly share: Fraction; readonly tailDigital: number };
+}
+
+/** Numbers of the charges that grow with size; the first four are doubles because the charges are. */
+export interface SizeRules {
+  readonly impact: number;
+  readonly openInterestShare: number;
+  readonly participation: number;
+  readonly concentrationThreshold: number;
+  readonly liquiditySlope: number;
+  readonly horizonSlope: number;
+  readonly concentrationSlope: number;
+  readonly fundingSlope: Fraction;
+  readonly fundingHours: Fraction;
+  readonly fundingMargin: Fraction;
+  /** For the margin period of each instrument. */
+  readonly profile: Profile;
+}
+
+export interface EventWindow {
+  /** Margin period of events and length of the window, seconds. */
+  readonly horizon: number;
+  readonly seconds: number;
 }
 
 /** @throws ModelError `malformedDecimal`, `impossibleParameter` for a negative rate. */
-export function marginRules({ margin }: Profile): MarginRules {
-  const read = (field: keyof typeof margin, text: string): Fraction => {
-    const rate = parseFraction(text, `margin.${field}`);
-    if (rate.numerator < 0n) {
-      throw new ModelError(
-        "impossibleParameter",
-        `margin.${field} is negative`,
-        text,
-        "Every term of the margin is at least 0.",
-      );
-    }
-    return rate;
-  };
+export function marginRules(profile: Profile): MarginRules {
+  const { margin, stress } = profile;
+  const read = (field: keyof typeof margin, text: string): Fraction => rateOf(`margin.${field}`, text);
   const half = (kind: keyof typeof margin.halfSpread): Fraction =>
     read("halfSpread", margin.halfSpread[kind]);
   return {
     clusters: margin.clusters,
     addStandardError: margin.addStandardError,
+    guards: margin.guards ?? false,
     carveOut: margin.carveOut,
     divergenceAgainst: margin.divergence.against,
     halfSpread: {
       perp: half("perp"),
+      spot: half("spot"),
+      scalar: half("scalar"),
+      call: half("call"),
+      put: half("put"),
       binary: half("binary"),
       outcome: half("outcome"),
       parlay: half("parlay"),
@@ -58,5 +81,60 @@ export function marginRules({ margin }: Profile): MarginRules {
     bonusMax: read("bonusMax", margin.bonusMax),
     maintenanceRatio: read("maintenanceRatio", margin.maintenanceRatio),
     resolutionDays: read("resolutionDays", margin.resolutionDays),
+    ...(margin.sizes === undefined ? {} : { sizes: sizeRules(profile, margin.sizes) }),
+    ...(margin.eventWindowHours === undefined
+      ? {}
+      : {
+          window: {
+            horizon: wholeSeconds("events.horizonDays", profile.events.horizonDays, 86_400),
+            seconds: wholeSeconds("margin.eventWindowHours", margin.eventWindowHours, 3600),
+          },
+        }),
+    ...(stress === undefined
+      ? {}
+      : {
+          stress: {
+            share: rateOf("stress.share", stress.share),
+            tailDigital: parseDecimal(stress.tailDigital, "stress.tailDigital") * 1e6,
+          },
+        }),
   };
+}
+
+function sizeRules(profile: Profile, sizes: SizeParameters): SizeRules {
+  const decimal = (field: keyof SizeParameters, text: string): number => {
+    rateOf(`margin.sizes.${field}`, text);
+    return parseDecimal(text);
+  };
+  const { horizon, concentration, funding } = sizes.largestSlope;
+  return {
+    impact: decimal("impact", sizes.impact),
+    openInterestShare: decimal("openInterestShare", sizes.openInterestShare),
+    participation: decimal("participation", sizes.participation),
+    concentrationThreshold: decimal("concentrationThreshold", sizes.concentrationThreshold),
+    liquiditySlope: decimal("largestSlope", profile.margin.halfSpreadCap),
+    horizonSlope: decimal("largestSlope", horizon),
+    concentrationSlope: decimal("largestSlope", concentration),
+    fundingSlope: rateOf("margin.sizes.largestSlope.funding", funding),
+    fundingHours: rateOf("margin.sizes.fundingHours", sizes.fundingHours),
+    fundingMargin: rateOf("margin.sizes.fundingMargin", sizes.fundingMargin),
+    profile,
+  };
+}
+
+function wholeSeconds(field: string, text: string, unit: number): number {
+  const seconds = Math.floor(parseDecimal(text, field) * unit + 0.5);
+  if (seconds > 0) return seconds;
+  throw new ModelError("impossibleParameter", `${field} is not a length of time`, text, "Write it above 0.");
+}
+
+function rateOf(field: string, text: string): Fraction {
+  const rate = parseFraction(text, field);
+  if (rate.numerator >= 0n) return rate;
+  throw new ModelError(
+    "impossibleParameter",
+    `${field} is negative`,
+    text,
+    "Every term of the margin is at least 0.",
+  );
 }

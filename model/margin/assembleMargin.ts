@@ -1,14 +1,15 @@
-import { boundedComponents } from "../instruments/maxLoss.ts";
 import { divideUp } from "../numeric/divideUp.ts";
-import { timesUp } from "../numeric/timesUp.ts";
+import { confidenceOf } from "../profiles/confidenceOf.ts";
 import type { Profile } from "../profiles/Profile.ts";
-import type { Market } from "../snapshot/Market.ts";
-import { grossOf } from "./addOns.ts";
-import { carveOut } from "./carveOut.ts";
+import { isLinear } from "../snapshot/isLinear.ts";
+import { isPriceClaim } from "../snapshot/isPriceClaim.ts";
+import { carveOut, type Carved } from "./carveOut.ts";
+import { grossOf } from "./grossOf.ts";
 import type { Leg } from "./Leg.ts";
-import type { Binding, MarginReport } from "./MarginReport.ts";
-import { type MarginRules, marginRules } from "./MarginRules.ts";
-import type { Measure } from "./Measure.ts";
+import { maintenance } from "./maintenance.ts";
+import type { MarginContext } from "./MarginContext.ts";
+import type { Binding, LevelLine, MarginReport } from "./MarginReport.ts";
+import type { BookRisk } from "./Measure.ts";
 import { type Requirement, requirement } from "./requirement.ts";
 import { waterfall } from "./waterfall.ts";
 
@@ -21,71 +22,106 @@ const cent = 10_000n;
  */
 export function assembleMargin(input: {
   profile: Profile;
-  market: Market;
+  context: MarginContext;
   legs: readonly Leg[];
-  measure: Measure;
   points: number;
   isDear: (leg: Leg) => boolean;
 }): MarginReport {
-  const { profile, market, legs, measure } = input;
-  const rules = marginRules(profile);
-  const require = (some: readonly Leg[]): Requirement => requirement(market, rules, measure, some);
-  const whole = require(legs);
-  const { amount, carved } = carveOut(market, rules, legs, whole, require, input.isDear);
+  const { profile, context, legs, isDear } = input;
+  const { market, measure } = context;
+  const whole = requirement(context, legs);
+  const initial = carveOut(context, legs, whole.total, isDear);
+  const { core, addOns } = whole;
   const fullCollateral = grossOf(market, legs);
-  const initialMargin = upToCent(amount);
+  const initialMargin = upToCent(initial.amount);
+  const bases = basesOf(core.book, profile.margin.addStandardError);
+  const binding = bindingOf(whole, bases, initial);
   return {
     profile: profile.name,
     method: measure.method,
     points: input.points,
     fullCollateral,
-    ...whole.risk,
-    base: whole.base,
-    floor: whole.floor,
-    core: whole.core,
-    addOns: whole.addOns,
+    ...core.book.risk,
+    levels: (profile.reportedConfidences ?? []).map((confidence) =>
+      levelOf(profile, context, legs, confidence),
+    ),
+    panelError: measure.panelError(legs),
+    bases,
+    base: core.base,
+    floor: core.floor,
+    stresses: core.stresses,
+    core: core.amount,
+    addOns,
     initialMargin,
-    maintenanceMargin: maintenance(market, rules, legs, whole.tail, initialMargin),
+    maintenanceMargin: upToCent(
+      maintenance(context, legs, core.tail, upToCent(lasting(context, legs, whole, initial, isDear))),
+    ),
     release: fullCollateral === 0n ? 0 : 1 - Number(initialMargin) / Number(fullCollateral),
-    binding: bindingOf(whole, amount),
-    clusters: whole.clusters,
-    waterfall: waterfall(whole, rules, amount, carved.length, initialMargin),
+    binding,
+    cascade: cascades(context, legs),
+    clusters: core.clusters.map(({ cluster, expectedShortfall, gross }) => ({
+      cluster,
+      expectedShortfall,
+      gross,
+    })),
+    waterfall: waterfall(
+      profile,
+      whole,
+      { bases, binding, initialMargin },
+      { legs: initial.carved.length, amount: initial.amount },
+    ),
   };
 }
 
-/**
- * min(M(1 − bonusMax), max(ratio·M, M_jump + bonusMax·M)): a contract that resolves leaves no time to
- * liquidate, so its part of M must not be scaled down. M_jump is the larger of the tail term and the maxLoss
- * of the bounded components that expire within `resolutionDays`, at most M.
- */
-function maintenance(
-  market: Market,
-  rules: MarginRules,
+/** M* as it is without liquidation feedback, which is on the initial margin only. */
+function lasting(
+  { feedback: _, ...calm }: MarginContext,
   legs: readonly Leg[],
-  tail: bigint,
-  initialMargin: bigint,
+  whole: Requirement,
+  initial: Carved,
+  isDear: (leg: Leg) => boolean,
 ): bigint {
-  const { numerator, denominator } = rules.resolutionDays;
-  const soon = Number(numerator) / Number(denominator) / 365;
-  const resolving = boundedComponents(market, legs).reduce(
-    (sum, component) => (component.years <= soon ? sum + component.maxLoss : sum),
-    0n,
+  if (whole.addOns.feedback === 0n) return initial.amount;
+  return carveOut(calm, legs, requirement(calm, legs).total, isDear).amount;
+}
+
+function basesOf({ risk, historical, newestPanels }: BookRisk, withError: boolean): MarginReport["bases"] {
+  const montecarlo = risk.expectedShortfall + (withError ? risk.standardError : 0n);
+  return {
+    montecarlo,
+    ...(historical === undefined ? {} : { historical }),
+    ...(newestPanels === undefined ? {} : { newestPanels }),
+  };
+}
+
+function levelOf(
+  profile: Profile,
+  { measure }: MarginContext,
+  legs: readonly Leg[],
+  confidence: string,
+): LevelLine {
+  return { confidence, ...measure.tailRisk(legs, confidenceOf({ ...profile, confidence })) };
+}
+
+function cascades({ market, feedback }: MarginContext, legs: readonly Leg[]): string[] {
+  const held = new Set(
+    legs.flatMap(({ index }) => {
+      const instrument = market.instruments[index]!;
+      return isLinear(instrument) || isPriceClaim(instrument) ? [instrument.asset] : [];
+    }),
   );
-  const jump = least(initialMargin, resolving > tail ? resolving : tail);
-  const bonus = timesUp(initialMargin, rules.bonusMax);
-  const scaled = timesUp(initialMargin, rules.maintenanceRatio);
-  return upToCent(least(initialMargin - bonus, scaled > jump + bonus ? scaled : jump + bonus));
+  return market.assets
+    .filter((_, a) => held.has(a) && feedback?.[a]?.cascade === true)
+    .map(({ name }) => name);
 }
 
-function bindingOf(whole: Requirement, amount: bigint): Binding {
+function bindingOf({ core, total }: Requirement, bases: MarginReport["bases"], { amount }: Carved): Binding {
   if (amount === 0n) return "none";
-  if (amount < whole.total) return "maxLoss";
-  if (whole.tail > whole.buffered) return "tail";
-  return whole.base > whole.floor ? "correlation" : "topTwoFloor";
-}
-
-function least(a: bigint, b: bigint): bigint {
-  return a < b ? a : b;
+  if (amount < total) return "maxLoss";
+  if (core.amount > core.buffered) return core.tail >= core.amount ? "tail" : "stress";
+  if (core.floor >= core.base) return "topTwoFloor";
+  if (bases.montecarlo === core.base) return "correlation";
+  return bases.historical === core.base ? "historical" : "newestPanels";
 }
 
 function upToCent(amount: bigint): bigint {

@@ -1,35 +1,41 @@
-import { maxLoss } from "../instruments/maxLoss.ts";
-import type { Market } from "../snapshot/Market.ts";
-import { grossOf } from "./addOns.ts";
+import { isBoundedAlone, maxLoss } from "../instruments/maxLoss.ts";
+import { grossOf } from "./grossOf.ts";
 import type { Leg } from "./Leg.ts";
-import type { MarginRules } from "./MarginRules.ts";
-import type { Requirement } from "./requirement.ts";
+import type { MarginContext } from "./MarginContext.ts";
+import { requirement } from "./requirement.ts";
+
+/** What an account needs, and which of its legs are cheaper paid in full than margined. */
+export interface Carved {
+  readonly amount: bigint;
+  readonly carved: readonly Leg[];
+}
 
 /**
  * M* = min over D of what D costs in full + M(P∖D): legs with a bounded payoff may be paid for in full instead of being
  * margined. D is empty, or all bounded legs, or, where the profile prices D at the worst joint outcome, the bounded legs
  * that are dearer alone than their own maxLoss. Whether a leg is dear is a property of the instrument and the side, not
  * of the book or the size, so M* stays homogeneous and has no jumps.
+ *
+ * @param total M(P)
  */
 export function carveOut(
-  market: Market,
-  rules: Pick<MarginRules, "carveOut">,
+  context: MarginContext,
   legs: readonly Leg[],
-  whole: Requirement,
-  require: (legs: readonly Leg[]) => Requirement,
+  total: bigint,
   isDear: (leg: Leg) => boolean,
-): { amount: bigint; carved: readonly Leg[] } {
-  const bounded = legs.filter((leg) => market.instruments[leg.index]!.kind !== "perp");
+): Carved {
+  const { market, rules } = context;
+  const bounded = legs.filter((leg) => isBoundedAlone(market, leg));
   const dear = rules.carveOut === "maxLoss" ? bounded.filter(isDear) : [];
   const price = rules.carveOut === "maxLoss" ? maxLoss : grossOf;
-  let best: { amount: bigint; carved: readonly Leg[] } = { amount: whole.total, carved: [] };
+  let best: Carved = { amount: total, carved: [] };
   const candidates = dear.length < bounded.length ? [dear, bounded] : [bounded];
   for (const carved of candidates) {
     if (carved.length === 0) continue;
     const paid = price(market, carved);
-    if (paid >= best.amount) continue;
+    if (paid === undefined || paid >= best.amount) continue;
     const kept = legs.filter((leg) => !carved.includes(leg));
-    const amount = paid + (kept.length === 0 ? 0n : require(kept).total);
+    const amount = paid + (kept.length === 0 ? 0n : requirement(context, kept).total);
     if (amount < best.amount) best = { amount, carved };
   }
   return best;

@@ -1,21 +1,37 @@
 import type { ScenarioCube } from "../cube/ScenarioCube.ts";
 import { maxLoss } from "../instruments/maxLoss.ts";
+import { assertTail } from "../measures/effectiveTail.ts";
+import { panelError, panelShortfalls } from "../measures/panelError.ts";
 import { tailRiskOf, type TailSums, tailSums } from "../measures/sampleTailRisk.ts";
+import { divideUp } from "../numeric/divideUp.ts";
 import { confidenceOf } from "../profiles/confidenceOf.ts";
+import { columnDeviation } from "./columnDeviation.ts";
+import { horizonDays } from "./horizonDays.ts";
 import type { Leg } from "./Leg.ts";
-import { marginRules } from "./MarginRules.ts";
-import type { Measure } from "./Measure.ts";
+import { addLosses, addWeightedLosses } from "./losses.ts";
+import type { MarginContext } from "./MarginContext.ts";
+import { type MarginRules, marginRules } from "./MarginRules.ts";
+import type { BookRisk, Measure, StressLoss } from "./Measure.ts";
 import { requirement } from "./requirement.ts";
+import { surroundings } from "./surroundings.ts";
 
-/** The measure over a cube, and what of it does not depend on a book: the risk of one lot, long or short. */
+/** The measure over a cube, and what of it does not depend on a book. */
 export interface CubeMeasure extends Measure {
+  readonly rules: MarginRules;
+  /** Buffers and feedback, the same for every account. */
+  readonly surroundings: Pick<MarginContext, "bufferOf" | "feedback">;
   /** Whether a bounded leg alone needs more than it can lose; the same for every size. */
   readonly isDear: (leg: Leg) => boolean;
+  /** The largest move of one lot of instruments[index] in any scenario, stress or historical move; 1e-6 USD. */
+  readonly peak: (index: number) => number;
 }
 
 const kept = new WeakMap<ScenarioCube, CubeMeasure>();
 
-/** One a cube, kept as long as the cube is. */
+/**
+ * One a cube, kept as long as the cube is.
+ * @throws ModelError `tailTooSmall` for a scenario set with too few points beyond the confidence level.
+ */
 export function cubeMeasure(cube: ScenarioCube): CubeMeasure {
   let measure = kept.get(cube);
   if (measure === undefined) {
@@ -26,49 +42,94 @@ export function cubeMeasure(cube: ScenarioCube): CubeMeasure {
 }
 
 function create(cube: ScenarioCube): CubeMeasure {
-  const confidence = confidenceOf(cube.profile);
-  const rules = marginRules(cube.profile);
+  const { profile, market, points, historical, stress } = cube;
+  const { panels, minimumTail } = profile.scenarioSet;
+  const confidence = confidenceOf(profile);
+  if (minimumTail !== undefined) assertTail(points, confidence, minimumTail);
+  const rules = marginRules(profile);
   // One buffer for all: sums are taken before the next book is written into it.
-  const buffer = new Float64Array(cube.points);
-  const sumsOf = (legs: readonly Leg[]): TailSums => tailSums(writeLosses(cube, legs, buffer), confidence);
-  const sumsOfOneLot = remember((lot) => sumsOf([lot]));
+  const buffer = new Float64Array(points);
+  const past = new Float64Array(historical?.points ?? 0);
+  const sumsOfOneLot = remember((lot) => tailSums(addLosses(cube.rows, [lot], buffer), confidence));
+
+  const bookRisk: Measure["bookRisk"] = (legs, weightOf): BookRisk => {
+    const write = (rows: readonly Float64Array[], losses: Float64Array): Float64Array =>
+      weightOf === undefined
+        ? addLosses(rows, legs, losses)
+        : addWeightedLosses(rows, legs, weightOf, losses);
+    const losses = write(cube.rows, buffer);
+    // Before the pooled tail is taken, which reorders the losses.
+    const newest =
+      rules.guards && panels > 1
+        ? panelShortfalls(losses.subarray((points / panels) * (panels - 2)), 2, confidence)
+        : undefined;
+    const risk = tailRiskOf(tailSums(losses, confidence), 1n);
+    return {
+      risk,
+      ...(newest === undefined ? {} : { newestPanels: divideUp(newest[0]! + newest[1]!, 2n) }),
+      ...(rules.guards && historical !== undefined
+        ? { historical: tailRiskOf(tailSums(write(historical.rows, past), confidence), 1n).expectedShortfall }
+        : {}),
+    };
+  };
+
   const measure: Measure = {
     method: "montecarlo",
-    tailRisk: (legs) => {
+    tailRisk: (legs, level = confidence) => {
       const [only] = legs;
-      if (only === undefined || legs.length > 1) {
-        return tailRiskOf(sumsOf(legs), 1n);
+      if (only === undefined || legs.length > 1 || level !== confidence) {
+        return tailRiskOf(tailSums(addLosses(cube.rows, legs, buffer), level), 1n);
       }
       return tailRiskOf(sumsOfOneLot(only), only.size > 0n ? only.size : -only.size);
     },
+    bookRisk,
+    panelError: (legs) => panelError(panelShortfalls(addLosses(cube.rows, legs, buffer), panels, confidence)),
+    stresses: (legs): StressLoss[] => {
+      if (stress === undefined) return [];
+      const losses = addLosses(stress.rows, legs, new Float64Array(stress.names.length));
+      return stress.names.map((name, k) => ({ name, loss: BigInt(losses[k]!) }));
+    },
+    dailyDeviation: rememberIndex(
+      (index) => columnDeviation(cube.rows[index]!) / Math.sqrt(horizonDays(profile, market, index)),
+    ),
   };
-  const isDear = remember(
-    (lot) => requirement(cube.market, rules, measure, [lot]).total > maxLoss(cube.market, [lot]),
+  const around = surroundings(profile, cube.snapshot, market);
+  // Feedback is left out: it would make a leg dear that is not once the market has calmed down.
+  const calm = {
+    market,
+    rules,
+    measure,
+    ...(around.bufferOf === undefined ? {} : { bufferOf: around.bufferOf }),
+  };
+  const isDear = remember((lot) => {
+    const most = maxLoss(market, [lot]);
+    return most !== undefined && requirement(calm, [lot]).total > most;
+  });
+  const peak = rememberIndex((index) =>
+    [stress?.rows[index], historical?.rows[index]].reduce(
+      (most, row) => row?.reduce((a, b) => Math.max(a, Math.abs(b)), most) ?? most,
+      cube.peaks[index]!,
+    ),
   );
-  return { ...measure, isDear };
+  return { ...measure, rules, surroundings: around, isDear, peak };
 }
 
 /** A function of instrument and side, evaluated on one lot and kept. */
 function remember<T extends TailSums | boolean>(evaluate: (lot: Leg) => T): (leg: Leg) => T {
+  const bySide = [-1n, 1n].map((size) => rememberIndex((index) => evaluate({ index, size })));
+  return ({ index, size }) => bySide[size > 0n ? 1 : 0]!(index);
+}
+
+function rememberIndex<T extends TailSums | boolean | number>(
+  evaluate: (index: number) => T,
+): (index: number) => T {
   const known = new Map<number, T>();
-  return ({ index, size }) => {
-    const side = 2 * index + (size > 0n ? 1 : 0);
-    let value = known.get(side);
+  return (index) => {
+    let value = known.get(index);
     if (value === undefined) {
-      value = evaluate({ index, size: size > 0n ? 1n : -1n });
-      known.set(side, value);
+      value = evaluate(index);
+      known.set(index, value);
     }
     return value;
   };
-}
-
-/** Σ −size·p by scenario: exact, because every partial sum is an integer below 2^53. */
-function writeLosses(cube: ScenarioCube, legs: readonly Leg[], losses: Float64Array): Float64Array {
-  losses.fill(0);
-  for (const { index, size } of legs) {
-    const row = cube.rows[index]!;
-    const lots = Number(size);
-    for (let s = 0; s < losses.length; s++) losses[s]! -= lots * row[s]!;
-  }
-  return losses;
 }

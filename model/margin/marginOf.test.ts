@@ -109,8 +109,8 @@ describe("marginOf", () => {
 
   it("selling a far tail costs the tail term although the Expected Shortfall sees little of it", () => {
     const snapshot = snapshotOf({ far: binary("BTC", "200000", 60, 2_000) });
-    const far = buildCube({ profile: productionProfile, snapshot, seeds });
-    const report = marginOf(far, [{ instrument: "far", size: -1000n }]);
+    const farCube = buildCube({ profile: productionProfile, snapshot, seeds });
+    const report = marginOf(farCube, [{ instrument: "far", size: -1000n }]);
     // 5 % of the 998 USD that the short can lose.
     expect(report.core >= 49_900_000n).to.equal(true);
     expect(report.binding).to.equal("tail");

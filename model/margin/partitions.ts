@@ -1,4 +1,6 @@
 import type { Market } from "../snapshot/Market.ts";
+import { isLinear } from "../snapshot/isLinear.ts";
+import { isPriceClaim } from "../snapshot/isPriceClaim.ts";
 import type { Leg } from "./Leg.ts";
 
 export interface Cluster {
@@ -17,7 +19,11 @@ export function clustersOf(market: Market, by: "leaf" | "class", legs: readonly 
     const instrument = market.instruments[index]!;
     switch (instrument.kind) {
       case "perp":
-      case "binary": {
+      case "spot":
+      case "binary":
+      case "scalar":
+      case "call":
+      case "put": {
         const asset = market.assets[instrument.asset]!;
         return by === "leaf" ? asset.name : asset.classNode;
       }
@@ -35,14 +41,14 @@ export function clustersOf(market: Market, by: "leaf" | "class", legs: readonly 
       cluster,
       legs: own,
       priceDriven: own.every(({ index }) => {
-        const { kind } = market.instruments[index]!;
-        return kind === "binary" || kind === "perp";
+        const instrument = market.instruments[index]!;
+        return isPriceClaim(instrument) || isLinear(instrument);
       }),
     }));
 }
 
 /**
- * Legs by what settles them: the perp of an underlying, its contracts of one expiry, an event, a parlay. What
+ * Legs by what settles them: the perp of an underlying, the coin itself, its contracts and options of one expiry, an event, a parlay. What
  * nets inside a bucket nets for certain; between buckets sources and times may diverge.
  */
 export function bucketsOf(market: Market, legs: readonly Leg[]): (readonly Leg[])[] {
@@ -51,7 +57,12 @@ export function bucketsOf(market: Market, legs: readonly Leg[]): (readonly Leg[]
     switch (instrument.kind) {
       case "perp":
         return `perp ${instrument.asset}`;
+      case "spot":
+        return `spot ${instrument.asset}`;
       case "binary":
+      case "scalar":
+      case "call":
+      case "put":
         return `binary ${instrument.asset} ${instrument.terms.expiry}`;
       case "outcome":
         return `event ${instrument.event}`;

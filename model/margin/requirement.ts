@@ -1,96 +1,100 @@
-import { boundedComponents } from "../instruments/maxLoss.ts";
 import type { TailRisk } from "../measures/TailRisk.ts";
 import { timesUp } from "../numeric/timesUp.ts";
-import type { Market } from "../snapshot/Market.ts";
-import { grossOf, liquidityCharge } from "./addOns.ts";
+import { type Core, coreOf } from "./core.ts";
+import { windowLevels, windowMean } from "./eventWindow.ts";
+import { grossOf } from "./grossOf.ts";
 import type { Leg } from "./Leg.ts";
-import type { ClusterLine } from "./MarginReport.ts";
-import type { MarginRules } from "./MarginRules.ts";
-import type { Measure } from "./Measure.ts";
-import { bucketsOf, clustersOf } from "./partitions.ts";
+import type { MarginContext } from "./MarginContext.ts";
+import { bucketsOf } from "./partitions.ts";
+import { sizeCharges } from "./size/sizeCharges.ts";
+
+/** Amounts added to the core, 1e-6 USD, none below 0; the order is that of the waterfall. */
+export type AddOns = Readonly<Record<AddOn, bigint>>;
+export type AddOn =
+  | "liquidity"
+  | "feedback"
+  | "horizon"
+  | "concentration"
+  | "funding"
+  | "divergence"
+  | "parlay"
+  | "dispute"
+  | "eventWindow";
 
 /** M of a set of legs, before any carve-out, with the terms it is made of; 1e-6 USD. */
 export interface Requirement {
-  readonly risk: TailRisk;
-  readonly base: bigint;
-  readonly floor: bigint;
-  /** buffer · max(base, floor) */
-  readonly buffered: bigint;
-  readonly tail: bigint;
-  readonly core: bigint;
-  readonly addOns: Readonly<Record<"liquidity" | "divergence" | "parlay" | "dispute", bigint>>;
+  readonly core: Core;
+  readonly addOns: AddOns;
   readonly total: bigint;
-  readonly clusters: readonly ClusterLine[];
 }
 
 /**
- * core = max(buffer·max(base, floor), tail), total = core + Σ add-ons. base = max(0, ES), plus the standard
- * error if the rules say so; floor = sum of the two largest cluster ES; tail = Σ over bounded components of
- * τ·maxLoss.
- *
- * Every term is homogeneous, and apart from the standard error subadditive with a slope in worst-case terms
- * whose sum stays below 2. That is what |M(P + d) − M(P)| ≤ κ·worstCase rests on, and why divergence against
- * buckets is measured from max(ES, floor): together with core this leaves only positive coefficients.
+ * core + Σ add-ons of docs/model/margin.md. Every term is homogeneous or grows faster than the book, and apart from the
+ * standard error each is subadditive, or a charge whose slope is capped, with slopes in worst-case terms whose sum stays
+ * below 2. That is what |M(P + d) − M(P)| ≤ κ·worstCase rests on, and why divergence against buckets is measured from
+ * max(ES, floor): together with core this leaves only positive coefficients.
  */
-export function requirement(
-  market: Market,
-  rules: MarginRules,
-  measure: Measure,
-  legs: readonly Leg[],
-): Requirement {
-  const known = new Map<string, TailRisk>();
+export function requirement(context: MarginContext, legs: readonly Leg[]): Requirement {
+  const plain = outsideWindow(context, legs);
+  const { market, rules } = context;
+  if (rules.window === undefined) return plain;
+  const levels = windowLevels(market, legs, rules.window.horizon, rules.window.seconds);
+  if (levels.length === 0) return plain;
+  const mean = windowMean(levels, [
+    plain.total,
+    ...levels.map(({ legs: paid, maxLoss }) => {
+      const kept = legs.filter((leg) => !paid.includes(leg));
+      return maxLoss + (kept.length === 0 ? 0n : outsideWindow(context, kept).total);
+    }),
+  ]);
+  const eventWindow = positive(mean - plain.total);
+  return { ...plain, addOns: { ...plain.addOns, eventWindow }, total: plain.total + eventWindow };
+}
+
+/** The same as if no event were about to resolve. */
+function outsideWindow(context: MarginContext, legs: readonly Leg[]): Requirement {
+  const { market, rules, measure } = context;
+  const nameOf = (some: readonly Leg[]): string => some.map((leg) => leg.index).join();
+  const book = measure.bookRisk(legs);
+  const known = new Map<string, TailRisk>([[nameOf(legs), book.risk]]);
   const riskOf = (some: readonly Leg[]): TailRisk => {
-    const name = some.map((leg) => leg.index).join();
+    const name = nameOf(some);
     const risk = known.get(name) ?? measure.tailRisk(some);
     known.set(name, risk);
     return risk;
   };
-  const risk = riskOf(legs);
-  const shortfall = positive(risk.expectedShortfall);
-  const base = positive(risk.expectedShortfall + (rules.addStandardError ? risk.standardError : 0n));
-  const byCluster = clustersOf(market, rules.clusters, legs);
-  const clusters = byCluster.map(({ cluster, legs: own }) => ({
-    cluster,
-    expectedShortfall: positive(riskOf(own).expectedShortfall),
-    gross: grossOf(market, own),
-  }));
-  const floor = twoLargest(clusters.map((line) => line.expectedShortfall));
-  const buffered = timesUp(base > floor ? base : floor, rules.buffer);
-  const tail = boundedComponents(market, legs).reduce(
-    (sum, { maxLoss, priceDriven }) =>
-      sum + timesUp(maxLoss, priceDriven ? rules.tailPriceDriven : rules.tailEvents),
-    0n,
-  );
-  const core = buffered > tail ? buffered : tail;
-  const netting =
-    rules.divergenceAgainst === "gross"
-      ? clusters.reduce(
-          (sum, line, c) =>
-            byCluster[c]!.priceDriven ? sum + positive(line.gross - line.expectedShortfall) : sum,
-          0n,
-        )
-      : positive(
-          bucketsOf(market, legs).reduce((sum, own) => sum + positive(riskOf(own).expectedShortfall), 0n) -
-            (shortfall > floor ? shortfall : floor),
-        );
+  const core = coreOf(context, legs, book, riskOf);
   const addOns = {
-    liquidity: liquidityCharge(market, rules, legs),
-    divergence: timesUp(netting, rules.divergence),
+    ...sizeCharges(context, legs),
+    divergence: timesUp(nettingOf(context, legs, core, riskOf), rules.divergence),
     parlay: timesUp(grossOf(market, legs, "parlay"), rules.parlay),
     dispute: timesUp(grossOf(market, legs, "outcome"), rules.dispute),
+    eventWindow: 0n,
   };
-  const total = core + addOns.liquidity + addOns.divergence + addOns.parlay + addOns.dispute;
-  return { risk, base, floor, buffered, tail, core, addOns, total, clusters };
+  const total = Object.values(addOns).reduce((sum, amount) => sum + amount, core.amount);
+  return { core, addOns, total };
 }
 
-function twoLargest(amounts: readonly bigint[]): bigint {
-  let first = 0n;
-  let second = 0n;
-  for (const amount of amounts) {
-    if (amount > first) [first, second] = [amount, first];
-    else if (amount > second) second = amount;
+/** What the margin nets between things that may settle apart. */
+function nettingOf(
+  { market, rules }: MarginContext,
+  legs: readonly Leg[],
+  { book, floor, clusters }: Core,
+  riskOf: (some: readonly Leg[]) => TailRisk,
+): bigint {
+  if (rules.divergenceAgainst === "gross") {
+    return clusters.reduce(
+      (sum, { priceDriven, gross, expectedShortfall }) =>
+        priceDriven ? sum + positive(gross - expectedShortfall) : sum,
+      0n,
+    );
   }
-  return first + second;
+  const apart = bucketsOf(market, legs).reduce(
+    (sum, own) => sum + positive(riskOf(own).expectedShortfall),
+    0n,
+  );
+  const together = positive(book.risk.expectedShortfall);
+  return positive(apart - (together > floor ? together : floor));
 }
 
 function positive(amount: bigint): bigint {

@@ -5,6 +5,7 @@ import { parseFraction } from "../numeric/parseDecimal.ts";
 import vectors from "../vectors/es-var.json" with { type: "json" };
 import { sampleTailRisk, tailRiskOf, tailSums } from "./sampleTailRisk.ts";
 import { selectLargest } from "./selectLargest.ts";
+import { tailWeight } from "./tailWeight.ts";
 
 const losses = fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 1, maxLength: 400 });
 const confidences = fc.constantFrom("0.99", "0.975", "0.9", "0.5");
@@ -91,10 +92,53 @@ describe("sampleTailRisk", () => {
     expect(Number(standardError)).to.be.within(plain, plain + 2.001);
   });
 
+  it("behavior: the standard error of weighted losses is ⌈isqrt(Σ w²(yW − Y)²)/(WA)⌉ + 1, from its definition", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.integer({ min: -500, max: 500 }), fc.integer({ min: 1, max: 5 })), {
+          minLength: 2,
+          maxLength: 60,
+        }),
+        confidences,
+        (pairs, confidence) => {
+          const alpha = parseFraction(confidence);
+          const { valueAtRisk, standardError } = sampleTailRisk(
+            Float64Array.from(pairs, ([loss]) => loss),
+            alpha,
+            Float64Array.from(pairs, ([, weight]) => weight),
+          );
+          // Weights times the denominator of α make A an integer; a larger common factor changes no ratio.
+          const rows = pairs.map(([loss, weight]) => ({
+            w: BigInt(weight) * alpha.denominator,
+            y: BigInt(loss) > valueAtRisk ? BigInt(loss) - valueAtRisk : 0n,
+          }));
+          const W = rows.reduce((sum, { w }) => sum + w, 0n);
+          const A = (W * (alpha.denominator - alpha.numerator)) / alpha.denominator;
+          const Y = rows.reduce((sum, { w, y }) => sum + w * y, 0n);
+          const N = rows.reduce((sum, { w, y }) => sum + (w * (y * W - Y)) ** 2n, 0n);
+          if (N === 0n) return standardError === 0n;
+          // The factor takes part in the rounding of the root, by less than one unit.
+          const root = BigInt(Math.ceil(Math.sqrt(Number(N)) / Number(W * A)));
+          return standardError >= root && standardError <= root + 2n;
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it("behavior: no standard error where nothing exceeds the quantile", () => {
+    expect(sampleTailRisk(new Float64Array(50).fill(7), parseFraction("0.9"))).to.deep.equal({
+      valueAtRisk: 7n,
+      expectedShortfall: 7n,
+      standardError: 0n,
+    });
+  });
+
   it("sums of one lot give the risk of any number of lots, bit for bit", () => {
     fc.assert(
       fc.property(losses, fc.integer({ min: 1, max: 1_000_000 }), (list, lots) => {
-        const alpha = parseFraction("0.99");
+        // At 90 % some losses lie beyond the quantile, so that there is a standard error to compare.
+        const alpha = parseFraction("0.9");
         const scaled = sampleTailRisk(
           Float64Array.from(list, (loss) => loss * lots),
           alpha,
@@ -124,5 +168,15 @@ describe("selectLargest", () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe("tailWeight", () => {
+  it("behavior: the smallest factor that makes A = W(1 − α) an integer", () => {
+    const at = (total: bigint, confidence: string) => tailWeight(total, parseFraction(confidence));
+    expect(at(16_400n, "0.99")).to.deep.equal({ scale: 1n, tail: 164n });
+    expect(at(16_384n, "0.99")).to.deep.equal({ scale: 25n, tail: 4096n });
+    expect(at(150n, "0.99")).to.deep.equal({ scale: 2n, tail: 3n });
+    expect(at(1n, "0.975")).to.deep.equal({ scale: 40n, tail: 1n });
   });
 });

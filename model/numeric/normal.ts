@@ -23,9 +23,20 @@ export function normalOdds(x: number): number {
   return x > 0 ? (1 - tail) / tail : tail / (1 - tail);
 }
 
-/** φ(x), the standard normal density. */
+/** φ(x), the standard normal density; 0 beyond ±38. */
 export function normalDensity(x: number): number {
-  return inverseRootTwoPi * expMinusHalfSquare(Math.abs(x));
+  const y = Math.abs(x);
+  return y > 38 ? 0 : inverseRootTwoPi * expMinusHalfSquare(y);
+}
+
+/** Φ(b) − Φ(a) for a ≤ b, taken in the tail where both are small. */
+export function normalBetween(a: number, b: number): number {
+  return a > 0 ? normalCdf(-a) - normalCdf(-b) : normalCdf(b) - normalCdf(a);
+}
+
+/** Mills' ratio Φ(−y)/φ(y) for y ≥ 0.67448975; falls from 1.14 like 1/y, and never underflows. */
+export function millsRatio(y: number): number {
+  return (y <= farBound ? middleRatio(y) : farRatio(y)) / inverseRootTwoPi;
 }
 
 /*

@@ -1,6 +1,13 @@
 import type { TradingCalendar } from "../clock/TradingCalendar.ts";
 import type { EventGenerator } from "../generators/EventGenerator.ts";
+import type { HistoricalResiduals } from "../history/HistoricalResiduals.ts";
+import type { BufferParameters } from "../margin/classBuffers.ts";
+import type { FeedbackParameters } from "../margin/liquidationFeedback.ts";
+import type { SizeParameters } from "../margin/size/SizeParameters.ts";
+import type { Instrument } from "../snapshot/Snapshot.ts";
+import type { StressParameters } from "../stress/StressScenario.ts";
 import type { TreeNode } from "../tree/TreeNode.ts";
+import type { UsedVolatilityParameters } from "../volatility/UsedVolatilityParameters.ts";
 import type { Depeg, JumpParameters, SettlementNoise, VolatilityShock } from "./ProcessParameters.ts";
 
 /**
@@ -13,6 +20,8 @@ export interface Profile {
   /** `settlement`: terminal payoffs. `marginPeriod`: revaluation after the margin period of risk. */
   readonly horizon: "settlement" | "marginPeriod";
   readonly confidence: string;
+  /** Other levels at which a report gives Value at Risk and Expected Shortfall; they do not move the margin. */
+  readonly reportedConfidences?: readonly string[];
   readonly scenarioSet: ScenarioSet;
   readonly tree: TreeNode;
   /** One regime is drawn a path; weights sum to 1. */
@@ -27,13 +36,19 @@ export interface Profile {
   readonly assets: Readonly<Record<string, AssetParameters>>;
   readonly events: EventParameters;
   readonly margin: MarginParameters;
+  /** Named joint stresses; none if absent. */
+  readonly stress?: StressParameters;
   readonly exact: ExactParameters;
+  /** Absent: no filtered historical simulation. */
+  readonly historical?: HistoricalResiduals;
 }
 
 export interface ScenarioSet {
   readonly sampler: "sobol" | "philox";
   readonly panels: number;
   readonly pointsPerPanel: number;
+  /** Least number of scenarios in the tail at the confidence level; a smaller set is refused. Not checked if absent. */
+  readonly minimumTail?: number;
 }
 
 export interface Regime {
@@ -65,6 +80,8 @@ export interface AssetParameters {
   /** Standard deviation a day of a perp's mark over its underlying; none if absent. */
   readonly basisPerRootDay?: string;
   readonly depeg?: Depeg;
+  /** Anti-procyclical volatility of the price paths; absent: the snapshot's. */
+  readonly usedVolatility?: UsedVolatilityParameters;
 }
 
 export interface EventParameters {
@@ -82,15 +99,25 @@ export interface MarginParameters {
   readonly clusters: "leaf" | "class";
   /** base = ES, or ES + standard error. */
   readonly addStandardError: boolean;
+  /** Whether base is also at least the historical ES and the mean ES of the two newest panels. */
+  readonly guards?: boolean;
   /** core = buffer · max(base, floor), at least the tail term. */
   readonly buffer: string;
+  /** How the buffer gives way under stress; constant if absent. */
+  readonly antiProcyclical?: BufferParameters;
   /** Share of maxLoss that a bounded component costs at least; "0" leaves the term out. */
   readonly tailPriceDriven: string;
   readonly tailEvents: string;
-  /** perp: fraction of notional. Others: USD a contract. */
-  readonly halfSpread: Readonly<Record<"perp" | "binary" | "outcome" | "parlay", string>>;
+  /** perp, spot: fraction of notional; call, put: of the underlying's. Others: USD a contract. */
+  readonly halfSpread: Readonly<Record<Instrument["kind"], string>>;
   /** The half-spread charge of a leg is at most this share of its worst case. */
   readonly halfSpreadCap: string;
+  /** Impact, horizon, concentration and funding from the liquidity facts of the snapshot; none if absent. */
+  readonly sizes?: SizeParameters;
+  /** What forced liquidations add to impact; nothing if absent. */
+  readonly feedback?: FeedbackParameters;
+  /** Hours over which an event that is about to resolve comes to cost its maxLoss; no window if absent. */
+  readonly eventWindowHours?: string;
   /** `gross`: rate × Σ over asset clusters (full collateral − ES). `buckets`: rate × (Σ bucket ES − max(ES, floor)). */
   readonly divergence: { readonly rate: string; readonly against: "gross" | "buckets" };
   /** Share of the full collateral of parlays. */

@@ -11,7 +11,8 @@ export const referenceProfile: Profile = {
   modelVersion: "1.0.0",
   horizon: "settlement",
   confidence: "0.99",
-  scenarioSet: { sampler: "sobol", panels: 8, pointsPerPanel: 2048 },
+  reportedConfidences: ["0.975"],
+  scenarioSet: { sampler: "sobol", panels: 8, pointsPerPanel: 2048, minimumTail: 50 },
   tree: defaultTree,
   regimes: [
     {
@@ -37,7 +38,16 @@ export const referenceProfile: Profile = {
     buffer: "1.25",
     tailPriceDriven: "0",
     tailEvents: "0",
-    halfSpread: { perp: "0.0005", binary: "0.01", outcome: "0.01", parlay: "0.01" },
+    halfSpread: {
+      perp: "0.0005",
+      spot: "0.0005",
+      binary: "0.01",
+      scalar: "0.01",
+      call: "0.001",
+      put: "0.001",
+      outcome: "0.01",
+      parlay: "0.01",
+    },
     halfSpreadCap: "1",
     divergence: { rate: "0.05", against: "gross" },
     parlay: "0.12",

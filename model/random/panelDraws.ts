@@ -1,4 +1,5 @@
 import { inverseNormal } from "../numeric/inverseNormal.ts";
+import { owenScramble } from "./owenScramble.ts";
 import { philox } from "./philox.ts";
 import { sobolBits, sobolDimensions, sobolSequence } from "./sobol.ts";
 
@@ -15,8 +16,9 @@ const keptPanels = 32;
 
 /**
  * The panel of a seed. `philox`: u = (x0·2^20 + (x1 >>> 12) + ½)/2^52 of counter (path, 0, dimension, 0) under
- * the seed. `sobol`: the Sobol point with a digital shift, x ⊕ (x0 >>> 2) of counter (0, 0, dimension, 1),
- * u = (x + ½)·2^−30; Philox beyond the tabulated dimensions.
+ * the seed. `sobol`: the Sobol point, its 30 bits at the top of a word scrambled (`owenScramble`) under the key x0
+ * of counter (0, 0, dimension, 1), of which the first 30 bits are kept: u = (x + ½)·2^−30; Philox beyond the
+ * tabulated dimensions.
  *
  * The last 32 panels stay in memory, so that a new snapshot under the same seeds draws nothing again.
  */
@@ -34,7 +36,7 @@ export function panelDraws(
   }
   const uniforms = remember((dimension) =>
     sampler === "sobol" && dimension < sobolDimensions
-      ? shiftedSobol(dimension, points, seed)
+      ? scrambledSobol(dimension, points, seed)
       : philoxUniforms(dimension, points, seed),
   );
   const normals = remember((dimension) => uniforms(dimension).map(inverseNormal));
@@ -66,9 +68,13 @@ function philoxUniforms(dimension: number, points: number, seed: readonly [numbe
   return column;
 }
 
-function shiftedSobol(dimension: number, points: number, seed: readonly [number, number]): Float64Array {
+function scrambledSobol(dimension: number, points: number, seed: readonly [number, number]): Float64Array {
   const words = new Uint32Array(4);
   philox(0, 0, dimension, 1, seed[0], seed[1], words);
-  const shift = words[0]! >>> (32 - sobolBits);
-  return Float64Array.from(sobolSequence(dimension, points), (x) => ((x ^ shift) + 0.5) / 1073741824);
+  const key = words[0]!;
+  const unused = 32 - sobolBits;
+  return Float64Array.from(
+    sobolSequence(dimension, points),
+    (x) => ((owenScramble((x << unused) >>> 0, key) >>> unused) + 0.5) / 1073741824,
+  );
 }

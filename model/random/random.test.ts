@@ -33,7 +33,7 @@ describe("panelDraws", () => {
     expect(panelDraws("sobol", 64, [2, 2]).normals(3)).not.to.deep.equal(first);
   });
 
-  it("every power-of-two block of a shifted Sobol dimension has one point in each slot", () => {
+  it("every power-of-two block of a scrambled Sobol dimension has one point in each slot", () => {
     for (const dimension of [0, 1, 7, 40, sobolDimensions - 1]) {
       const slots = Array.from(panelDraws("sobol", 256, [5, 9]).uniforms(dimension), (u) =>
         Math.floor(u * 256),

@@ -1,5 +1,8 @@
 import type { ParsedGenerator } from "../generators/parseGenerator.ts";
-import type { Binary, Outcome, Parlay, Perpetual } from "./Snapshot.ts";
+import type { UnitWorstCase } from "../instruments/unitWorstCase.ts";
+import type { VolatilitySurface } from "../volatility/VolatilitySurface.ts";
+import type { MarketLiquidity } from "./parseLiquidityFacts.ts";
+import type { Binary, Option, Outcome, Parlay, Perpetual, Scalar, Spot } from "./Snapshot.ts";
 
 /** A snapshot that has been checked and parsed against a profile; what the rest of the model reads. */
 export interface Market {
@@ -22,6 +25,9 @@ export interface MarketAsset {
   readonly shift: number;
   /** Volatility a year of the shifted price: σ·S/(S + a). */
   readonly volatility: number;
+  /** The same for the price paths, floored and adjusted for liquidity where the profile says so. */
+  readonly usedVolatility: number;
+  readonly surface: VolatilitySurface | undefined;
   /** Days of the variance clock in a year. */
   readonly daysPerYear: number;
   /** Margin period of risk, years of the variance clock. */
@@ -47,6 +53,11 @@ interface Quoted {
   readonly key: string;
   /** Integer 1e-6 USD. */
   readonly mark: number;
+  readonly liquidity?: MarketLiquidity;
+  /** What one unit (10^lotDecimals lots) can lose alone. */
+  readonly worst: UnitWorstCase;
+  /** 1e-6 USD that one unit stands for: the underlying's value, or the full payout of a contract. */
+  readonly notional: bigint;
 }
 
 /**
@@ -82,5 +93,31 @@ export type MarketPerpetual = Quoted & {
   /** 10^lotDecimals. */
   readonly lotsPerUnit: number;
 };
+export type MarketSpot = Quoted & {
+  readonly kind: "spot";
+  readonly terms: Spot;
+  readonly asset: number;
+  readonly lotsPerUnit: number;
+};
+export type MarketScalar = Quoted &
+  Dated & {
+    readonly kind: "scalar";
+    readonly terms: Scalar;
+    readonly asset: number;
+    readonly strike: number;
+    readonly upperStrike: number;
+  };
+export type MarketOption = Quoted &
+  Dated & {
+    readonly kind: "call" | "put";
+    readonly terms: Option;
+    readonly asset: number;
+    readonly strike: number;
+    readonly lotsPerUnit: number;
+  };
 
-export type MarketInstrument = MarketPerpetual | MarketBinary | MarketOutcome | MarketParlay;
+/** In proportion to the price of an underlying, without expiry. */
+export type LinearInstrument = MarketPerpetual | MarketSpot;
+/** Settled by the price of one underlying at one expiry. */
+export type PriceClaim = MarketBinary | MarketScalar | MarketOption;
+export type MarketInstrument = LinearInstrument | PriceClaim | MarketOutcome | MarketParlay;

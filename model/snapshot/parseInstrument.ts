@@ -1,19 +1,14 @@
-import { ModelError } from "../errors/ModelError.ts";
-import { parseDecimal } from "../numeric/parseDecimal.ts";
-import { powerOfTen } from "../numeric/powerOfTen.ts";
-import type { Profile } from "../profiles/Profile.ts";
 import { varianceYears } from "../clock/varianceYears.ts";
-import type { MarketAsset, MarketEvent, MarketInstrument } from "./Market.ts";
-import type { Binary, Outcome, Parlay, Perpetual, QuotedInstrument, Snapshot } from "./Snapshot.ts";
+import { ModelError } from "../errors/ModelError.ts";
+import { underlyingMark, unitWorstCase } from "../instruments/unitWorstCase.ts";
+import { parseDecimal } from "../numeric/parseDecimal.ts";
+import { assetOf, checkContract, type Surroundings } from "./checkTerms.ts";
+import type { MarketInstrument } from "./Market.ts";
+import { parseLiquidityFacts } from "./parseLiquidityFacts.ts";
+import { parseOption, parseScalar } from "./parseOption.ts";
+import { parsePerpetual, parseSpot } from "./parseLinear.ts";
+import type { Binary, Instrument, Outcome, Parlay, QuotedInstrument } from "./Snapshot.ts";
 import { yearsTo } from "./yearsTo.ts";
-
-interface Surroundings {
-  readonly profile: Profile;
-  readonly snapshot: Snapshot;
-  readonly assets: readonly MarketAsset[];
-  readonly events: readonly MarketEvent[];
-  readonly indexOf: ReadonlyMap<string, number>;
-}
 
 /** Checks and parses one instrument of a snapshot. */
 export function parseInstrument(
@@ -21,52 +16,75 @@ export function parseInstrument(
   quoted: QuotedInstrument,
   around: Surroundings,
 ): MarketInstrument {
-  const { mark, ...terms } = quoted;
+  const { mark, liquidity: facts, ...terms } = quoted;
   checkMark(key, quoted);
+  const parsed = parseTerms(key, terms, mark, around);
+  const spotOf = (underlying: string): string => around.snapshot.assets[underlying]!.spot;
+  return {
+    key,
+    mark,
+    worst: unitWorstCase(quoted, spotOf),
+    notional: notionalOf(quoted, spotOf),
+    ...(facts === undefined ? {} : { liquidity: parseLiquidityFacts(key, quoted.kind, facts) }),
+    ...parsed,
+  };
+}
+
+function parseTerms(key: string, terms: Instrument, mark: number, around: Surroundings) {
   switch (terms.kind) {
     case "perp":
-      return { key, mark, ...perpetual(key, terms, around) };
+      return parsePerpetual(key, terms, around);
+    case "spot":
+      return parseSpot(key, terms, around);
     case "binary":
-      return { key, mark, ...binary(key, terms, around) };
+      return binary(key, terms, around);
+    case "scalar":
+      return parseScalar(key, terms, around);
+    case "call":
+    case "put":
+      return parseOption(key, terms, mark, around);
     case "outcome":
-      return { key, mark, ...outcome(key, terms, around) };
+      return outcome(key, terms, around);
     case "parlay":
-      return { key, mark, ...parlay(key, terms, around) };
+      return parlay(key, terms, around);
     default:
       throw new ModelError(
         "unsupported",
         `instruments.${key}.kind is unknown`,
         (terms as { kind?: unknown }).kind,
-        "Use perp, binary, outcome or parlay.",
+        "Use perp, spot, binary, scalar, call, put, outcome or parlay.",
       );
   }
 }
 
 function checkMark(key: string, { kind, mark }: QuotedInstrument): void {
-  const fine = Number.isSafeInteger(mark) && (kind === "perp" ? mark > 0 : mark >= 0 && mark <= 1_000_000);
-  if (!fine) {
+  const isLinear = kind === "perp" || kind === "spot";
+  const least = isLinear ? 1 : 0;
+  const most = isLinear || kind === "call" || kind === "put" ? Infinity : 1_000_000;
+  if (!(Number.isSafeInteger(mark) && mark >= least && mark <= most)) {
     throw new ModelError(
       "impossiblePrice",
       `instruments.${key}.mark is not a price`,
       mark,
-      kind === "perp"
-        ? "Send a positive integer in 1e-6 USD for one unit of the underlying."
-        : "Send an integer from 0 to 1,000,000 (1e-6 USD).",
+      most === 1_000_000
+        ? "Send an integer from 0 to 1,000,000 (1e-6 USD)."
+        : `Send an integer of at least ${least} in 1e-6 USD for one unit of the underlying.`,
     );
   }
 }
 
-function perpetual(key: string, terms: Perpetual, around: Surroundings) {
-  if (!Number.isInteger(terms.lotDecimals) || terms.lotDecimals < 0 || terms.lotDecimals > 12) {
-    throw new ModelError(
-      "impossibleParameter",
-      `instruments.${key}.lotDecimals is not a number of decimals`,
-      terms.lotDecimals,
-      "Use an integer from 0 to 12; one lot is 10^-lotDecimals units.",
-    );
+/** 1e-6 USD that one unit stands for. */
+function notionalOf(quoted: QuotedInstrument, spotOf: (underlying: string) => string): bigint {
+  switch (quoted.kind) {
+    case "perp":
+    case "spot":
+      return BigInt(quoted.mark);
+    case "call":
+    case "put":
+      return underlyingMark(spotOf(quoted.underlying));
+    default:
+      return 1_000_000n;
   }
-  const asset = assetOf(key, terms.underlying, around);
-  return { kind: "perp" as const, terms, asset, lotsPerUnit: Number(powerOfTen(terms.lotDecimals)) };
 }
 
 function binary(key: string, terms: Binary, around: Surroundings) {
@@ -163,36 +181,4 @@ function parlay(key: string, terms: Parlay, around: Surroundings) {
     return index;
   });
   return { kind: "parlay" as const, terms, legs, years: yearsTo(terms, around.snapshot) };
-}
-
-function assetOf(key: string, name: string, { assets }: Surroundings): number {
-  const index = assets.findIndex((asset) => asset.name === name);
-  if (index < 0) {
-    throw new ModelError(
-      "unknownUnderlying",
-      `instruments.${key}.underlying is not in the snapshot`,
-      name,
-      "Add its spot and volatility to snapshot.assets.",
-    );
-  }
-  return index;
-}
-
-function checkContract(key: string, terms: Binary | Outcome | Parlay): void {
-  if ((terms.lotDecimals as number) !== 0) {
-    throw new ModelError(
-      "impossibleParameter",
-      `instruments.${key}.lotDecimals is not 0`,
-      terms.lotDecimals,
-      "One lot of a contract is one contract.",
-    );
-  }
-  if (!Number.isSafeInteger(terms.expiry) || terms.expiry <= 0) {
-    throw new ModelError(
-      "impossibleParameter",
-      `instruments.${key}.expiry is not a Unix time in seconds`,
-      terms.expiry,
-      "Send an integer.",
-    );
-  }
 }

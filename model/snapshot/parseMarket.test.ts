@@ -7,9 +7,12 @@ import {
   exampleSnapshot,
   outcome,
   parlay,
+  option,
   perp,
   range,
+  scalar,
   snapshotOf,
+  spot,
 } from "../testing/exampleSnapshot.ts";
 import type { QuotedInstrument, Snapshot } from "./Snapshot.ts";
 
@@ -78,6 +81,66 @@ describe("a bad snapshot is refused with the field, the value and a remedy", () 
       instrument(range("BTC", "9", "8", 9, 1)),
       "impossiblePrice",
       "it.upperStrike",
+    ],
+    [
+      "strikes of a scalar in the wrong order",
+      instrument(scalar("BTC", "9", "9", 9, 1)),
+      "impossiblePrice",
+      "it.upperStrike",
+    ],
+    [
+      "a scalar above one dollar",
+      instrument(scalar("BTC", "8", "9", 9, 1_000_001)),
+      "impossiblePrice",
+      "it.mark",
+    ],
+    [
+      "an option's strike of zero",
+      instrument(option("call", "BTC", "0", 9, 1, 4)),
+      "impossiblePrice",
+      "it.strike",
+    ],
+    [
+      "an option's mark in dollars",
+      instrument(option("call", "BTC", "90000", 9, 1234.5, 4)),
+      "impossiblePrice",
+      "it.mark",
+    ],
+    [
+      "a put dearer than its strike",
+      instrument(option("put", "BTC", "90000", 9, 90_000_000_001, 4)),
+      "impossiblePrice",
+      "it.mark",
+    ],
+    [
+      "an option's lot that is no power of ten",
+      instrument(option("put", "BTC", "90000", 9, 1, -1)),
+      "impossibleParameter",
+      "it.lotDecimals",
+    ],
+    [
+      "an option without an expiry",
+      instrument({ ...option("put", "BTC", "90000", 9, 1, 4), expiry: 0 } as QuotedInstrument),
+      "impossibleParameter",
+      "it.expiry",
+    ],
+    [
+      "an option on nothing",
+      instrument(option("put", "SOL", "90", 9, 1, 4)),
+      "unknownUnderlying",
+      "it.underlying",
+    ],
+    ["a spot at zero", instrument(spot("BTC", 4, 0, "0.5")), "impossiblePrice", "it.mark"],
+    ["a haircut of nothing", instrument(spot("BTC", 4, 1, "0")), "impossibleParameter", "it.haircut"],
+    ["a haircut above all", instrument(spot("BTC", 4, 1, "1.01")), "impossibleParameter", "it.haircut"],
+    [
+      "a parlay of a scalar",
+      {
+        ...exampleSnapshot,
+        instruments: { s: scalar("BTC", "8", "9", 9, 1), it: parlay(["s"], 9, 1) },
+      },
+      "unknownInstrument",
+      "it",
     ],
     ["an unknown event", instrument(outcome("WAR", 0, 9, 1)), "unknownEvent", "it.event"],
     [

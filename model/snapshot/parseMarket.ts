@@ -2,9 +2,12 @@ import { ModelError } from "../errors/ModelError.ts";
 import { parseDecimal } from "../numeric/parseDecimal.ts";
 import type { Profile } from "../profiles/Profile.ts";
 import type { FactorModel } from "../tree/factorModel.ts";
+import { varianceYears } from "../clock/varianceYears.ts";
+import { usedVolatility } from "../volatility/usedVolatility.ts";
 import type { Market, MarketAsset } from "./Market.ts";
 import { parseEvent } from "./parseEvent.ts";
 import { parseInstrument } from "./parseInstrument.ts";
+import { parseSurface } from "./parseSurface.ts";
 import { shiftedVolatility } from "./shiftedVolatility.ts";
 import type { Snapshot } from "./Snapshot.ts";
 
@@ -87,6 +90,13 @@ function parseAsset(profile: Profile, factors: FactorModel, snapshot: Snapshot, 
     shift,
     volatility: shiftedVolatility(volatility, spot, shift),
     daysPerYear: parameters.daysPerYear,
+    usedVolatility: shiftedVolatility(usedVolatility(quote, parameters, `assets.${name}`), spot, shift),
+    surface: parseSurface(quote.surface, {
+      spot,
+      shift,
+      yearsTo: (expiry) => varianceYears(parameters, { expiry }, snapshot),
+      path: `assets.${name}`,
+    }),
     marginPeriodYears:
       parseDecimal(parameters.horizonDays, `horizonDays of ${name}`) / parameters.daysPerYear,
   };

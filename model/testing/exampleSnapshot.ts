@@ -71,6 +71,41 @@ export function perp(underlying: string, lotDecimals: number, mark: number): Quo
   return { kind: "perp", symbol: `${underlying} perpetual`, underlying, lotDecimals, mark };
 }
 
+/** Collateral in the coin itself. */
+export function spot(
+  underlying: string,
+  lotDecimals: number,
+  mark: number,
+  haircut: string,
+): QuotedInstrument {
+  return { kind: "spot", symbol: underlying, underlying, lotDecimals, haircut, mark };
+}
+
+/** Pays in proportion between the strikes. */
+export function scalar(
+  underlying: string,
+  strike: string,
+  upperStrike: string,
+  days: number,
+  mark: number,
+): QuotedInstrument {
+  const symbol = `${underlying} ${strike} up to ${upperStrike}`;
+  const expiry = expiryIn(days);
+  return { kind: "scalar", symbol, underlying, strike, upperStrike, expiry, lotDecimals: 0, mark };
+}
+
+export function option(
+  kind: "call" | "put",
+  underlying: string,
+  strike: string,
+  days: number,
+  mark: number,
+  lotDecimals: number,
+): QuotedInstrument {
+  const symbol = `${underlying} ${strike} ${kind}`;
+  return { kind, symbol, underlying, strike, expiry: expiryIn(days), lotDecimals, mark };
+}
+
 /** Four underlyings, an election, two games and a contract of every kind, cheap and dear, near and far. */
 export const exampleSnapshot: Snapshot = snapshotOf({
   "BTC-PERP": perp("BTC", 4, 95_000_000_000),

@@ -1,4 +1,4 @@
-import { canonicalJson, type Profile, type Snapshot } from "@plimsoll/model";
+import { canonicalJson, type Instrument, type Profile, type Snapshot } from "@plimsoll/model";
 import { firstDifference, type Difference } from "@plimsoll/sdk";
 
 import type { RiskServerConfig } from "../config/riskServerConfigSchema.ts";
@@ -82,7 +82,7 @@ function acceptedQuotes(proposed: Snapshot, own: MarketView, tolerance: Toleranc
   for (const instrument of Object.values(proposed.instruments)) {
     const quote = own.quotes?.[instrument.symbol];
     if (quote === undefined) continue;
-    const allowed = instrument.kind === "perp" ? quote * tolerance.spot : 1_000_000 * tolerance.probability;
+    const allowed = quoteTolerance(instrument, quote, own, tolerance);
     if (Math.abs(instrument.mark - quote) > allowed) {
       throw disagreement(
         `First difference: the mark of ${instrument.symbol}: ${quote} here, ${instrument.mark} there`,
@@ -91,6 +91,25 @@ function acceptedQuotes(proposed: Snapshot, own: MarketView, tolerance: Toleranc
     quotes[instrument.symbol] = instrument.mark;
   }
   return quotes;
+}
+
+/** 1e-6 USD. An option's price moves by no more than its underlying's. */
+function quoteTolerance(
+  instrument: Instrument,
+  quote: number,
+  { assets }: MarketView,
+  tolerance: Tolerance,
+): number {
+  switch (instrument.kind) {
+    case "perp":
+    case "spot":
+      return quote * tolerance.spot;
+    case "call":
+    case "put":
+      return Number(assets[instrument.underlying]?.spot ?? 0) * 1_000_000 * tolerance.spot;
+    default:
+      return 1_000_000 * tolerance.probability;
+  }
 }
 
 function requireNear(path: string, own: string, given: unknown, allowed: number): asserts given is string {

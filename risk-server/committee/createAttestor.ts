@@ -1,10 +1,13 @@
 import {
   attestationDigest,
+  contentHash,
+  NO_LEDGER,
   packAttestation,
   portfolioHash,
   signAttestation,
   sortSignatures,
   type AccountId,
+  type AttestationContent,
   type AttestationDocument,
   type MarginAttestation,
   type Position,
@@ -100,16 +103,24 @@ export function createAttestor(parameters: {
     const signatures = sortSignatures(
       signed.slice(0, set.threshold).map(({ signer, answer }) => ({ signer, signature: answer })),
     );
+    const content: AttestationContent = {
+      version: 2,
+      ...domain,
+      ...attestation,
+      positions: [...positions],
+      profile: model.profile,
+      snapshot: prepared.snapshot,
+      seeds: prepared.seeds.map(([high, low]): [number, number] => [high, low]),
+      weights: "equal",
+      scenarioRoot: prepared.scenarioRoot,
+      ledgerRoot: NO_LEDGER,
+      tailSums: prepared.tailSumsOf(positions),
+      report: encodableReport(report),
+    };
     return {
       document: {
-        version: 1,
-        ...domain,
-        ...attestation,
-        positions: [...positions],
-        profile: model.profile,
-        snapshot: prepared.snapshot,
-        seeds: prepared.seeds.map(([high, low]): [number, number] => [high, low]),
-        report: encodableReport(report),
+        ...content,
+        contentHash: contentHash(content),
         signatures,
         packed: packAttestation({ ...attestation, signatures }),
       },

@@ -32,7 +32,7 @@ export function createSettlementCoSigner(parameters: {
         `Instrument ${instrument} is not listed here`,
       );
     }
-    if (listed.kind === "perp" || listed.expiry > state.block.timestamp) {
+    if (!("expiry" in listed) || listed.expiry > state.block.timestamp) {
       throw disagreement(`${listed.symbol} has not expired at block ${state.block.number}`);
     }
     // A signature for a later round could be kept and used after a veto.

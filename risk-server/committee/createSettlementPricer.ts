@@ -11,7 +11,7 @@ export type SettlementPricer = (id: InstrumentId, state: LedgerState) => Promise
 export function createSettlementPricer(feed: Feed): SettlementPricer {
   return async (id, state) => {
     const instrument = state.instruments.get(id);
-    if (instrument === undefined || instrument.kind === "perp") return undefined;
+    if (instrument === undefined || !("expiry" in instrument)) return undefined;
     try {
       return settlementPrice(instrument, await feed.view(instrument.expiry), (leg) => {
         const mark = state.marks.get(Number(leg));

@@ -52,7 +52,7 @@ export function createSettler(parameters: {
     const index = signers.findIndex((signer) => isAddressEqual(signer, key.address));
     if (index < 0) return;
     for (const [id, instrument] of state.instruments) {
-      const isWaiting = instrument.kind !== "perp" && instrument.expiry <= state.block.timestamp;
+      const isWaiting = "expiry" in instrument && instrument.expiry <= state.block.timestamp;
       if (!isWaiting || isSettled(state.marks.get(id))) {
         waiting.delete(id);
         continue;

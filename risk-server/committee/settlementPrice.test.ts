@@ -44,6 +44,30 @@ describe("settlementPrice", () => {
     expect(price(between("100000", "110000"))).to.equal(0n);
   });
 
+  it("pays scalars in proportion between their strikes, options what the price is beyond theirs", () => {
+    const scalar = (strike: string, upperStrike: string): Instrument => ({
+      ...common,
+      kind: "scalar",
+      underlying: "BTC",
+      strike,
+      upperStrike,
+    });
+    expect(price(scalar("100000", "130000"))).to.equal(333_333n);
+    expect(price(scalar("110000", "130000"))).to.equal(0n);
+    expect(price(scalar("90000", "100000"))).to.equal(1_000_000n);
+    const option = (kind: "call" | "put", strike: string): Instrument => ({
+      ...common,
+      kind,
+      underlying: "BTC",
+      strike,
+      lotDecimals: 4,
+    });
+    expect(price(option("call", "109999.5"))).to.equal(500_000n);
+    expect(price(option("call", "110000"))).to.equal(0n);
+    expect(price(option("put", "120000"))).to.equal(10_000_000_000n);
+    expect(price(option("put", "100000"))).to.equal(0n);
+  });
+
   it("pays outcomes only when they are certain", () => {
     expect(price(outcome("OPEN", 0))).to.equal(undefined);
     expect(price(outcome("DONE", 0))).to.equal(0n);

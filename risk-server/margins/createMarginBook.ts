@@ -1,6 +1,13 @@
 import { setImmediate } from "node:timers/promises";
 
-import { ModelError, type MarginReport, type ScenarioCube, type Seed, type Snapshot } from "@plimsoll/model";
+import {
+  ModelError,
+  type MarginReport,
+  type ScenarioCube,
+  type Seed,
+  type Snapshot,
+  type TailSums,
+} from "@plimsoll/model";
 import {
   describeError,
   modelHash,
@@ -25,8 +32,12 @@ export interface PreparedSnapshot {
   readonly snapshotHash: Hex;
   readonly seeds: readonly Seed[];
   readonly cube: ScenarioCube;
+  /** Merkle root of the cube's tiles. */
+  readonly scenarioRoot: Hex;
   /** What a portfolio needs; computed once a portfolio. @throws Problem when the portfolio cannot be valued. */
   marginOf(positions: readonly Position[]): MarginReport;
+  /** What its Expected Shortfall is made of. @throws Problem as `marginOf`. */
+  tailSumsOf(positions: readonly Position[]): TailSums;
 }
 
 /** The newest epoch of the chain whose cube is built. */
@@ -79,7 +90,7 @@ export function createMarginBook(parameters: {
     const done = metrics.cubeSeconds.startTimer();
     const { panels } = model.profile.scenarioSet;
     const seeds = panelSeeds({ modelHash: hashOfModel, beacons: snapshot.beacons as Hex[], panels });
-    const cube = await model.buildCube(snapshot, seeds);
+    const { cube, scenarioRoot } = await model.buildCube(snapshot, seeds);
     done();
     const reports = new Map<Hex, MarginReport>();
     return {
@@ -87,6 +98,11 @@ export function createMarginBook(parameters: {
       snapshotHash,
       seeds,
       cube,
+      scenarioRoot,
+      tailSumsOf: (positions) =>
+        valued(() =>
+          model.tailSumsOf(cube, toModelPositions(unsettled(positions, snapshot, ledger.state()))),
+        ),
       marginOf(positions) {
         const key = hashOf(positions);
         let report = reports.get(key);
@@ -188,7 +204,7 @@ function hashOf(positions: readonly Position[]): Hex {
   }
 }
 
-function valued(compute: () => MarginReport): MarginReport {
+function valued<Value>(compute: () => Value): Value {
   try {
     return compute();
   } catch (error) {

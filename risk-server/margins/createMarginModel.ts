@@ -1,17 +1,17 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 
-import { marginOf, type Profile, type ScenarioCube } from "@plimsoll/model";
+import { bookTailSums, marginOf, type Profile } from "@plimsoll/model";
 
 import type { CubeRequest } from "./cubeWorker.ts";
-import type { MarginModel } from "./MarginModel.ts";
+import type { MarginModel, NamedCube } from "./MarginModel.ts";
 
 /** The project's own model; cubes are built in a thread of their own, one after another, newest request last. */
 export function createMarginModel(profile: Profile): MarginModel {
   let worker: Worker | undefined;
   let queue: Promise<unknown> = Promise.resolve();
 
-  async function build(request: CubeRequest): Promise<ScenarioCube> {
+  async function build(request: CubeRequest): Promise<NamedCube> {
     worker ??= new Worker(new URL("./cubeWorker.ts", import.meta.url));
     worker.unref();
     const done = new AbortController();
@@ -22,8 +22,8 @@ export function createMarginModel(profile: Profile): MarginModel {
       });
       worker.postMessage(request);
       // `once` also rejects when the worker emits "error", which is how an exception in it arrives.
-      const [cube] = (await Promise.race([answer, ended])) as [ScenarioCube];
-      return cube;
+      const [named] = (await Promise.race([answer, ended])) as [NamedCube];
+      return named;
     } catch (error) {
       const broken = worker;
       worker = undefined;
@@ -42,6 +42,7 @@ export function createMarginModel(profile: Profile): MarginModel {
       return cube;
     },
     marginOf,
+    tailSumsOf: bookTailSums,
     async stop() {
       await worker?.terminate();
       await queue;

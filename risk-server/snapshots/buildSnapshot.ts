@@ -41,7 +41,7 @@ export function buildSnapshot(parameters: {
   const derived = new Set<InstrumentId>();
 
   for (const [id, instrument] of byDependency(ledger.instruments)) {
-    if (instrument.kind !== "perp" && instrument.expiry <= time) {
+    if ("expiry" in instrument && instrument.expiry <= time) {
       const posted = ledger.marks.get(id);
       if (posted !== undefined && has(posted, MARK_LIVE))
         quoted.set(id, { ...instrument, mark: Number(posted.price) });

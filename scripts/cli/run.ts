@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 
 import { CommandError } from "./CommandError.ts";
+import { registerCalibrate } from "./commands/calibrate.ts";
 import { registerKeeper } from "./commands/keeper.ts";
 import { registerMargin } from "./commands/margin.ts";
 import { registerRecompute } from "./commands/recompute.ts";
@@ -57,6 +58,7 @@ function createProgram(): Command {
     );
   registerMargin(program);
   registerVectors(program);
+  registerCalibrate(program);
   registerRecompute(program);
   registerVenue(program);
   registerServe(program);

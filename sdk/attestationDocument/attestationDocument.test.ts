@@ -1,14 +1,15 @@
 import { referenceProfile, type Snapshot } from "@plimsoll/model";
 import { expect } from "chai";
+import { keccak256, toUtf8Bytes } from "ethers";
 import { z } from "zod";
 
-import { attestationDocumentSchema, type AttestationDocumentJson } from "./index.ts";
+import { attestationDocumentSchema, contentHash, NO_LEDGER, type AttestationDocumentJson } from "./index.ts";
 
 const HASH = `0x${"ab".repeat(32)}` as const;
 const snapshot: Snapshot = { version: 1, time: 1, beacons: [HASH], assets: {}, events: {}, instruments: {} };
 
 const JSON_DOCUMENT: AttestationDocumentJson = {
-  version: 1,
+  version: 2,
   chainId: 31337,
   engine: "0x5FbDB2315678afecb367f032d93F642f64180aa3",
   account: HASH,
@@ -20,6 +21,10 @@ const JSON_DOCUMENT: AttestationDocumentJson = {
   profile: referenceProfile,
   snapshot,
   seeds: [[1, 4_294_967_295]],
+  weights: "equal",
+  scenarioRoot: HASH,
+  ledgerRoot: NO_LEDGER,
+  tailSums: { threshold: "-1", excess: "9007199254740993", spread: "4", total: "100", tail: "1" },
   report: {
     profile: "reference",
     method: "exact",
@@ -28,20 +33,26 @@ const JSON_DOCUMENT: AttestationDocumentJson = {
     valueAtRisk: "1",
     expectedShortfall: "2",
     standardError: "0",
+    levels: [],
+    panelError: "0",
+    bases: {},
     base: "2",
     floor: "0",
+    stresses: [],
     core: "3",
     addOns: {},
     initialMargin: "7",
     maintenanceMargin: "5",
     release: 0.2,
     binding: "tail",
+    cascade: [],
     clusters: [],
     waterfall: [],
   },
   initialMargin: "18446744073709551615",
   maintenanceMargin: "5",
   portfolioHash: HASH,
+  contentHash: HASH,
   signatures: [{ signer: "0x5FbDB2315678afecb367f032d93F642f64180aa3", signature: `0x${"cd".repeat(65)}` }],
   packed: `0x${"ef".repeat(90)}`,
 };
@@ -55,13 +66,17 @@ describe("attestationDocumentSchema", () => {
   });
 
   const WRONG = {
-    version: 2,
+    version: 1,
     engine: "0x12",
     account: "0x12",
     positions: [{ instrument: 1, size: 5 }],
     epoch: -1,
     seeds: [[1]],
     snapshot: [],
+    weights: [1, 1],
+    scenarioRoot: "0x12",
+    ledgerRoot: "0x12",
+    tailSums: { threshold: 1 },
     initialMargin: "-1",
     signatures: [{ signer: "0x5FbDB2315678afecb367f032d93F642f64180aa3", signature: "0x12" }],
   };
@@ -71,4 +86,31 @@ describe("attestationDocumentSchema", () => {
       expect(error?.issues[0]?.path[0]).to.equal(field);
     });
   }
+});
+
+describe("contentHash", () => {
+  const { contentHash: _name, signatures: _signatures, packed: _packed, ...json } = JSON_DOCUMENT;
+  const document = attestationDocumentSchema.parse(JSON_DOCUMENT);
+
+  /** RFC 8785 of plain JSON by the platform's own writer: sort keys, no spaces. */
+  const canonical = (value: unknown): string =>
+    JSON.stringify(value, (_key, item: unknown) =>
+      typeof item === "object" && item !== null && !Array.isArray(item)
+        ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
+        : item,
+    );
+
+  it("is keccak256 of the canonical JSON of everything but itself, the signatures and the packed bytes", () => {
+    const { contentHash: _own, signatures: _by, packed: _sent, ...content } = document;
+    const expected = keccak256(toUtf8Bytes(canonical({ ...json, engine: json.engine.toLowerCase() })));
+    expect(contentHash(content)).to.equal(expected);
+  });
+
+  it("does not depend on the case of hexadecimal digits, and does on every figure", () => {
+    const { contentHash: _own, signatures: _by, packed: _sent, ...content } = document;
+    const name = contentHash(content);
+    expect(contentHash({ ...content, modelHash: `0x${"AB".repeat(32)}` })).to.equal(name);
+    expect(contentHash({ ...content, initialMargin: content.initialMargin - 1n })).not.to.equal(name);
+    expect(contentHash({ ...content, tailSums: { ...content.tailSums, spread: 5n } })).not.to.equal(name);
+  });
 });

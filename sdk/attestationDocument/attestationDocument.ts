@@ -4,6 +4,7 @@ import {
   address,
   bytes,
   bytes32,
+  intString,
   marginReport,
   position,
   profile,
@@ -20,7 +21,7 @@ import {
  * bigints, `z.encode(attestationDocumentSchema, document)` gives the JSON back.
  */
 export const attestationDocumentSchema = z.object({
-  version: z.literal(1),
+  version: z.literal(2),
   chainId: z.int().positive(),
   /** The MarginEngine whose EIP-712 domain is signed. */
   engine: address,
@@ -37,12 +38,28 @@ export const attestationDocumentSchema = z.object({
   snapshot,
   /** Panel seeds, two u32 each. */
   seeds: z.array(z.tuple([uint(32), uint(32)])),
+  /** Of the scenarios; all weigh the same. */
+  weights: z.literal("equal"),
+  /** Merkle root of the scenario cube's tiles (`scenarioRoot`). */
+  scenarioRoot: bytes32,
+  /** Root of the ledger of accounts that the margin depends on; zero while it depends on none. */
+  ledgerRoot: bytes32,
+  /** What the Expected Shortfall of the portfolio is made of (the model's `TailSums`). */
+  tailSums: z.object({
+    threshold: intString,
+    excess: uintString,
+    spread: uintString,
+    total: uintString,
+    tail: uintString,
+  }),
   report: marginReport,
   /** 1e-6 USD. */
   initialMargin: uintString,
   /** 1e-6 USD. */
   maintenanceMargin: uintString,
   portfolioHash: bytes32,
+  /** `contentHash` of all fields above. */
+  contentHash: bytes32,
   /** Ascending by signer. */
   signatures: z.array(z.object({ signer: address, signature })),
   /** What a transaction carries: `packAttestation` of the above. */

@@ -1,3 +1,4 @@
+export { contentHash, NO_LEDGER, type AttestationContent } from "./contentHash.ts";
 export {
   attestationDocumentSchema,
   type AttestationDocument,

@@ -11,8 +11,19 @@ export const marginReport = z.object({
   valueAtRisk: intString,
   expectedShortfall: intString,
   standardError: uintString,
+  levels: z.array(
+    z.object({
+      confidence: z.string(),
+      valueAtRisk: intString,
+      expectedShortfall: intString,
+      standardError: uintString,
+    }),
+  ),
+  panelError: uintString,
+  bases: z.record(z.string(), intString),
   base: intString,
   floor: intString,
+  stresses: z.array(z.object({ name: z.string(), loss: intString })),
   core: intString,
   addOns: z.record(z.string(), uintString),
   initialMargin: uintString,
@@ -20,7 +31,25 @@ export const marginReport = z.object({
   /** 1 − initialMargin / fullCollateral; for display only. */
   release: z.number(),
   /** Which term decides. */
-  binding: z.enum(["none", "correlation", "topTwoFloor", "tail", "maxLoss"]),
+  binding: z.enum([
+    "none",
+    "correlation",
+    "historical",
+    "newestPanels",
+    "topTwoFloor",
+    "stress",
+    "tail",
+    "maxLoss",
+  ]),
+  /** Underlyings whose forced liquidations feed themselves. */
+  cascade: z.array(z.string()),
   clusters: z.array(z.object({ cluster: z.string(), expectedShortfall: intString, gross: intString })),
-  waterfall: z.array(z.object({ term: z.string(), amount: intString, why: z.string() })),
+  waterfall: z.array(
+    z.object({
+      term: z.string(),
+      amount: intString,
+      reason: z.string(),
+      numbers: z.record(z.string(), z.string()),
+    }),
+  ),
 });

@@ -1,4 +1,6 @@
-import { FRACTION_ONE, fraction as asFraction, mulDivUp } from "../units/index.ts";
+import { slicedLots } from "@plimsoll/model";
+
+import { fraction as asFraction } from "../units/index.ts";
 import { assertPortfolio } from "./portfolioHash.ts";
 import type { Position } from "./position.ts";
 
@@ -20,10 +22,7 @@ export type Slice = { remaining: Position[]; legs: Position[] };
 export function slicePositions({ positions, fraction }: SlicePositionsParameters): Slice {
   assertPortfolio(positions);
   const share = asFraction(fraction);
-  const legs = positions.map(({ instrument, size }) => {
-    const moved = mulDivUp(size < 0n ? -size : size, share, FRACTION_ONE);
-    return { instrument, size: size < 0n ? -moved : moved };
-  });
+  const legs = positions.map(({ instrument, size }) => ({ instrument, size: slicedLots(size, share) }));
   const remaining = positions.map(({ instrument, size }, i) => ({
     instrument,
     size: size - (legs[i]?.size ?? 0n),

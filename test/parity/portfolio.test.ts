@@ -1,3 +1,4 @@
+import { restoringFraction, wholeBonus } from "@plimsoll/model";
 import {
   applyFill,
   FRACTION_ONE,
@@ -86,6 +87,10 @@ describe("portfolios predicted by the SDK are those the engine stores", () => {
     const terms = await venue.engine.liquidationTerms(owner.account, attestation);
     const fraction = (terms.fractionMin + terms.fractionMax) / 2n;
     expect(terms.fractionMax > 0n && fraction < FRACTION_ONE).to.equal(true);
+    // The model's closed form, at the rate of an auction that has just begun: 2 %.
+    const { equity, initialMargin: margin } = terms;
+    const bonus = wholeBonus({ equity, margin, rate: 20_000n });
+    expect(restoringFraction({ equity, margin, bonus })).to.equal(terms.fractionMax);
 
     const { remaining, legs } = slicePositions({ positions: await positionsOf(owner), fraction });
     const received = receiveSlice({ positions: await positionsOf(liquidator), legs });

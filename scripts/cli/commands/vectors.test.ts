@@ -32,7 +32,7 @@ describe("plimsoll vectors", function () {
     const reference = answer.files.find(({ file }) => file === "reference-portfolio.json");
     expect(reference?.rows).to.be.greaterThan(50);
     expect(reference?.worstRelativeError).to.be.lessThan(1e-4);
-    expect(answer.notCovered.map(({ file }) => file)).to.include("prices-greeks.json");
+    expect(answer.notCovered.map(({ file }) => file)).to.include("numeric.json");
   });
 
   it("reports a number that is off by a thousandth, with its place and both values, and exits with 1", async () => {
@@ -65,12 +65,12 @@ describe("plimsoll vectors", function () {
   }
 
   it("lists a file it does not know without calling it a failure", async () => {
-    folder.write("es-var.json", shipped("es-var.json"));
+    folder.write("reference-portfolio.json", shipped("reference-portfolio.json"));
     folder.write("made-up.json", { rows: [1] });
     const { code, stdout } = await runPlimsoll(["vectors", folder.path]);
     expect(code).to.equal(0);
     expect(stdout).to.contain("made-up.json: not covered yet");
-    expect(stdout).to.match(/es-var\.json: 30 rows skipped \(vasicek_lhp/);
+    expect(stdout).to.match(/reference-portfolio\.json: 2 rows skipped \(mc\.paths_5000/);
   });
 
   it("refuses a folder that is not there, is a file, or has no known file, with exit code 2", async () => {

@@ -18,7 +18,8 @@ export function registerVectors(program: Command): void {
     .addHelpText(
       "after",
       `
-Checks reference-portfolio.json, rng.json and es-var.json; other files are listed as not covered yet.
+Checks reference-portfolio.json, rng.json, es-var.json, backtests.json, prices-greeks.json and the prices in
+order-flow-and-execution.json; other files are listed as not covered yet.
 
 Examples:
   plimsoll vectors model/vectors

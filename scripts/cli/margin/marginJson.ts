@@ -17,8 +17,17 @@ export function marginJson(book: Book, { report, rho, confidence }: MarginAnswer
     valueAtRisk: dollars(report.valueAtRisk),
     expectedShortfall: dollars(report.expectedShortfall),
     standardError: dollars(report.standardError),
+    levels: report.levels.map(({ confidence: level, ...risk }) => ({
+      confidence: Number(level),
+      valueAtRisk: dollars(risk.valueAtRisk),
+      expectedShortfall: dollars(risk.expectedShortfall),
+      standardError: dollars(risk.standardError),
+    })),
+    panelError: dollars(report.panelError),
+    bases: Object.fromEntries(Object.entries(report.bases).map(([name, amount]) => [name, dollars(amount)])),
     base: dollars(report.base),
     floor: dollars(report.floor),
+    stresses: report.stresses.map(({ name, loss }) => ({ name, loss: dollars(loss) })),
     core: dollars(report.core),
     addOns: Object.fromEntries(
       Object.entries(report.addOns).map(([name, amount]) => [name, dollars(amount)]),
@@ -27,11 +36,17 @@ export function marginJson(book: Book, { report, rho, confidence }: MarginAnswer
     maintenanceMargin: dollars(report.maintenanceMargin),
     release: report.release,
     binding: report.binding,
+    cascade: report.cascade,
     clusters: report.clusters.map(({ cluster, expectedShortfall, gross }) => ({
       cluster,
       expectedShortfall: dollars(expectedShortfall),
       gross: dollars(gross),
     })),
-    waterfall: report.waterfall.map(({ term, amount, why }) => ({ term, amount: dollars(amount), why })),
+    waterfall: report.waterfall.map(({ term, amount, reason, numbers }) => ({
+      term,
+      amount: dollars(amount),
+      reason,
+      numbers,
+    })),
   };
 }

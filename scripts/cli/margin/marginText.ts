@@ -5,6 +5,7 @@ import { colorsOf } from "../terminal/colors.ts";
 import { formatUsd } from "../terminal/money.ts";
 import { table } from "../terminal/table.ts";
 import type { MarginAnswer } from "./computeMargin.ts";
+import { reasonText } from "./reasonText.ts";
 
 const BAR_WIDTH = 28;
 
@@ -12,6 +13,9 @@ const BAR_WIDTH = 28;
 const WHY: Record<Binding, string> = {
   none: "nothing is at risk",
   correlation: "the joint loss of the whole book is above the floor",
+  historical: "moves that happened cost more than simulated ones",
+  newestPanels: "the newest scenarios cost more than all of them together",
+  stress: "a named stress costs more than the confidence level",
   topTwoFloor: "the joint loss is below it: diversification is not believed beyond the two largest clusters",
   tail: "the outcomes beyond the confidence level cost more than those at it",
   maxLoss: "the book cannot lose more than this",
@@ -30,11 +34,11 @@ export function marginText(book: Book, { report, rho, confidence }: MarginAnswer
       { title: "", align: "left" },
       { title: "why", align: "left" },
     ],
-    report.waterfall.map(({ term, amount, why }) => [
-      term,
-      formatUsd(amount),
-      drawn(amount).padEnd(BAR_WIDTH),
-      why,
+    report.waterfall.map((line) => [
+      line.term,
+      formatUsd(line.amount),
+      drawn(line.amount).padEnd(BAR_WIDTH),
+      reasonText(line),
     ]),
   );
   const clusters = table(

@@ -60,6 +60,14 @@ describe("recomputeDocument", () => {
     ["snapshot.assets.BTC.volatility", () => "0.64", "snapshotHash"],
     ["seeds.1.0", (seed: number) => (seed ^ 1) >>> 0, "seeds.1.0"],
     ["seeds", (all: unknown[]) => all.slice(1), "seeds.0.0"],
+    ["scenarioRoot", flip, "scenarioRoot"],
+    ["ledgerRoot", flip, "ledgerRoot"],
+    ["tailSums.threshold", one, "tailSums.threshold"],
+    ["tailSums.excess", one, "tailSums.excess"],
+    ["tailSums.spread", one, "tailSums.spread"],
+    ["tailSums.total", one, "tailSums.total"],
+    ["tailSums.tail", one, "tailSums.tail"],
+    ["contentHash", flip, "contentHash"],
     ["report.profile", () => "reference", "report.profile"],
     ["report.method", () => "exact", "report.method"],
     ["report.points", (points: number) => points + 1, "report.points"],
@@ -120,7 +128,7 @@ describe("recomputeDocument", () => {
   });
 
   for (const [path, value] of [
-    ["version", 2],
+    ["version", 1],
     ["initialMargin", "1.5"],
     ["initialMargin", -1],
     ["account", "0x12"],

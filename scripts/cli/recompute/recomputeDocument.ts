@@ -1,12 +1,15 @@
-import { buildCube, marginOf, type MarginReport } from "@plimsoll/model";
+import { bookTailSums, buildCube, marginOf, type MarginReport } from "@plimsoll/model";
 import {
   attestationDigest,
   attestationDocumentSchema,
+  contentHash,
   firstDifference,
   modelHash,
+  NO_LEDGER,
   packAttestation,
   panelSeeds,
   portfolioHash,
+  scenarioRoot,
   snapshotHash,
   unpackAttestation,
   verifyAttestation,
@@ -65,7 +68,7 @@ class Differs extends Error {
 
 /**
  * Derives everything in an attestation document again from its profile, snapshot, positions and identity, in the order
- * in which one follows from another: hashes, seeds, scenarios, margin, digest, signers, packed bytes.
+ * in which one follows from another: hashes, seeds, scenarios, tail, margin, digest, signers, packed bytes, content hash.
  *
  * @throws CommandError (2) if the document is not one.
  */
@@ -97,12 +100,12 @@ async function derive(document: AttestationDocument, quorum: Quorum | undefined)
   );
   const portfolio = same("portfolioHash", document.portfolioHash, () => portfolioHash(positions));
 
-  const report: MarginReport = same("report", document.report, () =>
-    marginOf(
-      buildCube({ profile, snapshot, seeds }),
-      positions.map(({ instrument, size }) => ({ instrument: String(instrument), size })),
-    ),
-  );
+  const cube = derived("scenarioRoot", document.scenarioRoot, () => buildCube({ profile, snapshot, seeds }));
+  same("scenarioRoot", document.scenarioRoot, () => scenarioRoot(cube));
+  same("ledgerRoot", document.ledgerRoot, () => NO_LEDGER);
+  const book = positions.map(({ instrument, size }) => ({ instrument: String(instrument), size }));
+  same("tailSums", document.tailSums, () => bookTailSums(cube, book));
+  const report: MarginReport = same("report", document.report, () => marginOf(cube, book));
   const initialMargin = same("initialMargin", document.initialMargin, () => report.initialMargin);
   const maintenanceMargin = same(
     "maintenanceMargin",
@@ -144,6 +147,9 @@ async function derive(document: AttestationDocument, quorum: Quorum | undefined)
     }),
   );
 
+  const { contentHash: name, signatures: _signatures, packed: _packed, ...content } = document;
+  same("contentHash", name, () => contentHash(content));
+
   if (quorum !== undefined) {
     const subject = { account, portfolioHash: portfolio, modelHash: model, snapshotHash: market };
     await signedBy(quorum, () =>
@@ -165,17 +171,21 @@ async function derive(document: AttestationDocument, quorum: Quorum | undefined)
 
 /** The recomputed value, or the end of the comparison. What the library refuses to derive differs as well. */
 function same<Value>(path: string, published: unknown, derive: () => Value): Value {
-  let recomputed: Value;
-  try {
-    recomputed = derive();
-  } catch (error) {
-    throw new Differs({ path, published, recomputed: `cannot be derived: ${reason(error)}` });
-  }
+  const recomputed = derived(path, published, derive);
   const difference = firstDifference(lowerCaseHex(published), lowerCaseHex(recomputed), path);
   if (difference !== undefined) {
     throw new Differs({ path: difference.path, published: difference.left, recomputed: difference.right });
   }
   return recomputed;
+}
+
+/** The recomputed value of what is published in another form. */
+function derived<Value>(path: string, published: unknown, derive: () => Value): Value {
+  try {
+    return derive();
+  } catch (error) {
+    throw new Differs({ path, published, recomputed: `cannot be derived: ${reason(error)}` });
+  }
 }
 
 function reason(error: unknown): string {

@@ -1,14 +1,25 @@
-import { buildCube, marginOf, productionProfile, type Profile, type Snapshot } from "@plimsoll/model";
+import {
+  bookTailSums,
+  buildCube,
+  marginOf,
+  productionProfile,
+  type Profile,
+  type Snapshot,
+} from "@plimsoll/model";
 import {
   accountId,
   attestationDocumentSchema,
+  contentHash,
   instrumentId,
   modelHash,
+  NO_LEDGER,
   packAttestation,
   panelSeeds,
   portfolioHash,
+  scenarioRoot,
   signAttestation,
   snapshotHash,
+  type AttestationContent,
   type AttestationDocumentJson,
 } from "@plimsoll/sdk";
 import { privateKeyToAccount } from "viem/accounts";
@@ -27,7 +38,7 @@ const ENGINE = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed";
 /** As many scenarios as make a test quick. */
 const profile: Profile = {
   ...productionProfile,
-  scenarioSet: { ...productionProfile.scenarioSet, panels: 2, pointsPerPanel: 500 },
+  scenarioSet: { ...productionProfile.scenarioSet, panels: 2, pointsPerPanel: 500, minimumTail: 10 },
 };
 
 const snapshot: Snapshot = {
@@ -59,10 +70,9 @@ export async function attestationDocument(): Promise<AttestationDocumentJson> {
   ];
   const model = modelHash(profile);
   const seeds = panelSeeds({ modelHash: model, beacons: [`0x${"5e".repeat(32)}`], panels: 2 });
-  const report = marginOf(
-    buildCube({ profile, snapshot, seeds }),
-    positions.map(({ instrument, size }) => ({ instrument: String(instrument), size })),
-  );
+  const cube = buildCube({ profile, snapshot, seeds });
+  const book = positions.map(({ instrument, size }) => ({ instrument: String(instrument), size }));
+  const report = marginOf(cube, book);
   const { initialMargin, maintenanceMargin } = report;
   const attestation = {
     account: accountId("0x00000000000000000000000000000000000000A1"),
@@ -80,21 +90,33 @@ export async function attestationDocument(): Promise<AttestationDocumentJson> {
     ),
   );
   signatures.sort((a, b) => (a.signer.toLowerCase() < b.signer.toLowerCase() ? -1 : 1));
-  return z.encode(attestationDocumentSchema, {
+  const content: AttestationContent = {
     ...attestation,
-    version: 1,
+    version: 2,
     chainId: CHAIN_ID,
     engine: ENGINE,
     positions,
     profile,
     snapshot,
     seeds,
+    weights: "equal",
+    scenarioRoot: scenarioRoot(cube),
+    ledgerRoot: NO_LEDGER,
+    tailSums: bookTailSums(cube, book),
     report: {
       ...report,
+      levels: [...report.levels],
+      bases: { ...report.bases },
+      stresses: [...report.stresses],
       addOns: { ...report.addOns },
+      cascade: [...report.cascade],
       clusters: [...report.clusters],
       waterfall: [...report.waterfall],
     },
+  };
+  return z.encode(attestationDocumentSchema, {
+    ...content,
+    contentHash: contentHash(content),
     signatures,
     packed: packAttestation({ ...attestation, signatures }),
   });

@@ -56,8 +56,48 @@ describe("checkFile is a sceptic", function () {
       "mc.independent_numpy_64M_paths.mean": "mc.independent_numpy_64M_paths: mean",
     },
     "es-var.json": {
+      "closed_form_mc.1.ES": "closed_form_mc normal(0,1) α=0.99: ES",
+      "closed_form_mc.4.ES_unit_variance": "closed_form_mc student_t ν=3 α=0.995: ES_unit_variance",
+      "closed_form_mc.13.VaR": "closed_form_mc jumps BTC-1day-like α=0.975: VaR",
+      "vasicek_lhp.7.ES": "vasicek_lhp p=0.01 ρ=0.05 α=0.999: ES",
+      "one_factor_finite_n.5.naive_E_L_given_L_ge_VaR": "one_factor_finite_n n=20 p=0.5 ρ=0.05 α=0.99: naive",
       "one_factor_finite_n.3.ES_count_acerbi_tasche": "one_factor_finite_n n=20 p=0.5 ρ=0 α=0.95: ES_count",
       "one_factor_finite_n.4.mean": "one_factor_finite_n n=20 p=0.5 ρ=0 α=0.999: mean",
+      "one_factor_finite_n.0.ES_count_acerbi_tasche":
+        "one_factor_finite_n n=10 p=0.05 ρ=0.2 α=0.95: ES_count",
+      "closed_form_mc.0.ES": "closed_form_mc normal(0,1) α=0.95: ES",
+      "vasicek_lhp.0.VaR": "vasicek_lhp p=0.001 ρ=0.05 α=0.95: VaR",
+    },
+    "bivariate-normal.json": {
+      "bvn.3.cdf": "bvn h=-4 k=-4 ρ=0.68: cdf",
+      "joint_default.17.longA_shortB_P_lose_both": "joint_default pA=0.9 pB=0.05 ρ=0.9: longA_shortB",
+      "joint_default.4.binary_correlation": "joint_default pA=0.05 pB=0.05 ρ=0.68: binary_correlation",
+    },
+    "backtests.json": {
+      "pof.1.LR_pof": "pof 2 of 250 at 0.01: LR_pof",
+      "pof.2.p_value": "pof 4 of 250 at 0.01: p_value",
+      "pof.3.binom_cdf": "pof 6 of 250 at 0.01: binom_cdf",
+      "traffic_light_250_1pct.3.cum_prob": "traffic light 6 of 250: cum_prob",
+      "christoffersen.1.p_ind": "christoffersen cluster 4/250: p_ind",
+      "christoffersen.2.LR_cc": "christoffersen pairs 6/250: LR_cc",
+      "acerbi_szekely.1.Z1": "acerbi_szekely N model, N data at 0.99: Z1",
+      "acerbi_szekely.2.Z2": "acerbi_szekely N model, vol 1.3x at 0.975: Z2",
+      "acerbi_szekely.4.FZ0_mean_score":
+        "acerbi_szekely N model, t4 data (unit var) at 0.975: FZ0_mean_score",
+    },
+    "prices-greeks.json": {
+      "rows.2.dc.theta": "rows S=100 K=100 σ=2.5 T=0.5 r=0 q=0: dc theta",
+      "rows.7.vp.vega": "rows S=100 K=90 σ=0.65 T=0.25 r=0 q=0: vp vega",
+      "rows.11.dp.gamma": "rows S=100 K=110 σ=0.18 T=0.083333333333 r=0 q=0: dp gamma",
+      "capped_linear.1.delta": "capped_linear S=100 K=95..105 σ=0.2 T=0.02: capped delta",
+      "perp.3.linear_pnl": "perp 100 from 150 to 75: linear_pnl",
+    },
+    "order-flow-and-execution.json": {
+      "binary_pricer.1.probability":
+        "binary_pricer S=5850 K=5800 σ=0.15 T=0.0027397260273972603: probability",
+      "binary_pricer.3.theta_per_day_correct": "binary_pricer S=100000 K=110000 σ=0.65 T=0.25: theta",
+      "implied_vol_newton_legacy.2.implied_vol":
+        "implied_vol_newton_legacy S=100000 K=110000 p=0.3: repriced",
     },
     "rng.json": {
       "normals.3.u52": "normals.3: u52",

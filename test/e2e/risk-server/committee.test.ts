@@ -312,13 +312,14 @@ const strangersKeys = {
 /** Whoever has the document can build the same cube and find the same margin. */
 async function recomputes(document: AttestationDocument): Promise<void> {
   const model = createMarginModel(document.profile);
-  const cube = await model.buildCube(document.snapshot, document.seeds);
+  const { cube, scenarioRoot } = await model.buildCube(document.snapshot, document.seeds);
   const positions = document.positions.map(({ instrument, size }) => ({
     instrument: instrument.toString(),
     size,
   }));
   const { initialMargin, maintenanceMargin } = model.marginOf(cube, positions);
   await model.stop();
+  expect(scenarioRoot).to.equal(document.scenarioRoot);
   expect(initialMargin).to.equal(document.initialMargin);
   expect(maintenanceMargin).to.equal(document.maintenanceMargin);
 }

@@ -22,6 +22,8 @@ export interface RiskServer {
   close(): Promise<void>;
 }
 
+const NOTHING = `0x${"00".repeat(32)}`;
+
 /** What a model would say of how it arrived there; nobody checks it here. */
 const reportOf = ({ initialMargin, maintenanceMargin }: Margins) => ({
   profile: "test",
@@ -31,14 +33,19 @@ const reportOf = ({ initialMargin, maintenanceMargin }: Margins) => ({
   valueAtRisk: "0",
   expectedShortfall: "0",
   standardError: "0",
+  levels: [],
+  panelError: "0",
+  bases: {},
   base: "0",
   floor: "0",
+  stresses: [],
   core: "0",
   addOns: {},
   initialMargin: String(initialMargin),
   maintenanceMargin: String(maintenanceMargin),
   release: 0,
   binding: "none",
+  cascade: [],
   clusters: [],
   waterfall: [],
 });
@@ -86,7 +93,7 @@ export async function serveRisk(venue: Venue, marginsOf: MarginsOf): Promise<Ris
     const margins = marginsOf(account, legs);
     const issuedAt = await venue.now();
     return {
-      version: 1,
+      version: 2,
       chainId: Number(venue.chainId),
       engine: venue.domains.engine.verifyingContract,
       account,
@@ -98,10 +105,15 @@ export async function serveRisk(venue: Venue, marginsOf: MarginsOf): Promise<Ris
       profile: {},
       snapshot: {},
       seeds: [],
+      weights: "equal",
+      scenarioRoot: NOTHING,
+      ledgerRoot: NOTHING,
+      tailSums: { threshold: "0", excess: "0", spread: "0", total: "1", tail: "1" },
       report: reportOf(margins),
       initialMargin: String(margins.initialMargin),
       maintenanceMargin: String(margins.maintenanceMargin),
       portfolioHash: portfolioHash(legs),
+      contentHash: NOTHING,
       signatures: [],
       packed: await venue.attest(account, legs, margins, { issuedAt }),
     };

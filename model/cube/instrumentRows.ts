@@ -1,0 +1,62 @@
+import { assetInnovations } from "../horizons/assetInnovations.ts";
+import { contractValues } from "../horizons/contractValues.ts";
+import { depegs } from "../horizons/depegs.ts";
+import { dimensionsOf } from "../horizons/Dimensions.ts";
+import { eventPaths } from "../horizons/eventPaths.ts";
+import { eventSpills } from "../horizons/eventSpills.ts";
+import { horizonOf } from "../horizons/Horizon.ts";
+import { perpetualBasis } from "../horizons/perpetualBasis.ts";
+import { pricePaths } from "../horizons/pricePaths.ts";
+import { settlementPrices } from "../horizons/settlementPrices.ts";
+import { withVolatilityShocks } from "../horizons/volatilityShocks.ts";
+import { roundHalfEven } from "../numeric/roundHalfEven.ts";
+import type { Profile } from "../profiles/Profile.ts";
+import type { ScenarioDraws } from "../random/scenarioDraws.ts";
+import type { Market } from "../snapshot/Market.ts";
+import type { FactorModel } from "../tree/factorModel.ts";
+import { linearRow } from "./linearRow.ts";
+
+/**
+ * Profit and loss of one lot of each instrument of the market, integer 1e-6 USD, in the scenarios of `draws`.
+ *
+ * @param movesOf the standardised moves to value, from those drawn (by asset of the factor model): what was drawn, or
+ *   what happened on a day of history
+ */
+export function instrumentRows(input: {
+  profile: Profile;
+  factors: FactorModel;
+  market: Market;
+  draws: ScenarioDraws;
+  movesOf?: (drawn: readonly Float64Array[]) => readonly Float64Array[];
+}): Float64Array[] {
+  const { profile, factors, market, draws } = input;
+  const dimensions = dimensionsOf(profile, factors, market);
+  const drawn = assetInnovations(profile, factors, dimensions, draws);
+  const innovations = input.movesOf === undefined ? drawn : { ...drawn, assets: input.movesOf(drawn.assets) };
+  const horizon = horizonOf(profile, market);
+  const events = eventPaths(market, horizon, dimensions, draws);
+  const spills = [...eventSpills(market, horizon, events, draws), ...depegs(profile, market, horizon, draws)];
+  const simulated = pricePaths(profile, market, horizon, innovations, dimensions.next, spills);
+  const paths = withVolatilityShocks(profile, market, horizon, simulated.paths, draws);
+  const settlement = settlementPrices(profile, market, draws);
+  const values = contractValues(market, paths, events, draws, simulated.nextDimension, settlement);
+  return market.instruments.map((instrument, i) => {
+    switch (instrument.kind) {
+      case "perp": {
+        const moves = paths[instrument.asset]!.logReturns.at(-1)!;
+        const years = horizon.assetYears[instrument.asset]!;
+        const basis = perpetualBasis(profile, market.assets[instrument.asset]!, years, moves, innovations);
+        return linearRow(market, instrument, moves, basis);
+      }
+      case "spot":
+        return linearRow(market, instrument, paths[instrument.asset]!.logReturns.at(-1)!);
+      case "call":
+      case "put":
+        return values[i]!.map((value) =>
+          roundHalfEven((value * 1e6 - instrument.mark) / instrument.lotsPerUnit),
+        );
+      default:
+        return values[i]!.map((value) => roundHalfEven(value * 1e6) - instrument.mark);
+    }
+  });
+}

@@ -1,0 +1,73 @@
+import { expect } from "chai";
+import { ModelError } from "../errors/ModelError.ts";
+import vectors from "../vectors/bivariate-normal.json" with { type: "json" };
+import { bivariateNormalCdf } from "./bivariateNormal.ts";
+import { normalCdf } from "./normal.ts";
+
+describe("bivariateNormalCdf", () => {
+  it("behavior: 75 values computed with 40 digits, to 1e-13 of the value", () => {
+    for (const { h, k, rho, cdf_str: text } of vectors.bvn) {
+      const expected = Number(text);
+      // The file was computed to an absolute 1e-40: below that its own digits are wrong, or 0.
+      const allowed = Math.max(1e-13 * expected, 1e-40);
+      expect(bivariateNormalCdf(h, k, rho)).to.be.closeTo(expected, allowed, `${h} ${k} ${rho}`);
+    }
+  });
+
+  it("behavior: relative accuracy also where the value is tiny, against 80 digits", () => {
+    const expected = 2.96874550263105178e-41;
+    expect(bivariateNormalCdf(0.5, -2.326347874040841, -0.99)).to.be.closeTo(expected, 1e-12 * expected);
+  });
+
+  it("behavior: at the origin ¼ + asin(ρ)/2π (Sheppard 1899), up to ρ = .9999999", () => {
+    for (const rho of [-0.9999999, -0.998, -0.5, 0, 0.35, 0.68, 0.925, 0.998, 0.9999999]) {
+      const expected = 0.25 + Math.asin(rho) / (2 * Math.PI);
+      // asin near ±1 loses half the digits of 1 − ρ.
+      expect(bivariateNormalCdf(0, 0, rho)).to.be.closeTo(expected, 1e-14, String(rho));
+    }
+  });
+
+  it("behavior: the four quadrants of any point add up to 1, and the order of the two does not matter", () => {
+    for (const [h, k, rho] of [
+      [0.3, -1.2, 0.6],
+      [-2.5, 2.4, -0.97],
+      [4, 0.1, 0.9999],
+      [-0.01, 0.02, -0.9999],
+    ] as const) {
+      const total =
+        bivariateNormalCdf(h, k, rho) +
+        bivariateNormalCdf(h, -k, -rho) +
+        bivariateNormalCdf(-h, k, -rho) +
+        bivariateNormalCdf(-h, -k, rho);
+      expect(total).to.be.closeTo(1, 1e-14);
+      expect(bivariateNormalCdf(k, h, rho)).to.equal(bivariateNormalCdf(h, k, rho));
+    }
+  });
+
+  it("behavior: ρ = 0 is the product, ρ = ±1 the bounds of Fréchet", () => {
+    expect(bivariateNormalCdf(-3, 0.5, 0)).to.be.closeTo(normalCdf(-3) * normalCdf(0.5), 1e-17);
+    expect(bivariateNormalCdf(-3, 0.5, 1)).to.equal(normalCdf(-3));
+    expect(bivariateNormalCdf(-3, 0.5, -1)).to.equal(0);
+    expect(bivariateNormalCdf(1, 0.5, -1)).to.be.closeTo(normalCdf(1) + normalCdf(0.5) - 1, 2e-16);
+  });
+
+  it("args: infinite limits leave the margins", () => {
+    expect(bivariateNormalCdf(-1, Infinity, 0.4)).to.equal(normalCdf(-1));
+    expect(bivariateNormalCdf(Infinity, Infinity, 0.4)).to.equal(1);
+    expect(bivariateNormalCdf(Infinity, -Infinity, 0.4)).to.equal(0);
+    expect(bivariateNormalCdf(-39, 2, 0.4)).to.be.within(0, 1e-300);
+  });
+
+  it("error: a limit or a correlation that is none", () => {
+    for (const [h, k, rho, code] of [
+      [NaN, 0, 0, "notFinite"],
+      [0, NaN, 0, "notFinite"],
+      [0, 0, NaN, "impossibleParameter"],
+      [0, 0, 1.0001, "impossibleParameter"],
+    ] as const) {
+      expect(() => bivariateNormalCdf(h, k, rho))
+        .to.throw(ModelError)
+        .with.property("code", code);
+    }
+  });
+});

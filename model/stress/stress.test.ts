@@ -1,0 +1,163 @@
+import { expect } from "chai";
+import { referenceProfile } from "../profiles/reference.ts";
+import { defaultAssets } from "../profiles/assets.ts";
+import { productionProfile } from "../profiles/production.ts";
+import { parseMarket } from "../snapshot/parseMarket.ts";
+import type { Snapshot } from "../snapshot/Snapshot.ts";
+import {
+  binary,
+  exampleSnapshot,
+  exampleTime,
+  outcome,
+  parlay,
+  perp,
+  snapshotOf,
+} from "../testing/exampleSnapshot.ts";
+import { factorModel } from "../tree/factorModel.ts";
+import { ModelError } from "../errors/ModelError.ts";
+import { legsOf } from "../margin/Leg.ts";
+import { defaultStresses } from "./defaultStresses.ts";
+import { stressRows } from "./stressRows.ts";
+import { tailDigitalLoss } from "./tailDigitals.ts";
+
+/** Variance passes with the calendar, as the closed forms below have it. */
+const profile = { ...productionProfile, assets: defaultAssets };
+const marketOf = (snapshot: Snapshot) => parseMarket(profile, factorModel(profile), snapshot);
+
+/** Profit and loss of one lot, 1e-6 USD. */
+function lossOf(snapshot: Snapshot, key: string, stress: string): number {
+  const market = marketOf(snapshot);
+  const { names, rows } = stressRows(market, defaultStresses);
+  return rows[market.indexOf.get(key)!]![names.indexOf(stress)]!;
+}
+
+describe("stressRows", () => {
+  const snapshot = snapshotOf({
+    "BTC-PERP": perp("BTC", 4, 95_000_000_000),
+    "WTI-PERP": perp("WTI", 1, 68_000_000),
+    "BTC-95000": binary("BTC", "95000", 30, 470_000),
+    "SPX-7400": binary("SPX", "7400", 30, 490_000),
+    "WTI-20": binary("WTI", "20", 40, 990_000),
+    VOTE: outcome("VOTE", 0, 90, 420_000),
+    BOTH: parlay(["BTC-95000", "VOTE"], 90, 200_000),
+  });
+
+  it("behavior: a perp loses the shock on its notional: 9.5 USD a lot, −37 %", () => {
+    expect(lossOf(snapshot, "BTC-PERP", "2020-03-12")).to.equal(-3_515_000);
+    expect(lossOf(snapshot, "BTC-PERP", "melt-up")).to.equal(2_375_000);
+    expect(lossOf(snapshot, "BTC-PERP", "oil-55")).to.equal(0);
+  });
+
+  it("behavior: basis is on the shocked price: .87·.965 − 1 = −16.045 %", () => {
+    expect(lossOf(snapshot, "BTC-PERP", "2025-10-10")).to.equal(-Math.round(9.5e6 * 0.16045));
+  });
+
+  it("behavior: oil falls by 55 USD whatever its price: a lot of .1 barrel loses 5.5 USD", () => {
+    expect(lossOf(snapshot, "WTI-PERP", "oil-55")).to.equal(-5_500_000);
+  });
+
+  it("behavior: an anchored digital: Φ(d₂) by an independent computation", () => {
+    // Computed apart, with erfc: logit(.47) + logit(Φ(d2(95000·.63))) − logit(Φ(d2(95000))), σ√T = .65·√(30/365), to 1e-6.
+    expect(lossOf(snapshot, "BTC-95000", "2020-03-12")).to.be.closeTo(0.005192834 * 1e6 - 470_000, 2);
+    expect(lossOf(snapshot, "SPX-7400", "crash")).to.be.closeTo(0.02159877 * 1e6 - 490_000, 2);
+  });
+
+  it("behavior: below a price that the shifted logarithm knows a digital is worth nothing", () => {
+    const low = {
+      ...snapshotOf({ "WTI-20": binary("WTI", "20", 40, 18_000) }),
+      assets: { WTI: { spot: "12", volatility: "0.9" } },
+      events: {},
+    };
+    expect(lossOf(low, "WTI-20", "oil-55")).to.be.closeTo(-18_000, 2);
+  });
+
+  it("behavior: an option moves by the difference of its model prices, by parity as much as its forward", () => {
+    const option = (kind: "call" | "put", mark: number) =>
+      ({
+        kind,
+        symbol: kind,
+        underlying: "BTC",
+        strike: "95000",
+        expiry: exampleTime + 2_592_000,
+        lotDecimals: 2,
+        mark,
+      }) as const;
+    const options = snapshotOf({ C: option("call", 7_000_000_000), P: option("put", 7_000_000_000) });
+    for (const [stress, moved] of [
+      ["2020-03-12", -0.37],
+      ["melt-up", 0.25],
+    ] as const) {
+      // C − P = S − K before and after: the pair gains the move of .01 bitcoin.
+      const pair = lossOf(options, "C", stress) - lossOf(options, "P", stress);
+      expect(pair).to.be.closeTo(moved * 950_000_000, 2);
+      expect(lossOf(options, "P", stress) > 0).to.equal(moved < 0);
+    }
+  });
+
+  it("behavior: named outcomes stay, and a parlay follows its legs", () => {
+    expect(lossOf(snapshot, "VOTE", "2020-03-12")).to.equal(0);
+    expect(lossOf(snapshot, "BOTH", "2020-03-12")).to.be.within(-200_000, -190_000);
+    expect(lossOf(snapshot, "BOTH", "oil-55")).to.be.closeTo(0, 1);
+  });
+
+  it("behavior: ladders stay in order under every stress", () => {
+    const market = marketOf(exampleSnapshot);
+    const { names, rows } = stressRows(market, defaultStresses);
+    const price = (key: string, k: number): number => {
+      const i = market.indexOf.get(key)!;
+      return market.instruments[i]!.mark + rows[i]![k]!;
+    };
+    names.forEach((_, k) => {
+      expect(price("BTC-80000", k)).to.be.at.least(price("BTC-95000", k));
+      expect(price("BTC-95000", k)).to.be.at.least(price("BTC-120000", k));
+    });
+  });
+
+  it("error: a volatility factor that is not positive, a shock that is not a decimal", () => {
+    const market = marketOf(snapshot);
+    for (const scenario of [
+      { name: "bad", shocks: {}, volatility: { BTC: "0" } },
+      { name: "bad", shocks: { BTC: { relative: "-.1" } } },
+    ]) {
+      expect(() => stressRows(market, { ...defaultStresses, scenarios: [scenario] })).to.throw(ModelError);
+    }
+  });
+
+  it("behavior: the reference profile has no stresses", () => {
+    expect(referenceProfile.stress).to.equal(undefined);
+  });
+});
+
+describe("tailDigitalLoss", () => {
+  const market = marketOf(
+    snapshotOf({
+      A: outcome("VOTE", 0, 90, 40_000),
+      B: outcome("VOTE", 1, 90, 20_000),
+      C: outcome("VOTE", 2, 90, 940_000),
+      D: outcome("GAME-1", 0, 90, 970_000),
+      FAR: binary("BTC", "300000", 30, 1000),
+    }),
+  );
+  const loss = (book: Record<string, bigint>): bigint =>
+    tailDigitalLoss(
+      market,
+      legsOf(
+        market,
+        Object.entries(book).map(([instrument, size]) => ({ instrument, size })),
+      ),
+      50_000,
+    );
+
+  it("behavior: two outcomes that exclude each other are not both lost: 100·.96 − 50·.02", () => {
+    expect(loss({ A: -100n, B: -50n })).to.equal(95_000_000n);
+  });
+  it("behavior: a favourite held counts too, the largest event decides, and prices are left to the other stresses", () => {
+    expect(loss({ D: 10n })).to.equal(9_700_000n);
+    expect(loss({ A: -1n, D: 10n })).to.equal(9_700_000n);
+    expect(loss({ FAR: -1000n })).to.equal(0n);
+  });
+  it("behavior: dear contracts sold and cheap ones held are not tails", () => {
+    expect(loss({ C: -10n, A: 10n })).to.equal(0n);
+    expect(loss({ C: 10n })).to.equal(0n);
+  });
+});
