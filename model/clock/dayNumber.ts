@@ -3,12 +3,13 @@ import { ModelError } from "../errors/ModelError.ts";
 /**
  * Days from 1970-01-01 to a date of the Gregorian calendar written `YYYY-MM-DD`.
  * Source: Hinnant, chrono-compatible low-level date algorithms, days_from_civil.
- * @throws ModelError `impossibleParameter` for anything that is not a date.
+ * @param path what the date is, for the error
+ * @throws ModelError `malformedDate` for anything that is not a date.
  */
-export function dayNumber(date: string): number {
+export function dayNumber(date: string, path: string): number {
   const [, year, month, day] = (/^(\d{4})-(\d{2})-(\d{2})$/.exec(date) ?? []).map(Number);
   if (year === undefined || month === undefined || day === undefined || !exists(year, month, day)) {
-    throw new ModelError("impossibleParameter", "A holiday is not a date", date, "Write YYYY-MM-DD.");
+    throw new ModelError("malformedDate", `${path} is not a date`, date, "Write YYYY-MM-DD.");
   }
   // The year starts in March, so that a leap day is its last day.
   const y = month <= 2 ? year - 1 : year;

@@ -15,15 +15,15 @@ describe("dayNumber", () => {
   it("behavior: agrees with the platform's calendar on every day of 150 years", () => {
     for (let day = -7_000; day < 48_000; day++) {
       const date = new Date(day * 86_400_000).toISOString().slice(0, 10);
-      if (dayNumber(date) !== day) expect.fail(date);
+      if (dayNumber(date, "A date") !== day) expect.fail(date);
     }
   });
 
   it("error: a day that does not exist", () => {
     for (const text of ["2026-02-29", "2026-13-01", "2026-1-1", "today", "2026-06-00"]) {
-      expect(() => dayNumber(text))
+      expect(() => dayNumber(text, "A date"))
         .to.throw(ModelError, text)
-        .with.property("code", "impossibleParameter");
+        .with.property("code", "malformedDate");
     }
   });
 });

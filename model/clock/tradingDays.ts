@@ -45,7 +45,7 @@ export function tradingDays(calendar: TradingCalendar, from: number, to: number)
       "Write 0 to 3.",
     );
   }
-  const shut = new Set(calendar.holidays.map(dayNumber));
+  const shut = new Set(calendar.holidays.map((date) => dayNumber(date, "A holiday")));
   // 1970-01-01 was a Thursday.
   const trades = (day: number): boolean => (day + 3) % 7 < 5 && !shut.has(day);
   const share = (start: number, end: number): number => passed(start, end, to) - passed(start, end, from);

@@ -3,6 +3,7 @@ export type ModelErrorCode =
   | "missingField"
   | "malformedDecimal"
   | "malformedSeed"
+  | "malformedDate"
   | "malformedHistory"
   | "datesNotAscending"
   | "gapInHistory"

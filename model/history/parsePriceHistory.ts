@@ -1,6 +1,6 @@
 import { ModelError } from "../errors/ModelError.ts";
 import { parseDecimal } from "../numeric/parseDecimal.ts";
-import { dayNumber } from "./dayNumber.ts";
+import { dayNumber } from "../clock/dayNumber.ts";
 import type { HistoryRules, PriceHistory } from "./PriceHistory.ts";
 
 /**
@@ -10,7 +10,7 @@ import type { HistoryRules, PriceHistory } from "./PriceHistory.ts";
  * weekend or holiday is no line at all, and the return over it counts as one day (`longestGapDays` says how long it may
  * be). A close at or below zero is a price if the shift makes it positive.
  *
- * @throws ModelError `malformedHistory` (no such column, an empty cell, no two lines, a date that does not exist),
+ * @throws ModelError `malformedHistory`, `malformedDate` (no such column, an empty cell, no two lines, a date that does not exist),
  *   `malformedDecimal` (also NaN and infinities), `datesNotAscending` (unsorted or twice the same), `gapInHistory`,
  *   `impossiblePrice`.
  */
@@ -33,7 +33,7 @@ export function parsePriceHistory(text: string, rules: HistoryRules): PriceHisto
   for (let i = 1; i < lines.length; i++) {
     const cells = lines[i]!.split(",");
     const date = cells[dateAt] ?? "";
-    const day = dayNumber(date);
+    const day = dayNumber(date, `A day of ${rules.name}`);
     checkStep(rules, date, day, before);
     const close = parseDecimal(cells[closeAt] ?? "", `${rules.name} on ${date}`);
     if (!(close + rules.shift > 0)) {
