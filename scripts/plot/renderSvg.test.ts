@@ -55,6 +55,17 @@ describe("renderSvg", () => {
     expect(both.match(/>between the quartiles</g)).to.have.length(2);
   });
 
+  it("behavior: a legend wider than the chart is broken into columns, so that the picture stays as wide", async () => {
+    const name = (at: number): string => `series ${at} with a rather long name to write`;
+    const svg = await renderSvg({
+      ...chart,
+      width: 500,
+      layers: [1, 2, 3, 4, 5].map((at) => ({ mark: "line", series: name(at), points: [["2020-03-11", at]] })),
+    });
+    expect(Number(/ width="(\d+)"/.exec(svg)?.[1])).to.be.lessThan(620);
+    for (const at of [1, 2, 3, 4, 5]) expect(svg).to.contain(`>${name(at)}<`);
+  });
+
   it("behavior: bars of two series stand side by side in each category", async () => {
     const svg = await renderSvg({
       title: "Exceptions",

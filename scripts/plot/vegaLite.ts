@@ -42,7 +42,7 @@ function view(chart: Chart): Unit {
     field: "series",
     type: "nominal",
     scale: { domain: series, range: series.map((_, at) => COLOURS[at % COLOURS.length]) },
-    ...(series.length > 1 ? {} : { legend: null }),
+    ...legendOf(series, chart.width ?? 640),
   };
   return {
     title: { text: chart.title, ...(chart.subtitle === undefined ? {} : { subtitle: chart.subtitle }) },
@@ -50,6 +50,14 @@ function view(chart: Chart): Unit {
     height: chart.height ?? 300,
     layer: chart.layers.flatMap((layer) => unitsOf(chart, layer, colour)),
   };
+}
+
+/** None for one series, one row where it fits above the chart, else columns of the widest name. Text of 12 px. */
+function legendOf(series: readonly string[], width: number): Unit {
+  if (series.length < 2) return { legend: null };
+  const widths = series.map((name) => 40 + 6.5 * name.length);
+  const row = widths.reduce((sum, each) => sum + each, 0);
+  return row <= width ? {} : { legend: { columns: Math.max(1, Math.floor(width / Math.max(...widths))) } };
 }
 
 function unitsOf(chart: Chart, layer: Layer, colour: Unit): Unit[] {
