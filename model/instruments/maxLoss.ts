@@ -1,5 +1,4 @@
 import type { Leg } from "../margin/Leg.ts";
-import { yearsTo } from "../snapshot/yearsTo.ts";
 import type { Market, MarketInstrument, MarketOutcome } from "../snapshot/Market.ts";
 import { isLinear } from "../snapshot/isLinear.ts";
 import { isPriceClaim } from "../snapshot/isPriceClaim.ts";
@@ -9,8 +8,8 @@ import { worstPriceLoss } from "./worstPrice.ts";
 export interface BoundedComponent {
   readonly name: string;
   readonly priceDriven: boolean;
-  /** Earliest expiry among its legs, years of 365 days. */
-  readonly years: number;
+  /** Unix seconds: an event's own date, which does not depend on which of its contracts are held, else the expiry. */
+  readonly resolvesAt: number;
   /** Largest possible loss, 1e-6 USD, not below 0; a call counts up to one times its underlying. */
   readonly maxLoss: bigint;
   readonly legs: readonly Leg[];
@@ -30,10 +29,7 @@ export function boundedComponents(market: Market, legs: readonly Leg[]): Bounded
     return {
       name,
       priceDriven: instruments.every((instrument) => isPriceDriven(market, instrument)),
-      years: instruments.reduce(
-        (least, i) => Math.min(least, isLinear(i) ? Infinity : yearsTo(i.terms, market)),
-        Infinity,
-      ),
+      resolvesAt: resolutionOf(market, instruments[0]!),
       maxLoss: positive(worstLoss(market, own, true)!),
       legs: own,
     };
@@ -59,6 +55,11 @@ export function maxLoss(market: Market, legs: readonly Leg[]): bigint | undefine
 export function isBoundedAlone(market: Market, { index, size }: Leg): boolean {
   const instrument = market.instruments[index]!;
   return !isLinear(instrument) && !(instrument.kind === "call" && size < 0n);
+}
+
+function resolutionOf(market: Market, instrument: MarketInstrument): number {
+  if (instrument.kind === "outcome") return market.events[instrument.event]!.resolvesAt!;
+  return isLinear(instrument) ? Infinity : instrument.terms.expiry;
 }
 
 function components(market: Market, legs: readonly Leg[]): { name: string; legs: Leg[] }[] {

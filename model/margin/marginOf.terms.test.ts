@@ -273,6 +273,33 @@ describe("buffers by class", () => {
 });
 
 describe("event window", () => {
+  const votes = (extra: object, resolvesAt?: number): Snapshot => {
+    const snapshot = snapshotOf({ ...perps, FIRST: outcome("VOTE", 0, 90, 420_000), ...extra });
+    const dated = { ...snapshot.events.VOTE!, ...(resolvesAt === undefined ? {} : { resolvesAt }) };
+    return { ...snapshot, events: { ...snapshot.events, VOTE: dated } };
+  };
+
+  it("behavior: an event has one date, the same whichever of its contracts an account holds", () => {
+    const cube = cubeOf(votes({ SECOND: outcome("VOTE", 1, 1, 310_000) }));
+    const book = [...long, { instrument: "FIRST", size: 10_000n }];
+    const before = marginOf(cube, book).initialMargin;
+    const after = marginOf(cube, [...book, { instrument: "SECOND", size: 1n }]).initialMargin;
+    // One contract at 31¢ cannot lose more than that; κ is 2.
+    expect(after - before <= 620_000n + 10_000n).to.equal(true);
+  });
+
+  it("behavior: follows the date of the event where that is before the expiry of its contracts", () => {
+    const soon = votes({}, exampleTime + 86_400);
+    const report = marginOf(cubeOf(soon), [...long, { instrument: "FIRST", size: 10_000n }]);
+    const alone = marginOf(cubeOf(soon), long);
+    // One margin period before the date the event is paid in full beside the rest.
+    expect(report.initialMargin).to.equal(alone.initialMargin + 4_200_000_000n);
+    const only = marginOf(cubeOf(soon), [{ instrument: "FIRST", size: 10n }]);
+    // Resolving within a day: M_jump is all of M, and maintenance M(1 − .15).
+    expect(only.initialMargin).to.equal(4_200_000n);
+    expect(only.maintenanceMargin).to.equal(3_570_000n);
+  });
+
   /** Margin of 1,000 long shots at 3¢ sold, `hours` before they resolve. */
   const at = (hours: number): MarginReport => {
     const snapshot = snapshotOf({ GAME: outcome("GAME-2", 0, hours / 24, 30_000) });
