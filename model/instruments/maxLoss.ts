@@ -2,9 +2,10 @@ import type { Leg } from "../margin/Leg.ts";
 import type { Market, MarketInstrument, MarketOutcome } from "../snapshot/Market.ts";
 import { isLinear } from "../snapshot/isLinear.ts";
 import { isPriceClaim } from "../snapshot/isPriceClaim.ts";
+import { settlementName } from "../snapshot/settlementName.ts";
 import { worstPriceLoss } from "./worstPrice.ts";
 
-/** Legs whose payoffs hang together: one underlying at one expiry, one event, or one parlay. */
+/** Legs whose payoffs hang together: one underlying at one expiry on one source, one event, or one parlay. */
 export interface BoundedComponent {
   readonly name: string;
   readonly priceDriven: boolean;
@@ -39,7 +40,7 @@ export function boundedComponents(market: Market, legs: readonly Leg[]): Bounded
 /**
  * The largest loss of legs with a bounded payoff, 1e-6 USD, Σ over components; exact but for rounding each payoff
  * against the holder. Perps and spots are left out.
- * @returns undefined if calls sold outnumber calls bought on one underlying and expiry: no loss is the largest.
+ * @returns undefined if calls sold outnumber calls bought on one underlying, expiry and source: no loss is the largest.
  */
 export function maxLoss(market: Market, legs: readonly Leg[]): bigint | undefined {
   let sum = 0n;
@@ -68,7 +69,7 @@ function components(market: Market, legs: readonly Leg[]): { name: string; legs:
     const instrument = market.instruments[leg.index]!;
     if (isLinear(instrument)) continue;
     const name = isPriceClaim(instrument)
-      ? `${market.assets[instrument.asset]!.name}@${instrument.terms.expiry}`
+      ? `claims ${settlementName(instrument)}`
       : instrument.kind === "outcome"
         ? `event ${market.events[instrument.event]!.key}`
         : `parlay ${instrument.key}`;

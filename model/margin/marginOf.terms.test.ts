@@ -325,6 +325,31 @@ describe("event window", () => {
   });
 });
 
+describe("two settlement sources", () => {
+  // 1,000 digitals held on one index and sold on another: both can be lost, 470 + 530 dollars.
+  const legs = { INDEX: binary("BTC", "95000", 9, 470_000), OTHER: binary("BTC", "95000", 9, 470_000) };
+  const snapshot = snapshotOf({
+    INDEX: legs.INDEX,
+    OTHER: { ...legs.OTHER, source: "other" } as typeof legs.OTHER,
+  });
+  const hedged = [
+    { instrument: "INDEX", size: 1000n },
+    { instrument: "OTHER", size: -1000n },
+  ];
+  const report = (of: Snapshot): MarginReport => marginOf(cubeOf(of), hedged);
+
+  it("behavior: do not cancel in what can be lost: the tail rate is charged on both", () => {
+    // 5 % of 470 + 530; on one source nothing can be lost.
+    expect(dollars(report(snapshot).core)).to.be.at.least(50);
+    expect(report(snapshotOf(legs)).core).to.equal(0n);
+  });
+
+  it("behavior: are two buckets of divergence", () => {
+    expect(report(snapshot).addOns.divergence! > 0n).to.equal(true);
+    expect(report(snapshotOf(legs)).addOns.divergence).to.equal(0n);
+  });
+});
+
 describe("shortfallAllocation", () => {
   it("behavior: positions and clusters each sum to the Expected Shortfall of the report", () => {
     const snapshot = snapshotOf({ ...perps, "ETH-PERP": perp("ETH", 4, 3_400_000_000) });
