@@ -113,8 +113,10 @@ function learn(
   for (let s = 0; s < winner.length; s++) {
     const p = prior(s);
     let total = 0;
+    const heard = noise[winner[s]!]![s]!;
     for (let i = 0; i < noise.length; i++) {
-      const signal = tilt * noise[i]![s]! + (winner[s] === i ? tilt * tilt : 0);
+      // Against the winner's signal, so that no tilt overflows: κ(N_i − N_θ) − κ² is at most 70.
+      const signal = winner[s] === i ? 0 : tilt * (noise[i]![s]! - heard) - tilt * tilt;
       const weight = p[i]! * exp(signal);
       posterior[i]![s] = weight;
       total += weight;
