@@ -9,7 +9,10 @@ import { worstPriceLoss } from "./worstPrice.ts";
 export interface BoundedComponent {
   readonly name: string;
   readonly priceDriven: boolean;
-  /** Unix seconds: an event's own date, which does not depend on which of its contracts are held, else the expiry. */
+  /**
+   * Unix seconds: of an event its own date, which does not depend on the contracts held; else the expiry, of a parlay no
+   * later than that of its last leg.
+   */
   readonly resolvesAt: number;
   /** Largest possible loss, 1e-6 USD, not below 0; a call counts up to one times its underlying. */
   readonly maxLoss: bigint;
@@ -60,7 +63,11 @@ export function isBoundedAlone(market: Market, { index, size }: Leg): boolean {
 
 function resolutionOf(market: Market, instrument: MarketInstrument): number {
   if (instrument.kind === "outcome") return market.events[instrument.event]!.resolvesAt!;
-  return isLinear(instrument) ? Infinity : instrument.terms.expiry;
+  if (isLinear(instrument)) return Infinity;
+  const { expiry } = instrument.terms;
+  if (instrument.kind !== "parlay") return expiry;
+  const dates = instrument.legs.map((leg) => resolutionOf(market, market.instruments[leg]!));
+  return Math.min(expiry, Math.max(...dates));
 }
 
 function components(market: Market, legs: readonly Leg[]): { name: string; legs: Leg[] }[] {

@@ -8,7 +8,7 @@ import { defaultAssets } from "../profiles/assets.ts";
 import { productionProfile } from "../profiles/production.ts";
 import type { LiquidityFacts } from "../snapshot/LiquidityFacts.ts";
 import type { Snapshot } from "../snapshot/Snapshot.ts";
-import { binary, exampleTime, outcome, perp, snapshotOf } from "../testing/exampleSnapshot.ts";
+import { binary, exampleTime, outcome, parlay, perp, snapshotOf } from "../testing/exampleSnapshot.ts";
 import { marginOf } from "./marginOf.ts";
 import type { MarginReport } from "./MarginReport.ts";
 import { shortfallAllocation } from "./shortfallAllocation.ts";
@@ -306,6 +306,13 @@ describe("event window", () => {
     return marginOf(cubeOf(snapshot), [{ instrument: "GAME", size: -1000n }]);
   };
   const most = 970;
+
+  it("behavior: a parlay is decided with its last leg, whatever its own expiry", () => {
+    const both = { CALL: binary("BTC", "95000", 0.5, 490_000), BOTH: parlay(["FIRST", "CALL"], 90, 200_000) };
+    const report = marginOf(cubeOf(votes(both, exampleTime + 86_400)), [{ instrument: "BOTH", size: -10n }]);
+    expect(report.initialMargin).to.equal(8_000_000n);
+    expect(report.maintenanceMargin).to.equal(6_800_000n);
+  });
 
   it("behavior: opens 72 hours before the expiry and has closed 24 hours before it: then all that can be lost", () => {
     expect(at(73).addOns.eventWindow).to.equal(0n);
