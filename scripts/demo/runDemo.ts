@@ -17,7 +17,7 @@ import { openTerminal, type Terminal } from "./terminal.ts";
 const LEGEND = `
   E/IM       equity over initial margin. Who falls below the maintenance margin
              is liquidated, by no more than brings E/IM back to 1
-  binds      what sets the margin: correlation, or a floor under it
+  binds      what sets the margin: correlation, a floor under it, or a named stress
   signed by  the risk servers whose signatures the margin carries, and its age
 `;
 

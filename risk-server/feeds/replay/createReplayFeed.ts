@@ -1,7 +1,6 @@
-import type { AssetQuote } from "@plimsoll/model";
+import { type AssetQuote, ewmaVolatility, logReturns } from "@plimsoll/model";
 
 import { FeedError, type Feed, type MarketView } from "../Feed.ts";
-import { ewmaVolatility } from "./ewmaVolatility.ts";
 import { lastKnown, readSeries, type Series } from "./readSeries.ts";
 import type { Replay, VolatilitySource } from "./replaySchema.ts";
 
@@ -103,9 +102,7 @@ function createVolatility(name: string, source: VolatilitySource, daily: Series)
     let volatility = byIndex.get(last);
     if (volatility === undefined) {
       try {
-        const ewma = ewmaVolatility(closes.slice(first, last + 1), source.lambda, source.daysPerYear);
-        // Six decimals hide the last bits of a logarithm, which differ between machines.
-        volatility = Math.max(source.floor, ewma * source.multiplier).toFixed(6);
+        volatility = forecast(closes.slice(first, last + 1), source).toFixed(6);
       } catch (error) {
         throw new FeedError(
           `${name}: ${source.daily.file} from ${source.since} to ${iso(now)}: ${(error as Error).message}`,
@@ -115,6 +112,15 @@ function createVolatility(name: string, source: VolatilitySource, daily: Series)
     }
     return volatility;
   };
+}
+
+/** For the day after the last close, annualised. The model's own floors and multiplier come later. */
+function forecast(closes: readonly number[], { lambda, daysPerYear }: VolatilitySource): number {
+  const bad = closes.find((close) => !(close > 0));
+  if (bad !== undefined) throw new RangeError(`a daily close of ${bad} has no logarithm`);
+  const returns = logReturns({ closes: Float64Array.from(closes), shift: 0 });
+  const volatility = ewmaVolatility(returns, lambda);
+  return (volatility[returns.length] ?? 0) * Math.sqrt(daysPerYear);
 }
 
 const iso = (time: number): string => new Date(time * 1_000).toISOString().replace(".000Z", "Z");

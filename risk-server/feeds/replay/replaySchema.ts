@@ -27,9 +27,6 @@ const volatilitySchema = z.strictObject({
   lambda: z.number().min(0.5).max(0.999).default(0.97),
   /** Days of the variance clock in a year. */
   daysPerYear: z.union([z.literal(365), z.literal(252)]),
-  multiplier: z.number().positive().default(1.06),
-  /** The least annual volatility ever used. */
-  floor: z.number().positive(),
 });
 export type VolatilitySource = z.output<typeof volatilitySchema>;
 
