@@ -3,6 +3,7 @@ import { referenceBook } from "../books/referenceBook.ts";
 import { ModelError } from "../errors/ModelError.ts";
 import { parseFraction } from "../numeric/parseDecimal.ts";
 import { sampleTailRisk } from "../measures/sampleTailRisk.ts";
+import type { Profile } from "../profiles/Profile.ts";
 import { productionProfile } from "../profiles/production.ts";
 import { referenceProfile } from "../profiles/reference.ts";
 import { withCorrelation } from "../profiles/withCorrelation.ts";
@@ -78,6 +79,40 @@ describe("exactMargin of the reference book", () => {
     const both = ["near", "far"].map((instrument) => ({ instrument, size: 1n }));
     note(() => exactMargin({ profile: referenceProfile, snapshot: two, positions: both }));
     expect(codes).to.deep.equal(["unsupported", "unsupported", "unsupported"]);
+  });
+
+  it("behavior: prices end at the volatility of the price paths: a quote below the floor counts as the floor", () => {
+    const usedVolatility = {
+      multiplier: "1",
+      stressed: "0.5",
+      stressedShare: "0",
+      longRun: "0.9",
+      toxicityWeight: "0",
+    };
+    const bitcoin = { ...referenceProfile.assets.BTC!, usedVolatility };
+    const floored = { ...referenceProfile, assets: { ...referenceProfile.assets, BTC: bitcoin } };
+    const marginAt = (profile: Profile, volatility: string) => {
+      const plain = snapshotOf({
+        high: binary("BTC", "95000", 30, 470_000),
+        low: binary("BTC", "60000", 30, 980_000),
+      });
+      const quoted = { ...plain, assets: { ...plain.assets, BTC: { spot: "95000", volatility } } };
+      const book = [
+        { instrument: "high", size: -40n },
+        { instrument: "low", size: 1000n },
+      ];
+      return exactMargin({ profile, snapshot: quoted, positions: book });
+    };
+    expect(marginAt(floored, "0.5").base).to.equal(marginAt(referenceProfile, "0.9").base);
+    expect(marginAt(referenceProfile, "0.5").base).not.to.equal(marginAt(referenceProfile, "0.9").base);
+  });
+
+  it("error: refuses what only the simulation knows: a peg that can break", () => {
+    const bitcoin = { ...referenceProfile.assets.BTC!, depeg: { perDay: "0.01", fall: "0.1" } };
+    const profile = { ...referenceProfile, assets: { ...referenceProfile.assets, BTC: bitcoin } };
+    expect(() => exactMargin({ profile, snapshot, positions }))
+      .to.throw(ModelError)
+      .with.property("code", "unsupported");
   });
 });
 

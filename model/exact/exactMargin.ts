@@ -32,11 +32,12 @@ export function exactMargin(input: {
   positions: readonly Position[];
 }): MarginReport {
   const { profile, snapshot } = input;
-  const plain = profile.jumps === undefined && profile.settlementNoise === undefined;
+  const pegs = Object.values(profile.assets).some(({ depeg }) => depeg !== undefined);
+  const plain = profile.jumps === undefined && profile.settlementNoise === undefined && !pegs;
   if (profile.horizon !== "settlement" || profile.tails.kind !== "gaussian" || !plain) {
     throw new ModelError(
       "unsupported",
-      "The exact method needs terminal payoffs and Gaussian factors without jumps or settlement noise",
+      "The exact method needs terminal payoffs and Gaussian factors without jumps, pegs or settlement noise",
       profile.name,
       "Use referenceProfile, or the Monte-Carlo method.",
     );

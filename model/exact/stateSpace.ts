@@ -148,7 +148,7 @@ function axesOf(
       const strikes = [...new Set(binaries.flatMap(({ strike, upperStrike }) => [strike, upperStrike]))]
         .filter((strike) => strike !== Infinity)
         .sort((x, y) => x - y);
-      const deviation = asset.volatility * Math.sqrt(years);
+      const deviation = asset.usedVolatility * Math.sqrt(years);
       const thresholds = Float64Array.from(
         strikes,
         (strike) => (logMoneyness(strike, asset) + (deviation * deviation) / 2) / deviation,

@@ -53,6 +53,7 @@ describe("events", () => {
   const far = exampleTime + 180 * day;
   const kinds: [string, EventQuote][] = [
     ["unscheduled", quote(0.42)],
+    ["told in full, at the largest tilt", quote(0.42, { tiltPerRootDay: "100" })],
     ["scheduled tonight", quote(0.42, { resolvesAt: exampleTime + day / 2 })],
     ["of a fast tilt and hazard", quote(0.05, { tiltPerRootDay: "1.5", hazardPerDay: "0.2" })],
     ["an election", quote(0.3, { generator: "election", state: "open", resolvesAt: far })],

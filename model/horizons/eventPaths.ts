@@ -37,9 +37,8 @@ export function eventPaths(
   return market.events.map((event, e): EventPath => {
     const winner = drawIndex(draws.uniforms(dimensions.outcomes[e]!), () => event.probabilities, Uint16Array);
     const held = horizon.eventYears === Infinity;
-    const schedule = scheduleOf(market, event, e);
-    const scheduled = schedule.years <= horizon.eventYears;
-    const chain = held ? undefined : chainOf(event, horizon.eventYears, schedule.years);
+    const scheduled = event.resolvesYears <= horizon.eventYears;
+    const chain = held ? undefined : chainOf(event, horizon.eventYears);
     const u = draws.uniforms(dimensions.hazards[e]!);
     if (held || scheduled) {
       return {
@@ -47,7 +46,7 @@ export function eventPaths(
         resolved: new Uint8Array(draws.points).fill(1),
         probabilities: undefined,
         states: chain && settled(event, chain, winner, statesAt(chain, winner, u)),
-        resolvesAt: schedule.at,
+        resolvesAt: event.resolvesAt,
       };
     }
     const days = horizon.eventYears * 365;
@@ -81,28 +80,14 @@ export function eventPaths(
   });
 }
 
-/** The earliest of the event's own date and the expiries of contracts on it. */
-function scheduleOf(
-  market: Market,
-  event: MarketEvent,
-  e: number,
-): { years: number; at: number | undefined } {
-  let at = event.resolvesAt;
-  for (const instrument of market.instruments) {
-    if (instrument.kind !== "outcome" || instrument.event !== e) continue;
-    if (at === undefined || instrument.terms.expiry < at) at = instrument.terms.expiry;
-  }
-  return { years: at === undefined ? Infinity : yearsTo({ expiry: at }, market), at };
-}
-
 /**
  * The chain at the horizon, or at the event's date if that comes first. A date that has passed while the market still
  * trades counts as a second away: what the chain thinks of a present state must not rule out what the market sees.
  */
-function chainOf(event: MarketEvent, eventYears: number, dateYears: number): EventChain | undefined {
+function chainOf(event: MarketEvent, eventYears: number): EventChain | undefined {
   if (event.markov === undefined) return undefined;
   const second = yearsTo({ expiry: 1 }, { time: 0 });
-  const resolvesYears = dateYears > second ? dateYears : second;
+  const resolvesYears = event.resolvesYears > second ? event.resolvesYears : second;
   const horizonYears = resolvesYears < eventYears ? resolvesYears : eventYears;
   const { generator, state } = event.markov;
   return eventChain(event.key, generator, state, event.probabilities, { horizonYears, resolvesYears });
@@ -128,8 +113,10 @@ function learn(
   for (let s = 0; s < winner.length; s++) {
     const p = prior(s);
     let total = 0;
+    const heard = noise[winner[s]!]![s]!;
     for (let i = 0; i < noise.length; i++) {
-      const signal = tilt * noise[i]![s]! + (winner[s] === i ? tilt * tilt : 0);
+      // Against the winner's signal, so that no tilt overflows: κ(N_i − N_θ) − κ² is at most 70.
+      const signal = winner[s] === i ? 0 : tilt * (noise[i]![s]! - heard) - tilt * tilt;
       const weight = p[i]! * exp(signal);
       posterior[i]![s] = weight;
       total += weight;

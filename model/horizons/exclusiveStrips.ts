@@ -1,4 +1,5 @@
 import type { Market, MarketBinary } from "../snapshot/Market.ts";
+import { settlementName } from "../snapshot/settlementName.ts";
 import type { ContractValues } from "./binaryValues.ts";
 
 /**
@@ -11,7 +12,7 @@ export function exclusiveStrips(market: Market, contracts: readonly (ContractVal
   market.instruments.forEach((binary, i) => {
     const contract = contracts[i];
     if (binary.kind !== "binary" || contract?.settled !== false) return;
-    const name = `${binary.asset}:${binary.terms.expiry}:${binary.terms.source ?? ""}`;
+    const name = settlementName(binary);
     groups.set(name, [...(groups.get(name) ?? []), { binary, values: contract.values }]);
   });
   for (const group of groups.values()) {

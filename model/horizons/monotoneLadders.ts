@@ -1,6 +1,7 @@
 import { clampProbability } from "../instruments/odds.ts";
 import { poolViolators } from "../numeric/poolViolators.ts";
 import type { Market, MarketBinary } from "../snapshot/Market.ts";
+import { settlementName } from "../snapshot/settlementName.ts";
 import type { ContractValues } from "./binaryValues.ts";
 
 /** A contract that says something about P(S > K): ≥ and > are it, less is 1 minus it. */
@@ -25,7 +26,7 @@ export function monotoneLadders(market: Market, contracts: readonly (ContractVal
   market.instruments.forEach((binary, i) => {
     const contract = contracts[i];
     if (binary.kind !== "binary" || contract?.settled !== false) return;
-    const name = `${binary.asset}:${binary.terms.expiry}:${binary.terms.source ?? ""}`;
+    const name = settlementName(binary);
     ladders.set(name, [...(ladders.get(name) ?? []), { binary, values: contract.values }]);
   });
   for (const ladder of ladders.values()) {

@@ -7,6 +7,7 @@ import type { SettlementNoise } from "../profiles/ProcessParameters.ts";
 import type { ScenarioDraws } from "../random/scenarioDraws.ts";
 import { isPriceClaim } from "../snapshot/isPriceClaim.ts";
 import type { Market, MarketAsset, PriceClaim } from "../snapshot/Market.ts";
+import { settlementName } from "../snapshot/settlementName.ts";
 import { fixedDimensions } from "./Dimensions.ts";
 
 /** ln((S + a)/(S_now + a)) of what a contract settles on, from that of its underlying at the same time. */
@@ -27,7 +28,7 @@ export function settlementPrices(profile: Profile, market: Market, draws: Scenar
   for (const instrument of market.instruments) {
     if (isPriceClaim(instrument)) {
       const { source = "", expiry } = instrument.terms;
-      names.set(nameOf(instrument), [instrument.asset, expiry, source]);
+      names.set(settlementName(instrument), [instrument.asset, expiry, source]);
     }
   }
   const ordered = [...names].sort(
@@ -36,7 +37,7 @@ export function settlementPrices(profile: Profile, market: Market, draws: Scenar
   const placeOf = new Map(ordered.map(([name], place) => [name, place]));
   const made = new Map<string, Float64Array>();
   return (claim, logReturns) => {
-    const name = nameOf(claim);
+    const name = settlementName(claim);
     let noise = made.get(name);
     if (noise === undefined) {
       const scale = claim.terms.source === undefined ? scales.sameIndex : scales.otherIndex;
@@ -46,8 +47,6 @@ export function settlementPrices(profile: Profile, market: Market, draws: Scenar
     return moved(market.assets[claim.asset]!, logReturns, noise);
   };
 }
-
-const nameOf = ({ asset, terms }: PriceClaim): string => `${asset}:${terms.expiry}:${terms.source ?? ""}`;
 
 /** b·t₃, t₃ = N/√(χ²₃/3) clipped and χ²₃ = N² − 2 ln u. */
 function drawNoise(

@@ -1,16 +1,19 @@
 import type { Leg } from "../margin/Leg.ts";
-import { yearsTo } from "../snapshot/yearsTo.ts";
 import type { Market, MarketInstrument, MarketOutcome } from "../snapshot/Market.ts";
 import { isLinear } from "../snapshot/isLinear.ts";
 import { isPriceClaim } from "../snapshot/isPriceClaim.ts";
+import { settlementName } from "../snapshot/settlementName.ts";
 import { worstPriceLoss } from "./worstPrice.ts";
 
-/** Legs whose payoffs hang together: one underlying at one expiry, one event, or one parlay. */
+/** Legs whose payoffs hang together: one underlying at one expiry on one source, one event, or one parlay. */
 export interface BoundedComponent {
   readonly name: string;
   readonly priceDriven: boolean;
-  /** Earliest expiry among its legs, years of 365 days. */
-  readonly years: number;
+  /**
+   * Unix seconds: of an event its own date, which does not depend on the contracts held; else the expiry, of a parlay no
+   * later than that of its last leg.
+   */
+  readonly resolvesAt: number;
   /** Largest possible loss, 1e-6 USD, not below 0; a call counts up to one times its underlying. */
   readonly maxLoss: bigint;
   readonly legs: readonly Leg[];
@@ -30,10 +33,7 @@ export function boundedComponents(market: Market, legs: readonly Leg[]): Bounded
     return {
       name,
       priceDriven: instruments.every((instrument) => isPriceDriven(market, instrument)),
-      years: instruments.reduce(
-        (least, i) => Math.min(least, isLinear(i) ? Infinity : yearsTo(i.terms, market)),
-        Infinity,
-      ),
+      resolvesAt: resolutionOf(market, instruments[0]!),
       maxLoss: positive(worstLoss(market, own, true)!),
       legs: own,
     };
@@ -43,7 +43,7 @@ export function boundedComponents(market: Market, legs: readonly Leg[]): Bounded
 /**
  * The largest loss of legs with a bounded payoff, 1e-6 USD, Σ over components; exact but for rounding each payoff
  * against the holder. Perps and spots are left out.
- * @returns undefined if calls sold outnumber calls bought on one underlying and expiry: no loss is the largest.
+ * @returns undefined if calls sold outnumber calls bought on one underlying, expiry and source: no loss is the largest.
  */
 export function maxLoss(market: Market, legs: readonly Leg[]): bigint | undefined {
   let sum = 0n;
@@ -61,13 +61,22 @@ export function isBoundedAlone(market: Market, { index, size }: Leg): boolean {
   return !isLinear(instrument) && !(instrument.kind === "call" && size < 0n);
 }
 
+function resolutionOf(market: Market, instrument: MarketInstrument): number {
+  if (instrument.kind === "outcome") return market.events[instrument.event]!.resolvesAt!;
+  if (isLinear(instrument)) return Infinity;
+  const { expiry } = instrument.terms;
+  if (instrument.kind !== "parlay") return expiry;
+  const dates = instrument.legs.map((leg) => resolutionOf(market, market.instruments[leg]!));
+  return Math.min(expiry, Math.max(...dates));
+}
+
 function components(market: Market, legs: readonly Leg[]): { name: string; legs: Leg[] }[] {
   const groups = new Map<string, Leg[]>();
   for (const leg of legs) {
     const instrument = market.instruments[leg.index]!;
     if (isLinear(instrument)) continue;
     const name = isPriceClaim(instrument)
-      ? `${market.assets[instrument.asset]!.name}@${instrument.terms.expiry}`
+      ? `claims ${settlementName(instrument)}`
       : instrument.kind === "outcome"
         ? `event ${market.events[instrument.event]!.key}`
         : `parlay ${instrument.key}`;

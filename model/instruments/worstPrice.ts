@@ -9,8 +9,8 @@ const perMicroUsd = 10n ** 9n;
 const usd = 1_000_000n;
 
 /**
- * The largest loss, 1e-6 USD and possibly negative, that any one price at expiry brings to claims on one underlying and
- * expiry, each rounded against the holder. Their payoff is linear between strikes and jumps at those of binaries, so it is
+ * The largest loss, 1e-6 USD and possibly negative, that any one price at expiry brings to claims on one underlying,
+ * expiry and source, each rounded against the holder. Their payoff is linear between strikes and jumps at those of binaries, so it is
  * enough to look on each strike, just above it, and just below the next; and at the lowest price the underlying can
  * have, 0 or minus its shift.
  *

@@ -1,5 +1,4 @@
 import { boundedComponents } from "../instruments/maxLoss.ts";
-import { isLinear } from "../snapshot/isLinear.ts";
 import type { Market } from "../snapshot/Market.ts";
 import type { Leg } from "./Leg.ts";
 
@@ -14,7 +13,7 @@ export interface WindowLevel {
 
 /**
  * Events without a continuously observed underlying jump when they resolve. Their window w rises linearly from 0 to 1 over
- * the `seconds` that end one margin period `horizon` before the earliest expiry. Levels are nested: the first holds the
+ * the `seconds` that end one margin period `horizon` before their date. Levels are nested: the first holds the
  * components furthest into their window, each next one adds those with the next smaller w.
  *
  * @param horizon margin period of events, seconds
@@ -28,11 +27,7 @@ export function windowLevels(
 ): WindowLevel[] {
   const inside = boundedComponents(market, legs).flatMap((component) => {
     if (component.priceDriven) return [];
-    const expiry = component.legs.reduce((earliest, { index }) => {
-      const instrument = market.instruments[index]!;
-      return isLinear(instrument) ? earliest : Math.min(earliest, instrument.terms.expiry);
-    }, Infinity);
-    const elapsed = Math.min(market.time - (expiry - horizon - seconds), seconds);
+    const elapsed = Math.min(market.time - (component.resolvesAt - horizon - seconds), seconds);
     return elapsed > 0 ? [{ ...component, elapsed }] : [];
   });
   const reached = [...new Set(inside.map(({ elapsed }) => elapsed))].sort((a, b) => b - a);

@@ -21,10 +21,10 @@ export function maintenance(
   amount: bigint,
 ): bigint {
   const { numerator, denominator } = rules.resolutionDays;
-  const soon = Number(numerator) / Number(denominator) / 365;
+  const soon = market.time + (86_400 * Number(numerator)) / Number(denominator);
   const components = boundedComponents(market, legs);
   const resolving = components.reduce(
-    (sum, component) => (component.years <= soon ? sum + component.maxLoss : sum),
+    (sum, component) => (component.resolvesAt <= soon ? sum + component.maxLoss : sum),
     0n,
   );
   const jump = least(amount, larger(tail, resolving + inWindow({ market, rules }, components, soon)));
@@ -36,13 +36,13 @@ export function maintenance(
 /** Σ w·maxLoss over events in their window that do not count in full already. */
 function inWindow(
   { market, rules }: Pick<MarginContext, "market" | "rules">,
-  components: readonly { years: number; legs: readonly Leg[] }[],
+  components: readonly { resolvesAt: number; legs: readonly Leg[] }[],
   soon: number,
 ): bigint {
   if (rules.window === undefined) return 0n;
   const { horizon, seconds } = rules.window;
   return components
-    .filter(({ years }) => years > soon)
+    .filter(({ resolvesAt }) => resolvesAt > soon)
     .flatMap(({ legs }) => windowLevels(market, legs, horizon, seconds))
     .reduce((sum, { maxLoss, share, of }) => sum + divideUp(maxLoss * share, of), 0n);
 }

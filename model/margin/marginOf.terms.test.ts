@@ -8,7 +8,7 @@ import { defaultAssets } from "../profiles/assets.ts";
 import { productionProfile } from "../profiles/production.ts";
 import type { LiquidityFacts } from "../snapshot/LiquidityFacts.ts";
 import type { Snapshot } from "../snapshot/Snapshot.ts";
-import { binary, exampleTime, outcome, perp, snapshotOf } from "../testing/exampleSnapshot.ts";
+import { binary, exampleTime, outcome, parlay, perp, snapshotOf } from "../testing/exampleSnapshot.ts";
 import { marginOf } from "./marginOf.ts";
 import type { MarginReport } from "./MarginReport.ts";
 import { shortfallAllocation } from "./shortfallAllocation.ts";
@@ -273,12 +273,46 @@ describe("buffers by class", () => {
 });
 
 describe("event window", () => {
+  const votes = (extra: object, resolvesAt?: number): Snapshot => {
+    const snapshot = snapshotOf({ ...perps, FIRST: outcome("VOTE", 0, 90, 420_000), ...extra });
+    const dated = { ...snapshot.events.VOTE!, ...(resolvesAt === undefined ? {} : { resolvesAt }) };
+    return { ...snapshot, events: { ...snapshot.events, VOTE: dated } };
+  };
+
+  it("behavior: an event has one date, the same whichever of its contracts an account holds", () => {
+    const cube = cubeOf(votes({ SECOND: outcome("VOTE", 1, 1, 310_000) }));
+    const book = [...long, { instrument: "FIRST", size: 10_000n }];
+    const before = marginOf(cube, book).initialMargin;
+    const after = marginOf(cube, [...book, { instrument: "SECOND", size: 1n }]).initialMargin;
+    // One contract at 31¢ cannot lose more than that; κ is 2.
+    expect(after - before <= 620_000n + 10_000n).to.equal(true);
+  });
+
+  it("behavior: follows the date of the event where that is before the expiry of its contracts", () => {
+    const soon = votes({}, exampleTime + 86_400);
+    const report = marginOf(cubeOf(soon), [...long, { instrument: "FIRST", size: 10_000n }]);
+    const alone = marginOf(cubeOf(soon), long);
+    // One margin period before the date the event is paid in full beside the rest.
+    expect(report.initialMargin).to.equal(alone.initialMargin + 4_200_000_000n);
+    const only = marginOf(cubeOf(soon), [{ instrument: "FIRST", size: 10n }]);
+    // Resolving within a day: M_jump is all of M, and maintenance M(1 − .15).
+    expect(only.initialMargin).to.equal(4_200_000n);
+    expect(only.maintenanceMargin).to.equal(3_570_000n);
+  });
+
   /** Margin of 1,000 long shots at 3¢ sold, `hours` before they resolve. */
   const at = (hours: number): MarginReport => {
     const snapshot = snapshotOf({ GAME: outcome("GAME-2", 0, hours / 24, 30_000) });
     return marginOf(cubeOf(snapshot), [{ instrument: "GAME", size: -1000n }]);
   };
   const most = 970;
+
+  it("behavior: a parlay is decided with its last leg, whatever its own expiry", () => {
+    const both = { CALL: binary("BTC", "95000", 0.5, 490_000), BOTH: parlay(["FIRST", "CALL"], 90, 200_000) };
+    const report = marginOf(cubeOf(votes(both, exampleTime + 86_400)), [{ instrument: "BOTH", size: -10n }]);
+    expect(report.initialMargin).to.equal(8_000_000n);
+    expect(report.maintenanceMargin).to.equal(6_800_000n);
+  });
 
   it("behavior: opens 72 hours before the expiry and has closed 24 hours before it: then all that can be lost", () => {
     expect(at(73).addOns.eventWindow).to.equal(0n);
@@ -295,6 +329,31 @@ describe("event window", () => {
   it("behavior: contracts on an underlying have none: it is observed all the time", () => {
     const snapshot = snapshotOf({ CALL: binary("BTC", "95000", 2, 490_000) });
     expect(marginOf(cubeOf(snapshot), [{ instrument: "CALL", size: 10n }]).addOns.eventWindow).to.equal(0n);
+  });
+});
+
+describe("two settlement sources", () => {
+  // 1,000 digitals held on one index and sold on another: both can be lost, 470 + 530 dollars.
+  const legs = { INDEX: binary("BTC", "95000", 9, 470_000), OTHER: binary("BTC", "95000", 9, 470_000) };
+  const snapshot = snapshotOf({
+    INDEX: legs.INDEX,
+    OTHER: { ...legs.OTHER, source: "other" } as typeof legs.OTHER,
+  });
+  const hedged = [
+    { instrument: "INDEX", size: 1000n },
+    { instrument: "OTHER", size: -1000n },
+  ];
+  const report = (of: Snapshot): MarginReport => marginOf(cubeOf(of), hedged);
+
+  it("behavior: do not cancel in what can be lost: the tail rate is charged on both", () => {
+    // 5 % of 470 + 530; on one source nothing can be lost.
+    expect(dollars(report(snapshot).core)).to.be.at.least(50);
+    expect(report(snapshotOf(legs)).core).to.equal(0n);
+  });
+
+  it("behavior: are two buckets of divergence", () => {
+    expect(report(snapshot).addOns.divergence! > 0n).to.equal(true);
+    expect(report(snapshotOf(legs)).addOns.divergence).to.equal(0n);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { Market } from "../snapshot/Market.ts";
 import { isLinear } from "../snapshot/isLinear.ts";
 import { isPriceClaim } from "../snapshot/isPriceClaim.ts";
+import { settlementName } from "../snapshot/settlementName.ts";
 import type { Leg } from "./Leg.ts";
 
 export interface Cluster {
@@ -48,7 +49,7 @@ export function clustersOf(market: Market, by: "leaf" | "class", legs: readonly 
 }
 
 /**
- * Legs by what settles them: the perp of an underlying, the coin itself, its contracts and options of one expiry, an event, a parlay. What
+ * Legs by what settles them: the perp of an underlying, the coin itself, its contracts and options of one expiry and source, an event, a parlay. What
  * nets inside a bucket nets for certain; between buckets sources and times may diverge.
  */
 export function bucketsOf(market: Market, legs: readonly Leg[]): (readonly Leg[])[] {
@@ -63,7 +64,7 @@ export function bucketsOf(market: Market, legs: readonly Leg[]): (readonly Leg[]
       case "scalar":
       case "call":
       case "put":
-        return `binary ${instrument.asset} ${instrument.terms.expiry}`;
+        return `claims ${settlementName(instrument)}`;
       case "outcome":
         return `event ${instrument.event}`;
       case "parlay":

@@ -41,7 +41,7 @@ export interface MarketEvent {
   readonly probabilities: readonly number[];
   readonly tiltPerRootDay: number;
   readonly hazardPerDay: number;
-  /** Unix seconds. */
+  /** Unix seconds: the earliest of the event's own date and the expiries of contracts on it. */
   readonly resolvesAt: number | undefined;
   /** Calendar years to it; +∞ if nothing is scheduled. */
   readonly resolvesYears: number;

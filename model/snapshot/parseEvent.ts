@@ -53,6 +53,7 @@ export function parseEvent(
       "Send an integer.",
     );
   }
+  const at = earliest(snapshot, key, resolvesAt);
   return {
     key,
     cluster: event.cluster,
@@ -64,10 +65,21 @@ export function parseEvent(
       `events.${key}.tiltPerRootDay`,
     ),
     hazardPerDay: atLeast(profile.events.hazardPerDay, event.hazardPerDay, `events.${key}.hazardPerDay`),
-    resolvesAt,
-    resolvesYears: resolvesAt === undefined ? Infinity : yearsTo({ expiry: resolvesAt }, snapshot),
+    resolvesAt: at,
+    resolvesYears: at === undefined ? Infinity : yearsTo({ expiry: at }, snapshot),
     markov: markovOf(profile, factors, key, event),
   };
+}
+
+/** Of the event's own date and the expiries of contracts on it, which parseInstrument checks. */
+function earliest(snapshot: Snapshot, event: string, resolvesAt: number | undefined): number | undefined {
+  return Object.values(snapshot.instruments).reduce(
+    (at, terms) =>
+      terms.kind === "outcome" && terms.event === event && (at === undefined || terms.expiry < at)
+        ? terms.expiry
+        : at,
+    resolvesAt,
+  );
 }
 
 /** The larger of the profile's floor and what the quote says. */

@@ -11,6 +11,7 @@ import {
   outcome,
   parlay,
   perp,
+  range,
   snapshotOf,
 } from "../testing/exampleSnapshot.ts";
 import { factorModel } from "../tree/factorModel.ts";
@@ -69,6 +70,27 @@ describe("stressRows", () => {
       events: {},
     };
     expect(lossOf(low, "WTI-20", "oil-55")).to.be.closeTo(-18_000, 2);
+  });
+
+  it("behavior: a strip of buckets pays one of them whatever the stress: held whole it moves by rounding only", () => {
+    const strip = {
+      A: binary("BTC", "85000", 9, 150_000, "less"),
+      B: range("BTC", "85000", "95000", 9, 340_000),
+      C: range("BTC", "95000", "105000", 9, 330_000),
+      D: binary("BTC", "105000", 9, 180_000),
+    };
+    const { names, rows } = stressRows(marketOf(snapshotOf(strip)), defaultStresses);
+    names.forEach((_, k) => expect(rows.reduce((sum, row) => sum + row[k]!, 0)).to.be.within(-4, 4));
+  });
+
+  it("behavior: a strip that awaits settlement at marks of 0 keeps them", () => {
+    const past = {
+      A: binary("BTC", "85000", -1, 0, "less"),
+      B: range("BTC", "85000", "95000", -1, 0),
+      C: binary("BTC", "95000", -1, 0),
+    };
+    const { rows } = stressRows(marketOf(snapshotOf(past)), defaultStresses);
+    expect(rows.every((row) => row.every((move) => move === 0))).to.equal(true);
   });
 
   it("behavior: an option moves by the difference of its model prices, by parity as much as its forward", () => {

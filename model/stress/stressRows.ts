@@ -1,4 +1,5 @@
 import { ModelError } from "../errors/ModelError.ts";
+import { exclusiveStrips } from "../horizons/exclusiveStrips.ts";
 import { monotoneLadders } from "../horizons/monotoneLadders.ts";
 import type { ContractValues } from "../horizons/binaryValues.ts";
 import { parlayValues } from "../horizons/parlayValues.ts";
@@ -13,7 +14,7 @@ import type { StressParameters, StressRows } from "./StressScenario.ts";
 
 /**
  * Every instrument revalued under every named stress: perps at mark·(S′(1 + basis) − S)/S, spots without the basis, contracts and options by the same anchored
- * formulas as in the scenarios with the volatility multiplied and no time passing, ladders repaired, parlays from their
+ * formulas as in the scenarios with the volatility multiplied and no time passing, ladders repaired and strips kept at their sum, parlays from their
  * legs. Named outcomes do not move: no price moves them.
  * @throws ModelError `malformedDecimal`, `impossibleParameter` for a volatility multiplier that is not positive, `notFinite`.
  */
@@ -22,13 +23,15 @@ export function stressRows(market: Market, parameters: Pick<StressParameters, "s
   const shocked = shockedMarket(market, parameters.scenarios);
   const contracts = market.instruments.map((instrument): ContractValues | undefined => {
     if (isPriceClaim(instrument)) {
-      return { values: shockedClaim(market, instrument, shocked[instrument.asset]!), settled: false };
+      const values = shockedClaim(market, instrument, shocked[instrument.asset]!);
+      return { values, settled: instrument.years <= 0 };
     }
     return instrument.kind === "outcome"
       ? { values: new Float64Array(names.length).fill(instrument.mark / 1e6), settled: false }
       : undefined;
   });
   monotoneLadders(market, contracts);
+  exclusiveStrips(market, contracts);
   const rows = market.instruments.map((instrument, i) => {
     const { key, mark } = instrument;
     if (isLinear(instrument)) {

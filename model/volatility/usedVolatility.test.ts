@@ -76,6 +76,7 @@ describe("volatility that the price paths use", () => {
     });
     const cases: [() => number, string][] = [
       [() => used("0.3", { spread: "-1" }), "impossiblePrice"],
+      [() => used("0.3", { spread: "100000.01" }), "impossiblePrice"],
       [() => used("0.3", { toxicity: "1.1" }), "impossibleParameter"],
       [() => used("0.3", { toxicity: "NaN" }), "malformedDecimal"],
       [() => used("0.3", {}, broken({ stressedShare: "1.5" })), "impossibleParameter"],

@@ -10,7 +10,7 @@ import { liquidityAdjustedVolatility } from "./liquidityAdjustedVolatility.ts";
  * floored, then adjusted for the quote's spread and toxicity (0 if absent).
  *
  * @param path of the quote, for errors
- * @throws ModelError `impossiblePrice` for a negative spread, `impossibleParameter` for a toxicity outside [0, 1] or
+ * @throws ModelError `impossiblePrice` for a spread below 0 or above the spot, `impossibleParameter` for a toxicity outside [0, 1] or
  * parameters out of range, `malformedDecimal`.
  */
 export function usedVolatility(quote: AssetQuote, parameters: AssetParameters, path: string): number {
@@ -18,10 +18,11 @@ export function usedVolatility(quote: AssetQuote, parameters: AssetParameters, p
   const rules = parameters.usedVolatility;
   if (rules === undefined) return current;
   const spread = parseDecimal(quote.spread ?? "0", `${path}.spread`);
-  if (spread < 0) {
+  const spot = parseDecimal(quote.spot, `${path}.spot`);
+  if (!(spread >= 0 && spread <= spot)) {
     throw new ModelError(
       "impossiblePrice",
-      `${path}.spread is negative`,
+      `${path}.spread is negative or above the price`,
       quote.spread,
       "Send ask less bid in USD; leave it out while the book is crossed or empty.",
     );
@@ -39,7 +40,7 @@ export function usedVolatility(quote: AssetQuote, parameters: AssetParameters, p
     longRun: within(rules.longRun, "usedVolatility.longRun", 20),
   });
   return liquidityAdjustedVolatility(floored, {
-    relativeSpread: spread / parseDecimal(quote.spot, `${path}.spot`),
+    relativeSpread: spread / spot,
     years: parseDecimal(parameters.horizonDays, "horizonDays") / parameters.daysPerYear,
     toxicity,
     toxicityWeight: within(rules.toxicityWeight, "usedVolatility.toxicityWeight", 10),
