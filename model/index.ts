@@ -6,6 +6,7 @@ export type {
   Binary,
   EventQuote,
   Instrument,
+  LedgerReference,
   Option,
   Outcome,
   Parlay,

@@ -111,7 +111,8 @@ async function assemble(
   const snapshotOf = createSnapshotSource(store, peers, logger);
   const signerSets = createSignerSets(chain);
   const beacons = createBeacons(chain, model.profile.scenarioSet.panels, config.chain.confirmations);
-  const ledger = createLedger({ chain, pollIntervalMs: config.chain.pollIntervalMs, logger, metrics });
+  const { pollIntervalMs, confirmations } = config.chain;
+  const ledger = createLedger({ chain, pollIntervalMs, confirmations, logger, metrics });
   const book = createMarginBook({ ledger, model, snapshotOf, logger, metrics });
   const clock = createChainClock(chain);
 

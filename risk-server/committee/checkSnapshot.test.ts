@@ -6,6 +6,10 @@ import { buildSnapshot } from "../snapshots/buildSnapshot.ts";
 import { checkSnapshot } from "./checkSnapshot.ts";
 
 const perp: Instrument = { kind: "perp", symbol: "BTC-PERP", underlying: "BTC", lotDecimals: 4 };
+const named = {
+  block: { number: 7n, hash: `0x${"22".repeat(32)}`, timestamp: 0 } as const,
+  accounts: new Map(),
+};
 const ledger = { instruments: new Map([[1, perp]]), marks: new Map() };
 const view = {
   asOf: 0,
@@ -19,10 +23,11 @@ const proposal = (spot: string) =>
     beacons: [`0x${"11".repeat(32)}`],
     view: { ...view, assets: { BTC: { spot, volatility: "0.67" } } },
     ledger,
+    named,
     profile: productionProfile,
   });
 const check = (proposed: Snapshot, tolerance = exact) =>
-  checkSnapshot({ proposed, view, ledger, profile: productionProfile, tolerance });
+  checkSnapshot({ proposed, view, ledger, named, profile: productionProfile, tolerance });
 
 describe("checkSnapshot", () => {
   it("accepts what this server would have built", () => {
@@ -46,6 +51,10 @@ describe("checkSnapshot", () => {
       ],
       [{ instruments: { "1": { ...first, lotDecimals: 3 } } }, /lotDecimals: 4 here, 3 there/],
       [{ instruments: {} }, /instruments\.1: \{.* here, nothing there/],
+      [
+        { ledger: { ...honest.ledger, root: `0x${"33".repeat(32)}` } },
+        /ledger\.root: "0x.*" here, "0x3333.*" there/,
+      ],
       [{ note: "hello" }, /note: nothing here, "hello" there/],
       [{ assets: {} }, /assets\.BTC\.spot/],
       [{ derivedMarks: [] }, /derivedMarks\.0: "1" here, nothing there/],

@@ -4,7 +4,7 @@ import { firstDifference, type Difference } from "@plimsoll/sdk";
 import type { RiskServerConfig } from "../config/riskServerConfigSchema.ts";
 import type { MarketView } from "../feeds/Feed.ts";
 import { disagreement } from "../http/Problem.ts";
-import { buildSnapshot, type SnapshotLedger } from "../snapshots/buildSnapshot.ts";
+import { buildSnapshot, type NamedLedger, type SnapshotLedger } from "../snapshots/buildSnapshot.ts";
 
 export type Tolerance = RiskServerConfig["committee"]["tolerance"];
 
@@ -13,22 +13,25 @@ export type Tolerance = RiskServerConfig["committee"]["tolerance"];
  * feed, and everything else in it (instruments, terms, derived marks, marks of expired contracts) is exactly what this
  * server derives from that market and its own view of the chain.
  * @param view This server's market at the proposed time.
+ * @param named This server's ledger at the block that the proposal names.
  * @throws Problem `disagreement` naming the first difference.
  */
 export function checkSnapshot(parameters: {
   proposed: Snapshot;
   view: MarketView;
   ledger: SnapshotLedger;
+  named: NamedLedger;
   profile: Profile;
   tolerance: Tolerance;
 }): void {
-  const { proposed, view, ledger, profile, tolerance } = parameters;
+  const { proposed, view, ledger, named, profile, tolerance } = parameters;
   const market = acceptedMarket(proposed, view, tolerance);
   const rebuilt = buildSnapshot({
     time: proposed.time,
     beacons: proposed.beacons,
     view: market,
     ledger,
+    named,
     profile,
   });
   if (canonicalJson(rebuilt) !== canonicalJson(proposed)) {

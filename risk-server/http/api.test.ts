@@ -4,14 +4,16 @@ import {
   accountMarginSchema,
   ConfigError,
   instrumentId,
+  portfolioHash,
   problemSchema,
   whatIfMarginSchema,
+  type AccountId,
   type Problem,
 } from "@plimsoll/sdk";
 import { expect } from "chai";
 import { pino } from "pino";
 
-import type { Ledger, LedgerState } from "../ledger/Ledger.ts";
+import type { Ledger, LedgerAccount, LedgerState } from "../ledger/Ledger.ts";
 import { createMarginBook } from "../margins/createMarginBook.ts";
 import { createMarginModel } from "../margins/createMarginModel.ts";
 import { buildSnapshot } from "../snapshots/buildSnapshot.ts";
@@ -36,6 +38,18 @@ const profile = {
   scenarioSet: { sampler: "sobol" as const, panels: 1, pointsPerPanel: 1_000 },
 };
 
+const holding = (account: AccountId, size: bigint): [AccountId, LedgerAccount] => [
+  account,
+  {
+    account,
+    flagged: false,
+    positions: [{ instrument: PERP, size }],
+    equity: 50_000_000_000n,
+    worstCase: 100_000_000_000n,
+    portfolioHash: portfolioHash([{ instrument: PERP, size }]),
+  },
+];
+
 /** The HTTP side on a real port, over a ledger that stands still. */
 describe("HTTP API", () => {
   const logger = pino({ level: "silent" });
@@ -48,29 +62,20 @@ describe("HTTP API", () => {
   before(async () => {
     const perp: Instrument = { kind: "perp", symbol: "BTC-PERP", underlying: "BTC", lotDecimals: 4 };
     const instruments = new Map([[PERP, perp]]);
+    const block = { number: 7n, hash: `0x${"22".repeat(32)}` as const, timestamp: TIME };
+    const accounts = new Map([holding(ALICE, 10_000n)]);
     const snapshot = buildSnapshot({
       time: TIME,
       beacons: [`0x${"11".repeat(32)}`],
       view: { assets: { BTC: { spot: "100000", volatility: "0.67" } }, events: {} },
       ledger: { instruments, marks: new Map() },
+      named: { block, accounts },
       profile,
     });
     hash = await store.put(snapshot);
     const state: LedgerState = {
-      block: { number: 7n, hash: `0x${"22".repeat(32)}`, timestamp: TIME },
-      accounts: new Map([
-        [
-          ALICE,
-          {
-            account: ALICE,
-            flagged: false,
-            positions: [{ instrument: PERP, size: 10_000n }],
-            equity: 50_000_000_000n,
-            worstCase: 100_000_000_000n,
-            portfolioHash: `0x${"33".repeat(32)}`,
-          },
-        ],
-      ]),
+      block,
+      accounts,
       instruments,
       marks: new Map(),
       head: { epoch: 3, time: TIME, snapshotHash: hash },
@@ -80,6 +85,8 @@ describe("HTTP API", () => {
     const listeners: ((state: LedgerState) => void)[] = [];
     const ledger: Ledger = {
       state: () => state,
+      confirmed: () => state,
+      at: () => Promise.resolve(state),
       failure: () => undefined,
       onChange: (listener) => void listeners.push(listener),
       start: () => Promise.resolve(),

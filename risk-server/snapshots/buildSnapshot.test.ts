@@ -1,10 +1,22 @@
 import { productionProfile, type Instrument } from "@plimsoll/model";
-import { MARK_LIVE, MARK_SETTLED, snapshotHash, type InstrumentId, type Mark } from "@plimsoll/sdk";
+import {
+  accountId,
+  MARK_LIVE,
+  MARK_SETTLED,
+  snapshotHash,
+  type AccountId,
+  type InstrumentId,
+  type Mark,
+} from "@plimsoll/sdk";
 import { expect } from "chai";
+import { concat, keccak256 } from "viem";
+
+import type { LedgerAccount } from "../ledger/Ledger.ts";
 
 import { buildSnapshot } from "./buildSnapshot.ts";
 
 const TIME = 10_000;
+const HASH = `0x${"22".repeat(32)}` as const;
 const posted = (price: bigint, flags: number): Mark => ({ price, flags, epoch: 1, fundingIndex: 0n });
 const outcome = (symbol: string, expiry: number): Instrument => ({
   kind: "outcome",
@@ -14,6 +26,10 @@ const outcome = (symbol: string, expiry: number): Instrument => ({
   expiry,
   lotDecimals: 0,
 });
+const NAMED = {
+  block: { number: 7n, hash: HASH, timestamp: TIME },
+  accounts: new Map<AccountId, LedgerAccount>(),
+};
 const view = {
   assets: {},
   events: { E: { cluster: "E", node: "politics", probabilities: ["0.42", "0.58"] } },
@@ -28,6 +44,7 @@ const build = (
     beacons: [`0x${"11".repeat(32)}`],
     view: { ...view, quotes },
     ledger: { instruments: new Map(instruments), marks: new Map(marks) },
+    named: NAMED,
     profile: productionProfile,
   });
 
@@ -85,6 +102,22 @@ describe("buildSnapshot", () => {
     );
     expect(snapshot.instruments).to.have.all.keys("1", "2", "3");
     expect(snapshot.instruments["3"]?.mark).to.equal(420_000);
+  });
+
+  it("behavior: names the block of the ledger that it speaks of, and commits to the accounts in it", () => {
+    const account = accountId("0x00000000000000000000000000000000000000a1");
+    const empty = { flagged: false, positions: [], equity: 0n, worstCase: 0n };
+    const accounts = new Map([[account, { account, ...empty, portfolioHash: HASH }]]);
+    const { ledger } = buildSnapshot({
+      time: TIME,
+      beacons: [],
+      view,
+      ledger: { instruments: new Map(), marks: new Map() },
+      named: { ...NAMED, accounts },
+      profile: productionProfile,
+    });
+    const root = keccak256(concat(["0x00", account, HASH]));
+    expect(ledger).to.deep.equal({ blockNumber: 7, blockHash: HASH, root });
   });
 
   it("leaves out what the market does not hold", () => {

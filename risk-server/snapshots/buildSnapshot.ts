@@ -5,7 +5,7 @@ import {
   type QuotedInstrument,
   type Snapshot,
 } from "@plimsoll/model";
-import { MARK_LIVE, type InstrumentId } from "@plimsoll/sdk";
+import { ledgerRoot, MARK_LIVE, type InstrumentId } from "@plimsoll/sdk";
 
 import type { MarketView } from "../feeds/Feed.ts";
 import type { LedgerState } from "../ledger/Ledger.ts";
@@ -17,8 +17,11 @@ export interface PublishedSnapshot extends Snapshot {
   readonly derivedMarks: readonly string[];
 }
 
-/** The parts of the ledger that a snapshot is made of. */
+/** The parts of the newest ledger that a snapshot is made of. */
 export type SnapshotLedger = Pick<LedgerState, "instruments" | "marks">;
+
+/** The parts of the ledger that the snapshot names: what it says of all accounts is as of that block. */
+export type NamedLedger = Pick<LedgerState, "block" | "accounts">;
 
 /**
  * Puts market and listed instruments together. A pure function: every server that sees the same market and the same chain
@@ -33,9 +36,10 @@ export function buildSnapshot(parameters: {
   beacons: readonly string[];
   view: Pick<MarketView, "assets" | "events" | "quotes">;
   ledger: SnapshotLedger;
+  named: NamedLedger;
   profile: Profile;
 }): PublishedSnapshot {
-  const { time, beacons, view, ledger, profile } = parameters;
+  const { time, beacons, view, ledger, named, profile } = parameters;
   const market = { time, assets: view.assets, events: view.events, profile };
   const quoted = new Map<InstrumentId, QuotedInstrument>();
   const derived = new Set<InstrumentId>();
@@ -67,6 +71,11 @@ export function buildSnapshot(parameters: {
     assets: view.assets,
     events: view.events,
     instruments: Object.fromEntries([...quoted].map(([id, instrument]) => [id.toString(), instrument])),
+    ledger: {
+      blockNumber: Number(named.block.number),
+      blockHash: named.block.hash,
+      root: ledgerRoot(named.accounts.values()),
+    },
     derivedMarks: [...derived].sort((a, b) => a - b).map(String),
   };
 }
