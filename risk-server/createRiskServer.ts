@@ -16,6 +16,7 @@ import type { Refusal } from "./committee/gatherQuorum.ts";
 import { checkDeployment } from "./config/checkDeployment.ts";
 import { parseRiskServerConfig } from "./config/parseRiskServerConfig.ts";
 import type { RiskServerConfig, RiskServerConfigInput } from "./config/riskServerConfigSchema.ts";
+import { createCheckedFeed } from "./feeds/createCheckedFeed.ts";
 import type { Feed } from "./feeds/Feed.ts";
 import { createReplayFeed } from "./feeds/replay/createReplayFeed.ts";
 import { readReplay } from "./feeds/replay/readReplay.ts";
@@ -100,7 +101,7 @@ async function assemble(
   const chain = createChain(config);
   await checkDeployment({ config, chain, accounts: keys });
 
-  const feed = parts.feed ?? (await createFeed(config, chain));
+  const feed = createCheckedFeed(parts.feed ?? (await createFeed(config, chain)));
   const model = parts.model ?? createMarginModel(productionProfile);
   stops.push(() => model.stop());
   const store =

@@ -16,7 +16,7 @@ const view = {
   assets: { BTC: { spot: "100000", volatility: "0.67" } },
   events: { E: { cluster: "E", node: "politics", probabilities: ["0.42", "0.58"] } },
 };
-const exact = { spot: 0, volatility: 0, probability: 0 };
+const exact = { spot: 0, volatility: 0, probability: 0, liquidity: 0 };
 const proposal = (spot: string) =>
   buildSnapshot({
     time: 10_000,
@@ -39,6 +39,68 @@ describe("checkSnapshot", () => {
     check(proposal("100100"), { ...exact, spot: 0.001 });
     expect(() => check(proposal("100101"), { ...exact, spot: 0.001 })).to.throw(Problem);
     expect(() => check(proposal("100000.00"), exact), "the same number in other digits").not.to.throw();
+  });
+
+  it("behavior: facts of a market count within tolerance, open interest to the lot", () => {
+    const facts = {
+      spread: 1_000,
+      dailyVolume: 500,
+      fundingPerHour: "0.00001",
+      depth: { bids: [[99, 50]] as const, asks: [[101, 50]] as const },
+    };
+    const own = { ...view, liquidity: { "BTC-PERP": facts } };
+    const build = (given: object) =>
+      buildSnapshot({
+        time: 10_000,
+        beacons: [],
+        view: { ...own, liquidity: { "BTC-PERP": { ...facts, ...given } } },
+        ledger,
+        named,
+        profile: productionProfile,
+      });
+    const checkFacts = (proposed: Snapshot, tolerance = exact) =>
+      checkSnapshot({ proposed, view: own, ledger, named, profile: productionProfile, tolerance });
+
+    checkFacts(build({}));
+    const near = { spread: 1_050, dailyVolume: 475, fundingPerHour: "0.0000105" };
+    expect(() => checkFacts(build(near))).to.throw(
+      Problem,
+      /the liquidity of BTC-PERP: .*1000.* here, .*1050.* there/,
+    );
+    checkFacts(build(near), { ...exact, liquidity: 0.05 });
+    for (const given of [
+      { spread: 1_051 },
+      { dailyVolume: 474 },
+      { fundingPerHour: "0.0000095" },
+      { spread: undefined },
+    ]) {
+      const change = build({ fundingPerHour: "0.00001", ...given });
+      expect(() => checkFacts(change, { ...exact, liquidity: 0.0499 }), JSON.stringify(given)).to.throw(
+        Problem,
+      );
+    }
+    const deeper = { depth: { ...facts.depth, asks: [[102, 52]] } };
+    checkFacts(build(deeper), { ...exact, spot: 0.01, liquidity: 0.04 });
+    expect(() => checkFacts(build(deeper), { ...exact, liquidity: 0.04 })).to.throw(Problem);
+    const longer = {
+      depth: {
+        ...facts.depth,
+        asks: [
+          [101, 50],
+          [102, 5],
+        ],
+      },
+    };
+    expect(() => checkFacts(build(longer), { ...exact, spot: 0.2, liquidity: 1 })).to.throw(Problem);
+
+    const honest = build({});
+    const perpNow = honest.instruments["1"]!;
+    const open = { ...perpNow, liquidity: { ...perpNow.liquidity, openInterest: 1 } };
+    expect(() => checkFacts({ ...honest, instruments: { "1": open } }, { ...exact, liquidity: 1 })).to.throw(
+      Problem,
+      /openInterest: 0 here, 1 there/,
+    );
+    expect(() => check(honest)).to.throw(Problem, /liquidity/);
   });
 
   it("refuses a mark, a term or a field that does not follow from the market", () => {

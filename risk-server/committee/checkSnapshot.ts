@@ -4,6 +4,7 @@ import { firstDifference, type Difference } from "@plimsoll/sdk";
 import type { RiskServerConfig } from "../config/riskServerConfigSchema.ts";
 import type { MarketView } from "../feeds/Feed.ts";
 import { disagreement } from "../http/Problem.ts";
+import { acceptedLiquidity } from "./acceptedLiquidity.ts";
 import { buildSnapshot, type NamedLedger, type SnapshotLedger } from "../snapshots/buildSnapshot.ts";
 
 export type Tolerance = RiskServerConfig["committee"]["tolerance"];
@@ -53,8 +54,8 @@ function acceptedMarket(
   proposed: Snapshot,
   own: MarketView,
   tolerance: Tolerance,
-): Pick<MarketView, "assets" | "events" | "quotes"> {
-  const assets: Record<string, { spot: string; volatility: string }> = {};
+): Pick<MarketView, "assets" | "events" | "quotes" | "liquidity"> {
+  const assets: Record<string, MarketView["assets"][string]> = {};
   for (const [name, asset] of Object.entries(own.assets)) {
     const spot = proposed.assets[name]?.spot;
     const volatility = proposed.assets[name]?.volatility;
@@ -65,7 +66,7 @@ function acceptedMarket(
       volatility,
       Number(asset.volatility) * tolerance.volatility,
     );
-    assets[name] = { spot, volatility };
+    assets[name] = { ...asset, spot, volatility };
   }
   const events: Record<string, MarketView["events"][string]> = {};
   for (const [name, event] of Object.entries(own.events)) {
@@ -77,7 +78,8 @@ function acceptedMarket(
     });
     events[name] = { ...event, probabilities };
   }
-  return { assets, events, quotes: acceptedQuotes(proposed, own, tolerance) };
+  const quotes = acceptedQuotes(proposed, own, tolerance);
+  return { assets, events, quotes, liquidity: acceptedLiquidity(proposed, own, tolerance) };
 }
 
 function acceptedQuotes(proposed: Snapshot, own: MarketView, tolerance: Tolerance): Record<string, number> {

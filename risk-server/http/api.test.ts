@@ -31,6 +31,8 @@ import { snapshotRoutes } from "./routes/snapshots.ts";
 const PERP = instrumentId({ kind: "perp", lotDecimals: 4, index: 1 });
 const UNLISTED = instrumentId({ kind: "perp", lotDecimals: 4, index: 99 });
 const ALICE = accountId("0x00000000000000000000000000000000000000a1");
+const ALICE_2 = accountId("0x00000000000000000000000000000000000000a1", 2n);
+const BOB = accountId("0x00000000000000000000000000000000000000b2");
 const STRANGER = accountId("0x00000000000000000000000000000000000000b1");
 const TIME = 1_760_000_000;
 const profile = {
@@ -63,7 +65,8 @@ describe("HTTP API", () => {
     const perp: Instrument = { kind: "perp", symbol: "BTC-PERP", underlying: "BTC", lotDecimals: 4 };
     const instruments = new Map([[PERP, perp]]);
     const block = { number: 7n, hash: `0x${"22".repeat(32)}` as const, timestamp: TIME };
-    const accounts = new Map([holding(ALICE, 10_000n)]);
+    // Alice has two accounts, long and short; somebody else is the other side of what is left.
+    const accounts = new Map([holding(ALICE, 10_000n), holding(ALICE_2, -8_000n), holding(BOB, -2_000n)]);
     const snapshot = buildSnapshot({
       time: TIME,
       beacons: [`0x${"11".repeat(32)}`],
@@ -158,7 +161,7 @@ describe("HTTP API", () => {
   it("lists accounts for keepers and dashboards", async () => {
     const list = (await (await get("/v1/accounts")).json()) as { epoch: number; accounts: object[] };
     expect(list.epoch).to.equal(3);
-    expect(list.accounts).to.have.length(1);
+    expect(list.accounts).to.have.length(3);
     expect(list.accounts[0]).to.include({
       account: ALICE,
       equity: "50000000000",
@@ -168,17 +171,33 @@ describe("HTTP API", () => {
   });
 
   it("answers what a trade would do: all positions, or an account and changes", async () => {
-    const half = [{ instrument: PERP, size: "5000" }];
+    const half = [{ instrument: PERP, size: "-1000" }];
     const alone = whatIfMarginSchema.parse(await (await post("/v1/margin", { positions: half })).json());
     const changed = await post("/v1/margin", {
-      account: ALICE,
-      changes: [{ instrument: PERP, size: "-5000" }],
+      account: BOB,
+      changes: [{ instrument: PERP, size: "1000" }],
     });
     const reduced = whatIfMarginSchema.parse(await changed.json());
     expect(reduced.initialMargin).to.equal(alone.initialMargin);
     expect(reduced.equity).to.equal(50_000_000_000n);
     expect(alone.equity).to.equal(undefined);
-    expect(alone.worstCase).to.equal(50_000_000_000n);
+    expect(alone.worstCase).to.equal(10_000_000_000n);
+  });
+
+  it("behavior: an account is charged for what its owner holds over all accounts, a portfolio of nobody is not", async () => {
+    const whatIf = async (body: object) =>
+      whatIfMarginSchema.parse(await (await post("/v1/margin", body)).json());
+    const positions = [{ instrument: PERP, size: "-500" }];
+    const [alone, ofBob, ofAlice] = await Promise.all([
+      whatIf({ positions }),
+      whatIf({ account: BOB, positions }),
+      whatIf({ account: ALICE_2, positions }),
+    ]);
+    // 10,000 are open: 500 are less than the tenth that is free, and with ALICE's 10,000 all of the market.
+    expect(alone.report.addOns.concentration).to.equal(0n);
+    expect(ofBob.report).to.deep.equal(alone.report);
+    expect(ofAlice.report.addOns.concentration! > 0n).to.equal(true);
+    expect(ofAlice.initialMargin > alone.initialMargin).to.equal(true);
   });
 
   it("serves snapshots by hash, to be kept for ever", async () => {

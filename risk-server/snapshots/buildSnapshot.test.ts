@@ -11,6 +11,7 @@ import {
 import { expect } from "chai";
 import { concat, keccak256 } from "viem";
 
+import { FeedError } from "../feeds/Feed.ts";
 import type { LedgerAccount } from "../ledger/Ledger.ts";
 
 import { buildSnapshot } from "./buildSnapshot.ts";
@@ -118,6 +119,52 @@ describe("buildSnapshot", () => {
     });
     const root = keccak256(concat(["0x00", account, HASH]));
     expect(ledger).to.deep.equal({ blockNumber: 7, blockHash: HASH, root });
+  });
+
+  it("behavior: open interest is Σ of long lots at the named block, facts are the feed's, and collateral has none", () => {
+    const owners = [1, 2, 3].map((n) => accountId(`0x${"00".repeat(19)}0${n}`));
+    const holding = (size: bigint) => [1, 3].map((instrument) => ({ instrument, size }));
+    const accounts = new Map(
+      [7n, 5n, -12n].map((size, i) => {
+        const account = owners[i]!;
+        const rest = { flagged: false, equity: 0n, worstCase: 0n, portfolioHash: HASH };
+        return [account, { account, positions: holding(size), ...rest }];
+      }),
+    );
+    const perp: Instrument = { kind: "perp", symbol: "X-PERP", underlying: "X", lotDecimals: 4 };
+    const spot: Instrument = { kind: "spot", symbol: "X", underlying: "X", lotDecimals: 4, haircut: "0.5" };
+    const parameters = {
+      time: TIME,
+      beacons: [],
+      view: {
+        assets: { X: { spot: "100", volatility: "0.5" } },
+        events: view.events,
+        liquidity: { "X-PERP": { spread: 20_000, fundingPerHour: "0.00001" }, UNLISTED: { spread: 1 } },
+      },
+      ledger: {
+        instruments: new Map([
+          [1, perp],
+          [2, outcome("A", 20_000)],
+          [3, spot],
+        ]),
+        marks: new Map(),
+      },
+      named: { ...NAMED, accounts },
+      profile: productionProfile,
+    };
+    const { instruments } = buildSnapshot(parameters);
+    expect(instruments["1"]?.liquidity).to.deep.equal({
+      spread: 20_000,
+      fundingPerHour: "0.00001",
+      openInterest: 12,
+    });
+    expect(instruments["2"]?.liquidity).to.deep.equal({ openInterest: 0 });
+    expect(instruments["3"]).not.to.have.property("liquidity");
+    const wrong = { ...parameters.view, liquidity: { A: { fundingPerHour: "0" } } };
+    expect(() => buildSnapshot({ ...parameters, view: wrong })).to.throw(
+      FeedError,
+      /liquidity of A: funding/,
+    );
   });
 
   it("leaves out what the market does not hold", () => {

@@ -151,6 +151,18 @@ describe("risk servers on a real chain", function () {
     expect(document.siblingLots).to.deep.equal([{ instrument: BTC_PERP, size: 2_000n }]);
     expect(document.positions).to.deep.include({ instrument: BTC_PERP, size: 5_000n });
 
+    // What is open is what the engine says is.
+    const open = await venue.client.readContract({
+      address: venue.engine,
+      abi: marginEngineAbi,
+      functionName: "openInterest",
+      args: [BTC_PERP],
+      blockNumber: BigInt(document.snapshot.ledger!.blockNumber),
+    });
+    expect(document.snapshot.instruments[BTC_PERP]?.liquidity?.openInterest)
+      .to.equal(Number(open))
+      .and.to.equal(7_000);
+
     // The chain at that block, read by hand: every account and its portfolio.
     const { blockNumber, blockHash, root } = document.snapshot.ledger!;
     const reading = { client: venue.client, engine: venue.engine, blockNumber: BigInt(blockNumber) };
