@@ -37,6 +37,7 @@ import { createMarginModel } from "./margins/createMarginModel.ts";
 import type { MarginModel } from "./margins/MarginModel.ts";
 import { createFileSnapshotStore } from "./snapshots/createFileSnapshotStore.ts";
 import { createMemorySnapshotStore } from "./snapshots/createMemorySnapshotStore.ts";
+import { createPreviousSnapshot } from "./snapshots/createPreviousSnapshot.ts";
 import { createSnapshotSource } from "./snapshots/createSnapshotSource.ts";
 import { createLogger } from "./telemetry/createLogger.ts";
 import { createMetrics } from "./telemetry/createMetrics.ts";
@@ -130,6 +131,7 @@ async function assemble(
     model,
     book,
     store,
+    previousOf: createPreviousSnapshot(snapshotOf, logger),
     peers,
     signerSets,
     beacons,

@@ -24,10 +24,19 @@ const proposal = (spot: string) =>
     view: { ...view, assets: { BTC: { spot, volatility: "0.67" } } },
     ledger,
     named,
+    previous: undefined,
     profile: productionProfile,
   });
 const check = (proposed: Snapshot, tolerance = exact) =>
-  checkSnapshot({ proposed, view, ledger, named, profile: productionProfile, tolerance });
+  checkSnapshot({
+    proposed,
+    view,
+    ledger,
+    named,
+    previous: undefined,
+    profile: productionProfile,
+    tolerance,
+  });
 
 describe("checkSnapshot", () => {
   it("accepts what this server would have built", () => {
@@ -56,10 +65,19 @@ describe("checkSnapshot", () => {
         view: { ...own, liquidity: { "BTC-PERP": { ...facts, ...given } } },
         ledger,
         named,
+        previous: undefined,
         profile: productionProfile,
       });
     const checkFacts = (proposed: Snapshot, tolerance = exact) =>
-      checkSnapshot({ proposed, view: own, ledger, named, profile: productionProfile, tolerance });
+      checkSnapshot({
+        proposed,
+        view: own,
+        ledger,
+        named,
+        previous: undefined,
+        profile: productionProfile,
+        tolerance,
+      });
 
     checkFacts(build({}));
     const near = { spread: 1_050, dailyVolume: 475, fundingPerHour: "0.0000105" };
@@ -101,6 +119,26 @@ describe("checkSnapshot", () => {
       /openInterest: 0 here, 1 there/,
     );
     expect(() => check(honest)).to.throw(Problem, /liquidity/);
+  });
+
+  it("behavior: buffers are those that follow from the last snapshot, none when it is lost here too", () => {
+    const previous = proposal("100000");
+    const parameters = { beacons: previous.beacons, view, ledger, named, profile: productionProfile };
+    const next = buildSnapshot({ ...parameters, time: 10_030, previous });
+    const checkNext = (proposed: Snapshot, last: Snapshot | undefined) =>
+      checkSnapshot({ ...parameters, proposed, previous: last, tolerance: exact });
+
+    expect(next.buffers?.crypto).to.deep.equal({ buffer: "1.25", time: 10_000 });
+    checkNext(next, previous);
+    const low = { ...next, buffers: { crypto: { buffer: "1.1", time: 10_000 } } };
+    expect(() => checkNext(low, previous)).to.throw(
+      Problem,
+      /buffers\.crypto\.buffer: "1.25" here, "1.1" there/,
+    );
+    const { buffers: _left, ...anew } = next;
+    expect(() => checkNext(anew, previous)).to.throw(Problem, /buffers: \{.* here, nothing there/);
+    expect(() => checkNext(next, undefined)).to.throw(Problem, /buffers: nothing here/);
+    checkNext(anew, undefined);
   });
 
   it("refuses a mark, a term or a field that does not follow from the market", () => {

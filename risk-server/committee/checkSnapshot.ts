@@ -15,6 +15,7 @@ export type Tolerance = RiskServerConfig["committee"]["tolerance"];
  * server derives from that market and its own view of the chain.
  * @param view This server's market at the proposed time.
  * @param named This server's ledger at the block that the proposal names.
+ * @param previous The snapshot that the chain names for the epoch before, undefined when it cannot be had.
  * @throws Problem `disagreement` naming the first difference.
  */
 export function checkSnapshot(parameters: {
@@ -22,10 +23,11 @@ export function checkSnapshot(parameters: {
   view: MarketView;
   ledger: SnapshotLedger;
   named: NamedLedger;
+  previous: Snapshot | undefined;
   profile: Profile;
   tolerance: Tolerance;
 }): void {
-  const { proposed, view, ledger, named, profile, tolerance } = parameters;
+  const { proposed, view, ledger, named, previous, profile, tolerance } = parameters;
   const market = acceptedMarket(proposed, view, tolerance);
   const rebuilt = buildSnapshot({
     time: proposed.time,
@@ -33,6 +35,7 @@ export function checkSnapshot(parameters: {
     view: market,
     ledger,
     named,
+    previous,
     profile,
   });
   if (canonicalJson(rebuilt) !== canonicalJson(proposed)) {

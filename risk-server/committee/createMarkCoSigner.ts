@@ -12,6 +12,7 @@ import type { Ledger, LedgerState } from "../ledger/Ledger.ts";
 import type { MarginBook } from "../margins/createMarginBook.ts";
 import type { MarginModel } from "../margins/MarginModel.ts";
 import { markPosts } from "../marks/markPosts.ts";
+import type { PreviousSnapshot } from "../snapshots/createPreviousSnapshot.ts";
 import type { SnapshotStore } from "../snapshots/SnapshotStore.ts";
 import type { Beacons } from "./createBeacons.ts";
 import { checkSnapshot } from "./checkSnapshot.ts";
@@ -29,11 +30,13 @@ export function createMarkCoSigner(parameters: {
   model: MarginModel;
   book: MarginBook;
   store: SnapshotStore;
+  previousOf: PreviousSnapshot;
   signerSets: SignerSets;
   beacons: Beacons;
   key: LocalAccount;
 }): MarkCoSigner {
-  const { config, chain, ledger, feed, model, book, store, signerSets, beacons, key } = parameters;
+  const { config, chain, ledger, feed, model, book, store, previousOf, signerSets, beacons, key } =
+    parameters;
   const { tolerance, clockSkew } = config.committee;
   const domain = { chainId: config.chain.chainId, markOracle: config.contracts.markOracle };
 
@@ -65,6 +68,7 @@ export function createMarkCoSigner(parameters: {
       view: await viewOf(feed, snapshot.time),
       ledger: state,
       named: await namedIn(snapshot, state),
+      previous: await previousOf(state.head),
       profile: model.profile,
       tolerance,
     });

@@ -16,6 +16,7 @@ import type { MarginBook } from "../margins/createMarginBook.ts";
 import type { MarginModel } from "../margins/MarginModel.ts";
 import { markPosts } from "../marks/markPosts.ts";
 import { buildSnapshot } from "../snapshots/buildSnapshot.ts";
+import type { PreviousSnapshot } from "../snapshots/createPreviousSnapshot.ts";
 import type { SnapshotStore } from "../snapshots/SnapshotStore.ts";
 import { createLoop, type Loop } from "../loop/createLoop.ts";
 import type { Logger } from "../telemetry/createLogger.ts";
@@ -40,6 +41,7 @@ export function createMarkPoster(parameters: {
   model: MarginModel;
   book: MarginBook;
   store: SnapshotStore;
+  previousOf: PreviousSnapshot;
   peers: readonly Peer[];
   signerSets: SignerSets;
   beacons: Beacons;
@@ -57,6 +59,7 @@ export function createMarkPoster(parameters: {
     model,
     book,
     store,
+    previousOf,
     peers,
     signerSets,
     beacons,
@@ -107,6 +110,7 @@ export function createMarkPoster(parameters: {
       view: await feed.view(time),
       ledger: state,
       named,
+      previous: await previousOf(state.head),
       profile: model.profile,
     });
     const posts = markPosts({ snapshot, epoch, marks: state.marks, slotsPerPost });

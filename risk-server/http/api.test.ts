@@ -73,6 +73,7 @@ describe("HTTP API", () => {
       view: { assets: { BTC: { spot: "100000", volatility: "0.67" } }, events: {} },
       ledger: { instruments, marks: new Map() },
       named: { block, accounts },
+      previous: undefined,
       profile,
     });
     hash = await store.put(snapshot);

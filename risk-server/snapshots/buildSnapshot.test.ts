@@ -46,6 +46,7 @@ const build = (
     view: { ...view, quotes },
     ledger: { instruments: new Map(instruments), marks: new Map(marks) },
     named: NAMED,
+    previous: undefined,
     profile: productionProfile,
   });
 
@@ -115,6 +116,7 @@ describe("buildSnapshot", () => {
       view,
       ledger: { instruments: new Map(), marks: new Map() },
       named: { ...NAMED, accounts },
+      previous: undefined,
       profile: productionProfile,
     });
     const root = keccak256(concat(["0x00", account, HASH]));
@@ -150,6 +152,7 @@ describe("buildSnapshot", () => {
         marks: new Map(),
       },
       named: { ...NAMED, accounts },
+      previous: undefined,
       profile: productionProfile,
     };
     const { instruments } = buildSnapshot(parameters);
@@ -165,6 +168,24 @@ describe("buildSnapshot", () => {
       FeedError,
       /liquidity of A: funding/,
     );
+  });
+
+  it("behavior: carries the buffers on from the last snapshot; without one there are none", () => {
+    const stressed = { BTC: { spot: "100000", volatility: "2" } };
+    const parameters = {
+      beacons: [HASH],
+      view: { ...view, assets: stressed },
+      ledger: { instruments: new Map(), marks: new Map() },
+      named: NAMED,
+      profile: productionProfile,
+    };
+    const first = buildSnapshot({ ...parameters, time: TIME, previous: undefined });
+    expect(first).not.to.have.property("buffers");
+    const second = buildSnapshot({ ...parameters, time: TIME + 36, previous: first });
+    expect(second.buffers).to.deep.equal({ crypto: { buffer: "1.25", time: TIME } });
+    // 2.99 times its long run: 2 % an hour down, over the 36 s that `second` covers.
+    const third = buildSnapshot({ ...parameters, time: TIME + 72, previous: second });
+    expect(third.buffers).to.deep.equal({ crypto: { buffer: "1.2498", time: TIME + 36 } });
   });
 
   it("leaves out what the market does not hold", () => {

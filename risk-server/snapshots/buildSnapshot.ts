@@ -1,5 +1,6 @@
 import {
   fairMark,
+  nextBuffers,
   type Instrument,
   type Profile,
   type QuotedInstrument,
@@ -43,9 +44,11 @@ export function buildSnapshot(parameters: {
   view: Pick<MarketView, "assets" | "events" | "quotes" | "liquidity">;
   ledger: SnapshotLedger;
   named: NamedLedger;
+  /** The snapshot of the epoch before; buffers start full without one. */
+  previous: Snapshot | undefined;
   profile: Profile;
 }): PublishedSnapshot {
-  const { time, beacons, view, ledger, named, profile } = parameters;
+  const { time, beacons, view, ledger, named, previous, profile } = parameters;
   const market = { time, assets: view.assets, events: view.events, profile };
   const quoted = new Map<InstrumentId, QuotedInstrument>();
   const derived = new Set<InstrumentId>();
@@ -88,6 +91,7 @@ export function buildSnapshot(parameters: {
       blockHash: named.block.hash,
       root: ledgerRoot(named.accounts.values()),
     },
+    ...(previous === undefined ? {} : { buffers: nextBuffers(profile, previous) }),
     derivedMarks: [...derived].sort((a, b) => a - b).map(String),
   };
 }

@@ -151,6 +151,10 @@ describe("risk servers on a real chain", function () {
     expect(document.siblingLots).to.deep.equal([{ instrument: BTC_PERP, size: 2_000n }]);
     expect(document.positions).to.deep.include({ instrument: BTC_PERP, size: 5_000n });
 
+    // Nobody kept the snapshots of the servers before: buffers began full and are carried since.
+    expect(document.snapshot.buffers?.crypto?.buffer).to.equal("1.25");
+    expect(document.snapshot.buffers!.crypto!.time).to.be.below(document.snapshot.time);
+
     // What is open is what the engine says is.
     const open = await venue.client.readContract({
       address: venue.engine,
