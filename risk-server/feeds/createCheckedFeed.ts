@@ -7,8 +7,8 @@ import { liquiditySchema } from "./liquiditySchema.ts";
 const schema = z.strictObject({ liquidity: z.record(z.string(), liquiditySchema) });
 
 /**
- * A feed whose liquidity facts are taken as untrusted: they come from venues' books, and a wrong one would stop every margin
- * instead of one market. Prices and probabilities are checked when the snapshot's cube is built.
+ * A feed whose liquidity facts are taken as untrusted: they come from venues' books, and a wrong one would otherwise be found
+ * when the cube of a posted snapshot is built, and stop every margin of the epoch.
  */
 export function createCheckedFeed(feed: Feed): Feed {
   return {
