@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { ModelError } from "../errors/ModelError.ts";
 import type { Profile } from "../profiles/Profile.ts";
 import type { QuotedInstrument, Snapshot } from "../snapshot/Snapshot.ts";
-import { binary, outcome, parlay, perp, snapshotOf } from "../testing/exampleSnapshot.ts";
+import { binary, exampleTime, outcome, parlay, perp, snapshotOf } from "../testing/exampleSnapshot.ts";
 import { between, handCube, handProfile, type Losses, usd } from "../testing/handCube.ts";
 import { marginOf } from "./marginOf.ts";
 import type { MarginReport } from "./MarginReport.ts";
@@ -55,6 +55,12 @@ describe("the report of a margin", () => {
       ["maxLoss", report({ VOTE: 1000n }, { VOTE: between(0, 3, 0.39) })],
     ];
     expect(cases.map(([, { binding }]) => binding)).to.deep.equal(cases.map(([binding]) => binding));
+  });
+
+  it("behavior: of nothing is nothing, released nothing", () => {
+    const { release, initialMargin, maintenanceMargin, fullCollateral, stresses } = report({}, three);
+    expect([release, initialMargin, maintenanceMargin, fullCollateral]).to.deep.equal([0, 0n, 0n, 0n]);
+    expect(stresses).to.deep.equal([{ name: "tail-digitals", loss: 0n }]);
   });
 
   it("behavior: full collateral, margin up to the cent, what is released", () => {
@@ -130,6 +136,9 @@ describe("liquidation feedback in the report", () => {
     expect(named({ UP: 1n })).to.deep.equal(["BTC"]);
     expect(named({ WTI: 1n, VOTE: 1n, BOTH: 1n })).to.deep.equal([]);
     expect(report({ BTC: 1n }, {}).cascade).to.deep.equal([]);
+    const { feedback: _, ...margin } = profile.margin;
+    const without = report({ BTC: 1n }, {}, { snapshot: plain, profile: { ...profile, margin } });
+    expect(without.cascade).to.deep.equal([]);
   });
 
   it("behavior: raises the initial margin and not the maintenance, also of what is paid in full", () => {
@@ -150,5 +159,42 @@ describe("liquidation feedback in the report", () => {
     // 500 + 40; 100 lots are a twenty-fifth of the market and a tenth of what it absorbs.
     expect(calm.initialMargin).to.equal(usd(540));
     expect(calm.maintenanceMargin).to.equal(usd(432));
+  });
+});
+
+describe("what an owner holds elsewhere", () => {
+  it("behavior: of either sign counts for charges on size", () => {
+    const cap: Profile = { ...handProfile, margin: { ...handProfile.margin, halfSpreadCap: "0.25" } };
+    const quoted = {
+      ...instruments,
+      BTC: { ...instruments.BTC!, liquidity: { spread: 0, dailyVolume: 1_000_000 } },
+    };
+    const losses = { BTC: (s: number) => (s % 2 === 0 ? 4 : -4) };
+    const cube = handCube({ profile: cap, snapshot: snapshotOf(quoted), losses });
+    const liquidity = (owner: bigint): bigint =>
+      marginOf(cube, [{ instrument: "BTC", size: 100n }], [{ instrument: "BTC", size: owner }]).addOns
+        .liquidity!;
+    // 4·√(q̂/10⁶) on 100 lots.
+    expect([liquidity(100n), liquidity(400n), liquidity(-400n)]).to.deep.equal([usd(4), usd(8), usd(8)]);
+  });
+});
+
+describe("buffers of the snapshot", () => {
+  const { antiProcyclical: _, ...constant } = profile.margin;
+  const buffers = { crypto: { buffer: "1.1", time: exampleTime } };
+  const losses = { BTC: between(0, 3, 10) };
+  const core = (of: Profile, snapshot: Partial<Snapshot>): bigint =>
+    report({ BTC: 1n }, losses, { profile: of, snapshot }).core;
+
+  it("behavior: count where the profile lets them give way, and the full one where there is none", () => {
+    expect(core(profile, { buffers })).to.equal(usd(11));
+    expect(core(profile, {})).to.equal(usd(12.5));
+    expect(core(profile, { buffers: { equity: buffers.crypto } })).to.equal(usd(12.5));
+    expect(core({ ...profile, margin: constant }, { buffers })).to.equal(usd(12.5));
+  });
+
+  it("behavior: a full buffer that is no whole 1e-4 is rounded up to one", () => {
+    const margin = { ...profile.margin, buffer: "1.25001" };
+    expect(core({ ...profile, margin }, {})).to.equal(usd(12.501));
   });
 });

@@ -53,15 +53,21 @@ describe("carveOut", () => {
       total: usd(25),
     });
     expect(carved({ ONE: 100n }, { ONE: between(0, 3, 0.32) }).keys).to.deep.equal([]);
+    const beside = { ONE: between(0, 3, 0.32), PERP: between(0, 3, 10) };
+    expect(carved({ ONE: 100n, PERP: 1n }, beside)).to.deep.equal({
+      amount: usd(52.5),
+      keys: [],
+      total: usd(52.5),
+    });
   });
 
   it("behavior: a leg dearer than it can lose is paid at what it can lose, the others are margined", () => {
-    // ONE alone asks 1.25·38 = 47.5 of 40, TWO 1.25·4 = 5; the perp 12.5.
-    const losses = { ONE: between(0, 3, 0.38), TWO: between(0, 3, 0.04), PERP: between(0, 3, 10) };
+    // ONE alone asks 1.25·38 = 47.5 of 40, TWO 1.25·4 = 5; the perp 125. Both paid, 80 + 125 were more.
+    const losses = { ONE: between(0, 3, 0.38), TWO: between(0, 3, 0.04), PERP: between(0, 3, 100) };
     expect(carved({ ONE: 100n, TWO: 100n, PERP: 1n }, losses)).to.deep.equal({
-      amount: usd(40 + 1.25 * 14),
+      amount: usd(40 + 1.25 * 104),
       keys: ["ONE"],
-      total: usd(1.25 * 52),
+      total: usd(1.25 * 142),
     });
   });
 
@@ -126,6 +132,9 @@ describe("carveOut", () => {
     const { total } = requirement(context, legs);
     expect(total).to.equal(usd(47.5));
     expect(carveOut(context, legs, total, () => false)).to.deep.equal({ amount: usd(16), carved: legs });
+    // At each leg's own worst it is 40 + 36.
+    const apart = { ...context, rules: { ...measure.rules, carveOut: "fullCollateral" } } as const;
+    expect(carveOut(apart, legs, total, () => true)).to.deep.equal({ amount: total, carved: [] });
     // Of all dear legs and all bounded ones the same set is tried once.
     expect(carveOut(context, legs, total, () => true)).to.deep.equal({ amount: usd(16), carved: legs });
   });

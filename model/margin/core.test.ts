@@ -222,9 +222,13 @@ describe("buffered", () => {
   it("behavior: at least the smallest: a hedge with a large one does not pay for more than itself", () => {
     // 10 + 10 + 10 less 9 of politics: 21, weighted 33 − 11.25 = 21.75; 1.1·21 = 23.1.
     const losses = { ...together, VOTE: between(0, 3, -0.09) };
-    const report = reportOf({ BTC: 1n, SPX: 1n, WTI: 1n, VOTE: 100n }, losses, { buffers: low });
+    const book = { BTC: 1n, SPX: 1n, WTI: 1n, VOTE: 100n };
+    const report = reportOf(book, losses, { buffers: low });
     expect(report.base).to.equal(usd(21));
     expect(report.core).to.equal(usd(23.1));
+    // With 12 of crypto weighted 34 − 11.25 = 22.75: the smallest still is 1.1, wherever it stands.
+    const mixed = { ...low, crypto: at("1.2") };
+    expect(reportOf(book, losses, { buffers: mixed }).core).to.equal(usd(23.1));
   });
 
   it("behavior: weighted losses of one buffer are rounded together, half to even, in each scenario", () => {

@@ -3,6 +3,7 @@ import { ModelError } from "../errors/ModelError.ts";
 import type { Profile } from "../profiles/Profile.ts";
 import {
   binary,
+  exampleTime,
   option,
   outcome,
   parlay,
@@ -102,6 +103,25 @@ describe("cubeMeasure", () => {
     expect(dear(-0.55, -5n)).to.equal(true);
     expect(dear(0.4, -1n, 0)).to.equal(false);
   });
+
+  it("behavior: as much as it can lose is not more, and the buffer of its class counts", () => {
+    const profile: Profile = {
+      ...handProfile,
+      margin: { ...handProfile.margin, tailPriceDriven: "0", halfSpreadCap: "0" },
+    };
+    const claims = snapshotOf({ UP: binary("BTC", "95000", 90, 400_000) });
+    const dear = (loss: number, buffer: string): boolean =>
+      cubeMeasure(
+        handCube({
+          profile,
+          snapshot: { ...claims, buffers: { crypto: { buffer, time: exampleTime } } },
+          losses: { UP: between(0, 3, loss) },
+        }),
+      ).isDear({ index: 0, size: 9n });
+    // 1.25·.32 = 1.1·.3636… = .40
+    expect([dear(0.32, "1.25"), dear(0.320001, "1.25")]).to.deep.equal([false, true]);
+    expect([dear(0.3636, "1.1"), dear(0.3637, "1.1")]).to.deep.equal([false, true]);
+  });
 });
 
 describe("columnDeviation", () => {
@@ -136,6 +156,9 @@ describe("sums below 2^53", () => {
     for (const lots of [most / 3n + 1n, -most / 3n - 1n]) {
       expect(refused(cube, size(lots))).to.deep.equal(Array(3).fill(message("BTC", lots)));
     }
+    expect(() => marginOf(cube, size(most)))
+      .to.throw(ModelError)
+      .with.property("code", "tooLarge");
   });
 
   it("behavior: a row of zeros still needs its size to be a double", () => {

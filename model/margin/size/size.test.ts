@@ -68,6 +68,7 @@ describe("charges that grow with size", () => {
 
   it("behavior: a market without volume or open interest costs the largest slope", () => {
     expect(impactCharge(1, 40, 0, 1, slope)).to.equal(slope);
+    expect(impactCharge(1, 40, 0, 0, slope)).to.equal(slope);
     expect(horizonCharge(1, 400, 0, slope)).to.equal(slope);
     expect(concentrationCharge(1, 40, 0, 0.1, slope)).to.equal(slope);
   });

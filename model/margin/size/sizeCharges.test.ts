@@ -22,7 +22,7 @@ import { type SizeCharges, sizeCharges } from "./sizeCharges.ts";
 const instruments: Record<string, QuotedInstrument> = {
   BTC: perp("BTC", 0, 100_000_000),
   SPX: perp("SPX", 0, 100_000_000),
-  COIN: spot("ETH", 0, 100_000_000, "0.5"),
+  COIN: spot("ETH", 0, 100_000_000, "1"),
   UP: binary("BTC", "95000", 30, 400_000),
   RANGE: scalar("BTC", "80000", "90000", 30, 400_000),
   CALL: option("call", "BTC", "90000", 30, 9_000_000_000, 4),
@@ -31,6 +31,7 @@ const instruments: Record<string, QuotedInstrument> = {
   BOTH: parlay(["UP", "VOTE"], 90, 200_000),
 };
 const swing = (s: number): number => (s % 2 === 0 ? 4 : -4);
+const skewed = (s: number): number => (s % 4 === 0 ? 6 : -2);
 const cent = (s: number): number => (s % 2 === 0 ? 0.01 : -0.01);
 
 interface Given {
@@ -45,13 +46,13 @@ function charges(
   book: Readonly<Record<string, bigint>>,
   given: Given = {},
 ): Record<keyof SizeCharges, number> {
-  const { facts = {}, owner = {}, feedback, profile = handProfile } = given;
+  const { facts = {}, owner, feedback, profile = handProfile } = given;
   const quoted: Record<string, QuotedInstrument> = { ...instruments };
   for (const [key, liquidity] of Object.entries(facts)) quoted[key] = { ...instruments[key]!, liquidity };
   const cube = handCube({
     profile,
     snapshot: snapshotOf(quoted),
-    losses: { BTC: swing, SPX: swing, COIN: swing, UP: cent, VOTE: cent },
+    losses: { BTC: swing, SPX: swing, COIN: skewed, UP: cent, VOTE: cent },
   });
   const { market } = cube;
   const { rules, ...measure } = cubeMeasure(cube);
@@ -61,7 +62,9 @@ function charges(
     market,
     rules,
     measure,
-    ownerLots: new Map(legsOf(market, positions(owner)).map(({ index, size }) => [index, size])),
+    ...(owner === undefined
+      ? {}
+      : { ownerLots: new Map(legsOf(market, positions(owner)).map(({ index, size }) => [index, size])) }),
     ...(feedback === undefined ? {} : { feedback: market.assets.map(({ name }) => feedback[name]) }),
   };
   const found = sizeCharges(context, legsOf(market, positions(book)));
@@ -175,6 +178,19 @@ describe("a known book of orders", () => {
     expect(charges({ BTC: -100n }, given).liquidity).to.equal(0);
   });
 
+  it("behavior: feedback widens from the mark where the best order is on the wrong side of it", () => {
+    const crossed = {
+      bids: [
+        [101_000_000, 100],
+        [96_000_000, 100],
+      ],
+      asks: [],
+    } as const;
+    const feedback = { BTC: { sales: 2, purchases: 1, cascade: false } };
+    const found = charges({ BTC: 200n }, { facts: { BTC: { depth: crossed } }, feedback });
+    expect(found).to.deep.include({ liquidity: 400, feedback: 400 });
+  });
+
   it("behavior: levels are of one lot: of an option on 1e-4 units its share of the unit", () => {
     const book = { bids: [[8_000_000_000, 100]], asks: [] } as const;
     // 1,000 USD a unit below the mark, ten lots of 1e-4.
@@ -199,7 +215,9 @@ describe("feedback", () => {
 
   it("behavior: a long pays for forced sales, a short for forced purchases, on impact alone", () => {
     expect([of("BTC", 100n), of("BTC", -100n)]).to.deep.equal([20, 10]);
-    expect([of("COIN", 100n), of("COIN", -100n)]).to.deep.equal([0, 80]);
+    expect(of("COIN", 100n)).to.equal(0);
+    // Three times the impact instead of once, σ = √12 of +6 in a quarter and −2 else.
+    expect(of("COIN", -100n)).to.be.closeTo(2 * 0.1 * Math.sqrt(12) * 100, 1e-4);
   });
 
   it("behavior: a contract on the underlying pays for the worse of the two, either side", () => {
@@ -225,6 +243,10 @@ describe("a longer horizon", () => {
     // Two days of SPX.
     expect(of("SPX", 8000n, 10_000)).to.equal(32_000);
     expect(of("SPX", 2000n, 10_000)).to.equal(0);
+  });
+
+  it("behavior: a short is charged the shortfall of a short", () => {
+    expect([of("COIN", 4000n, 10_000), of("COIN", -4000n, 10_000)]).to.deep.equal([24_000, 8000]);
   });
 
   it("behavior: with no volume .15 of what a lot can lose, with unknown volume nothing", () => {
