@@ -47,6 +47,9 @@ describe("liquidationFeedback", () => {
       expect(found.purchases).to.equal(3);
       expect(found.cascade).to.equal(true);
     }
+    // Where nothing trades, whatever the impact.
+    const still = { ...summary, dailyVolume: "0", previous } as const;
+    expect(liquidationFeedback("BTC", still, now, { ...parameters, impact: "0" }).cascade).to.equal(true);
   });
 
   it("behavior: the impact of the profile, and a market in which nothing is forced", () => {
