@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { optionValues } from "./optionValues.ts";
 import { productionProfile } from "../profiles/production.ts";
-import type { MarketBinary, MarketOption, MarketScalar } from "../snapshot/Market.ts";
+import type { MarketBinary, MarketOption } from "../snapshot/Market.ts";
 import { parseMarket } from "../snapshot/parseMarket.ts";
 import type { QuotedInstrument } from "../snapshot/Snapshot.ts";
 import { binary, option, range, scalar, snapshotOf } from "../testing/exampleSnapshot.ts";
@@ -57,7 +57,7 @@ describe("claims that settle within the horizon", () => {
       case "binary":
         return binaryValues(market, claim, along, settlement);
       case "scalar":
-        return scalarValues(market, claim as MarketScalar, along, settlement);
+        return scalarValues(market, claim, along, settlement);
       default:
         return optionValues(market, claim as MarketOption, along, settlement);
     }

@@ -68,15 +68,14 @@ describe("settlementPrices", () => {
   });
 
   it("behavior: one draw an underlying, expiry and source, in that order; another index is noisier", () => {
-    const one = ([1, 2, 3, 4] as const).map((place) => columns([place], [1], [0.5], [0.5], place));
-    const given = givenDraws({
-      points: 1,
-      normals: Object.assign({ [first]: [0.5], [first + 1]: [1] }, ...one.map(({ normals }) => normals)),
-      uniforms: Object.assign(
-        { [first + 2]: [0.5], [first + 3]: [0.5] },
-        ...one.map(({ uniforms }) => uniforms),
-      ),
+    const normals: Record<number, number[]> = {};
+    const uniforms: Record<number, number[]> = {};
+    [0.5, 1, 2, 3, 4].forEach((z, place) => {
+      const one = columns([z], [1], [0.5], [0.5], place);
+      Object.assign(normals, one.normals);
+      Object.assign(uniforms, one.uniforms);
     });
+    const given = givenDraws({ points: 1, normals, uniforms });
     const price = settlementPrices(profileWith({ clip: "100" }), market, given);
     const at = (key: string): number => price(claim(key), Float64Array.of(0))[0]!;
     expect(at("d")).to.be.closeTo(0.001 * t3(0.5, 1, 0.5), 1e-15);
