@@ -51,7 +51,7 @@ describe("assetInnovations of given draws", () => {
     uniforms: {
       0: [0.5, 0.9, 0.001, 0.5, 0.5],
       1: [0.5, 0.8, 0.5, 0.5, 0.5],
-      4: [0.1999, 0.2, 0.6999, 0.71, 0.9999999],
+      4: [0.1999, 0.2, 0.6999, 0.71, 0.9999999999999],
     },
     normals: { ...z, 9: [1, -1, 0, 30, -30] },
   });
@@ -63,6 +63,12 @@ describe("assetInnovations of given draws", () => {
     expect(Array.from(assets[0]!)).to.deep.equal(z[2]);
     [2, 0.6 + 0.8 * 2, 0.6 - 0.8 * 2, 1, 1].forEach((v, s) => expect(assets[1]![s]).to.be.closeTo(v, 1e-15));
     expect(Array.from(own(9))).to.deep.equal([1, -1, 0, 30, -30]);
+  });
+
+  it("behavior: a coordinate beyond weights that sum to a hair less than 1 falls into the last regime", () => {
+    const less = [regimes[0]!, regimes[1]!, { ...regimes[2]!, weight: "0.2999999999995" }];
+    const { assets } = columns({ ...plain, regimes: less });
+    expect(assets[1]![4]).to.be.closeTo(1, 1e-15);
   });
 
   it("behavior: one regime asks for no coordinate", () => {

@@ -71,6 +71,7 @@ describe("claims that settle within the horizon", () => {
     expect(pays(range("BTC", "95000", "190001", 0.5, 500_000))).to.deep.equal([1, 1, 0, 1]);
     expect(pays(range("BTC", "90000", "95000", 0.5, 500_000))).to.deep.equal([0, 0, 1, 0]);
     expect(pays(range("BTC", "90000", "100000", 0.5, 500_000))).to.deep.equal([1, 1, 1, 0]);
+    expect(paid(binary("BTC", "95000", 0.5, 500_000)).settled).to.equal(true);
   });
 
   it("behavior: a scalar pays in proportion between its strikes, 0 at the lower and 1 at the upper", () => {

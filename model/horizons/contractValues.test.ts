@@ -8,6 +8,7 @@ import {
   outcome,
   parlay,
   perp,
+  range,
   scalar,
   snapshotOf,
   spot,
@@ -86,6 +87,33 @@ describe("contractValues", () => {
       d: [0, 95_000],
       e: [190_000, 190_000],
       f: [1, 0],
+    });
+  });
+
+  it("behavior: what awaits settlement is no rung of a ladder", () => {
+    const found = valuesOf(
+      { a: binary("BTC", "90000", -1, 500_000), b: binary("BTC", "95000", -1, 500_000) },
+      { 100: [0.9, 0.1], 101: [0.1, 0.1] },
+    );
+    expect(found).to.deep.equal({ a: [0, 1], b: [1, 1] });
+  });
+
+  it("behavior: with time to go ladders are in order, a strip keeps its sum, and a parlay follows its legs", () => {
+    const found = valuesOf({
+      // Marks far from the model, so that anchoring alone would cross them.
+      a: binary("BTC", "94000", 30, 520_000),
+      b: binary("BTC", "150000", 30, 510_000),
+      below: binary("ETH", "3300", 30, 250_000, "less"),
+      middle: range("ETH", "3300", "3500", 30, 300_000),
+      over: binary("ETH", "3500", 30, 480_000),
+      legs: parlay(["a", "over"], 30, 300_000),
+    });
+    expect(found.b!.every((value, s) => value <= found.a![s]!)).to.equal(true);
+    [0, 1].forEach((s) => {
+      expect(found.below![s]! + found.middle![s]! + found.over![s]!).to.be.closeTo(1.03, 1e-12);
+      const odds = (p: number): number => p / (1 - p);
+      const moved = (odds(found.a![s]! * found.over![s]!) * odds(0.3)) / odds(0.52 * 0.48);
+      expect(found.legs![s]).to.be.closeTo(moved / (1 + moved), 1e-12);
     });
   });
 

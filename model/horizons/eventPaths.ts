@@ -38,42 +38,38 @@ export function eventPaths(
     const held = horizon.eventYears === Infinity;
     const scheduled = event.resolvesYears <= horizon.eventYears;
     const u = draws.uniforms(dimensions.hazards[e]!);
+    const { markov } = event;
     if (held || scheduled) {
       return {
         winner,
         resolved: new Uint8Array(draws.points).fill(1),
         probabilities: undefined,
         states: undefined,
-        statesOnDate: held ? undefined : statesOnDate(event, winner, u),
+        statesOnDate: held || markov === undefined ? undefined : statesOnDate(event, markov, winner, u),
       };
     }
     const days = horizon.eventYears * 365;
     const stays = exp(-event.hazardPerDay * days);
     const resolved = Uint8Array.from(u, (v) => (v >= stays ? 1 : 0));
-    // Where nothing resolves, u/stays is uniform again.
-    const rest = u.map((v) => v / stays);
-    const chain = chainAhead(event, horizon.eventYears);
-    const states = chain?.statesAt(winner, rest);
-    const onDate = statesOnDate(event, winner, rest);
-    if (chain !== undefined && states !== undefined && onDate !== undefined) {
-      for (let s = 0; s < states.length; s++) {
-        if (resolved[s] === 1) states[s] = chain.settledIn[winner[s]!]!;
-        else if (chain.over[states[s]!]!) resolved[s] = 1;
-        // What has resolved stays where it is.
-        if (resolved[s] === 1) onDate[s] = states[s]!;
-      }
-    }
     const tilt = event.tiltPerRootDay * Math.sqrt(days);
     const noise = dimensions.noise[e]!.map((d) => draws.normals(d));
-    const prior = (s: number): readonly number[] =>
-      chain === undefined || states === undefined ? event.probabilities : chain.beliefs[states[s]!]!;
-    return {
-      winner,
-      resolved,
-      probabilities: learn(prior, winner, tilt, noise),
-      states,
-      statesOnDate: onDate,
-    };
+    if (markov === undefined) {
+      const probabilities = learn(() => event.probabilities, winner, tilt, noise);
+      return { winner, resolved, probabilities, states: undefined, statesOnDate: undefined };
+    }
+    // Where nothing resolves, u/stays is uniform again.
+    const rest = u.map((v) => v / stays);
+    const chain = chainAhead(event, markov, horizon.eventYears);
+    const states = chain.statesAt(winner, rest);
+    const onDate = statesOnDate(event, markov, winner, rest);
+    for (let s = 0; s < states.length; s++) {
+      if (resolved[s] === 1) states[s] = chain.settledIn[winner[s]!]!;
+      else if (chain.over[states[s]!]!) resolved[s] = 1;
+      // What has resolved stays where it is.
+      if (resolved[s] === 1) onDate[s] = states[s]!;
+    }
+    const probabilities = learn((s) => chain.beliefs[states[s]!]!, winner, tilt, noise);
+    return { winner, resolved, probabilities, states, statesOnDate: onDate };
   });
 }
 

@@ -33,7 +33,7 @@ export function eventSpills(
 ): readonly Spill[] {
   return events.flatMap((path, e) => {
     const { markov, resolvesAt } = market.events[e]!;
-    if (markov === undefined || resolvesAt === undefined) return [];
+    if (markov === undefined) return [];
     return market.assets.flatMap((asset, a): Spill[] => {
       const byState = markov.generator.spills.map((spill, state) => {
         const moved =
@@ -42,7 +42,8 @@ export function eventSpills(
       });
       const years = horizon.assetYears[a]!;
       if (years === 0 || byState.every((size) => size === 0)) return [];
-      const dated = varianceYears(profile.assets[asset.name]!, { expiry: resolvesAt }, market) <= years;
+      // An event with a generator has a date.
+      const dated = varianceYears(profile.assets[asset.name]!, { expiry: resolvesAt! }, market) <= years;
       const states = dated ? path.statesOnDate : path.states;
       if (states === undefined) return [];
       const sizes = Float64Array.from(states, (state) => byState[state]!);

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { productionProfile } from "../profiles/production.ts";
 import type { Profile } from "../profiles/Profile.ts";
+import type { MarketEvent } from "../snapshot/Market.ts";
 import { parseMarket } from "../snapshot/parseMarket.ts";
 import type { EventQuote } from "../snapshot/Snapshot.ts";
 import { atQuotedVolatility } from "../testing/atQuotedVolatility.ts";
@@ -32,11 +33,14 @@ const election = (days: number): Partial<EventQuote> => ({
   resolvesAt: exampleTime + days * day,
 });
 const u = Float64Array.of(0, 0.3, 0.6, 0.999);
+const ahead = (event: MarketEvent, years: number) => chainAhead(event, event.markov!, years);
+const onDate = (event: MarketEvent, winner: number[], drawn = u) =>
+  Array.from(statesOnDate(event, event.markov!, Uint16Array.from(winner), drawn));
 
 describe("chainAhead", () => {
   it("behavior: the chain at the horizon, given who wins: of an act that passes, so many have by then", () => {
     const event = eventWith(["0.4", "0.6"], act("pending", 73));
-    const chain = chainAhead(event, 36.5 / 365)!;
+    const chain = ahead(event, 36.5 / 365);
     // Half of what leaves passes: ½(1 − e^{−.2}) by the horizon, ½(1 − e^{−.4}) by the date.
     const passed = (1 - Math.exp(-0.2)) / (1 - Math.exp(-0.4));
     expect(chain.states[0]![1]).to.be.closeTo(passed, 1e-13);
@@ -47,24 +51,18 @@ describe("chainAhead", () => {
 
   it("behavior: on its date if that comes first, and a second away if it has passed", () => {
     const event = eventWith(["0.4", "0.6"], act("pending", 73));
-    expect(chainAhead(event, 1)!.states[0]).to.deep.equal([0, 1, 0]);
-    expect(chainAhead(event, 1)).to.have.deep.property("beliefs", chainAhead(event, 5)!.beliefs);
+    expect(ahead(event, 1).states[0]).to.deep.equal([0, 1, 0]);
+    expect(ahead(event, 1)).to.have.deep.property("beliefs", ahead(event, 5).beliefs);
     const past = eventWith(["0.4", "0.6"], act("pending", -30));
     const second = eventWith(["0.4", "0.6"], { ...act("pending", 0), resolvesAt: exampleTime + 1 });
-    expect(chainAhead(past, 1)!.states).to.deep.equal(chainAhead(second, 1)!.states);
-    expect(chainAhead(past, 1)!.states[0]).to.deep.equal([0, 1, 0]);
-  });
-
-  it("behavior: none without a generator", () => {
-    expect(chainAhead(eventWith(["0.4", "0.6"], {}), 1)).to.equal(undefined);
-    expect(statesOnDate(eventWith(["0.4", "0.6"], {}), Uint16Array.of(0), u)).to.equal(undefined);
+    expect(ahead(past, 1).states).to.deep.equal(ahead(second, 1).states);
+    expect(ahead(past, 1).states[0]).to.deep.equal([0, 1, 0]);
   });
 });
 
 describe("statesOnDate", () => {
   it("behavior: an election is decided on its date, for who wins", () => {
-    const states = statesOnDate(eventWith(["0.4", "0.6"], election(400)), Uint16Array.of(0, 1, 0, 1), u)!;
-    expect(Array.from(states)).to.deep.equal([1, 2, 1, 2]);
+    expect(onDate(eventWith(["0.4", "0.6"], election(400)), [0, 1, 0, 1])).to.deep.equal([1, 2, 1, 2]);
   });
 
   it("behavior: an act is where its rates have taken it: passed if it passes, else pending or rejected", () => {
@@ -72,8 +70,12 @@ describe("statesOnDate", () => {
     // Of those that do not pass within a year: pending e^{−2}, rejected ½(1 − e^{−2}).
     const pending = Math.exp(-2) / (Math.exp(-2) + 0.5 * (1 - Math.exp(-2)));
     const at = Float64Array.of(pending - 1e-9, pending + 1e-9, 0.1, 0.9);
-    const states = statesOnDate(event, Uint16Array.of(1, 1, 0, 0), at)!;
-    expect(Array.from(states)).to.deep.equal([0, 2, 1, 1]);
+    expect(onDate(event, [1, 1, 0, 0], at)).to.deep.equal([0, 2, 1, 1]);
+    // The same of an act whose outcomes are the other way round: both states that pay 0 stay what they are.
+    const { generator, state } = event.markov!;
+    const mirrored = { ...generator, outcomes: [0, 1, 0] };
+    const other = { ...event, probabilities: [0.6, 0.4], markov: { generator: mirrored, state } };
+    expect(onDate(other, [0, 0, 1, 1], at)).to.deep.equal([0, 2, 1, 1]);
   });
 });
 
@@ -240,7 +242,14 @@ describe("eventSpills", () => {
     ]);
   });
 
-  it("behavior: an event without a generator moves nothing", () => {
+  it("behavior: an event without a generator moves nothing, and each has a moment of its own", () => {
     expect(spillsOf({ resolvesAt: exampleTime + day })).to.deep.equal([]);
+    const vote = { cluster: "E", node: "politics", probabilities: ["0.4", "0.6"] };
+    const events = { A: vote, B: { ...vote, ...election(30) } };
+    const market = parseMarket(base, factorModel(base), { ...snapshotOf({}), events });
+    const second = givenDraws({ points: 3, uniforms: { [(5 << 20) + 1]: shares } });
+    const none = { ...path, states: undefined, statesOnDate: undefined };
+    const found = eventSpills(base, market, horizonOf(base, market), [none, path], second);
+    expect(found.map(({ asset }) => asset)).to.deep.equal([0, 2]);
   });
 });

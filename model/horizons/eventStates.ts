@@ -9,17 +9,16 @@ export interface ChainAhead extends EventChain {
   readonly statesAt: (winner: Uint16Array, u: Float64Array) => Uint8Array;
 }
 
+type Markov = NonNullable<MarketEvent["markov"]>;
+
 /**
  * A date that has passed while the market still trades counts as a second away: what the chain thinks of a present
  * state must not rule out what the market sees.
- * @returns undefined for an event without a generator
  */
-export function chainAhead(event: MarketEvent, years: number): ChainAhead | undefined {
-  if (event.markov === undefined) return undefined;
+export function chainAhead(event: MarketEvent, { generator, state }: Markov, years: number): ChainAhead {
   const second = yearsTo({ expiry: 1 }, { time: 0 });
   const resolvesYears = event.resolvesYears > second ? event.resolvesYears : second;
   const horizonYears = resolvesYears < years ? resolvesYears : years;
-  const { generator, state } = event.markov;
   const chain = eventChain(event.key, generator, state, event.probabilities, { horizonYears, resolvesYears });
   return { ...chain, statesAt: (winner, u) => drawIndex(u, (s) => chain.states[winner[s]!]!, Uint8Array) };
 }
@@ -30,12 +29,13 @@ export function chainAhead(event: MarketEvent, years: number): ChainAhead | unde
  */
 export function statesOnDate(
   event: MarketEvent,
+  markov: Markov,
   winner: Uint16Array,
   u: Float64Array,
-): Uint8Array | undefined {
-  const chain = chainAhead(event, Infinity);
-  const outcomes = event.markov?.generator.outcomes;
+): Uint8Array {
+  const chain = chainAhead(event, markov, Infinity);
+  const { outcomes } = markov.generator;
   return chain
-    ?.statesAt(winner, u)
-    .map((state, s) => (outcomes![state]! < 0 ? chain.settledIn[winner[s]!]! : state));
+    .statesAt(winner, u)
+    .map((state, s) => (outcomes[state]! < 0 ? chain.settledIn[winner[s]!]! : state));
 }

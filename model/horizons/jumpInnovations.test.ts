@@ -170,6 +170,7 @@ describe("parseJumps", () => {
   it("behavior: a mean is rate times horizon, shared under the node by its share, elsewhere all an asset's own", () => {
     const found = parsed({ ...plain, jumps: { ...jumps, node: "crypto", shared: "0.25" } })!;
     expect(found.varianceShare).to.equal(0.15);
+    expect(parsed({ ...plain, jumps: { ...jumps, node: "root" } })!.assets[0]!.sharedMean).to.equal(0.025);
     const [btc, , , spx, oil] = found.assets;
     expect(btc).to.deep.equal({ sharedMean: 0.0125, ownMean: 0.05 * 0.75, skew: 0 });
     expect(spx).to.deep.equal({ sharedMean: 0, ownMean: 0.1, skew: -0.5 });

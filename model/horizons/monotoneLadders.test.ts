@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { productionProfile } from "../profiles/production.ts";
 import { parseMarket } from "../snapshot/parseMarket.ts";
 import type { QuotedInstrument } from "../snapshot/Snapshot.ts";
-import { binary, outcome, range, snapshotOf } from "../testing/exampleSnapshot.ts";
+import { binary, outcome, range, scalar, snapshotOf } from "../testing/exampleSnapshot.ts";
 import { factorModel } from "../tree/factorModel.ts";
 import { exclusiveStrips } from "./exclusiveStrips.ts";
 import { monotoneLadders } from "./monotoneLadders.ts";
@@ -45,6 +45,15 @@ describe("monotoneLadders", () => {
       c: [0.55, 0.2, 0.8 / 3],
       b: [0.1, 0.1, 0.2],
     });
+  });
+
+  it("behavior: values in order keep their bits, also under marks that are not in order", () => {
+    const given = { a: [0.1, 0.7, 0.3, 0.92, 0.61], b: [0.07, 0.1, 0.26, 0.3, 0.6] };
+    const found = after(monotoneLadders, {
+      a: [at(90_000, 500_000), given.a],
+      b: [at(100_000, 537_000), given.b],
+    });
+    expect(found).to.deep.equal(given);
   });
 
   it("behavior: less is one minus the chance of more", () => {
@@ -101,6 +110,15 @@ describe("monotoneLadders", () => {
       e: [outcome("VOTE", 0, 30, 420_000), values.e],
     });
     expect(found).to.deep.equal(values);
+    const others = { low: [0.5], scalar: [0.9], high: [0.3], mid: [0.2] };
+    expect(
+      after(monotoneLadders, {
+        low: [at(90_000, 600_000), others.low],
+        scalar: [scalar("BTC", "95000", "99000", 30, 500_000), others.scalar],
+        high: [at(100_000, 400_000), others.high],
+        mid: [range("ETH", "3000", "4000", 30, 400_000), others.mid],
+      }),
+    ).to.deep.equal(others);
   });
 
   it("behavior: a between is its mark and what the difference of its two strikes has moved, clamped", () => {
@@ -149,6 +167,12 @@ describe("exclusiveStrips", () => {
       strip(),
       Object.fromEntries(Object.entries(values).map(([key, row]) => [key, row.map((v, s) => v * times[s]!)])),
     );
+  });
+
+  it("behavior: a scalar beside a strip is none of its business", () => {
+    const found = strip({ e: [scalar("BTC", "90000", "95000", 30, 500_000), [0.4, 0.4]] });
+    expect(found.e).to.deep.equal([0.4, 0.4]);
+    expect(found.a![0]).to.be.closeTo((0.2 * 1.01) / 0.8, 1e-12);
   });
 
   it("behavior: one range between two ends is a strip, and no bucket passes 1", () => {

@@ -45,6 +45,16 @@ describe("outcomeValues", () => {
 });
 
 describe("parlayValues", () => {
+  it("behavior: a parlay is lost with its first lost leg, paid with its last paid one, and else keeps its mark's correlation", () => {
+    const legs = [Float64Array.of(0, 1, 0.5, 1, 0), Float64Array.of(0.7, 1, 0.6, 0.6, 1)];
+    const values = parlayValues(400_000, [500_000, 600_000], legs);
+    expect(values[0]).to.equal(0);
+    expect(values[1]).to.equal(1);
+    expect(values[2]).to.be.closeTo(0.4, 1e-12);
+    expect(values[3]).to.be.within(0.6, 0.75);
+    expect(values[4]).to.equal(0);
+  });
+
   it("behavior: three legs multiply, anchored at the parlay's mark over the product of theirs", () => {
     const legs = [Float64Array.of(0.5, 0.6, 1), Float64Array.of(0.4, 0.5, 1), Float64Array.of(0.8, 0.9, 0.9)];
     const values = parlayValues(250_000, [500_000, 400_000, 800_000], legs);

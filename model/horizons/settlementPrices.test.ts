@@ -23,18 +23,19 @@ const profileWith = (changes: Partial<SettlementNoise>) => ({
 });
 const from = (it: QuotedInstrument, source: string) => ({ ...it, source }) as QuotedInstrument;
 const snapshot = snapshotOf({
+  "0": binary("WTI", "60", 1, 500_000),
+  "1": from(binary("BTC", "95000", 2, 500_000), "C"),
   a: from(binary("BTC", "95000", 2, 500_000), "B"),
   b: from(binary("BTC", "95000", 2, 500_000), "A"),
   c: option("call", "BTC", "95000", 2, 1e9, 4),
   d: scalar("BTC", "95000", "96000", 1, 500_000),
-  e: binary("WTI", "60", 1, 500_000),
   f: binary("BTC", "97000", 1, 500_000),
   g: perp("BTC", 4, 95e9),
 });
 const market = parseMarket(productionProfile, factorModel(productionProfile), snapshot);
 const claim = (key: string) => market.instruments[market.indexOf.get(key)!] as PriceClaim;
 
-/** In the order of underlying, expiry and source: d and f, c, b, a, e. Four coordinates each. */
+/** In the order of underlying, expiry and source: d and f, c, b, a, 1, 0. Four coordinates each. */
 const first = 4 << 20;
 const columns = (
   z: readonly number[],
@@ -70,7 +71,7 @@ describe("settlementPrices", () => {
   it("behavior: one draw an underlying, expiry and source, in that order; another index is noisier", () => {
     const normals: Record<number, number[]> = {};
     const uniforms: Record<number, number[]> = {};
-    [0.5, 1, 2, 3, 4].forEach((z, place) => {
+    [0.5, 1, 2, 3, 5, 4].forEach((z, place) => {
       const one = columns([z], [1], [0.5], [0.5], place);
       Object.assign(normals, one.normals);
       Object.assign(uniforms, one.uniforms);
@@ -83,16 +84,17 @@ describe("settlementPrices", () => {
     expect(at("c")).to.be.closeTo(0.001 * t3(1, 1, 0.5), 1e-15);
     expect(at("b")).to.be.closeTo(0.003 * t3(2, 1, 0.5), 1e-15);
     expect(at("a")).to.be.closeTo(0.003 * t3(3, 1, 0.5), 1e-15);
+    expect(at("1")).to.be.closeTo(0.003 * t3(5, 1, 0.5), 1e-15);
     // On a shifted price it is the price that is multiplied.
     const oil = Math.log((68 * Math.exp(0.001 * t3(4, 1, 0.5)) + 40) / 108);
-    expect(at("e")).to.be.closeTo(oil, 1e-15);
+    expect(at("0")).to.be.closeTo(oil, 1e-15);
   });
 
   it("behavior: a shifted price below zero moves away from it, and is no more than its shift below", () => {
-    const given = givenDraws({ points: 2, ...columns([100, 100], [1, 1], [0.5, 0.5], [0, 0], 4) });
+    const given = givenDraws({ points: 2, ...columns([100, 100], [1, 1], [0.5, 0.5], [0, 0], 5) });
     const wide = settlementPrices(profileWith({ sameIndex: "0.01", outlierFactor: "100" }), market, given);
     // S = −30 and S = 10; e^{.01·100·2} = 7.389.
-    const [low, high] = wide(claim("e"), Float64Array.of(Math.log(10 / 108), Math.log(50 / 108)));
+    const [low, high] = wide(claim("0"), Float64Array.of(Math.log(10 / 108), Math.log(50 / 108)));
     expect(low).to.equal(-Infinity);
     expect(high).to.be.closeTo(Math.log((10 * Math.exp(2) + 40) / 108), 1e-13);
   });

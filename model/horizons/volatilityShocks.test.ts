@@ -132,8 +132,8 @@ describe("withVolatilityShocks", () => {
   const market = parseMarket(profile, factorModel(profile), snapshotOf({}));
   const horizon = { assetYears: [1 / 365, 0, 2 / 252, 2 / 252], eventYears: 1 / 365 };
   const path = (...moves: number[]) => ({
-    years: [1e-4, 0.01],
-    logReturns: [Float64Array.of(9, 9), Float64Array.from(moves)],
+    years: [1e-5, 1e-4, 0.01],
+    logReturns: [Float64Array.of(9, 9), Float64Array.of(8, 7), Float64Array.from(moves)],
   });
   const paths = [path(0.02, -0.06), path(), path(0.01, 0.03), path(0.1, 0.2)];
   /** BTC and SPX are the first and the fourth asset of the tree. */
@@ -154,7 +154,7 @@ describe("withVolatilityShocks", () => {
         { beta: -0.08, gamma: 0.02, sd: 0.045, sigma: 0.18, days: 2, year: 252, mean: 0.02, noise: [0.5, 2] },
       ],
     ] as const) {
-      const moves = Array.from(paths[a]!.logReturns[1]!);
+      const moves = Array.from(paths[a]!.logReturns[2]!);
       const z = moves.map((move) => (move - mean) / (sigma * Math.sqrt(days / year)));
       const size = z.reduce((sum, v) => sum + Math.abs(v), 0) / 2;
       z.forEach((v, s) => {
