@@ -52,6 +52,25 @@ describe("stressRows", () => {
     expect(lossOf(snapshot, "BTC-PERP", "oil-55")).to.equal(0);
   });
 
+  it("behavior: a perp of either side loses at least the worst day of its underlying, in % of its price", () => {
+    const held = snapshotOf(
+      Object.fromEntries(["BTC", "ETH", "SOL", "SPX"].map((one) => [one, perp(one, 4, 100_000_000)])),
+    );
+    const perps = { ...held, assets: { ...held.assets, SOL: { spot: "100", volatility: "0.95" } } };
+    const { rows, names } = stressRows(marketOf(perps), defaultStresses);
+    const alone = names.map((name) => /^(BTC|ETH|SOL|SPX|WTI)[+-]\d+%$|^crash$/.test(name));
+    const worst = [-40, -45, -50, -20];
+    const best = [25, 30, 50, 12];
+    rows.forEach((row, i) => {
+      const own = row.filter((_, k) => alone[k]);
+      expect(Math.min(...own) / 100, Object.keys(perps.instruments)[i]!).to.equal(worst[i]);
+      expect(Math.max(...own) / 100, Object.keys(perps.instruments)[i]!).to.equal(best[i]);
+    });
+    expect(lossOf(snapshot, "WTI-PERP", "WTI+50%"), "a tenth of a barrel at $68").to.equal(3_400_000);
+    expect(lossOf(snapshot, "WTI-PERP", "WTI-30%")).to.equal(-2_040_000);
+    expect(lossOf(snapshot, "BTC-PERP", "WTI+50%")).to.equal(0);
+  });
+
   it("behavior: basis is on the shocked price: .87·.965 − 1 = −16.045 %", () => {
     expect(lossOf(snapshot, "BTC-PERP", "2025-10-10")).to.equal(-Math.round(9.5e6 * 0.16045));
   });
