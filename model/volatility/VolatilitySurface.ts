@@ -21,8 +21,13 @@ export function smileAt(surface: VolatilitySurface, years: number): VarianceCurv
     const share = years / nearest.years;
     if (share === 1) return nearest.curve;
     return (k) => {
-      const { variance, slope } = nearest.curve(k);
-      return { variance: variance * share, slope: slope * share };
+      const { variance, slope, curvature, third } = nearest.curve(k);
+      return {
+        variance: variance * share,
+        slope: slope * share,
+        curvature: curvature * share,
+        third: third * share,
+      };
     };
   }
   const earlier = surface[next - 1]!;
@@ -35,6 +40,8 @@ export function smileAt(surface: VolatilitySurface, years: number): VarianceCurv
     return {
       variance: a.variance + (b.variance - a.variance) * share,
       slope: a.slope + (b.slope - a.slope) * share,
+      curvature: a.curvature + (b.curvature - a.curvature) * share,
+      third: a.third + (b.third - a.third) * share,
     };
   };
 }

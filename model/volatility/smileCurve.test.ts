@@ -37,8 +37,15 @@ describe("smile through knots", () => {
     for (const at of [-0.3, -0.27, -0.2, 0, 0.1, 0.19]) {
       expect(curve(at).variance).to.be.closeTo(parabola(at), 1e-15);
       expect(curve(at).slope).to.be.closeTo(-0.05 + 0.6 * at, 1e-13);
+      if (at === k[0]) continue;
+      expect(curve(at).curvature).to.be.closeTo(0.6, 1e-12);
+      expect(curve(at).third).to.be.closeTo(0, 1e-9);
     }
-    expect(smileCurve({ k: [0.1], w: [0.04] })(-3)).to.deep.equal({ variance: 0.04, slope: 0 });
+    for (const at of [-3, 0.1, 3]) {
+      const { variance, ...derivatives } = smileCurve({ k: [0.1], w: [0.04] })(at);
+      expect(variance).to.equal(0.04);
+      for (const value of Object.values(derivatives)) expect(value).to.be.closeTo(0, 0);
+    }
   });
 
   it("behavior: variance is positive everywhere and its slope is its derivative, wings included", () => {
@@ -54,6 +61,36 @@ describe("smile through knots", () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  it("behavior: between two knots it is the cubic that its derivatives at any point there make", () => {
+    const share = fc.double({ min: 0, max: 1, noNaN: true });
+    fc.assert(
+      fc.property(knots, share, share, share, ({ k, w }, piece, from, to) => {
+        if (k.length === 1) return;
+        const left = Math.min(k.length - 2, Math.floor(piece * (k.length - 1)));
+        const width = k[left + 1]! - k[left]!;
+        const [a, b] = [from, to].map((x) => k[left]! + width * (0.001 + 0.998 * x));
+        const curve = smileCurve({ k, w });
+        const { variance, slope, curvature, third } = curve(a!);
+        const h = b! - a!;
+        const expected = variance + h * (slope + (h / 2) * (curvature + (h / 3) * third));
+        expect(curve(b!).variance).to.be.closeTo(expected, 1e-12 * (1 + Math.max(...w)));
+      }),
+      { numRuns: 500, seed: 14 },
+    );
+  });
+
+  it("behavior: wings by hand, and the same to the left as to the right", () => {
+    // w from .05 to .04 over .1: slope −.1 at both. Outside .04 it is .02·(1 + 1/(1 + 5x)), at x = .2 half of it is left.
+    const falling = smileCurve({ k: [0, 0.1], w: [0.05, 0.04] });
+    const expectAt = (point: object, expected: readonly number[]) =>
+      Object.values(point).forEach((value, i) => expect(value).to.be.closeTo(expected[i]!, 1e-14));
+    expectAt(falling(0.3), [0.03, -0.025, 0.125, -0.9375]);
+    expectAt(falling(-0.2), [0.07, -0.1, 0, 0]);
+    const rising = smileCurve({ k: [-0.1, 0], w: [0.04, 0.05] });
+    expectAt(rising(-0.3), [0.03, 0.025, 0.125, 0.9375]);
+    expectAt(rising(0.2), [0.07, 0.1, 0, 0]);
   });
 
   it("behavior: no butterfly in a rising wing, however steep the knots before it", () => {
