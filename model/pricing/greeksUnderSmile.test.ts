@@ -273,16 +273,23 @@ describe("greeks under a surface", () => {
   });
 
   it("behavior: all is finite, whatever the rates", () => {
+    const flat = { BTC: [{ expiry: exampleTime + 30 * 86_400, strikes: ["95000"], volatilities: ["0.65"] }] };
     for (const rate of [-1e308, -1e3, 1e3, 1e308]) {
       for (const yields of [-1e308, 0, 1e308]) {
         for (const instrument of [
-          option("put", "BTC", "101000", 30, 1e9, 4),
-          binary("BTC", "101000", 30, 5e5, "less"),
-          scalar("BTC", "90000", "101000", 30, 5e5),
+          option("put", "BTC", "101000", 900, 1e9, 4),
+          binary("BTC", "101000", 900, 5e5, "less"),
+          scalar("BTC", "90000", "101000", 900, 5e5),
         ]) {
-          const { price, theta, byUnderlying } = greeksOf(instrument, { rate, yields: { BTC: yields } });
-          for (const value of [price, theta, ...Object.values(byUnderlying.BTC!)]) {
-            expect(Number.isFinite(value), `${instrument.symbol} ${rate} ${yields}`).to.equal(true);
+          for (const smile of [undefined, flat]) {
+            const { price, theta, byUnderlying } = greeksOf(
+              instrument,
+              { rate, yields: { BTC: yields } },
+              smile,
+            );
+            for (const value of [price, theta, ...Object.values(byUnderlying.BTC!)]) {
+              expect(Number.isFinite(value), `${instrument.symbol} ${rate} ${yields}`).to.equal(true);
+            }
           }
         }
       }
