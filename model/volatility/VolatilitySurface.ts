@@ -16,10 +16,10 @@ export type VolatilitySurface = readonly Smile[];
  */
 export function smileAt(surface: VolatilitySurface, years: number): VarianceCurve {
   const next = surface.findIndex((smile) => smile.years >= years);
+  if (surface[next]?.years === years) return surface[next].curve;
   if (next <= 0) {
     const nearest = surface.at(next)!;
     const share = years / nearest.years;
-    if (share === 1) return nearest.curve;
     return (k) => {
       const { variance, slope, curvature, third } = nearest.curve(k);
       return {
@@ -32,7 +32,6 @@ export function smileAt(surface: VolatilitySurface, years: number): VarianceCurv
   }
   const earlier = surface[next - 1]!;
   const later = surface[next]!;
-  if (later.years === years) return later.curve;
   const share = (years - earlier.years) / (later.years - earlier.years);
   return (k) => {
     const a = earlier.curve(k);

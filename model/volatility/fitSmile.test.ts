@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { normalCdf } from "../numeric/normal.ts";
 import { ladderOf } from "./bucketProbabilities.ts";
 import { fitSmile, type SmileFit } from "./fitSmile.ts";
-import { fitSurface } from "./fitSurface.ts";
+import { fitSurface, type SurfaceFit } from "./fitSurface.ts";
 import { repairExclusiveSet } from "./repairExclusiveSet.ts";
 import { repairStrip } from "./repairStrip.ts";
 
@@ -171,15 +171,19 @@ describe("smiles of real quotes", () => {
     });
   }
 
-  const questions = [...chains].map(([expiry, chain]) => {
-    const term = (Date.parse(expiry) - now) / (365 * 86_400_000);
-    return { forward, years: term, strip: repairStrip(stripOfChain(chain, term)) };
+  const questions = () =>
+    [...chains].map(([expiry, chain]) => {
+      const term = (Date.parse(expiry) - now) / (365 * 86_400_000);
+      return { forward, years: term, strip: repairStrip(stripOfChain(chain, term)) };
+    });
+  let fits: SurfaceFit;
+  before(() => {
+    fits = fitSurface(questions());
   });
-  const { expiries, calendar } = fitSurface(questions);
 
   [...chains].forEach(([expiry, chain], e) => {
     it(`behavior: Deribit BTC ${expiry.slice(0, 10)}: quoted volatilities come back from the digitals`, () => {
-      const { years: term, fit } = expiries[e]!;
+      const { years: term, fit } = fits.expiries[e]!;
       const { curve, rms, residuals } = fitted(fit);
       expect(rms).to.be.lessThan(0.005);
       const told = new Set(
@@ -201,8 +205,9 @@ describe("smiles of real quotes", () => {
   });
 
   it("behavior: the five Deribit expiries are in calendar order, and a later one that is cheaper is reported", () => {
-    expect(calendar).to.deep.equal([]);
-    const swapped = fitSurface([questions[2]!, { ...questions[1]!, years: questions[2]!.years + 0.01 }]);
+    expect(fits.calendar).to.deep.equal([]);
+    const [, second, third] = questions();
+    const swapped = fitSurface([third!, { ...second!, years: third!.years + 0.01 }]);
     expect(swapped.calendar).to.have.length(1);
     expect(swapped.calendar[0]!.violation).to.be.greaterThan(0);
   });

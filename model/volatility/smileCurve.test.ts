@@ -135,6 +135,18 @@ describe("probability under a smile", () => {
     }
   });
 
+  it("behavior: with less time left or another level of volatility it is that of the scaled smile", () => {
+    for (const scale of [0.3, 2.5]) {
+      const along = (strike: number): number =>
+        call(strike, Math.sqrt(curve(Math.log(strike)).variance * scale));
+      for (const strike of [0.8, 1, 1.3]) {
+        const step = 1e-5 * strike;
+        const numeric = -(along(strike + step) - along(strike - step)) / (2 * step);
+        expect(digitalProbability(curve, Math.log(strike), scale)).to.be.closeTo(numeric, 1e-9);
+      }
+    }
+  });
+
   it("behavior: on a flat smile it is Φ(d₂), at infinite strikes it is certain", () => {
     const flat = smileCurve({ k: [0], w: [0.04] });
     expect(digitalProbability(flat, 0.1)).to.be.closeTo(normalCdf(-0.1 / 0.2 - 0.1), 1e-15);
@@ -155,5 +167,31 @@ describe("surface between expiries", () => {
     expect(smileAt(surface, 1 / 6)(0).variance).to.be.closeTo(0.0475, 1e-15);
     expect(smileAt(surface, 1 / 24)(0).variance).to.be.closeTo(0.01, 1e-15);
     expect(smileAt(surface, 1)(0).variance).to.be.closeTo(0.3, 1e-15);
+  });
+
+  it("behavior: so are its derivatives in k", () => {
+    const later = {
+      years: 1 / 4,
+      curve: smileCurve({ k: [-0.2, -0.1, 0.1, 0.2], w: [0.09, 0.07, 0.06, 0.08] }),
+    };
+    const sooner = {
+      years: 1 / 12,
+      curve: smileCurve({ k: [-0.2, -0.1, 0.05, 0.1], w: [0.03, 0.02, 0.025, 0.03] }),
+    };
+    const surface = [sooner, later];
+    for (const k of [-0.15, -0.05, 0.02, 0.3]) {
+      const a = sooner.curve(k);
+      const b = later.curve(k);
+      // 5/36 of a year is a third of the way from 3/36 to 9/36, 1/36 a third of the first, 1 four times the last.
+      const between = smileAt(surface, 5 / 36)(k);
+      const before = smileAt(surface, 1 / 36)(k);
+      const after = smileAt(surface, 1)(k);
+      for (const name of ["variance", "slope", "curvature", "third"] as const) {
+        const size = 1e-14 * (1 + Math.abs(a[name]) + Math.abs(b[name]));
+        expect(between[name], name).to.be.closeTo((2 * a[name] + b[name]) / 3, size);
+        expect(before[name], name).to.be.closeTo(a[name] / 3, size);
+        expect(after[name], name).to.be.closeTo(4 * b[name], 4 * size);
+      }
+    }
   });
 });
