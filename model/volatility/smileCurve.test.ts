@@ -116,6 +116,18 @@ describe("smile through knots", () => {
     );
   });
 
+  it("behavior: slopes are limited by hand: 2w/step inside, and at the ends so that no butterfly starts there", () => {
+    // Secants .18 and 1.8: .99 in the middle and 2.61 at the end, were there no limits.
+    const steep = smileCurve({ k: [-0.1, 0, 0.1], w: [0.002, 0.02, 0.2] });
+    expect(steep(0).slope).to.be.closeTo((2 * 0.02) / 0.1, 1e-14);
+    expect(steep(0.4).slope).to.be.closeTo((0.9 * 2 * 0.2) / (0.1 + Math.sqrt(0.2 + 0.2 ** 2 / 4)), 1e-14);
+    const mirrored = smileCurve({ k: [-0.1, 0, 0.1], w: [0.2, 0.02, 0.002] });
+    expect(mirrored(0).slope).to.be.closeTo(-0.4, 1e-14);
+    expect(mirrored(-0.4).slope).to.be.closeTo(-steep(0.4).slope, 1e-15);
+    // Lee's bound of 2, less a twentieth, is the lower one for variances above any market's.
+    expect(smileCurve({ k: [-0.1, 0], w: [1, 80] })(1).slope).to.equal(1.9);
+  });
+
   it("behavior: a falling wing levels off at half the variance of its last knot", () => {
     const curve = smileCurve({ k: [0, 0.1], w: [0.01, 0.9] });
     expect(curve(-50).variance).to.be.within(0.005, 0.0051);

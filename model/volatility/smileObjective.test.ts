@@ -176,6 +176,11 @@ describe("what a fitted smile is the best of", () => {
       expect(fit.rms).to.be.closeTo(Math.sqrt(squares / total), 1e-12);
       expect(fit.butterfly).to.be.closeTo(Math.max(...objective.risesOf(logs)), 1e-9);
       expect(fit.butterfly > 0).to.equal(name.includes("rise"));
+      const impossible = telling.filter(({ strike, price }) => {
+        const digital = { forward: forward + shift, strike: strike + shift, years: question.years, price };
+        return digitalImpliedVolatility(digital).kind === "impossible";
+      });
+      expect(fit.impossible).to.deep.equal(impossible.map(({ strike }) => strike));
     });
   }
 
@@ -196,8 +201,16 @@ describe("what a fitted smile is the best of", () => {
     if (bare.kind !== "fitted" || flagged.kind !== "fitted") throw new Error("not fitted");
     expect(flagged.volatilities).to.deep.equal(bare.volatilities);
     expect(flagged.residuals).to.deep.equal(bare.residuals);
-    // Nor does a strike that the shifted price cannot fall to.
-    const below = of([{ strike: -40, price: 1 }, ...fine]);
-    expect(below.kind === "fitted" && below.volatilities).to.deep.equal(bare.volatilities);
+    // Nor does a strike that the shifted price cannot fall to; one below 0 to which it can fall does.
+    for (const [strike, misfits] of [
+      [-45, 2],
+      [-40, 2],
+      [-30, 3],
+    ] as const) {
+      const below = of([{ strike, price: 1 }, ...fine]);
+      if (below.kind !== "fitted") throw new Error(below.why);
+      expect(below.residuals).to.have.length(misfits);
+      if (misfits === 2) expect(below.volatilities).to.deep.equal(bare.volatilities);
+    }
   });
 });
