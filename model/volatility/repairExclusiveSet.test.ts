@@ -35,6 +35,15 @@ describe("repair of an exclusive set", () => {
     );
   });
 
+  it("behavior: a certain outcome leaves nothing for the others", () => {
+    expect(repairExclusiveSet(priced([0, 1, 0]), { exhaustive: false }).probabilities).to.deep.equal([
+      0, 1, 0,
+    ]);
+    expect(repairExclusiveSet(priced([1, 0.5]), { exhaustive: true }).probabilities).to.deep.equal([
+      0.75, 0.25,
+    ]);
+  });
+
   it("behavior: says which side of an overpriced or underpriced set can be traded, and how many sets", () => {
     const book = (bid: number, ask: number, size: number) => ({
       price: (bid + ask) / 2,

@@ -176,7 +176,7 @@ describe("repair of a ladder of digitals", () => {
 
   it("behavior: buckets and ladder are each other's inverse", () => {
     const ladder = [0.9, 0.55, 0.25, 0.05];
-    ladderOf(bucketProbabilities(ladder)).forEach((p, i) => expect(p).to.be.closeTo(ladder[i]!, 1e-15));
+    close(ladderOf(bucketProbabilities(ladder)), ladder, "ladder");
     // One bucket has no edges.
     expect(ladderOf([1])).to.deep.equal([]);
   });
