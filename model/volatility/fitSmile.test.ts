@@ -138,11 +138,26 @@ describe("smile of a strip of digitals", () => {
         1 / 365,
       ),
     ).to.equal("implausible");
+    // Above 2,000 % at one strike is enough: about 3,000, 2,100 and 1,900 %.
+    expect(
+      why(
+        [
+          { strike: 90, price: 0.3 },
+          { strike: 100, price: 0.29 },
+          { strike: 101, price: 0.01 },
+        ],
+        1.6 / 365,
+      ),
+    ).to.equal("implausible");
   });
 
   it("behavior: one digital gives a flat smile at its own volatility", () => {
     const strip = repairStrip([{ strike: 105, price: digital(100, 105, years, () => 0.4) }]);
-    expect(fitted(fitSmile({ forward: 100, years, strip })).volatilities[0]).to.be.closeTo(0.4, 1e-7);
+    const { strikes, volatilities, curve, residuals } = fitted(fitSmile({ forward: 100, years, strip }));
+    expect(strikes[0]).to.be.closeTo(105, 1e-12);
+    expect(volatilities[0]).to.be.closeTo(0.4, 1e-7);
+    for (const k of [-1, 0, 1]) expect(curve(k).variance).to.be.closeTo(0.16 * years, 1e-8);
+    expect(residuals[0]!.fitted).to.be.closeTo(residuals[0]!.probability, 1e-7);
   });
 });
 
