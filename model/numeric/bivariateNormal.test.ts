@@ -59,15 +59,16 @@ describe("bivariateNormalCdf", () => {
   });
 
   it("error: a limit or a correlation that is none", () => {
-    for (const [h, k, rho, code] of [
-      [NaN, 0, 0, "notFinite"],
-      [0, NaN, 0, "notFinite"],
-      [0, 0, NaN, "impossibleParameter"],
-      [0, 0, 1.0001, "impossibleParameter"],
+    for (const [h, k, rho, code, value, remedy] of [
+      [NaN, 0, 0, "notFinite", [NaN, 0], "Pass numbers or ±Infinity."],
+      [0, NaN, 0, "notFinite", [0, NaN], "Pass numbers or ±Infinity."],
+      [0, 0, NaN, "impossibleParameter", NaN, "Pass one between −1 and 1."],
+      [0, 0, 1.0001, "impossibleParameter", 1.0001, "Pass one between −1 and 1."],
+      [0, 0, -1.0001, "impossibleParameter", -1.0001, "Pass one between −1 and 1."],
     ] as const) {
       expect(() => bivariateNormalCdf(h, k, rho))
-        .to.throw(ModelError)
-        .with.property("code", code);
+        .to.throw(ModelError, code === "notFinite" ? "A limit of the bivariate" : "outside [−1, 1]")
+        .that.deep.includes({ code, value, remedy });
     }
   });
 });

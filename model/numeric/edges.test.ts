@@ -10,17 +10,13 @@ import { normalCdf, normalDensity } from "./normal.ts";
 import { parseDecimal, parseFraction } from "./parseDecimal.ts";
 import { timesUp } from "./timesUp.ts";
 
-/** The code of the ModelError that something throws, and that it says what to do. */
-function refusal(attempt: () => unknown): string {
-  try {
-    attempt();
-  } catch (error) {
-    if (!(error instanceof ModelError)) throw error;
-    expect(error.remedy).not.to.equal("");
-    expect(error.message).to.contain(error.remedy);
-    return error.code;
-  }
-  return "none";
+/** That something is refused: code, offending value, and words of the message and of the remedy. */
+function refused(attempt: () => unknown, code: string, value: unknown, what: string, remedy: string): void {
+  expect(attempt)
+    .to.throw(ModelError, what)
+    .that.deep.includes({ code, value })
+    .with.property("remedy")
+    .that.includes(remedy);
 }
 
 describe("rounding up", () => {
@@ -61,29 +57,62 @@ describe("edges of the own functions", () => {
   it("behavior: outside their domain they give NaN, at its ends the limit", () => {
     for (const p of [-0.1, 1.1, -Infinity, Infinity, NaN]) expect(inverseNormal(p)).to.be.NaN;
     expect(log(Infinity)).to.be.NaN;
-    expect(exp(709)).to.be.below(Infinity);
+    expect(exp(709) / 8.2184074615549722e307).to.be.closeTo(1, 3e-16);
     expect(exp(709.1)).to.equal(Infinity);
+    expect(exp(-700) / 9.8596765437597709e-305).to.be.closeTo(1, 3e-16);
+    expect(exp(-700.1)).to.equal(0);
+    expect(log(2 ** -1022) / -708.39641853226410622).to.be.closeTo(1, 3e-16);
+    expect(log(2 ** 1023) / 709.08956571282405153).to.be.closeTo(1, 3e-16);
+    expect(log(NaN)).to.be.NaN;
     expect(normalCdf(0)).to.equal(0.5);
     expect(inverseNormal(0.5)).to.equal(0);
   });
 });
 
-describe("refusals have a code and a remedy", () => {
+describe("refusals name the value and what to do", () => {
   it("error: canonical JSON of NaN, ∞, a function and half a character", () => {
-    expect(refusal(() => canonicalJson(NaN))).to.equal("notFinite");
-    expect(refusal(() => canonicalJson(-Infinity))).to.equal("notFinite");
-    expect(refusal(() => canonicalJson(() => 1))).to.equal("unsupported");
-    expect(refusal(() => canonicalJson(["\ud800"]))).to.equal("unsupported");
-    expect(refusal(() => canonicalJson({ "\udc00": 1 }))).to.equal("unsupported");
+    const finite = "Send a finite number";
+    refused(() => canonicalJson(NaN), "notFinite", NaN, "has no such number", finite);
+    refused(() => canonicalJson([-Infinity]), "notFinite", -Infinity, "has no such number", finite);
+    refused(() => canonicalJson({ f: () => 1 }), "unsupported", "function", "no form for this", "plain data");
+    refused(() => canonicalJson(undefined), "unsupported", "undefined", "no form for this", "plain data");
+    refused(() => canonicalJson(["\ud800"]), "unsupported", "\ud800", "lone surrogate", "valid Unicode");
+    refused(() => canonicalJson({ "\udc00": 1 }), "unsupported", "\udc00", "lone surrogate", "valid Unicode");
   });
 
-  it("error: decimals that are none, and the first that a double does not hold exactly, of either sign", () => {
-    expect(refusal(() => parseDecimal(0.5 as unknown as string))).to.equal("malformedDecimal");
-    expect(refusal(() => parseDecimal(5 as unknown as string))).to.equal("malformedDecimal");
+  it("error: decimals that are none", () => {
+    for (const value of [0.5, 5, null, ["1"]]) {
+      const none = value as unknown as string;
+      refused(
+        () => parseDecimal(none),
+        "malformedDecimal",
+        value,
+        "number is not a decimal",
+        "at most 15 decimals",
+      );
+    }
+    refused(
+      () => parseFraction("1."),
+      "malformedDecimal",
+      "1.",
+      "number is not a decimal",
+      "at most 15 decimals",
+    );
+    refused(() => parseDecimal("x", "spot"), "malformedDecimal", "x", "spot is not a decimal", 'e.g. "0.65"');
+  });
+
+  it("error: the first decimals that a double does not hold exactly, of either sign", () => {
     expect(parseDecimal("9007199254740991")).to.equal(9007199254740991);
-    expect(refusal(() => parseDecimal("9007199254740992"))).to.equal("tooLarge");
-    expect(refusal(() => parseDecimal("-9007199254740992"))).to.equal("tooLarge");
-    expect(() => parseDecimal("x")).to.throw("number is not a decimal string");
-    expect(() => parseDecimal("90071992547409920")).to.throw("number has more digits");
+    expect(parseDecimal("-9007199254740991")).to.equal(-9007199254740991);
+    for (const text of ["9007199254740992", "-9007199254740992", "9.007199254740992"]) {
+      refused(() => parseDecimal(text), "tooLarge", text, "number has more digits", "at most 15 significant");
+    }
+    refused(
+      () => parseDecimal("90071992547409920", "mark"),
+      "tooLarge",
+      "90071992547409920",
+      "mark has",
+      "15",
+    );
   });
 });
