@@ -39,11 +39,15 @@ describe("rounding up", () => {
 });
 
 describe("edges of the own functions", () => {
-  // mpmath with 50 digits, at arguments that are doubles.
+  // mpmath with 50 digits, at arguments that are doubles; the last four have squares that are not.
   const rows = [
     [30.296875, 1.9112599471854322e-200, 6.3015888861122399e-202],
     [12.359375, 2.696297224043665e-34, 2.1675706151255652e-35],
     [36.984375, 3.7788589867559934e-298, 1.0209993774288278e-299],
+    [30.3, 1.7385997808349067e-200, 5.7317235033154953e-202],
+    [36.7, 1.341104749267097e-293, 3.651529302803418e-295],
+    [12.1, 6.432540334635765e-33, 5.2805587674335603e-34],
+    [21.9, 2.8505051699013973e-105, 1.2989034624615753e-106],
   ] as const;
 
   it("behavior: φ and Φ far out are right to 1e-15, relative", () => {
