@@ -3,6 +3,7 @@ import { buildCube } from "../cube/buildCube.ts";
 import { ModelError } from "../errors/ModelError.ts";
 import { worstCase } from "../instruments/worstCase.ts";
 import { sampleTailRisk } from "../measures/sampleTailRisk.ts";
+import type { Profile } from "../profiles/Profile.ts";
 import { productionProfile } from "../profiles/production.ts";
 import { philox } from "../random/philox.ts";
 import { exampleSnapshot, outcome, snapshotOf } from "../testing/exampleSnapshot.ts";
@@ -16,10 +17,14 @@ import type { SolvencyAccount } from "./SolvencyBook.ts";
 import { stratify } from "./stratify.ts";
 
 const usd = 1_000_000n;
-const points = 16_384;
+const points = 4_096;
 const sizes = { ...defaultReduction, parentPaths: points };
 const seeds = Array.from({ length: 8 }, (_, i) => [i, 11] as const);
-const cube = buildCube({ profile: productionProfile, snapshot: exampleSnapshot, seeds });
+const profile: Profile = {
+  ...productionProfile,
+  scenarioSet: { sampler: "sobol", panels: 8, pointsPerPanel: 512 },
+};
+const cube = buildCube({ profile, snapshot: exampleSnapshot, seeds });
 const confidence = { numerator: 99n, denominator: 100n };
 
 function uniformsOf(seed: number): () => number {
@@ -118,9 +123,9 @@ describe("stratify", () => {
   });
 
   it("behavior: ties go by index", () => {
-    const guide = Float64Array.from({ length: points }, (_, i) => (i === 9000 ? 1 : 0));
+    const guide = Float64Array.from({ length: points }, (_, i) => (i === 3000 ? 1 : 0));
     const paths = stratify(guide, sizes, 8).map(({ path }) => path);
-    expect(paths.slice(0, 4)).to.deep.equal([9000, 0, 1, 2]);
+    expect(paths.slice(0, 4)).to.deep.equal([3000, 0, 1, 2]);
   });
 
   it("behavior: what guides is never understated: the strata's Expected Shortfall is at least the sample's", () => {
@@ -169,7 +174,7 @@ describe("stratify", () => {
       [
         () => stratify(guide, { ...sizes, parentPaths: points + 1 }, 8),
         parent,
-        "fewer than 16385 paths (got 16384). Build the cube with more points.",
+        "fewer than 4097 paths (got 4096). Build the cube with more points.",
       ],
       [
         () => stratify(hundred, { ...small, tailScenarios: 11 }, 8),
@@ -288,7 +293,7 @@ describe("reduceScenarios", () => {
 
   it("behavior: a contract at a millionth of a dollar is held by the cent, so that bad debts stay exact", () => {
     const snapshot = snapshotOf({ foobar: outcome("GAME-1", 0, 3, 1), other: outcome("GAME-1", 0, 3, 0) });
-    const cheap = buildCube({ profile: productionProfile, snapshot, seeds });
+    const cheap = buildCube({ profile, snapshot, seeds });
     for (const { positions } of probeBooks(cheap)) {
       for (const { size } of positions) expect(size <= 1_000_001n).to.equal(true);
     }
@@ -308,21 +313,21 @@ describe("reduceScenarios", () => {
   });
 
   it("behavior: stresses take their weight from the mildest stratum, down to a weight of 1 and no further", () => {
-    // 16,384 paths, 328 in the tail, one stratum of the other 16,056 shared with the stresses.
+    // 4,096 paths, 82 in the tail, one stratum of the other 4,014 shared with the stresses.
     const many = (count: number) => ({
       names: Array.from({ length: count }, (_, k) => `${k}`),
       rows: cube.rows.map(() => new Float64Array(count)),
     });
-    const wide = { ...sizes, scenarios: 16_056 + 48 };
-    const { weights } = reduceScenarios({ cube, guide, sizes: wide, stresses: many(16_055) });
+    const wide = { ...sizes, scenarios: 4_014 + 48 };
+    const { weights } = reduceScenarios({ cube, guide, sizes: wide, stresses: many(4_013) });
     expect(weights[48]).to.equal(1);
     expect(weights.reduce((sum, weight) => sum + weight, 0)).to.equal(points);
     expect(() =>
-      reduceScenarios({ cube, guide, sizes: { ...wide, scenarios: 16_057 + 48 }, stresses: many(16_056) }),
+      reduceScenarios({ cube, guide, sizes: { ...wide, scenarios: 4_015 + 48 }, stresses: many(4_014) }),
     )
       .to.throw(
         ModelError,
-        "cannot give up a weight of 1 to each of 16056 stresses (got 16056). Take a larger parent or fewer stresses.",
+        "cannot give up a weight of 1 to each of 4014 stresses (got 4014). Take a larger parent or fewer stresses.",
       )
       .with.property("code", "unreachable");
   });
