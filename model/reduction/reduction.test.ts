@@ -280,7 +280,10 @@ describe("reduceScenarios", () => {
     let held = 0;
     probes.forEach(({ equity, positions }, probe) => {
       philox(probe, 0xbf9cf968, 0, 0, 0x50726f62, 0x65730001, words);
-      if (words[0]! % 8 !== 0) return expect(positions).to.deep.equal([]);
+      if (words[0]! % 8 !== 0) {
+        expect(positions).to.deep.equal([]);
+        return;
+      }
       const dollars = Math.floor((words[2]! / 2 ** 32) * 1e10);
       const lots = 1n + BigInt(Math.floor(dollars / 500_000));
       const size = words[1]! % 2 === 0 ? lots : -lots;
