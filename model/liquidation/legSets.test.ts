@@ -424,10 +424,65 @@ describe("rankLegs", () => {
     }
   });
 
+  it("behavior: every number of a leg by hand, on its side of the book", () => {
+    const positions = [
+      { instrument: "SPX-PERP", size: 0n },
+      { instrument: "BTC-PERP", size: 10_001n },
+      { instrument: "VOTE-1", size: -50n },
+    ];
+    const whole = margin(positions);
+    const ranks = rankLegs(cube, positions);
+    expect(ranks.map(({ instrument }) => instrument)).to.have.members(["BTC-PERP", "VOTE-1"]);
+    for (const rank of ranks) {
+      // A twentieth, rounded up: 501 of 10,001, 3 of 50.
+      const [size, trial] = rank.instrument === "VOTE-1" ? [-50n, -3n] : [10_001n, 501n];
+      const { instrument } = rank;
+      expect(rank).to.deep.include({ size, trialLots: trial < 0n ? -trial : trial });
+      expect(rank.worstCase).to.equal(worstCase(exampleSnapshot, [{ instrument, size }]));
+      const rest = positions.map((leg) =>
+        leg.instrument === instrument ? { instrument, size: size - trial } : leg,
+      );
+      expect(rank.relief).to.equal(whole - margin(rest));
+      const moved = Number(worstCase(exampleSnapshot, [{ instrument, size: trial }]));
+      expect(rank.reliefPerDollar).to.be.closeTo(Number(rank.relief) / moved, 1e-15);
+      const share = Number(rank.tailContribution) / Number(rank.worstCase);
+      expect(rank.contributionPerDollar).to.be.closeTo(share, 1e-15);
+    }
+  });
+
+  it("behavior: a contract bought for nothing moves no dollar; equal relief goes by the contribution", () => {
+    const free = snapshotOf({
+      GIFT: outcome("GAME-1", 0, 3, 0),
+      A: outcome("GAME-1", 1, 3, 400_000),
+      B: outcome("VOTE", 0, 90, 400_000),
+    });
+    const small = buildCube({ profile, snapshot: free, seeds });
+    const [first, second, third] = rankLegs(small, [
+      { instrument: "GIFT", size: 40n },
+      { instrument: "A", size: 1n },
+      { instrument: "B", size: 1n },
+    ]);
+    const gift = [first, second, third].find((rank) => rank!.instrument === "GIFT")!;
+    expect([gift.worstCase, gift.contributionPerDollar, gift.reliefPerDollar]).to.deep.equal([0n, 0, 0]);
+    const pairs = [
+      [first!, second!],
+      [second!, third!],
+    ] as const;
+    for (const [before, after] of pairs) {
+      expect(before.reliefPerDollar >= after.reliefPerDollar).to.equal(true);
+      if (before.reliefPerDollar === after.reliefPerDollar) {
+        expect(before.contributionPerDollar >= after.contributionPerDollar).to.equal(true);
+      }
+    }
+  });
+
   it("error: an empty book and an unknown leg", () => {
-    expect(() => rankLegs(cube, []))
-      .to.throw(ModelError)
-      .with.property("code", "emptyBook");
+    for (const book of [[], [{ instrument: "BTC-PERP", size: 0n }]]) {
+      const words = `There is no leg to rank (got ${book.length}). Pass an open position.`;
+      expect(() => rankLegs(cube, book))
+        .to.throw(ModelError, words)
+        .with.property("code", "emptyBook");
+    }
     expect(() => rankLegs(cube, [{ instrument: "DOGE", size: 1n }]))
       .to.throw(ModelError)
       .with.property("code", "unknownInstrument");
@@ -463,6 +518,54 @@ describe("liquidationReport", () => {
     expect(legs).to.have.length(4);
   });
 
+  it("behavior: both ways by their parts: the book before, the slice, what the chain records, the legs that close", () => {
+    const flat = { instrument: "SPX-PERP", size: 0n };
+    const equity = (whole * 80n) / 100n;
+    const report = liquidationReport({ cube, positions: [flat, ...positions], equity, rate: 50_000n });
+    const stateOf = (book: readonly Position[], left: bigint) => {
+      const { initialMargin, maintenanceMargin } = marginOf(cube, book);
+      return { equity: left, initialMargin, maintenanceMargin, worstCase: worstCase(exampleSnapshot, book) };
+    };
+    expect(report.before).to.deep.equal(stateOf(positions, equity));
+    const { slice, closing } = report;
+    // B = 5 % of M; a slice f of every leg, rounded up, pays f·B, rounded down.
+    const bonus = whole / 20n;
+    const unit = 10n ** 18n;
+    expect(slice.fraction).to.equal(((whole - equity) * unit + whole - bonus - 1n) / (whole - bonus));
+    expect(slice.bonus).to.equal((bonus * slice.fraction) / unit);
+    slice.moved.forEach(({ instrument, size }, i) => {
+      const leg = positions[i]!;
+      const lots = leg.size < 0n ? -leg.size : leg.size;
+      const part = (lots * slice.fraction + unit - 1n) / unit;
+      expect({ instrument, size }).to.deep.equal({
+        instrument: leg.instrument,
+        size: leg.size < 0n ? -part : part,
+      });
+    });
+    expect(slice.kept).to.have.length(4);
+    expect(slice.after).to.deep.equal(stateOf(slice.kept, equity - slice.bonus));
+    expect(slice.worstCaseMoved).to.equal(worstCase(exampleSnapshot, slice.moved));
+    expect(slice.recordedMargin).to.equal((whole * (unit - slice.fraction) + unit - 1n) / unit);
+    expect(closing!.after).to.deep.equal(stateOf(closing!.kept, equity));
+    expect(closing).to.deep.include(minimalLegSet({ snapshot: exampleSnapshot, positions, equity, margin }));
+    expect(closing!.worstCaseClosed < slice.worstCaseMoved).to.equal(true);
+  });
+
+  it("behavior: a margin above the worst case of what is kept is recorded as that worst case; an equity of nothing can be closed", () => {
+    // The last lot of a leg goes whole: nothing is kept, and nothing is recorded.
+    const single = [{ instrument: "VOTE-1", size: 1n }];
+    const { slice, closing } = liquidationReport({
+      cube,
+      positions: single,
+      equity: margin(single) - 1n,
+      rate: 0n,
+    });
+    expect(slice).to.deep.include({ moved: single, kept: [], recordedMargin: 0n, bonus: 0n });
+    expect(closing!.closed).to.deep.equal(single);
+    const broke = liquidationReport({ cube, positions: single, equity: 0n, rate: 0n });
+    expect(broke.closing!.closed).to.deep.equal(single);
+  });
+
   it("behavior: an account that is worth nothing goes whole, for no bonus", () => {
     const { slice, closing } = liquidationReport({ cube, positions, equity: -5n * usd, rate: 50_000n });
     expect(slice.fraction).to.equal(10n ** 18n);
@@ -473,11 +576,20 @@ describe("liquidationReport", () => {
   });
 
   it("error: a healthy account and an empty one", () => {
-    expect(() => liquidationReport({ cube, positions, equity: whole, rate: 0n }))
-      .to.throw(ModelError)
-      .with.property("code", "aboveMargin");
-    expect(() => liquidationReport({ cube, positions: [], equity: 0n, rate: 0n }))
-      .to.throw(ModelError)
-      .with.property("code", "emptyBook");
+    for (const [equity, book, code, words] of [
+      [
+        whole,
+        positions,
+        "aboveMargin",
+        `covers the margin (got "equity ${whole}, margin ${whole}"). Only an account`,
+      ],
+      [whole + 1n, positions, "aboveMargin", "below its margin is liquidated."],
+      [0n, [], "emptyBook", "There is nothing to liquidate (got 0). Pass a position."],
+      [0n, [{ instrument: "BTC-PERP", size: 0n }], "emptyBook", "There is nothing to liquidate"],
+    ] as const) {
+      expect(() => liquidationReport({ cube, positions: book, equity, rate: 0n }))
+        .to.throw(ModelError, words)
+        .with.property("code", code);
+    }
   });
 });
