@@ -27,6 +27,10 @@ describe("tests of Expected Shortfall", () => {
   it("behavior: Z1, Z2 and FZ0 by hand", () => {
     // One exception, 3 of 4: Z1 = 1 − 3/4; Z2 = 1 − (3/4)/(3·½).
     expect(acerbiSzekely(three)).to.deep.equal({ z1: 0.25, z2: 0.5 });
+    // Two, 3 and 5 of 4: 1 − 8/4/2, and 1 − 8/4/(3·½).
+    const twice = acerbiSzekely({ ...three, losses: [3, 1, 5] });
+    expect(twice.z1).to.equal(0);
+    expect(twice.z2).to.be.closeTo(-1 / 3, 1e-15);
     expect(acerbiSzekely({ ...three, losses: [0, 1, 2] })).to.deep.equal({ z1: undefined, z2: 1 });
     // 2/4 + ln 4 − 1 a day, and (3 − 2)/(½·4) on the first.
     expect(fisslerZiegelScore(three)).to.be.closeTo(0.5 + Math.log(4) - 1 + 0.5 / 3, 1e-15);

@@ -234,9 +234,9 @@ describe("reduceScenarios", () => {
     expect(reduceScenarios({ cube, guide, sizes }).points).to.equal(64);
   });
 
-  it("behavior: on 6 books whose scenarios they guided E is −5 to +15 % off the parent's, at most 6 % above it on average and not below", function () {
-    this.timeout(20_000);
-    const differences = Array.from({ length: 6 }, (_, seed) => {
+  it("behavior: on 4 books whose scenarios they guided E is −5 to +15 % off the parent's, at most 6 % above it on average and not below", function () {
+    this.timeout(60_000);
+    const differences = Array.from({ length: 4 }, (_, seed) => {
       const own = randomBook(100 + seed, 60);
       const reduced = reduceScenarios({ cube, guide: scenarioGuide(cube, own), sizes });
       return compareReduction(cube, reduced, own).difference;
