@@ -168,6 +168,22 @@ describe("a bad snapshot is refused with the field, the value and a remedy", () 
     });
   }
 
+  it("error: a price that is lost beside its shift names the price, not the volatility", () => {
+    const oil = (price: string): Snapshot => ({
+      ...snapshotOf({ it: perp("WTI", 0, 1) }),
+      assets: { WTI: { spot: price, volatility: "0.38" } },
+    });
+    for (const price of ["0.000000000000001", "0.000000039999999"]) {
+      const error = errorOf(oil(price));
+      expect(error.code).to.equal("impossiblePrice");
+      expect(error.value).to.equal(price);
+      expect(error.message).to.contain("assets.WTI.spot is lost in rounding beside the shift of 40 USD");
+      expect(error.remedy).to.contain("at least a billionth of the shift");
+    }
+    // A billionth of 40 USD has a profit and loss.
+    expect(() => buildCube({ profile, snapshot: oil("0.00000004"), seeds: [[1, 1]] })).not.to.throw();
+  });
+
   it("error: an underlying that the profile does not model", () => {
     const error = errorOf({ ...exampleSnapshot, assets: { DOGE: { spot: "1", volatility: "1" } } });
     expect(error.code).to.equal("unknownUnderlying");
