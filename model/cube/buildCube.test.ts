@@ -72,7 +72,7 @@ describe("buildCube", () => {
       .to.throw(ModelError, "The profit and loss of one lot of HUGE is not a finite number (got ")
       .that.includes({
         code: "notFinite",
-        remedy: "Check its mark and the volatility of its underlying.",
+        remedy: "Check its mark, and the price and volatility of its underlying.",
       });
   });
 });
