@@ -31,20 +31,22 @@ function bookOf(instruments: Record<string, QuotedInstrument>, assets?: Snapshot
 }
 
 describe("components of a book", () => {
-  const { market, legs } = bookOf({
-    above: binary("BTC", "95000", 20, 400_000),
-    both: parlay(["above", "below"], 30, 250_000),
-    below: binary("BTC", "90000", 5, 300_000, "less"),
-    coin: spot("BTC", 4, 95_000_000_000, "0.5"),
-    first: outcome("VOTE", 0, 9, 420_000),
-    future: perp("BTC", 4, 95_000_000_000),
-    mixed: parlay(["above", "first"], 10, 200_000),
-    never: outcome("VOTE", 1, 3, 310_000),
-    other: { ...binary("BTC", "95000", 20, 400_000), source: "OTHER" } as QuotedInstrument,
-    second: outcome("VOTE", 1, 12, 310_000),
-  });
+  const book = () =>
+    bookOf({
+      above: binary("BTC", "95000", 20, 400_000),
+      both: parlay(["above", "below"], 30, 250_000),
+      below: binary("BTC", "90000", 5, 300_000, "less"),
+      coin: spot("BTC", 4, 95_000_000_000, "0.5"),
+      first: outcome("VOTE", 0, 9, 420_000),
+      future: perp("BTC", 4, 95_000_000_000),
+      mixed: parlay(["above", "first"], 10, 200_000),
+      never: outcome("VOTE", 1, 3, 310_000),
+      other: { ...binary("BTC", "95000", 20, 400_000), source: "OTHER" } as QuotedInstrument,
+      second: outcome("VOTE", 1, 12, 310_000),
+    });
 
   it("behavior: are one settlement price, one event, one parlay each; perps and spots are in none", () => {
+    const { market, legs } = book();
     const found = boundedComponents(
       market,
       legs({ above: 10n, both: 5n, coin: 1n, first: -2n, future: 9n, mixed: -5n, other: 1n, second: 3n }),
@@ -104,20 +106,22 @@ describe("components of a book", () => {
 
 describe("the worst price", () => {
   const assets = { BTC: { spot: "101", volatility: "0.6" } };
-  const { market, legs } = bookOf(
-    {
-      at90: binary("BTC", "90", 10, 500_000),
-      at100: binary("BTC", "100", 10, 500_000),
-      at110: binary("BTC", "110", 10, 500_000),
-      call100: option("call", "BTC", "100", 10, 4_000_000, 0),
-      call300: option("call", "BTC", "300", 10, 1_000_000, 0),
-      half: scalar("BTC", "90.5", "110.25", 10, 400_000),
-      put92: option("put", "BTC", "92", 10, 1_000_000, 0),
-    },
-    assets,
-  );
+  const book = () =>
+    bookOf(
+      {
+        at90: binary("BTC", "90", 10, 500_000),
+        at100: binary("BTC", "100", 10, 500_000),
+        at110: binary("BTC", "110", 10, 500_000),
+        call100: option("call", "BTC", "100", 10, 4_000_000, 0),
+        call300: option("call", "BTC", "300", 10, 1_000_000, 0),
+        half: scalar("BTC", "90.5", "110.25", 10, 400_000),
+        put92: option("put", "BTC", "92", 10, 1_000_000, 0),
+      },
+      assets,
+    );
 
   it("behavior: just below a strike, where calls sold have lost most and the contracts bought do not pay yet", () => {
+    const { market, legs } = book();
     // Just below 110: 10 on the call, a dollar on each of five sold, nothing from the twenty bought.
     const loss = 10_000_000n + 5_000_000n + 20n * 500_000n - 5n * 500_000n - 4_000_000n;
     const held = legs({ call100: -1n, call300: 1n, at100: -5n, at110: 20n });
@@ -130,11 +134,13 @@ describe("the worst price", () => {
   });
 
   it("behavior: just below the lowest strike", () => {
+    const { market, legs } = book();
     // Below 90 ten contracts pay nothing and the put 2; at 92 they pay and the put does not; at 0 the put pays 92.
     expect(maxLoss(market, legs({ at90: 10n, put92: 1n }))).to.equal(5_000_000n + 1_000_000n - 2_000_000n);
   });
 
   it("behavior: of calls sold against dearer ones is their distance, beyond one times the underlying as well", () => {
+    const { market, legs } = book();
     expect(maxLoss(market, legs({ call100: -1n, call300: 1n }))).to.equal(
       200_000_000n - 4_000_000n + 1_000_000n,
     );
@@ -144,6 +150,7 @@ describe("the worst price", () => {
   });
 
   it("behavior: of a scalar alone is its mark, or the rest of a dollar", () => {
+    const { market, legs } = book();
     expect(maxLoss(market, legs({ half: 7n }))).to.equal(2_800_000n);
     expect(maxLoss(market, legs({ half: -7n }))).to.equal(4_200_000n);
     // Sold against a contract at 100 of the same mark: just below 100 it pays 9.5/19.75, rounded up.

@@ -14,31 +14,35 @@ import {
 import { factorModel } from "../tree/factorModel.ts";
 import { isLinear } from "./isLinear.ts";
 import { isPriceClaim } from "./isPriceClaim.ts";
+import type { MarketInstrument } from "./Market.ts";
 import { parseMarket } from "./parseMarket.ts";
 import { settlementName } from "./settlementName.ts";
 import type { QuotedInstrument } from "./Snapshot.ts";
 import { yearsTo } from "./yearsTo.ts";
 
-const market = parseMarket(
-  productionProfile,
-  factorModel(productionProfile),
-  snapshotOf({
-    binary: binary("BTC", "95000", 9, 1),
-    call: option("call", "BTC", "95000", 9, 1, 4),
-    elsewhere: { ...binary("BTC", "95000", 9, 1), source: "OTHER" } as QuotedInstrument,
-    ether: binary("ETH", "95000", 9, 1),
-    later: binary("BTC", "95000", 10, 1),
-    outcome: outcome("VOTE", 0, 9, 1),
-    parlay: parlay(["binary"], 9, 1),
-    perp: perp("BTC", 4, 1),
-    put: option("put", "BTC", "95000", 9, 1, 4),
-    range: range("BTC", "90000", "95000", 9, 1),
-    scalar: scalar("BTC", "90000", "95000", 9, 1),
-    spot: spot("BTC", 4, 1, "0.5"),
-  }),
-);
-const keysOf = (holds: (instrument: (typeof market.instruments)[number]) => boolean): string[] =>
-  market.instruments.filter(holds).map(({ key }) => key);
+const parsed = () =>
+  parseMarket(
+    productionProfile,
+    factorModel(productionProfile),
+    snapshotOf({
+      binary: binary("BTC", "95000", 9, 1),
+      call: option("call", "BTC", "95000", 9, 1, 4),
+      elsewhere: { ...binary("BTC", "95000", 9, 1), source: "OTHER" } as QuotedInstrument,
+      ether: binary("ETH", "95000", 9, 1),
+      later: binary("BTC", "95000", 10, 1),
+      outcome: outcome("VOTE", 0, 9, 1),
+      parlay: parlay(["binary"], 9, 1),
+      perp: perp("BTC", 4, 1),
+      put: option("put", "BTC", "95000", 9, 1, 4),
+      range: range("BTC", "90000", "95000", 9, 1),
+      scalar: scalar("BTC", "90000", "95000", 9, 1),
+      spot: spot("BTC", 4, 1, "0.5"),
+    }),
+  );
+const keysOf = (holds: (instrument: MarketInstrument) => boolean): string[] =>
+  parsed()
+    .instruments.filter(holds)
+    .map(({ key }) => key);
 
 describe("kinds of instruments", () => {
   it("behavior: perps and spots are linear", () => {
@@ -59,7 +63,7 @@ describe("kinds of instruments", () => {
   });
 
   it("behavior: claims settle on one number iff underlying, expiry and source are the same", () => {
-    const claims = market.instruments.filter(isPriceClaim);
+    const claims = parsed().instruments.filter(isPriceClaim);
     const nameOf = new Map(claims.map((claim) => [claim.key, settlementName(claim)]));
     const together = [...nameOf].filter(([, name]) => name === nameOf.get("binary")).map(([key]) => key);
     expect(together).to.deep.equal(["binary", "call", "put", "range", "scalar"]);

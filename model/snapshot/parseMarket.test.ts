@@ -19,6 +19,7 @@ import {
 } from "../testing/exampleSnapshot.ts";
 import { refusalOf } from "../testing/refusalOf.ts";
 import { factorModel } from "../tree/factorModel.ts";
+import type { Market } from "./Market.ts";
 import { parseMarket } from "./parseMarket.ts";
 import type { AssetQuote, QuotedInstrument, Snapshot } from "./Snapshot.ts";
 
@@ -693,23 +694,26 @@ describe("a parsed market", () => {
     expect(smile!.curve(0).variance).to.be.closeTo(0.04 * years, 1e-15);
   });
 
-  const market = parse(
-    snapshotOf({
-      between: range("BTC", "90000.5", "100000", 73, 1_000_000),
-      call: option("call", "ETH", "3000", 73, 9_000_000_000, 12),
-      dear: option("put", "SPX", "7200.5", 73, 7_200_500_000, 0),
-      free: option("put", "BTC", "1", 73, 0, 4),
-      greater: binary("BTC", "9", 73, 0, "greater"),
-      least: perp("WTI", 0, 1),
-      less: binary("BTC", "-9", 73, 5, "less"),
-      oil: scalar("WTI", "-10", "80", 73, 450_000),
-      past: binary("BTC", "9", -1, 5),
-      perp: { ...perp("BTC", 4, 96_000_000_000), liquidity: { spread: 7 } },
-      vote: outcome("VOTE", 2, 73, 270_000),
-      won: parlay(["vote", "between"], 36.5, 5),
-      zeta: spot("ETH", 12, 3_500_000_000, "0.5"),
-    }),
-  );
+  let market: Market;
+  before(() => {
+    market = parse(
+      snapshotOf({
+        between: range("BTC", "90000.5", "100000", 73, 1_000_000),
+        call: option("call", "ETH", "3000", 73, 9_000_000_000, 12),
+        dear: option("put", "SPX", "7200.5", 73, 7_200_500_000, 0),
+        free: option("put", "BTC", "1", 73, 0, 4),
+        greater: binary("BTC", "9", 73, 0, "greater"),
+        least: perp("WTI", 0, 1),
+        less: binary("BTC", "-9", 73, 5, "less"),
+        oil: scalar("WTI", "-10", "80", 73, 450_000),
+        past: binary("BTC", "9", -1, 5),
+        perp: { ...perp("BTC", 4, 96_000_000_000), liquidity: { spread: 7 } },
+        vote: outcome("VOTE", 2, 73, 270_000),
+        won: parlay(["vote", "between"], 36.5, 5),
+        zeta: spot("ETH", 12, 3_500_000_000, "0.5"),
+      }),
+    );
+  });
   const of = (key: string) => market.instruments[market.indexOf.get(key)!]!;
 
   it("behavior: an instrument keeps key, mark, kind and terms and gets its numbers", () => {
