@@ -299,14 +299,14 @@ describe("residuals", () => {
   it("behavior: an asset without any residual has not begun; days are in order however the series are", () => {
     const joint = jointResiduals(
       {
-        Z: series("2024-01-01", [2, 3], [1, 2]),
-        A: series("2024-01-01", [0, 3], [3, 4]),
+        Z: series("2024-01-01", [0, 2, 3], [5, 6, 7]),
+        A: series("2024-01-01", [2, 3], [3, 4]),
         NONE: series("2024-01-01", [], []),
       },
       { days: 10, lambda: "0.97", multiplier: "1" },
     );
-    expect(joint).to.deep.include({ from: "2024-01-01", to: "2024-01-04", days: 2 });
-    expect(joint.assets).to.deep.equal({ A: "30000 40000", NONE: "x x", Z: "x 20000" });
+    expect(joint).to.deep.include({ from: "2024-01-01", to: "2024-01-04", days: 3 });
+    expect(joint.assets).to.deep.equal({ A: "x 30000 40000", NONE: "x x x", Z: "50000 60000 70000" });
     expect(Object.keys(joint.assets)).to.deep.equal(["A", "NONE", "Z"]);
   });
 

@@ -149,6 +149,11 @@ describe("the worst price", () => {
     expect(component!.maxLoss).to.equal(101_000_000n - 4_000_000n + 1_000_000n);
   });
 
+  it("behavior: just above the last strike, where what was sold pays that does not pay on it", () => {
+    const { market, legs } = bookOf({ over: binary("BTC", "100", 10, 400_000, "greater") });
+    expect(maxLoss(market, legs({ over: -1n }))).to.equal(600_000n);
+  });
+
   it("behavior: of a scalar alone is its mark, or the rest of a dollar", () => {
     const { market, legs } = book();
     expect(maxLoss(market, legs({ half: 7n }))).to.equal(2_800_000n);

@@ -104,6 +104,7 @@ describe("fairMark at the edges of a market", () => {
     const doge = { ...market, assets: { DOGE: { spot: "1", volatility: "1" } } };
     expect(fairMark(binary("DOGE", "1"), doge, none)).to.equal(undefined);
     expect(fairMark(perp, doge, none)).to.equal(1_000_000);
+    expect(fairMark(binary("ETH", "3000"), market, none)).to.equal(undefined);
   });
 
   it("behavior: two legs on one outcome do not exclude each other, two binaries neither", () => {

@@ -168,6 +168,21 @@ describe("values of options and scalars of a shifted price", () => {
   });
 });
 
+describe("values under a surface", () => {
+  it("behavior: each strike keeps the volatility of its moneyness: K/S after the move, not before", () => {
+    const surface = [{ years: 0.5, curve: (k: number) => ({ variance: 0.08 + 0.05 * k, slope: 0.05 }) }];
+    const asset = { spot: 100, shift: 0, volatility: 0.4, surface };
+    const black = (k: number): number => call(k, Math.sqrt(0.08 + 0.05 * k));
+    for (const move of moves) {
+      const price = 100 * Math.exp(move);
+      const k = (strike: number): number => Math.log(strike / price);
+      near(optionValue("call", 110, asset, 0.5)(move), price * black(k(110)));
+      const p = (price * (black(k(95)) - black(k(115)))) / 20;
+      near(scalarOdds({ strike: 95, upperStrike: 115 }, asset, 0.5)(move), p / (1 - p), 1e-9);
+    }
+  });
+});
+
 describe("revaluation from a mark", () => {
   const asset = { spot: 100, shift: 0, volatility: 0.5, surface: undefined } as MarketAsset;
   const option = (kind: "call" | "put", mark: number, strike = 100): MarketOption =>
@@ -212,6 +227,13 @@ describe("revaluation from a mark", () => {
       near(revaluedOption(it, asset, 0.25)(0), it.mark / 1e6);
       near(revaluedOption(it, asset, 0.25)(move), expected);
     }
+  });
+
+  it("behavior: between the widened bounds the model's moves count in full", () => {
+    const dear = revaluedOption(option("call", 150), asset, 0.25)(0, 0.5);
+    near(dear, 150 + black("call", 100, 100, 0.125) - black("call", 100, 100, 0.25));
+    const cheap = revaluedOption(option("put", 30, 140), asset, 0.25)(0, 2);
+    near(cheap, 30 + black("put", 100, 140, 0.5) - black("put", 100, 140, 0.25));
   });
 
   it("behavior: bounds are of the shifted price and strike", () => {

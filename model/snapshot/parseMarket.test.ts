@@ -19,7 +19,6 @@ import {
 } from "../testing/exampleSnapshot.ts";
 import { refusalOf } from "../testing/refusalOf.ts";
 import { factorModel } from "../tree/factorModel.ts";
-import type { Market } from "./Market.ts";
 import { parseMarket } from "./parseMarket.ts";
 import type { AssetQuote, QuotedInstrument, Snapshot } from "./Snapshot.ts";
 
@@ -694,9 +693,8 @@ describe("a parsed market", () => {
     expect(smile!.curve(0).variance).to.be.closeTo(0.04 * years, 1e-15);
   });
 
-  let market: Market;
-  before(() => {
-    market = parse(
+  const listing = () =>
+    parse(
       snapshotOf({
         between: range("BTC", "90000.5", "100000", 73, 1_000_000),
         call: option("call", "ETH", "3000", 73, 9_000_000_000, 12),
@@ -713,8 +711,11 @@ describe("a parsed market", () => {
         zeta: spot("ETH", 12, 3_500_000_000, "0.5"),
       }),
     );
-  });
-  const of = (key: string) => market.instruments[market.indexOf.get(key)!]!;
+
+  const of = (key: string) => {
+    const market = listing();
+    return market.instruments[market.indexOf.get(key)!]!;
+  };
 
   it("behavior: an instrument keeps key, mark, kind and terms and gets its numbers", () => {
     expect(of("between")).to.include({
@@ -755,7 +756,7 @@ describe("a parsed market", () => {
     expect(of("vote")).to.include({ kind: "outcome", event: 2, outcome: 2, years: 0.2 });
     expect(of("won")).to.deep.include({
       kind: "parlay",
-      legs: [market.indexOf.get("vote"), market.indexOf.get("between")],
+      legs: [listing().indexOf.get("vote"), listing().indexOf.get("between")],
       years: 0.1,
     });
     expect(of("past")).to.include({ years: -1 / 365 });
@@ -780,7 +781,7 @@ describe("a parsed market", () => {
   });
 
   it("behavior: a unit stands for its mark, its underlying's price, or a dollar", () => {
-    const notional = Object.fromEntries(market.instruments.map((it) => [it.key, it.notional]));
+    const notional = Object.fromEntries(listing().instruments.map((it) => [it.key, it.notional]));
     expect(notional).to.deep.equal({
       between: 1_000_000n,
       call: 3_400_000_000n,
