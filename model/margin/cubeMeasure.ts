@@ -93,17 +93,12 @@ function create(cube: ScenarioCube): CubeMeasure {
       (index) => columnDeviation(cube.rows[index]!) / Math.sqrt(horizonDays(profile, market, index)),
     ),
   };
-  const around = surroundings(profile, cube.snapshot, market);
+  const around = surroundings(profile, rules.buffer, cube.snapshot, market);
   // Feedback is left out: it would make a leg dear that is not once the market has calmed down.
-  const calm = {
-    market,
-    rules,
-    measure,
-    ...(around.bufferOf === undefined ? {} : { bufferOf: around.bufferOf }),
-  };
+  const { feedback: _, ...calm } = around;
   const isDear = remember((lot) => {
     const most = maxLoss(market, [lot]);
-    return most !== undefined && requirement(calm, [lot]).total > most;
+    return most !== undefined && requirement({ ...calm, market, rules, measure }, [lot]).total > most;
   });
   const peak = rememberIndex((index) =>
     [stress?.rows[index], historical?.rows[index]].reduce(

@@ -625,6 +625,22 @@ describe("a bad snapshot is refused with the field, the value and a remedy", () 
     expect(error.code).to.equal("impossiblePrice");
   });
 
+  it("error: a price that is lost beside its shift names the price, not the volatility", () => {
+    const oil = (price: string): Snapshot => ({
+      ...snapshotOf({ it: perp("WTI", 0, 1) }),
+      assets: { WTI: { spot: price, volatility: "0.38" } },
+    });
+    for (const price of ["0.000000000000001", "0.000000039999999"]) {
+      const error = refusalOf(() => parse(oil(price)));
+      expect(error.code).to.equal("impossiblePrice");
+      expect(error.value).to.equal(price);
+      expect(error.message).to.contain("assets.WTI.spot is lost in rounding beside the shift of 40 USD");
+      expect(error.remedy).to.contain("at least a billionth of the shift");
+    }
+    // A billionth of 40 USD has a profit and loss.
+    expect(() => buildCube({ profile, snapshot: oil("0.00000004"), seeds: [[1, 1]] })).not.to.throw();
+  });
+
   it("error: seeds that do not fit the panels", () => {
     for (const seeds of [
       [],
