@@ -63,8 +63,8 @@ describe("stressRows", () => {
     const best = [25, 30, 50, 12];
     rows.forEach((row, i) => {
       const own = row.filter((_, k) => alone[k]);
-      expect(Math.min(...own) / 100, Object.keys(perps.instruments)[i]!).to.equal(worst[i]);
-      expect(Math.max(...own) / 100, Object.keys(perps.instruments)[i]!).to.equal(best[i]);
+      expect(Math.min(...own) / 100, Object.keys(perps.instruments)[i]).to.equal(worst[i]);
+      expect(Math.max(...own) / 100, Object.keys(perps.instruments)[i]).to.equal(best[i]);
     });
     expect(lossOf(snapshot, "WTI-PERP", "WTI+50%"), "a tenth of a barrel at $68").to.equal(3_400_000);
     expect(lossOf(snapshot, "WTI-PERP", "WTI-30%")).to.equal(-2_040_000);
