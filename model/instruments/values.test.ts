@@ -86,7 +86,12 @@ describe("odds of a binary", () => {
 
     it(`behavior: ${comparison} under a smile is the slope of its calls`, () => {
       // −∂C/∂K by differences, along w(k) = .04 + .01k scaled by the time left and the square of the ratio.
-      const curve: VarianceCurve = (k) => ({ variance: 0.04 + 0.01 * k, slope: 0.01 });
+      const curve: VarianceCurve = (k) => ({
+        variance: 0.04 + 0.01 * k,
+        slope: 0.01,
+        curvature: 0,
+        third: 0,
+      });
       const odds = surfaceOdds(
         { comparison, low, high: comparison === "between" ? high : Infinity },
         curve,
@@ -112,7 +117,7 @@ describe("odds of a binary", () => {
 
   it("behavior: modelOdds takes the smile of the contract's expiry, run off evenly, or the one volatility", () => {
     const strikes = { comparison: "greaterOrEqual", low, high: Infinity } as const;
-    const surface = [{ years: 0.5, curve: () => ({ variance: 0.08, slope: 0 }) }];
+    const surface = [{ years: 0.5, curve: () => ({ variance: 0.08, slope: 0, curvature: 0, third: 0 }) }];
     const p = above(low - 0.1, Math.sqrt(0.08 * 0.8));
     near(modelOdds(strikes, { volatility, surface }, 0.5, 0.4)(0.1), p / (1 - p));
     const flat = above(low - 0.1, volatility * Math.sqrt(0.4));
@@ -121,7 +126,12 @@ describe("odds of a binary", () => {
 });
 
 describe("deviation of what is left", () => {
-  const surface = [{ years: 0.5, curve: (k: number) => ({ variance: 0.08 + 0.02 * k, slope: 0.02 }) }];
+  const surface = [
+    {
+      years: 0.5,
+      curve: (k: number) => ({ variance: 0.08 + 0.02 * k, slope: 0.02, curvature: 0, third: 0 }),
+    },
+  ];
   const asset = { spot: 100, shift: 0, volatility: 0.4 };
 
   it("behavior: one volatility, or the strike's own of the smile, times the ratio; nothing is left at the end", () => {
@@ -170,7 +180,12 @@ describe("values of options and scalars of a shifted price", () => {
 
 describe("values under a surface", () => {
   it("behavior: each strike keeps the volatility of its moneyness: K/S after the move, not before", () => {
-    const surface = [{ years: 0.5, curve: (k: number) => ({ variance: 0.08 + 0.05 * k, slope: 0.05 }) }];
+    const surface = [
+      {
+        years: 0.5,
+        curve: (k: number) => ({ variance: 0.08 + 0.05 * k, slope: 0.05, curvature: 0, third: 0 }),
+      },
+    ];
     const asset = { spot: 100, shift: 0, volatility: 0.4, surface };
     const black = (k: number): number => call(k, Math.sqrt(0.08 + 0.05 * k));
     for (const move of moves) {
