@@ -97,11 +97,11 @@ describe("base", () => {
 });
 
 describe("stress", () => {
-  it("behavior: a bitcoin long costs at least .8·40 % of its price", () => {
+  it("behavior: a bitcoin long costs at least .8·37 % of its price", () => {
     const report = marginOf(plain, long);
     expect(report.binding).to.equal("stress");
-    expect(dollars(report.core)).to.be.closeTo(0.8 * 0.4 * 95_000, 1e-6);
-    expect(line(report, "stress")?.numbers).to.deep.include({ scenario: "BTC-40%", share: "0.8" });
+    expect(dollars(report.core)).to.be.closeTo(0.8 * 0.37 * 95_000, 1e-6);
+    expect(line(report, "stress")?.numbers).to.deep.include({ scenario: "2020-03-12", share: "0.8" });
   });
 });
 

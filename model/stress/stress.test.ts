@@ -52,23 +52,20 @@ describe("stressRows", () => {
     expect(lossOf(snapshot, "BTC-PERP", "oil-55")).to.equal(0);
   });
 
-  it("behavior: a perp of either side loses at least the worst day of its underlying, in % of its price", () => {
+  it("behavior: a perp of either side loses near the worst day that its underlying had, in % of its price", () => {
     const held = snapshotOf(
-      Object.fromEntries(["BTC", "ETH", "SOL", "SPX"].map((one) => [one, perp(one, 4, 100_000_000)])),
+      Object.fromEntries(["BTC", "ETH", "SOL", "SPX", "WTI"].map((one) => [one, perp(one, 4, 100_000_000)])),
     );
-    const perps = { ...held, assets: { ...held.assets, SOL: { spot: "100", volatility: "0.95" } } };
-    const { rows, names } = stressRows(marketOf(perps), defaultStresses);
-    const alone = names.map((name) => /^(BTC|ETH|SOL|SPX|WTI)[+-]\d+%$|^crash$/.test(name));
-    const worst = [-40, -45, -50, -20];
-    const best = [25, 30, 50, 12];
+    const snapshot = { ...held, assets: { ...held.assets, SOL: { spot: "100", volatility: "0.95" } } };
+    const { rows } = stressRows(marketOf(snapshot), defaultStresses);
+    // data/*-daily.csv; at $68 a fall of $55 is −80.9 %. Bitcoin's and ether's of October 2025 are below those of 2020.
+    const worst = [-37, -42, -42, -20, -80.88];
+    const best = [25, 26, 47, 12, 50];
     rows.forEach((row, i) => {
-      const own = row.filter((_, k) => alone[k]);
-      expect(Math.min(...own) / 100, Object.keys(perps.instruments)[i]).to.equal(worst[i]);
-      expect(Math.max(...own) / 100, Object.keys(perps.instruments)[i]).to.equal(best[i]);
+      const name = Object.keys(snapshot.instruments)[i]!;
+      expect(Math.min(...row) / 100, name).to.be.closeTo(worst[i]!, 0.01);
+      expect(Math.max(...row) / 100, name).to.be.closeTo(best[i]!, 0.01);
     });
-    expect(lossOf(snapshot, "WTI-PERP", "WTI+50%"), "a tenth of a barrel at $68").to.equal(3_400_000);
-    expect(lossOf(snapshot, "WTI-PERP", "WTI-30%")).to.equal(-2_040_000);
-    expect(lossOf(snapshot, "BTC-PERP", "WTI+50%")).to.equal(0);
   });
 
   it("behavior: basis is on the shocked price: .87·.965 − 1 = −16.045 %", () => {
