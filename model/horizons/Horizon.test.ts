@@ -42,7 +42,7 @@ describe("horizonOf", () => {
       a: near,
       b: perp("BTC", 4, 95e9),
       c: perp("ETH", 4, 3.4e9),
-      d: spot("WTI", 1, 68e6, "0.1"),
+      d: spot("WTI", 1, 68e6, "0.5"),
     };
     expect(daysOf(all)).to.deep.equal([10, 10, 0, 10]);
     expect(daysOf({ ...all, e: vote })).to.deep.equal([10, 90, 0, 90]);

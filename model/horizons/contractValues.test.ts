@@ -67,7 +67,7 @@ describe("contractValues", () => {
     expect(found.i).to.deep.equal([1, 0]);
   });
 
-  it("behavior: past its expiry a claim pays all or nothing, by a coordinate of its own and the odds of its mark", () => {
+  it("behavior: past its expiry a claim pays all or nothing, by the coordinate of its settlement and the odds of its mark", () => {
     const found = valuesOf(
       {
         a: binary("BTC", "95000", -1, 300_000),
@@ -78,13 +78,14 @@ describe("contractValues", () => {
         e: option("call", "BTC", "10000", -1, 190_000_000_000, 4),
         f: binary("BTC", "95000", 0.5, 500_000),
       },
-      { 100: [0.29, 0.3], 101: [0.31, 0.29], 102: [0.24, 0.25], 103: [0.2, 0.19], 104: [0, 0.999] },
+      // One draw a settlement: all but b, which expires a day later, are on the first.
+      { 100: [0.19, 0.76], 101: [0.31, 0.29] },
     );
     expect(found).to.deep.equal({
       a: [1, 0],
       b: [0, 1],
-      c: [100_000, 0],
-      d: [0, 95_000],
+      c: [0, 100_000],
+      d: [95_000, 0],
       e: [190_000, 190_000],
       f: [1, 0],
     });
@@ -92,8 +93,8 @@ describe("contractValues", () => {
 
   it("behavior: what awaits settlement is no rung of a ladder", () => {
     const found = valuesOf(
-      { a: binary("BTC", "90000", -1, 500_000), b: binary("BTC", "95000", -1, 500_000) },
-      { 100: [0.9, 0.1], 101: [0.1, 0.1] },
+      { a: binary("BTC", "90000", -1, 500_000), b: binary("BTC", "95000", -1, 600_000) },
+      { 100: [0.55, 0.1] },
     );
     expect(found).to.deep.equal({ a: [0, 1], b: [1, 1] });
   });

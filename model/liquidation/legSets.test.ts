@@ -388,7 +388,7 @@ function errorOf(call: () => unknown): ModelError {
 }
 
 describe("rankLegs", () => {
-  it("behavior: contributions sum to the Expected Shortfall, a hedge has a negative one", () => {
+  it("behavior: contributions sum to the Expected Shortfall, a hedge has a negative one and comes last", () => {
     const positions = [
       { instrument: "BTC-PERP", size: 10_000n },
       { instrument: "ETH-PERP", size: -90_000n },
@@ -397,8 +397,9 @@ describe("rankLegs", () => {
     const ranks = rankLegs(cube, positions);
     const total = ranks.reduce((sum, { tailContribution }) => sum + tailContribution, 0n);
     expect(total).to.equal(marginOf(cube, positions).expectedShortfall);
+    const hedge = ranks.at(-1)!;
     // 1 BTC long, 9 ETH short: a third of its value.
-    const hedge = ranks.find(({ instrument }) => instrument === "ETH-PERP")!;
+    expect(hedge.instrument).to.equal("ETH-PERP");
     expect(hedge.tailContribution < 0n).to.equal(true);
     expect(ranks.map(({ reliefPerDollar }) => reliefPerDollar)).to.deep.equal(
       ranks.map(({ reliefPerDollar }) => reliefPerDollar).sort((a, b) => b - a),

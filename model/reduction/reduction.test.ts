@@ -6,7 +6,6 @@ import { sampleTailRisk } from "../measures/sampleTailRisk.ts";
 import type { Profile } from "../profiles/Profile.ts";
 import { productionProfile } from "../profiles/production.ts";
 import { philox } from "../random/philox.ts";
-import type { StressRows } from "../stress/StressScenario.ts";
 import { exampleSnapshot, outcome, snapshotOf } from "../testing/exampleSnapshot.ts";
 import { badDebt } from "./badDebt.ts";
 import { compareReduction } from "./compareReduction.ts";
@@ -25,18 +24,8 @@ const profile: Profile = {
   ...productionProfile,
   scenarioSet: { sampler: "sobol", panels: 8, pointsPerPanel: 512 },
 };
-const whole = buildCube({ profile, snapshot: exampleSnapshot, seeds });
-/** 64 scenarios have room for the joint stresses only, which stand behind those of one underlying. */
-const cube = {
-  ...whole,
-  stress: selection(whole.stress!, whole.stress!.names.indexOf("2020-03-12")),
-};
-
+const cube = buildCube({ profile, snapshot: exampleSnapshot, seeds });
 const confidence = { numerator: 99n, denominator: 100n };
-
-function selection({ names, rows, ...rest }: StressRows, from: number): StressRows {
-  return { ...rest, names: names.slice(from), rows: rows.map((row) => row.slice(from)) };
-}
 
 function uniformsOf(seed: number): () => number {
   const words = new Uint32Array(4);
