@@ -1,0 +1,54 @@
+import type { Views } from "./KernelMemory.ts";
+import type { TiledRows } from "./ScenarioRows.ts";
+
+/** A leg as the kernel's lists have it: a row, and lots that are an integer below 2^53. */
+export interface RowLots {
+  readonly row: number;
+  readonly lots: number;
+}
+
+/** Sizes of the kernel's records, bytes; their fields are described in assembly/. */
+export const recordBytes = { node: 32, exactLeg: 16, part: 16, selection: 32, screened: 80, screenedLeg: 8 };
+
+/** Lists have an even number of legs; the one added has no lots. */
+export function evenCount(legs: number): number {
+  return legs + (legs % 2);
+}
+
+/** @returns the end of the list */
+export function writeExactLegs(
+  { u32, f64 }: Views,
+  at: number,
+  legs: readonly RowLots[],
+  { rowBytes }: TiledRows,
+): number {
+  for (const { row, lots } of legs) {
+    u32[at / 4] = row * rowBytes;
+    f64[at / 8 + 1] = -lots;
+    at += recordBytes.exactLeg;
+  }
+  if (legs.length % 2 === 1) {
+    u32[at / 4] = 0;
+    f64[at / 8 + 1] = 0;
+    at += recordBytes.exactLeg;
+  }
+  return at;
+}
+
+/** A selection that has seen nothing yet. */
+export function writeSelection(
+  { u32, f64 }: Views,
+  at: number,
+  selection: { readonly values: number; readonly keep: number; readonly capacity: number },
+): void {
+  f64[at / 8] = -Infinity;
+  u32[at / 4 + 2] = selection.values;
+  u32[at / 4 + 3] = 0;
+  u32[at / 4 + 4] = selection.keep;
+  u32[at / 4 + 5] = selection.capacity;
+}
+
+/** Bytes for the values of a selection: what a block may append and what the search for the k-th overwrites come on top. */
+export function selectionValues(capacity: number): number {
+  return 8 * (capacity + 16 + 4);
+}
