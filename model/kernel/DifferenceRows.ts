@@ -16,8 +16,8 @@ export class DifferenceRows {
   readonly #rows: ScenarioRows;
   readonly #source: readonly Float64Array[];
   readonly #groupOf: (index: number) => string | undefined;
-  /** By pair of instruments: the row, or −1 where none is worth it. */
-  readonly #known = new Map<number, number>();
+  /** By pair of instruments; without a row where none was ever worth it. */
+  readonly #known = new Map<number, { row?: number; worthIt: boolean }>();
 
   /**
    * @param source what the rows were made of; replaced rows are replaced there first
@@ -69,44 +69,41 @@ export class DifferenceRows {
 
   /** Makes the differences with an instrument again, after its row was replaced. */
   refresh(index: number): void {
-    for (const [pair, row] of this.#known) {
-      const [low, high] = this.#pairOf(pair);
-      if (low !== index && high !== index) continue;
-      // What was not worth a row may be now.
-      if (row < 0) this.#known.delete(pair);
-      else this.#rows.setRow(row, this.#difference(low, high));
+    for (const [pair, known] of this.#known) {
+      const low = Math.floor(pair / this.#rows.instruments);
+      const high = pair - low * this.#rows.instruments;
+      if (low === index || high === index) this.#known.set(pair, this.#make(low, high, known.row));
     }
   }
 
+  /** −1 where a difference is not worth it. */
   #rowOf(a: number, b: number): number {
     const low = Math.min(a, b);
     const high = Math.max(a, b);
     const pair = low * this.#rows.instruments + high;
-    const known = this.#known.get(pair);
-    if (known !== undefined) return known;
-    const row = this.#make(low, high);
-    this.#known.set(pair, row);
-    return row;
+    let known = this.#known.get(pair);
+    if (known === undefined) {
+      known = this.#make(low, high);
+      this.#known.set(pair, known);
+    }
+    return known.worthIt ? known.row! : -1;
   }
 
-  #make(low: number, high: number): number {
+  /** @param row that the pair has already */
+  #make(low: number, high: number, row?: number): { row?: number; worthIt: boolean } {
     const { peaks, capacity, rowCount } = this.#rows;
-    if (rowCount === capacity) return -1;
+    const kept = row === undefined ? {} : { row };
+    if (row === undefined && rowCount === capacity) return { worthIt: false };
     const difference = this.#difference(low, high);
     const peak = difference.reduce((most, p) => Math.max(most, Math.abs(p)), 0);
-    if (peak * worthwhile > Math.min(peaks[low]!, peaks[high]!)) return -1;
-    this.#rows.setRow(rowCount, difference);
-    this.#rows.rowCount++;
-    return rowCount;
+    if (peak * worthwhile > Math.min(peaks[low]!, peaks[high]!)) return { ...kept, worthIt: false };
+    if (row === undefined) this.#rows.rowCount++;
+    this.#rows.setRow(row ?? rowCount, difference);
+    return { row: row ?? rowCount, worthIt: true };
   }
 
   #difference(low: number, high: number): Float64Array {
     const other = this.#source[high]!;
     return this.#source[low]!.map((p, s) => p - other[s]!);
-  }
-
-  #pairOf(pair: number): [number, number] {
-    const low = Math.floor(pair / this.#rows.instruments);
-    return [low, pair - low * this.#rows.instruments];
   }
 }

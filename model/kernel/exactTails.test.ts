@@ -1,0 +1,104 @@
+import { expect } from "chai";
+
+import { addLosses, addWeightedLosses } from "../margin/losses.ts";
+import type { Leg } from "../margin/Leg.ts";
+import { tailSums } from "../measures/sampleTailRisk.ts";
+import { parseFraction } from "../numeric/parseDecimal.ts";
+import { exactLosses, exactTails } from "./exactTails.ts";
+import type { Instructions } from "./instantiate.ts";
+import { ScenarioRows } from "./ScenarioRows.ts";
+import { tailLevel } from "./TailLevel.ts";
+import { adversarialBooks } from "./testing/adversarialBooks.ts";
+import { marketRows } from "./testing/testRows.ts";
+
+const confidences = ["0.99", "0.975"].map((text) => parseFraction(text));
+
+describe("exactTails", function () {
+  this.timeout(20_000);
+
+  const cases: { points: number; runs: number; exact: number; instructions: Instructions }[] = [
+    { points: 4096, runs: 8, exact: 16, instructions: "relaxed" },
+    { points: 4096, runs: 8, exact: 128, instructions: "plain" },
+    // Runs that are not of whole tiles.
+    { points: 3000, runs: 4, exact: 64, instructions: "relaxed" },
+    { points: 999, runs: 1, exact: 32, instructions: "plain" },
+  ];
+  for (const { points, runs, exact, instructions } of cases) {
+    it(`behavior: the reference's bits, over all scenarios and each of ${runs} runs of ${points / runs}, tiles of ${exact}, ${instructions}`, () => {
+      const market = marketRows(points, 4);
+      const tiling = { exact, single: 20, narrow: 32, extreme: 0.03 };
+      const rows = new ScenarioRows(market.rows, points, { runs, tiling, instructions });
+      const levels = confidences.map((confidence) => tailLevel(points, confidence));
+      const runLevel = tailLevel(points / runs, confidences[0]!);
+      for (const [family, books] of Object.entries(adversarialBooks(market, 6, 8))) {
+        const found = exactTails(
+          rows,
+          books.map((legs) => [{ legs, levels, runLevel }]),
+        );
+        books.forEach((legs, b) => {
+          const losses = addLosses(market.rows, legs, new Float64Array(points));
+          expect(found[b]![0]!.tails, family).to.deep.equal(
+            confidences.map((confidence) => tailSums(losses.slice(), confidence)),
+          );
+          const length = points / runs;
+          expect(found[b]![0]!.runTails, family).to.deep.equal(
+            Array.from({ length: runs }, (_, run) =>
+              tailSums(losses.slice(run * length, (run + 1) * length), confidences[0]!),
+            ),
+          );
+          expect(Array.from(exactLosses(rows, legs), (loss) => loss + 0)).to.deep.equal(
+            Array.from(losses, (loss) => loss + 0),
+          );
+        });
+      }
+    });
+  }
+
+  it("behavior: a book of parts: each part's tail, and that of their sum, are those of the legs together", () => {
+    const market = marketRows(2000, 4);
+    const rows = new ScenarioRows(market.rows, 2000);
+    const levels = [tailLevel(2000, confidences[0]!)];
+    const books = adversarialBooks(market, 10, 8)["mixed, six decades"]!;
+    const found = exactTails(
+      rows,
+      books.map((legs) => [
+        { legs: legs.slice(0, 5), levels },
+        { legs: legs.slice(5, 20), levels },
+        { legs: legs.slice(20), parts: [0, 1].map((node) => ({ node, factor: 1 })), levels },
+      ]),
+    );
+    const expected = (legs: readonly Leg[]) => [
+      tailSums(addLosses(market.rows, legs, new Float64Array(2000)), confidences[0]!),
+    ];
+    books.forEach((legs, b) => {
+      expect(found[b]!.map(({ tails }) => tails)).to.deep.equal([
+        expected(legs.slice(0, 5)),
+        expected(legs.slice(5, 20)),
+        expected(legs),
+      ]);
+    });
+  });
+
+  it("behavior: parts are multiplied and rounded half to even as addWeightedLosses does", () => {
+    const market = marketRows(1500, 4);
+    const rows = new ScenarioRows(market.rows, 1500);
+    const levels = [tailLevel(1500, confidences[0]!)];
+    const weightOf = ({ index }: Leg): bigint => [11_500n, 12_500n, 10_001n][index % 3]!;
+    const books = adversarialBooks(market, 10, 9)["mixed, six decades"]!;
+    const found = exactTails(
+      rows,
+      books.map((legs) => [
+        ...[0, 1, 2].map((rest) => ({ legs: legs.filter(({ index }) => index % 3 === rest) })),
+        {
+          legs: [],
+          parts: [11_500, 12_500, 10_001].map((weight, node) => ({ node, factor: weight / 10_000 })),
+          levels,
+        },
+      ]),
+    );
+    books.forEach((legs, b) => {
+      const losses = addWeightedLosses(market.rows, legs, weightOf, new Float64Array(1500));
+      expect(found[b]![3]!.tails).to.deep.equal([tailSums(losses, confidences[0]!)]);
+    });
+  });
+});
