@@ -189,8 +189,9 @@ export class MarginKernel {
 
 /** The same sum over the moves that happened, whose tail only whole books are asked for. */
 function historicalNode(level: TailLevel): (node: LossNode) => LossNode {
-  return ({ legs, parts = [], runLevel }) => ({
+  return ({ legs, sums = [], parts = [], runLevel }) => ({
     legs,
+    sums,
     parts,
     ...(runLevel === undefined ? {} : { levels: [level] }),
   });

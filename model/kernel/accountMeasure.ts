@@ -39,8 +39,9 @@ export function accountMeasure(
   const [own] = source.confidences;
   const tailsOf = (legs: readonly Leg[], weightOf?: (leg: Leg) => bigint): SumTails => {
     const [only] = legs;
-    const isLot = legs.length === 1 && (only!.size === 1n || only!.size === -1n);
-    if (isLot && weightOf === undefined) return source.lotTails(only!);
+    if (only !== undefined && legs.length === 1 && weightOf === undefined) {
+      return scaled(source.lotTails(only), only.size > 0n ? only.size : -only.size);
+    }
     const foreseen = known.get(sumName(legs, weightOf !== undefined));
     return foreseen !== undefined && foreseen.runTails.length > 0
       ? foreseen
@@ -67,6 +68,21 @@ export function accountMeasure(
       };
     },
     panelError: (legs) => panelError(tailsOf(legs).runTails.map(shortfallOf)),
+  };
+}
+
+/** Tails of so many times the losses; they scale exactly. */
+function scaled({ tails, runTails, historical }: SumTails, lots: bigint): SumTails {
+  const times = ({ threshold, excess, spread, ...rest }: TailSums): TailSums => ({
+    threshold: lots * threshold,
+    excess: lots * excess,
+    spread: lots * lots * spread,
+    ...rest,
+  });
+  return {
+    tails: tails.map(times),
+    runTails: runTails.map(times),
+    ...(historical === undefined ? {} : { historical: times(historical) }),
   };
 }
 

@@ -64,7 +64,7 @@ describe("exactTails", function () {
       books.map((legs) => [
         { legs: legs.slice(0, 5), levels },
         { legs: legs.slice(5, 20), levels },
-        { legs: legs.slice(20), parts: [0, 1].map((node) => ({ node, factor: 1 })), levels },
+        { legs: legs.slice(20), sums: [0, 1], levels },
       ]),
     );
     const expected = (legs: readonly Leg[]) => [

@@ -1,13 +1,6 @@
 import type { TailSums } from "../measures/sampleTailRisk.ts";
 import type { Leg } from "../margin/Leg.ts";
-import {
-  evenCount,
-  recordBytes,
-  type RowLots,
-  selectionValues,
-  writeExactLegs,
-  writeSelection,
-} from "./records.ts";
+import { recordBytes, type RowLots, selectionValues, writeExactLegs, writeSelection } from "./records.ts";
 import { ceilDivide, type ScenarioRows, type TiledRows } from "./ScenarioRows.ts";
 import { blocks } from "./Tiling.ts";
 import { readTail, tailBytes, type TailLevel } from "./TailLevel.ts";
@@ -15,6 +8,8 @@ import { readTail, tailBytes, type TailLevel } from "./TailLevel.ts";
 /** A sum of legs and of earlier nodes of the same book, and which tails of it are wanted. */
 export interface LossNode {
   readonly legs: readonly Leg[];
+  /** Earlier nodes, by number. */
+  readonly sums?: readonly number[];
   /** Losses of an earlier node times a factor, rounded half to even. */
   readonly parts?: readonly { readonly node: number; readonly factor: number }[];
   /** Tails over all scenarios. */
@@ -53,11 +48,11 @@ export function exactLosses(rows: ScenarioRows, legs: readonly Leg[]): Float64Ar
     const { memory, points } = rows;
     // The last block of a run writes its padding over the next run, which is written later.
     const losses = memory.take(8 * (points + blocks.exact));
-    const book = memory.take(recordBytes.node + recordBytes.exactLeg * evenCount(legs.length));
+    const book = memory.take(recordBytes.node + recordBytes.exactLeg * legs.length);
     const addresses = memory.take(8);
     const { views } = memory;
     const end = writeExactLegs(views, book + recordBytes.node, rowLots(legs), rows.exact);
-    views.u32.set([book + recordBytes.node, end, 0, 0, losses, 1, 0, 0], book / 4);
+    views.u32.set([book + recordBytes.node, end, 0, 0, 0, 0, losses, 1, 0, 0], book / 4);
     views.u32.set([book, book + recordBytes.node], addresses / 4);
     stream(rows, addresses, 1);
     return views.f64.slice(losses / 8, losses / 8 + points);
@@ -69,7 +64,12 @@ function evaluate(rows: ScenarioRows, books: readonly (readonly LossNode[])[]): 
   const nodes = books.flat();
   const addresses = memory.take(4 * (books.length + 1));
   const tail = memory.take(tailBytes);
-  const written = nodes.map((node) => reserve(rows, node));
+  const written = books.flatMap((book) => {
+    const read = new Set(
+      book.flatMap(({ sums = [], parts = [] }) => [...sums, ...parts.map(({ node }) => node)]),
+    );
+    return book.map((node, n) => reserve(rows, node, read.has(n)));
+  });
   const table = memory.take(recordBytes.node * nodes.length);
   const perRun = written.filter(({ runSelection }) => runSelection !== 0);
   const runSelections = memory.take(4 * perRun.length);
@@ -133,7 +133,9 @@ function stream(rows: ScenarioRows, books: number, count: number, runEnds?: (run
 
 interface Written {
   readonly legs: number;
+  readonly sums: number;
   readonly parts: number;
+  /** Address of its losses; 0 if no other node reads them. */
   readonly sum: number;
   /** Addresses; 0 where none is wanted. The two lie side by side. */
   readonly selection: number;
@@ -143,14 +145,15 @@ interface Written {
   readonly runLevel?: TailLevel | undefined;
 }
 
-function reserve({ memory }: ScenarioRows, node: LossNode): Written {
-  const { legs, parts = [], levels = [], runLevel } = node;
+function reserve({ memory }: ScenarioRows, node: LossNode, isRead: boolean): Written {
+  const { legs, sums = [], parts = [], levels = [], runLevel } = node;
   const wanted = (levels.length > 0 ? 1 : 0) + (runLevel === undefined ? 0 : 1);
   const selections = memory.take(recordBytes.selection * wanted);
   return {
-    legs: memory.take(recordBytes.exactLeg * evenCount(legs.length)),
+    legs: memory.take(recordBytes.exactLeg * legs.length),
+    sums: memory.take(recordBytes.sum * sums.length),
     parts: memory.take(recordBytes.part * parts.length),
-    sum: memory.take(8 * blocks.exact),
+    sum: isRead ? memory.take(8 * blocks.exact) : 0,
     selection: levels.length > 0 ? selections : 0,
     runSelection: runLevel === undefined ? 0 : selections + (levels.length > 0 ? recordBytes.selection : 0),
     values: levels.length > 0 ? memory.take(selectionValues(capacityFor(keepFor(levels)))) : 0,
@@ -162,12 +165,13 @@ function reserve({ memory }: ScenarioRows, node: LossNode): Written {
 function writeNode(
   { memory: { views }, exact }: { memory: ScenarioRows["memory"]; exact: TiledRows },
   at: number,
-  { legs, parts = [], levels = [] }: LossNode,
+  { legs, sums = [], parts = [], levels = [] }: LossNode,
   written: Written,
   earlier: readonly Written[],
 ): void {
   const { u32, f64 } = views;
   const end = writeExactLegs(views, written.legs, rowLots(legs), exact);
+  sums.forEach((node, i) => (u32[written.sums / 4 + i] = earlier[node]!.sum));
   parts.forEach(({ node, factor }, i) => {
     const part = written.parts + recordBytes.part * i;
     u32[part / 4] = earlier[node]!.sum;
@@ -188,6 +192,8 @@ function writeNode(
     [
       written.legs,
       end,
+      written.sums,
+      written.sums + recordBytes.sum * sums.length,
       written.parts,
       written.parts + recordBytes.part * parts.length,
       written.sum,

@@ -38,69 +38,73 @@ export function sumName(legs: readonly Leg[], buffered = false): string {
  */
 export function marginPlan(terms: MarginTerms, legs: readonly Leg[]): MarginPlan {
   const { market, rules, levels, runLevel } = terms;
-  const nodes: (LossNode & { levels: readonly TailLevel[]; runLevel?: TailLevel })[] = [];
+  const nodes: (LossNode & { runLevel?: TailLevel })[] = [];
   const nodeOf = new Map<string, number>();
   const add = (name: string, node: LossNode): number => {
-    nodes.push({ levels: [], ...node });
+    nodes.push(node);
     nodeOf.set(name, nodes.length - 1);
     return nodes.length - 1;
   };
-  const sumOf = (parts: readonly number[]) => parts.map((node) => ({ node, factor: 1 }));
-  // A leg alone is scaled from one lot: its tail is known.
-  const own = (some: readonly Leg[]) => (some.length > 1 ? levels.slice(0, 1) : []);
+  const own = levels.slice(0, 1);
 
-  const addBook = (book: readonly Leg[]): void => {
+  /** Groups as earlier nodes; the tail of a leg alone is known from one lot, so it needs no node. */
+  const parted = (groups: readonly { legs: readonly Leg[]; node: () => number }[]): LossNode => ({
+    legs: groups.flatMap(({ legs: some }) => (some.length === 1 ? some : [])),
+    sums: groups.flatMap(({ legs: some, node }) => (some.length === 1 ? [] : [node()])),
+  });
+
+  const addBook = (book: readonly Leg[], reported: readonly TailLevel[]): void => {
     const name = sumName(book);
     if (nodes[nodeOf.get(name) ?? -1]?.runLevel !== undefined) return;
-    const buckets = bucketsOf(market, book).map((bucket) => {
-      const bucketName = sumName(bucket);
-      return {
-        leg: bucket[0]!,
-        node: nodeOf.get(bucketName) ?? add(bucketName, { legs: bucket, levels: own(bucket) }),
-      };
-    });
+    const buckets = new Map<Leg, readonly Leg[]>();
+    for (const bucket of bucketsOf(market, book)) buckets.set(bucket[0]!, bucket);
     const clusters = clustersOf(market, rules.clusters, book).map((cluster) => {
-      const clusterName = sumName(cluster.legs);
-      const held = new Set(cluster.legs);
-      const parts = buckets.filter(({ leg }) => held.has(leg)).map(({ node }) => node);
-      const node =
-        nodeOf.get(clusterName) ??
-        add(clusterName, { legs: [], parts: sumOf(parts), levels: own(cluster.legs) });
+      const inside = cluster.legs.flatMap((leg) => {
+        const bucket = buckets.get(leg);
+        return bucket === undefined ? [] : [{ legs: bucket, node: () => bucketNode(bucket) }];
+      });
+      const node = (): number => {
+        const clusterName = sumName(cluster.legs);
+        return nodeOf.get(clusterName) ?? add(clusterName, { ...parted(inside), levels: own });
+      };
       return { legs: cluster.legs, node };
     });
-    const whole = nodeOf.get(name) ?? add(name, { legs: [], parts: sumOf(clusters.map(({ node }) => node)) });
-    Object.assign(nodes[whole]!, { levels, runLevel });
+    const whole = nodeOf.get(name) ?? add(name, parted(clusters));
+    nodes[whole] = { ...nodes[whole]!, levels: reported, runLevel };
     addBuffered(book, clusters);
+  };
+
+  const bucketNode = (bucket: readonly Leg[]): number => {
+    const name = sumName(bucket);
+    return nodeOf.get(name) ?? add(name, { legs: bucket, levels: own });
   };
 
   /** The losses of the legs of each buffer times it; legs of one cluster have one. */
   const addBuffered = (
     book: readonly Leg[],
-    clusters: readonly { legs: readonly Leg[]; node: number }[],
+    clusters: readonly { legs: readonly Leg[]; node: () => number }[],
   ): void => {
     const { bufferOf } = terms;
     if (bufferOf === undefined) return;
-    const buffers = new Map<bigint, number[]>();
     // In the order of the legs, as the reference adds them up.
-    for (const leg of book) if (!buffers.has(bufferOf(leg))) buffers.set(bufferOf(leg), []);
-    for (const { legs: some, node } of clusters) buffers.get(bufferOf(some[0]!))!.push(node);
+    const buffers = new Map<bigint, (typeof clusters)[number][]>(book.map((leg) => [bufferOf(leg), []]));
     if (buffers.size < 2) return;
+    for (const cluster of clusters) buffers.get(bufferOf(cluster.legs[0]!))!.push(cluster);
     const parts = [...buffers].map(([buffer, some]) => ({
-      node:
-        some.length === 1
-          ? some[0]!
-          : add(`buffer ${buffer} of ${sumName(book)}`, { legs: [], parts: sumOf(some) }),
+      node: add(`${buffer} of ${sumName(book)}`, parted(some)),
       factor: Number(buffer) / 10_000,
     }));
-    add(sumName(book, true), { legs: [], parts, levels: levels.slice(0, 1), runLevel });
+    add(sumName(book, true), { legs: [], parts, levels: own, runLevel });
   };
 
   const without = (paid: readonly Leg[]): void => {
     if (paid.length === 0 || paid.length === legs.length) return;
     const gone = new Set(paid);
-    addBook(legs.filter((leg) => !gone.has(leg)));
+    const kept = legs.filter((leg) => !gone.has(leg));
+    // Tails of a leg alone are those of one lot.
+    if (kept.length > 1) addBook(kept, own);
   };
-  addBook(legs);
+  addBook(legs, levels);
   const bounded = legs.filter((leg) => isBoundedAlone(market, leg));
   without(bounded);
   if (rules.carveOut === "maxLoss") without(bounded.filter(terms.isDear));

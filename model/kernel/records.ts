@@ -8,9 +8,17 @@ export interface RowLots {
 }
 
 /** Sizes of the kernel's records, bytes; their fields are described in assembly/. */
-export const recordBytes = { node: 32, exactLeg: 16, part: 16, selection: 32, screened: 80, screenedLeg: 8 };
+export const recordBytes = {
+  node: 40,
+  exactLeg: 16,
+  sum: 4,
+  part: 16,
+  selection: 32,
+  screened: 80,
+  screenedLeg: 8,
+};
 
-/** Lists have an even number of legs; the one added has no lots. */
+/** Screened lists have an even number of legs; the one added has no size. */
 export function evenCount(legs: number): number {
   return legs + (legs % 2);
 }
@@ -25,11 +33,6 @@ export function writeExactLegs(
   for (const { row, lots } of legs) {
     u32[at / 4] = row * rowBytes;
     f64[at / 8 + 1] = -lots;
-    at += recordBytes.exactLeg;
-  }
-  if (legs.length % 2 === 1) {
-    u32[at / 4] = 0;
-    f64[at / 8 + 1] = 0;
     at += recordBytes.exactLeg;
   }
   return at;

@@ -65,7 +65,7 @@ export function screenTails(
     const places = books.map(({ screened, exact }) => ({
       narrow: memory.take(recordBytes.screenedLeg * evenCount(screened.length)),
       single: memory.take(recordBytes.screenedLeg * evenCount(screened.length)),
-      exact: memory.take(recordBytes.exactLeg * evenCount(exact.length)),
+      exact: memory.take(recordBytes.exactLeg * exact.length),
       values: memory.take(room),
       places: memory.take(room),
       losses: memory.take(selectionValues(capacity + blocks.narrow)),

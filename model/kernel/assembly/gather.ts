@@ -81,9 +81,6 @@ function exactLoss(book: usize, scenario: usize): f64 {
     c += load<f64>(leg, 40) * load<f64>(scenario + <usize>load<u32>(leg, 32));
     d += load<f64>(leg, 56) * load<f64>(scenario + <usize>load<u32>(leg, 48));
   }
-  for (; leg < end; leg += 32) {
-    a += load<f64>(leg, 8) * load<f64>(scenario + <usize>load<u32>(leg));
-    b += load<f64>(leg, 24) * load<f64>(scenario + <usize>load<u32>(leg, 16));
-  }
+  for (; leg < end; leg += 16) a += load<f64>(leg, 8) * load<f64>(scenario + <usize>load<u32>(leg));
   return a + b + (c + d);
 }

@@ -19,53 +19,75 @@ export function append(selection: usize, losses: usize, bits: i32): void {
 }
 
 /**
- * Keeps exactly the `keep` largest of the values (equal ones are interchangeable) and raises the threshold to the least of
- * them. What is dropped is at most that, and stays so: the least of the kept only grows.
+ * Drops what is too small to be among the `keep` largest and raises the threshold to just below what is left: a bound with
+ * somewhat more than `keep` values from it on, which few steps of bisection find. What is dropped stays out, as the `keep`-th
+ * largest only grows. Where ties leave too many, exactly `keep` are kept: equal ones are interchangeable.
  */
 function keepLargest(selection: usize): void {
   const values: usize = load<u32>(selection, 8);
   const keep = load<u32>(selection, 16);
-  const least = kthLargest(values, load<u32>(selection, 12), keep);
-  const end = values + ((<usize>load<u32>(selection, 12)) << 3);
+  const capacity = load<u32>(selection, 20);
+  const count = load<u32>(selection, 12);
+  const end = values + ((<usize>count) << 3);
+  const bound = keepingBound(values, count, keep, keep + (capacity - keep) / 2);
   let to = values;
   for (let from = values; from < end; from += 8) {
     const value = load<f64>(from);
     store<f64>(to, value);
-    to += usize(value > least) << 3;
+    to += usize(value >= bound) << 3;
   }
-  const full = values + ((<usize>keep) << 3);
-  for (; to < full; to += 8) store<f64>(to, least);
-  store<u32>(selection, keep, 12);
-  store<f64>(selection, least);
+  store<f64>(selection, bound - 1);
+  if (to > values + ((<usize>capacity) << 3)) to = dropTies(selection, to, bound);
+  store<u32>(selection, u32(to - values) >> 3, 12);
+}
+
+/** `bound` is then the `keep`-th largest: what exceeds it stays, and as many of it as make up `keep`. */
+function dropTies(selection: usize, end: usize, bound: f64): usize {
+  const values: usize = load<u32>(selection, 8);
+  let to = values;
+  for (let from = values; from < end; from += 8) {
+    const value = load<f64>(from);
+    store<f64>(to, value);
+    to += usize(value > bound) << 3;
+  }
+  const full = values + ((<usize>load<u32>(selection, 16)) << 3);
+  for (; to < full; to += 8) store<f64>(to, bound);
+  store<f64>(selection, bound);
+  return full;
+}
+
+/** The k-th largest of n integers, 1 ≤ k ≤ n. Four doubles after the values are overwritten. */
+export function kthLargest(values: usize, n: u32, k: u32): f64 {
+  return leastFrom(values, values + ((<usize>n) << 3), keepingBound(values, n, k, k));
 }
 
 /**
- * The k-th largest of n integers, 1 ≤ k ≤ n, by bisection between the least and the largest. Four doubles after the
- * values are overwritten.
+ * A bound with at least `fewest` of n integers from it on and at most `most`, or, if ties allow none, the `fewest`-th largest:
+ * by bisection between the least and the largest. Leaves −∞ in the four doubles after the values.
  */
-export function kthLargest(values: usize, n: u32, k: u32): f64 {
+function keepingBound(values: usize, n: u32, fewest: u32, most: u32): f64 {
   const end = values + ((<usize>n) << 3);
   pad(end, load<f64>(values));
-  let least = v128.load(values);
-  let most = least;
+  let lows = v128.load(values);
+  let highs = lows;
   for (let at = values; at < end; at += 16) {
     const pair = v128.load(at);
-    least = f64x2.pmin(least, pair);
-    most = f64x2.pmax(most, pair);
+    lows = f64x2.pmin(lows, pair);
+    highs = f64x2.pmax(highs, pair);
   }
-  let low = min(f64x2.extract_lane(least, 0), f64x2.extract_lane(least, 1));
-  let high = max(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1));
+  let low = min(f64x2.extract_lane(lows, 0), f64x2.extract_lane(lows, 1));
+  let high = max(f64x2.extract_lane(highs, 0), f64x2.extract_lane(highs, 1));
   pad(end, -Infinity);
-  // At least k values are ≥ low, fewer than k are > high.
+  // At least `fewest` values are ≥ low, fewer are > high.
   while (low < high) {
     const middle = ceil((low + high) * 0.5);
     const count = countFrom(values, end, middle);
-    if (count >= k) {
+    if (count >= fewest) {
       low = middle;
-      if (count === k) break;
+      if (count <= most) break;
     } else high = middle - 1;
   }
-  return leastFrom(values, end, low);
+  return low;
 }
 
 function pad(end: usize, value: f64): void {
