@@ -7,6 +7,7 @@ import type { ScenarioCube } from "../cube/ScenarioCube.ts";
 import { ModelError } from "../errors/ModelError.ts";
 import { columnDeviation } from "../margin/columnDeviation.ts";
 import { marginOf } from "../margin/marginOf.ts";
+import { shortfallAllocation } from "../margin/shortfallAllocation.ts";
 import { productionProfile } from "../profiles/production.ts";
 import { referenceProfile } from "../profiles/reference.ts";
 import type { Position } from "../snapshot/Snapshot.ts";
@@ -70,6 +71,18 @@ describe("MarginKernel", function () {
     const { snapshot, positions } = referenceBook;
     const over = buildCube({ profile: referenceProfile, snapshot, seeds });
     expectSame(over, new MarginKernel(over), [[...positions], positions.slice(0, 3), []]);
+  });
+
+  it("behavior: allocations are those of shortfallAllocation, ties at the VaR included", () => {
+    const kernel = new MarginKernel(strained);
+    const some = fc.sample(books(strained.instruments), { numRuns: 8, seed: 5 });
+    const tied = [
+      { instrument: "VOTE-1", size: -7n },
+      { instrument: "BTC-80000", size: 2n },
+    ];
+    for (const positions of [...some, tied, []]) {
+      expect(kernel.shortfallAllocation(positions)).to.deep.equal(shortfallAllocation(strained, positions));
+    }
   });
 
   it("behavior: deviations of rows are those of columnDeviation", () => {

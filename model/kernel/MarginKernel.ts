@@ -1,5 +1,6 @@
 import type { ScenarioCube } from "../cube/ScenarioCube.ts";
 import { ModelError } from "../errors/ModelError.ts";
+import { assertExact } from "../margin/assertExact.ts";
 import { type CubeMeasure, measureOver, stressLosses } from "../margin/cubeMeasure.ts";
 import { horizonDays } from "../margin/horizonDays.ts";
 import { type Leg, legsOf } from "../margin/Leg.ts";
@@ -7,13 +8,14 @@ import { marginOver } from "../margin/marginOf.ts";
 import { marginRules } from "../margin/MarginRules.ts";
 import type { MarginReport } from "../margin/MarginReport.ts";
 import type { Measure } from "../margin/Measure.ts";
-import { type Fraction } from "../numeric/parseDecimal.ts";
+import { allocationOf, type ShortfallAllocation } from "../margin/shortfallAllocation.ts";
+import type { Fraction } from "../numeric/parseDecimal.ts";
 import { confidenceOf } from "../profiles/confidenceOf.ts";
 import type { Position } from "../snapshot/Snapshot.ts";
+import { allocateTail } from "./allocateTail.ts";
 import { accountMeasure, type SumTails, type TailSource } from "./accountMeasure.ts";
 import { exactTails, type LossNode } from "./exactTails.ts";
 import { type MarginPlan, marginPlan, type MarginTerms } from "./marginPlan.ts";
-import { requireExact } from "./requireExact.ts";
 import { rowDeviation } from "./rowDeviation.ts";
 import { type RowsOptions, ScenarioRows } from "./ScenarioRows.ts";
 import { tailLevel, type TailLevel } from "./TailLevel.ts";
@@ -114,10 +116,19 @@ export class MarginKernel {
     return reports;
   }
 
+  /** @throws ModelError as `shortfallAllocation`. */
+  shortfallAllocation(positions: readonly Position[]): ShortfallAllocation {
+    const legs = legsOf(this.cube.market, positions);
+    assertExact(this.cube, this.#shared, legs);
+    if (legs.length === 0) return { expectedShortfall: 0n, positions: [], clusters: [] };
+    const amounts = allocateTail(this.#rows, this.cube.rows, legs, this.#levels[0]!);
+    return allocationOf(this.cube, this.#shared.rules, legs, amounts);
+  }
+
   #together(accounts: readonly MarginRequest[]): MarginReport[] {
     const legsBy = accounts.map(({ positions }) => {
       const legs = legsOf(this.cube.market, positions);
-      requireExact(this.#rows, legs);
+      assertExact(this.cube, this.#shared, legs);
       return legs;
     });
     this.#lotTails(legsBy.flat());
