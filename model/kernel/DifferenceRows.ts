@@ -1,5 +1,3 @@
-import type { Leg } from "../margin/Leg.ts";
-import { rowLots } from "./exactTails.ts";
 import type { RowLots } from "./records.ts";
 import type { ScenarioRows } from "./ScenarioRows.ts";
 
@@ -34,8 +32,7 @@ export class DifferenceRows {
   }
 
   /** The legs with what hedges booked on differences; the same losses, to the last unit. */
-  net(legs: readonly Leg[]): RowLots[] {
-    const lots = rowLots(legs);
+  net(lots: readonly RowLots[]): readonly RowLots[] {
     const groups = new Map<string, number[]>();
     lots.forEach(({ row }, i) => {
       const group = this.#groupOf(row);

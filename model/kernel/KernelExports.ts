@@ -40,9 +40,10 @@ export interface KernelExports {
     count: number,
     slots: number,
     rows: number,
-    tiles: number,
+    scenarios: number,
     width: number,
     step: number,
+    rowCount: number,
     starts: number,
     pairs: number,
   ) => void;

@@ -87,7 +87,7 @@ export class ScenarioRows {
     const length = points / runs;
     const order = screeningOrder(rows, points);
     this.extreme = tiling.single * Math.floor((points * tiling.extreme) / tiling.single);
-    this.kernel.useScratch(this.memory.take(scratchBytes));
+    this.kernel.useScratch(this.memory.take(scratchBytes + 8 * this.capacity));
     this.exact = this.#tiled("exact", tiling.exact, runs * ceilDivide(length, tiling.exact));
     this.single = this.#tiled("single", tiling.single, ceilDivide(points, tiling.single));
     this.narrow = this.#tiled("narrow", tiling.narrow, ceilDivide(points - this.extreme, tiling.narrow));
@@ -148,7 +148,7 @@ export class ScenarioRows {
   }
 }
 
-/** A block of losses and the sortable keys of a book's candidates. */
+/** A block of losses and the sortable keys of a book's candidates; a scenario of all rows comes on top. */
 const scratchBytes = 256 + 4 * 16384;
 
 function requireLength(row: Float64Array, points: number, index: number): void {

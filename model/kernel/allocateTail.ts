@@ -7,9 +7,9 @@ import type { TailLevel } from "./TailLevel.ts";
 
 /**
  * `allocateShortfall` of a book to its legs, equal bit for bit: only scenarios at or beyond v are visited.
- * The caller has checked that Σ|lots|·max|p| stays below 2^53 (`requireExact`).
  *
  * @param source what the rows were made of
+ * @throws ModelError as `exactTails`.
  */
 export function allocateTail(
   rows: ScenarioRows,

@@ -6,10 +6,9 @@ import type { Leg } from "../margin/Leg.ts";
 import { tailSums } from "../measures/sampleTailRisk.ts";
 import { parseFraction } from "../numeric/parseDecimal.ts";
 import { narrowBound, provenBounds, type ScreenBounds, singleBound } from "./bounds.ts";
-import { rowLots } from "./exactTails.ts";
 import { ladderTails, newLadderMemory, type Rung } from "./ladderTails.ts";
 import { ScenarioRows } from "./ScenarioRows.ts";
-import { screenedLegs } from "./screenedLegs.ts";
+import { writeScreenedLegs } from "./screenedLegs.ts";
 import { tailLevel } from "./TailLevel.ts";
 import { adversarialBooks, hedgedBooks } from "./testing/adversarialBooks.ts";
 import { marketRows, type TestRows } from "./testing/testRows.ts";
@@ -20,7 +19,7 @@ const confidence = parseFraction("0.99");
 function wrong(market: TestRows, books: readonly Leg[][], rung: Rung, factor: number): number {
   const bounds: ScreenBounds = {
     single: (legs, reach) => (rung === "single" ? factor : 1) * provenBounds.single(legs, reach),
-    narrow: (legs) => (rung === "narrow" ? factor : 1) * provenBounds.narrow(legs),
+    narrow: (book) => (rung === "narrow" ? factor : 1) * provenBounds.narrow(book),
   };
   const rows = new ScenarioRows(market.rows, market.points);
   const level = tailLevel(market.points, confidence);
@@ -97,20 +96,22 @@ describe("bounds", function () {
       fc.property(legs, (book) => {
         const peaks = Float64Array.from(book, ({ peak }) => peak);
         const narrowTicks = Float64Array.from(book, ({ peak }) => 1 / (32766 / peak));
-        const rows = { peaks, narrowTicks } as unknown as ScenarioRows;
-        const sized = rowLots(book.map(({ lots }, index) => ({ index, size: BigInt(lots) })));
-        const { narrowSizes, unit } = screenedLegs(rows, sized, provenBounds);
+        const tiled = { rowBytes: 8 };
+        const rows = { peaks, narrowTicks, narrow: tiled, single: tiled } as unknown as ScenarioRows;
+        const legs = book.map(({ lots }, row) => ({ row, lots }));
+        const views = { u32: new Uint32Array(1000), i32: new Int32Array(1000), f32: new Float32Array(1000) };
+        const alone = { ...provenBounds, single: () => 0 };
+        const { unit, bound } = writeScreenedLegs(rows, views, { narrow: 0, single: 2000 }, legs, alone);
+        const sizes = book.map((_, i) => views.i32[2 * i + 1]!);
         let screened = 0;
         let exact = 0n;
         book.forEach(({ lots, peak, share }, i) => {
           const p = Math.round(peak * share);
-          const narrow = Math.round(p * (32766 / peak));
-          screened += (narrowSizes[i]! * narrow + 16384) >> 15;
+          screened += (sizes[i]! * Math.round(p * (32766 / peak)) + 16384) >> 15;
           exact -= BigInt(lots) * BigInt(p);
         });
-        const { bound } = screenedLegs(rows, sized, { ...provenBounds, single: () => 0 });
         return (
-          narrowSizes.reduce((sum, size) => sum + Math.abs(size), 0) <= 32766 &&
+          sizes.reduce((sum, size) => sum + Math.abs(size), 0) <= 32766 &&
           Math.abs(screened - Number(exact) / unit) <= bound.narrow
         );
       }),
@@ -120,6 +121,6 @@ describe("bounds", function () {
 
   it("args: no legs, no bound", () => {
     expect(singleBound(0, 0)).to.equal(0);
-    expect(narrowBound([])).to.equal(0);
+    expect(narrowBound({ legs: 0, products: 0, sizes: 0, rounding: 0 })).to.equal(0);
   });
 });

@@ -1,13 +1,18 @@
 /** How far a screened loss may be from the exact one; both in the unit of the book. docs/performance.md proves them. */
 export interface ScreenBounds {
   readonly single: (legs: number, reach: number) => number;
-  readonly narrow: (legs: readonly NarrowLeg[]) => number;
+  readonly narrow: (book: NarrowSizes) => number;
 }
 
-/** A leg of the 16-bit screen: its size before and after rounding to a whole number. */
-export interface NarrowLeg {
-  readonly scaled: number;
-  readonly size: number;
+/** Sizes of a book in the 16-bit screen, z, and what they were before they were rounded to whole numbers. */
+export interface NarrowSizes {
+  readonly legs: number;
+  /** How many of the z are not 0. */
+  readonly products: number;
+  /** Σ|z| */
+  readonly sizes: number;
+  /** Σ|z − unrounded| */
+  readonly rounding: number;
 }
 
 /** Relative error of rounding to single precision. */
@@ -28,16 +33,12 @@ export function singleBound(legs: number, reach: number): number {
 }
 
 /**
- * Σ over legs of what rounds: the product ½ (not where the size is 0), the row ½ of its unit times |z|/2^15, and the size by
- * |z − scaled| of at most one. The sum itself is exact.
+ * Σ over legs of what rounds: the product ½ (not where the size is 0), the row ½ of its tick times |z|/2^15, and the size by
+ * |z − unrounded| of at most one. The sum itself is exact.
  */
-export function narrowBound(legs: readonly NarrowLeg[]): number {
-  let bound = 0;
-  for (const { scaled, size } of legs) {
-    // 1e-6 a leg covers the roundings, in double precision, of `scaled` and of the row's unit.
-    bound += (size === 0 ? 0 : 0.5) + Math.abs(size) / 65536 + Math.abs(scaled - size) + 1e-6;
-  }
-  return bound * slack;
+export function narrowBound({ legs, products, sizes, rounding }: NarrowSizes): number {
+  // 1e-6 a leg covers the roundings, in double precision, of the unrounded size and of the row's tick.
+  return (products / 2 + sizes / 65536 + rounding + legs * 1e-6) * slack;
 }
 
 export const provenBounds: ScreenBounds = { single: singleBound, narrow: narrowBound };

@@ -79,6 +79,16 @@ describe("exactTails", function () {
     });
   });
 
+  it("error: a sum of parts that each are exact but together pass 2^53 is refused", () => {
+    const row = new Float64Array(200).fill(2 ** 40);
+    const rows = new ScenarioRows([row], 200);
+    const part = { legs: [{ index: 0, size: 2n ** 12n + 1n }] };
+    expect(exactTails(rows, [[part, { legs: [], sums: [0] }]])).to.have.length(1);
+    expect(() => exactTails(rows, [[part, part, { legs: [], sums: [0, 1] }]]))
+      .to.throw("2^53")
+      .with.property("code", "tooLarge");
+  });
+
   it("behavior: parts are multiplied and rounded half to even as addWeightedLosses does", () => {
     const market = marketRows(1500, 4);
     const rows = new ScenarioRows(market.rows, 1500);

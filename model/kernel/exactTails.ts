@@ -1,5 +1,6 @@
 import type { TailSums } from "../measures/sampleTailRisk.ts";
 import type { Leg } from "../margin/Leg.ts";
+import { exactLots, reachOf } from "./exactLots.ts";
 import { recordBytes, type RowLots, selectionValues, writeExactLegs, writeSelection } from "./records.ts";
 import { ceilDivide, type ScenarioRows, type TiledRows } from "./ScenarioRows.ts";
 import { blocks } from "./Tiling.ts";
@@ -14,7 +15,7 @@ export interface LossNode {
   readonly parts?: readonly { readonly node: number; readonly factor: number }[];
   /** Tails over all scenarios. */
   readonly levels?: readonly TailLevel[];
-  /** A tail of every run alone. */
+  /** A tail of every run alone; one level for all nodes. */
   readonly runLevel?: TailLevel;
 }
 
@@ -31,7 +32,7 @@ const booksTogether = 256;
 /**
  * Tails of books by full evaluation of all losses in doubles, which are exact integers. A book is a list of nodes, so that the
  * losses of its parts are computed once and added up: all measures of a margin come from one pass.
- * The caller has checked that Σ|lots|·max|p| stays below 2^53 (`requireExact`).
+ * @throws ModelError `tooLarge` for a node whose Σ|lots|·max|p| reaches 2^53, `unknownInstrument` for a leg without a row.
  */
 export function exactTails(rows: ScenarioRows, books: readonly (readonly LossNode[])[]): NodeTails[][] {
   const results: NodeTails[][] = [];
@@ -51,7 +52,7 @@ export function exactLosses(rows: ScenarioRows, legs: readonly Leg[]): Float64Ar
     const book = memory.take(recordBytes.node + recordBytes.exactLeg * legs.length);
     const addresses = memory.take(8);
     const { views } = memory;
-    const end = writeExactLegs(views, book + recordBytes.node, rowLots(legs), rows.exact);
+    const end = writeExactLegs(views, book + recordBytes.node, exactLots(rows, legs), rows.exact);
     views.u32.set([book + recordBytes.node, end, 0, 0, 0, 0, losses, 1, 0, 0], book / 4);
     views.u32.set([book, book + recordBytes.node], addresses / 4);
     stream(rows, addresses, 1);
@@ -68,7 +69,16 @@ function evaluate(rows: ScenarioRows, books: readonly (readonly LossNode[])[]): 
     const read = new Set(
       book.flatMap(({ sums = [], parts = [] }) => [...sums, ...parts.map(({ node }) => node)]),
     );
-    return book.map((node, n) => reserve(rows, node, read.has(n)));
+    const reaches: number[] = [];
+    return book.map((node, n) => {
+      const { sums = [], parts = [] } = node;
+      const lots = exactLots(rows, node.legs);
+      const earlier = [...sums, ...parts.map((part) => part.node)].map(
+        (earlierNode) => reaches[earlierNode]!,
+      );
+      reaches.push(reachOf(rows, lots, earlier));
+      return reserve(rows, node, lots, read.has(n));
+    });
   });
   const table = memory.take(recordBytes.node * nodes.length);
   const perRun = written.filter(({ runSelection }) => runSelection !== 0);
@@ -132,6 +142,7 @@ function stream(rows: ScenarioRows, books: number, count: number, runEnds?: (run
 }
 
 interface Written {
+  readonly lots: readonly RowLots[];
   readonly legs: number;
   readonly sums: number;
   readonly parts: number;
@@ -145,12 +156,18 @@ interface Written {
   readonly runLevel?: TailLevel | undefined;
 }
 
-function reserve({ memory }: ScenarioRows, node: LossNode, isRead: boolean): Written {
-  const { legs, sums = [], parts = [], levels = [], runLevel } = node;
+function reserve(
+  { memory }: ScenarioRows,
+  node: LossNode,
+  lots: readonly RowLots[],
+  isRead: boolean,
+): Written {
+  const { sums = [], parts = [], levels = [], runLevel } = node;
   const wanted = (levels.length > 0 ? 1 : 0) + (runLevel === undefined ? 0 : 1);
   const selections = memory.take(recordBytes.selection * wanted);
   return {
-    legs: memory.take(recordBytes.exactLeg * legs.length),
+    lots,
+    legs: memory.take(recordBytes.exactLeg * lots.length),
     sums: memory.take(recordBytes.sum * sums.length),
     parts: memory.take(recordBytes.part * parts.length),
     sum: isRead ? memory.take(8 * blocks.exact) : 0,
@@ -165,12 +182,12 @@ function reserve({ memory }: ScenarioRows, node: LossNode, isRead: boolean): Wri
 function writeNode(
   { memory: { views }, exact }: { memory: ScenarioRows["memory"]; exact: TiledRows },
   at: number,
-  { legs, sums = [], parts = [], levels = [] }: LossNode,
+  { sums = [], parts = [], levels = [] }: LossNode,
   written: Written,
   earlier: readonly Written[],
 ): void {
   const { u32, f64 } = views;
-  const end = writeExactLegs(views, written.legs, rowLots(legs), exact);
+  const end = writeExactLegs(views, written.legs, written.lots, exact);
   sums.forEach((node, i) => (u32[written.sums / 4 + i] = earlier[node]!.sum));
   parts.forEach(({ node, factor }, i) => {
     const part = written.parts + recordBytes.part * i;
@@ -212,8 +229,4 @@ function keepFor(levels: readonly TailLevel[]): number {
 /** Larger buffers are cut less often and searched longer. */
 function capacityFor(keep: number): number {
   return 2 * keep + 64;
-}
-
-export function rowLots(legs: readonly Leg[]): RowLots[] {
-  return legs.map(({ index, size }) => ({ row: index, lots: Number(size) }));
 }

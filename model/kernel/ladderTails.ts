@@ -2,8 +2,9 @@ import type { Leg } from "../margin/Leg.ts";
 import type { TailSums } from "../measures/sampleTailRisk.ts";
 import { provenBounds, type ScreenBounds } from "./bounds.ts";
 import type { DifferenceRows } from "./DifferenceRows.ts";
-import { exactTails, rowLots } from "./exactTails.ts";
-import { requireExact } from "./requireExact.ts";
+import { exactTails } from "./exactTails.ts";
+import { exactLots } from "./exactLots.ts";
+import type { RowLots } from "./records.ts";
 import type { ScenarioRows } from "./ScenarioRows.ts";
 import { mostScreenedLegs } from "./screenedLegs.ts";
 import { screenTails, type ScreenedBook } from "./screenTails.ts";
@@ -57,7 +58,7 @@ export function ladderTails(
   options: LadderOptions = {},
 ): (readonly TailSums[])[] {
   const k = levels.reduce((most, level) => Math.max(most, level.k), 0);
-  for (const { legs } of books) requireExact(rows, legs);
+  const lots = books.map(({ legs }) => exactLots(rows, legs));
   const results: (readonly TailSums[])[] = [];
   const left: Record<Rung, number[]> = { narrow: [], single: [], exact: [] };
   books.forEach(({ legs, memory }, b) => {
@@ -65,7 +66,7 @@ export function ladderTails(
     left[screenable ? (memory?.rung ?? "narrow") : "exact"].push(b);
   });
   for (const kind of ["narrow", "single"] as const) {
-    const climbing = screened(rows, kind, books, left[kind], levels, options, results);
+    const climbing = screened(rows, kind, books, lots, left[kind], levels, options, results);
     left[kind === "narrow" ? "single" : "exact"].push(...climbing);
   }
   const exact = exactTails(
@@ -84,6 +85,7 @@ function screened(
   rows: ScenarioRows,
   kind: "narrow" | "single",
   books: readonly LadderBook[],
+  lots: readonly (readonly RowLots[])[],
   numbers: readonly number[],
   levels: readonly TailLevel[],
   { differences, drift = 0.02, bounds = provenBounds }: LadderOptions,
@@ -93,9 +95,8 @@ function screened(
   const screen = (some: readonly number[], guessOf: (book: LadderBook) => number): number[] => {
     const repeat: number[] = [];
     const input = some.map((b): ScreenedBook => {
-      const { legs } = books[b]!;
-      const exact = rowLots(legs);
-      return { exact, screened: differences?.net(legs) ?? exact, guess: guessOf(books[b]!) };
+      const exact = lots[b]!;
+      return { exact, screened: differences?.net(exact) ?? exact, guess: guessOf(books[b]!) };
     });
     screenTails(rows, kind, input, levels, bounds).forEach(({ tails, failed, cut }, i) => {
       const b = some[i]!;

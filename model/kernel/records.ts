@@ -32,6 +32,7 @@ export function writeExactLegs(
 ): number {
   for (const { row, lots } of legs) {
     u32[at / 4] = row * rowBytes;
+    u32[at / 4 + 1] = 8 * row;
     f64[at / 8 + 1] = -lots;
     at += recordBytes.exactLeg;
   }

@@ -1,17 +1,10 @@
 import type { TailSums } from "../measures/sampleTailRisk.ts";
 import type { ScreenBounds } from "./bounds.ts";
-import {
-  evenCount,
-  recordBytes,
-  type RowLots,
-  selectionValues,
-  writeExactLegs,
-  writeSelection,
-} from "./records.ts";
+import { recordBytes, type RowLots, selectionValues, writeExactLegs, writeSelection } from "./records.ts";
 import { type ScenarioRows, type TiledRows } from "./ScenarioRows.ts";
 import { blocks } from "./Tiling.ts";
 import { readTail, tailBytes, type TailLevel } from "./TailLevel.ts";
-import { narrowThreshold, screenedLegs, type ScreenedLegs } from "./screenedLegs.ts";
+import { narrowThreshold, screenedListBytes, writeScreenedLegs } from "./screenedLegs.ts";
 
 /** A book to screen, and where its threshold starts. */
 export interface ScreenedBook {
@@ -61,10 +54,9 @@ export function screenTails(
     const table = memory.take(recordBytes.screened * books.length);
     const selections = memory.take(recordBytes.selection * books.length);
     const tail = memory.take(tailBytes);
-    const legs = books.map(({ screened }) => screenedLegs(rows, screened, bounds));
     const places = books.map(({ screened, exact }) => ({
-      narrow: memory.take(recordBytes.screenedLeg * evenCount(screened.length)),
-      single: memory.take(recordBytes.screenedLeg * evenCount(screened.length)),
+      narrow: memory.take(screenedListBytes(screened)),
+      single: memory.take(screenedListBytes(screened)),
       exact: memory.take(recordBytes.exactLeg * exact.length),
       values: memory.take(room),
       places: memory.take(room),
@@ -72,17 +64,17 @@ export function screenTails(
     }));
     const { views } = memory;
     const { u32, i32, f32, f64 } = views;
-    books.forEach(({ exact, guess }, b) => {
+    const units = books.map(({ screened, exact, guess }, b) => {
       const book = table + recordBytes.screened * b;
       const selection = selections + recordBytes.selection * b;
       const at = places[b]!;
-      const { unit, bound } = legs[b]!;
+      const { unit, bound } = writeScreenedLegs(rows, views, at, screened, bounds);
       const threshold = Math.fround(guess / unit);
       writeSelection(views, selection, { values: at.losses, keep: k, capacity });
       u32[book / 4] = at.narrow;
-      u32[book / 4 + 1] = writeNarrow(rows, at.narrow, legs[b]!);
+      u32[book / 4 + 1] = at.narrow + screenedListBytes(screened);
       u32[book / 4 + 2] = at.single;
-      u32[book / 4 + 3] = writeSingle(rows, at.single, legs[b]!);
+      u32[book / 4 + 3] = at.single + screenedListBytes(screened);
       u32[book / 4 + 4] = at.values;
       u32[book / 4 + 5] = at.places;
       u32[book / 4 + 6] = 0;
@@ -97,6 +89,7 @@ export function screenTails(
       u32[book / 4 + 16] = at.exact;
       u32[book / 4 + 17] = writeExactLegs(views, at.exact, exact, rows.exact);
       u32[book / 4 + 18] = selection;
+      return unit;
     });
 
     passTiles(rows, kind, table, books.length);
@@ -108,7 +101,7 @@ export function screenTails(
       if (u32[book + 15] !== 0) u32[book + 6] = 0;
       total += u32[book + 6]!;
     }
-    const starts = memory.take(4 * (rows.exact.tiles + 1));
+    const starts = memory.take(4 * (rows.exact.tiles * rows.exact.width + 1));
     const pairs = memory.take(8 * total);
     const { exact } = rows;
     kernel.gather(
@@ -116,9 +109,10 @@ export function screenTails(
       books.length,
       rows.slots,
       exact.address,
-      exact.tiles,
+      exact.tiles * exact.width,
       exact.width,
       exact.tileBytes,
+      rows.rowCount,
       starts,
       pairs,
     );
@@ -126,7 +120,7 @@ export function screenTails(
     return books.map((_, b): ScreenResult => {
       const book = (table + recordBytes.screened * b) / 4;
       const status = after.u32[book + 15]!;
-      const cut = after.f32[book + 12]! * legs[b]!.unit;
+      const cut = after.f32[book + 12]! * units[b]!;
       const candidates = after.u32[book + 6]!;
       if (status !== 0) {
         return { failed: (status & tooMany) !== 0 ? "tooMany" : "guessTooHigh", cut: -Infinity, candidates };
@@ -160,30 +154,4 @@ function passes(
   for (let t = 0; t * width < points; t++) {
     pass(address + t * tileBytes, Math.min(width, points - t * width), t * width);
   }
-}
-
-function writeNarrow(
-  { memory, narrow }: ScenarioRows,
-  at: number,
-  { rows, narrowSizes }: ScreenedLegs,
-): number {
-  const { u32, i32 } = memory.views;
-  for (let i = 0; i < evenCount(rows.length); i++, at += recordBytes.screenedLeg) {
-    u32[at / 4] = (rows[i] ?? 0) * narrow.rowBytes;
-    i32[at / 4 + 1] = narrowSizes[i] ?? 0;
-  }
-  return at;
-}
-
-function writeSingle(
-  { memory, single }: ScenarioRows,
-  at: number,
-  { rows, singleSizes }: ScreenedLegs,
-): number {
-  const { u32, f32 } = memory.views;
-  for (let i = 0; i < evenCount(rows.length); i++, at += recordBytes.screenedLeg) {
-    u32[at / 4] = (rows[i] ?? 0) * single.rowBytes;
-    f32[at / 4 + 1] = singleSizes[i] ?? 0;
-  }
-  return at;
 }

@@ -5,7 +5,6 @@ import { tailWeight } from "../measures/tailWeight.ts";
 import { divideUp } from "../numeric/divideUp.ts";
 import type { Fraction } from "../numeric/parseDecimal.ts";
 import { exactLosses } from "./exactTails.ts";
-import { requireExact } from "./requireExact.ts";
 import type { ScenarioRows } from "./ScenarioRows.ts";
 
 /**
@@ -20,7 +19,6 @@ export function weightedTailSums(
   weights: Float64Array,
   confidence: Fraction,
 ): TailSums {
-  requireExact(rows, legs);
   const given = totalOf(weights, rows.points);
   const { scale, tail } = tailWeight(given, confidence);
   const losses = exactLosses(rows, legs);

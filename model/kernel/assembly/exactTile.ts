@@ -3,7 +3,7 @@ import { blockScratch } from "./scratch";
 import { append } from "./selection";
 
 // Node, 40 bytes: a sum of rows and of earlier nodes of its book.
-//   0 u32 legs, 4 u32 end      records {u32 offset of the row in a tile, u32 0, f64 −lots}
+//   0 u32 legs, 4 u32 end      records {u32 offset of the row in a tile, u32 8·row, f64 −lots}
 //   8 u32 sums, 12 u32 end     u32 addresses of earlier nodes' sums
 //  16 u32 parts, 20 u32 end    records {u32 address of an earlier node's sum, u32 0, f64 factor}
 //  24 u32 sum                  where the block's losses go, 128 bytes; 0 if no other node reads them

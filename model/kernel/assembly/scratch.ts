@@ -1,6 +1,6 @@
 /**
- * Private memory of one instance. Instances share one memory, one a thread, so each is given its own:
- * 256 bytes for the losses of one block of scenarios, then sortable keys of the candidates of one book.
+ * Private memory of one instance. Instances share one memory, one a thread, so each is given its own: 256 bytes for the
+ * losses of one block of scenarios, 65,536 for sortable keys of the candidates of one book, then one number a row.
  */
 let scratch: usize = 0;
 
@@ -14,4 +14,8 @@ export function blockScratch(): usize {
 
 export function keyScratch(): usize {
   return scratch + 256;
+}
+
+export function columnScratch(): usize {
+  return scratch + 65792;
 }
