@@ -13,6 +13,7 @@ import { referenceProfile } from "../profiles/reference.ts";
 import type { Position } from "../snapshot/Snapshot.ts";
 import { exampleSnapshot } from "../testing/exampleSnapshot.ts";
 import { strainedSnapshot } from "../testing/strainedSnapshot.ts";
+import { CubeRows } from "./CubeRows.ts";
 import { MarginKernel } from "./MarginKernel.ts";
 import { rowDeviation } from "./rowDeviation.ts";
 import { ScenarioRows } from "./ScenarioRows.ts";
@@ -83,6 +84,36 @@ describe("MarginKernel", function () {
     for (const positions of [...some, tied, []]) {
       expect(kernel.shortfallAllocation(positions)).to.deep.equal(shortfallAllocation(strained, positions));
     }
+  });
+
+  it("behavior: follows a market in which marks moved, laying out the rows that differ, as if made for it", () => {
+    const [some] = fc.sample(fc.array(books(cube.instruments), { minLength: 4, maxLength: 4 }), {
+      numRuns: 1,
+      seed: 7,
+    });
+    const first = new MarginKernel(cube);
+    first.marginsOf(some!.map((positions) => ({ positions })));
+    const btc = { ...exampleSnapshot.assets.BTC!, spot: "93500" };
+    const moved = { ...exampleSnapshot, assets: { ...exampleSnapshot.assets, BTC: btc } };
+    const next = buildCube({ profile: productionProfile, snapshot: moved, seeds });
+    expectSame(next, first.follow(next), some!);
+    expect(() => first.marginOf([]))
+      .to.throw(ModelError, "newer cube")
+      .with.property("code", "impossibleParameter");
+  });
+
+  it("behavior: only rows that differ are laid out again", () => {
+    const rows = new CubeRows(cube, {});
+    expect(rows.follow({ ...cube, rows: cube.rows.map((row) => row.slice()) })).to.equal(0);
+    const changed = cube.rows.map((row, i) => (i === 2 ? row.map((p) => p + 1) : row));
+    expect(rows.follow({ ...cube, rows: changed })).to.equal(1);
+  });
+
+  it("error: does not follow to other instruments or scenarios", () => {
+    const kernel = new MarginKernel(cube);
+    expect(() => kernel.follow(strained)).to.throw(ModelError, "other instruments");
+    // It goes on with what it has.
+    expect(kernel.marginOf([]).initialMargin).to.equal(0n);
   });
 
   it("behavior: deviations of rows are those of columnDeviation", () => {

@@ -1,25 +1,24 @@
 import type { ScenarioCube } from "../cube/ScenarioCube.ts";
-import { ModelError } from "../errors/ModelError.ts";
 import { assertExact } from "../margin/assertExact.ts";
 import { type CubeMeasure, measureOver, stressLosses } from "../margin/cubeMeasure.ts";
 import { horizonDays } from "../margin/horizonDays.ts";
 import { type Leg, legsOf } from "../margin/Leg.ts";
 import { marginOver } from "../margin/marginOf.ts";
-import { marginRules } from "../margin/MarginRules.ts";
 import type { MarginReport } from "../margin/MarginReport.ts";
-import type { Measure } from "../margin/Measure.ts";
+import { marginRules } from "../margin/MarginRules.ts";
 import { allocationOf, type ShortfallAllocation } from "../margin/shortfallAllocation.ts";
 import type { Fraction } from "../numeric/parseDecimal.ts";
 import { confidenceOf } from "../profiles/confidenceOf.ts";
 import type { Position } from "../snapshot/Snapshot.ts";
-import { allocateTail } from "./allocateTail.ts";
 import { accountMeasure, type SumTails, type TailSource } from "./accountMeasure.ts";
-import { exactTails, type LossNode } from "./exactTails.ts";
+import { allocateTail } from "./allocateTail.ts";
+import { CubeRows } from "./CubeRows.ts";
+import { evaluatePlans } from "./evaluatePlans.ts";
+import type { LossNode } from "./exactTails.ts";
 import { type MarginPlan, marginPlan, type MarginTerms } from "./marginPlan.ts";
 import { rowDeviation } from "./rowDeviation.ts";
-import { type RowsOptions, ScenarioRows } from "./ScenarioRows.ts";
+import type { RowsOptions } from "./ScenarioRows.ts";
 import { tailLevel, type TailLevel } from "./TailLevel.ts";
-import type { Tiling } from "./Tiling.ts";
 
 /** An account whose margin is wanted. */
 export interface MarginRequest {
@@ -28,78 +27,69 @@ export interface MarginRequest {
   readonly owner?: readonly Position[];
 }
 
-/** The version of the model that the kernel is written for; its terms are those of `marginOf`. */
-const modelVersion = "2.0.0";
+export type KernelOptions = Pick<RowsOptions, "tiling" | "instructions" | "memoryLimit">;
+
+/** Accounts that are evaluated in one pass over the rows. */
 const accountsTogether = 256;
-/** Wide tiles, since an account of a margin is many sums of few legs. */
-const marginTiling: Tiling = { exact: 128, single: 20, narrow: 32, extreme: 0.03 };
 
 /** Margins of many accounts over one cube: what `marginOf` gives, bit for bit, from the kernel. */
 export class MarginKernel {
   readonly cube: ScenarioCube;
-  readonly #rows: ScenarioRows;
-  readonly #historical: ScenarioRows | undefined;
-  readonly #confidences: readonly Fraction[];
+  readonly #rows: CubeRows;
   readonly #levels: readonly TailLevel[];
   readonly #runLevel: TailLevel;
+  readonly #pastLevel: TailLevel | undefined;
   readonly #shared: CubeMeasure;
   readonly #terms: MarginTerms;
   readonly #source: TailSource;
   /** By instrument and sign: tails of one lot. */
   readonly #lots = new Map<number, SumTails>();
 
-  /**
-   * @throws ModelError `unsupported` for a cube of another version of the model, or where there is no SIMD;
-   *   `impossibleParameter` or `notFinite` for one whose rows are broken or were transferred away; `tooLarge` beyond the
-   *   memory limit; what `marginOf` throws on the profile.
-   */
-  constructor(
-    cube: ScenarioCube,
-    options: Pick<RowsOptions, "tiling" | "instructions" | "memoryLimit"> = {},
-  ) {
-    requireCube(cube);
+  /** @throws ModelError as `CubeRows`; what `marginOf` throws on the profile. */
+  constructor(cube: ScenarioCube, rows: KernelOptions | CubeRows = {}) {
+    const { profile, market, points, historical } = cube;
     this.cube = cube;
-    const { profile, market, rows, points, historical } = cube;
-    const { panels } = profile.scenarioSet;
-    const settings = { tiling: marginTiling, ...options };
-    this.#rows = new ScenarioRows(rows, points, { ...settings, runs: panels });
-    this.#historical =
-      historical === undefined ? undefined : new ScenarioRows(historical.rows, historical.points, settings);
-    this.#confidences = [
-      confidenceOf(profile),
-      ...(profile.reportedConfidences ?? []).map((confidence) => confidenceOf({ ...profile, confidence })),
-    ];
-    this.#levels = this.#confidences.map((confidence) => tailLevel(points, confidence));
-    this.#runLevel = tailLevel(points / panels, this.#confidences[0]!);
-    const lotTails = (leg: Leg): SumTails => this.#lotTails([leg])[0]!;
-    const evaluate: TailSource["evaluate"] = (legs, weightOf, level) =>
-      this.#evaluateOne(legs, weightOf, level);
-    const { guards } = marginRules(profile);
-    this.#source = { confidences: this.#confidences, guards, lotTails, evaluate };
-    const deviations = new Map<number, number>();
-    const measure: Measure = {
+    this.#rows = rows instanceof CubeRows ? rows : new CubeRows(cube, rows);
+    const own = confidenceOf(profile);
+    const reported = (profile.reportedConfidences ?? []).map((confidence) =>
+      confidenceOf({ ...profile, confidence }),
+    );
+    this.#levels = [own, ...reported].map((confidence) => tailLevel(points, confidence));
+    this.#runLevel = tailLevel(points / profile.scenarioSet.panels, own);
+    this.#pastLevel = historical === undefined ? undefined : tailLevel(historical.points, own);
+    this.#source = {
+      confidences: [own, ...reported],
+      guards: marginRules(profile).guards,
+      lotTails: (leg) => this.#lotTails([leg])[0]!,
+      evaluate: (legs, weightOf, level) => this.#evaluateOne(legs, weightOf, level),
+    };
+    this.#shared = measureOver(cube, {
       method: "montecarlo",
       ...accountMeasure(this.#source, new Map()),
       stresses: (legs) => stressLosses(cube, legs),
-      dailyDeviation: (index) => {
-        let deviation = deviations.get(index);
-        if (deviation === undefined) {
-          deviation = rowDeviation(this.#rows, rows[index]!) / Math.sqrt(horizonDays(profile, market, index));
-          deviations.set(index, deviation);
-        }
-        return deviation;
-      },
-    };
-    this.#shared = measureOver(cube, measure);
+      dailyDeviation: this.#dailyDeviations(),
+    });
     const { rules, surroundings, isDear } = this.#shared;
+    const { bufferOf } = surroundings;
     this.#terms = {
       market,
       rules,
       isDear,
       levels: this.#levels,
       runLevel: this.#runLevel,
-      ...(surroundings.bufferOf === undefined ? {} : { bufferOf: surroundings.bufferOf }),
+      ...(bufferOf === undefined ? {} : { bufferOf }),
     };
+  }
+
+  /**
+   * The kernel of a newer cube of the same instruments and scenarios. It takes the memory over and lays out the rows that
+   * moved; this one is refused from then on.
+   * @throws ModelError as `CubeRows.follow`.
+   */
+  follow(cube: ScenarioCube): MarginKernel {
+    this.#rows.requireCurrent(this.cube);
+    this.#rows.follow(cube);
+    return new MarginKernel(cube, this.#rows);
   }
 
   /** @throws ModelError as `marginOf`. */
@@ -109,6 +99,7 @@ export class MarginKernel {
 
   /** @throws ModelError as `marginOf`, for the first account that is refused. */
   marginsOf(accounts: readonly MarginRequest[]): MarginReport[] {
+    this.#rows.requireCurrent(this.cube);
     const reports: MarginReport[] = [];
     for (let first = 0; first < accounts.length; first += accountsTogether) {
       reports.push(...this.#together(accounts.slice(first, first + accountsTogether)));
@@ -118,50 +109,28 @@ export class MarginKernel {
 
   /** @throws ModelError as `shortfallAllocation`. */
   shortfallAllocation(positions: readonly Position[]): ShortfallAllocation {
-    const legs = legsOf(this.cube.market, positions);
-    assertExact(this.cube, this.#shared, legs);
+    this.#rows.requireCurrent(this.cube);
+    const legs = this.#legsOf(positions);
     if (legs.length === 0) return { expectedShortfall: 0n, positions: [], clusters: [] };
-    const amounts = allocateTail(this.#rows, this.cube.rows, legs, this.#levels[0]!);
+    const amounts = allocateTail(this.#rows.sampled, this.cube.rows, legs, this.#levels[0]!);
     return allocationOf(this.cube, this.#shared.rules, legs, amounts);
   }
 
+  #legsOf(positions: readonly Position[]): Leg[] {
+    const legs = legsOf(this.cube.market, positions);
+    assertExact(this.cube, this.#shared, legs);
+    return legs;
+  }
+
   #together(accounts: readonly MarginRequest[]): MarginReport[] {
-    const legsBy = accounts.map(({ positions }) => {
-      const legs = legsOf(this.cube.market, positions);
-      assertExact(this.cube, this.#shared, legs);
-      return legs;
-    });
+    const legsBy = accounts.map(({ positions }) => this.#legsOf(positions));
     this.#lotTails(legsBy.flat());
     const plans = legsBy.map((legs) => marginPlan(this.#terms, legs));
-    const known = this.#evaluate(plans);
+    const known = evaluatePlans(this.#rows, plans, this.#pastLevel);
     return accounts.map(({ owner = [] }, a) => {
       const measure = { ...this.#shared, ...accountMeasure(this.#source, known[a]!) };
       return marginOver(this.cube, measure, legsBy[a]!, owner);
     });
-  }
-
-  /** Tails of every sum of every plan. */
-  #evaluate(plans: readonly MarginPlan[]): Map<string, SumTails>[] {
-    const sampled = exactTails(
-      this.#rows,
-      plans.map(({ nodes }) => nodes),
-    );
-    const past =
-      this.#historical === undefined
-        ? undefined
-        : exactTails(
-            this.#historical,
-            plans.map(({ nodes }) => nodes.map(historicalNode(this.#historicalLevel()))),
-          );
-    return plans.map(
-      ({ nodeOf }, p) =>
-        new Map(
-          [...nodeOf].map(([name, node]) => {
-            const historical = past?.[p]![node]!.tails[0];
-            return [name, { ...sampled[p]![node]!, ...(historical === undefined ? {} : { historical }) }];
-          }),
-        ),
-    );
   }
 
   #evaluateOne(legs: readonly Leg[], weightOf?: (leg: Leg) => bigint, level?: Fraction): SumTails {
@@ -174,8 +143,8 @@ export class MarginKernel {
     const nodes: LossNode[] = [...groups.values()].map((group) => ({ legs: group }));
     const parts = [...groups.keys()].map((weight, node) => ({ node, factor: Number(weight) / 10_000 }));
     nodes.push({ legs: [], parts, levels, runLevel: this.#runLevel });
-    const nodeOf = new Map([["", nodes.length - 1]]);
-    return this.#evaluate([{ nodes, nodeOf }])[0]!.get("")!;
+    const plan = { nodes, nodeOf: new Map([["", nodes.length - 1]]) };
+    return evaluatePlans(this.#rows, [plan], this.#pastLevel)[0]!.get("")!;
   }
 
   /** Tails of one lot of each leg, evaluated together where they are not known yet. */
@@ -188,40 +157,22 @@ export class MarginKernel {
         const node = { legs: [lot], levels: this.#levels, runLevel: this.#runLevel };
         return { nodes: [node], nodeOf: new Map([["", 0]]) };
       });
-      this.#evaluate(plans).forEach((known, i) => this.#lots.set(missing[i]!, known.get("")!));
+      const known = evaluatePlans(this.#rows, plans, this.#pastLevel);
+      missing.forEach((key, i) => this.#lots.set(key, known[i]!.get("")!));
     }
     return legs.map((leg) => this.#lots.get(keyOf(leg))!);
   }
 
-  #historicalLevel(): TailLevel {
-    return tailLevel(this.#historical!.points, this.#confidences[0]!);
+  /** Of one lot by instrument, remembered. */
+  #dailyDeviations(): (index: number) => number {
+    const { profile, market, rows } = this.cube;
+    const known = new Map<number, number>();
+    return (index) => {
+      const deviation =
+        known.get(index) ??
+        rowDeviation(this.#rows.sampled, rows[index]!) / Math.sqrt(horizonDays(profile, market, index));
+      known.set(index, deviation);
+      return deviation;
+    };
   }
-}
-
-/** The same sum over the moves that happened, whose tail only whole books are asked for. */
-function historicalNode(level: TailLevel): (node: LossNode) => LossNode {
-  return ({ legs, sums = [], parts = [], runLevel }) => ({
-    legs,
-    sums,
-    parts,
-    ...(runLevel === undefined ? {} : { levels: [level] }),
-  });
-}
-
-function requireCube({ profile, rows, instruments, market }: ScenarioCube): void {
-  if (profile.modelVersion !== modelVersion) {
-    throw new ModelError(
-      "unsupported",
-      "The cube was built by another version of the model than the kernel",
-      profile.modelVersion,
-      `Build it with version ${modelVersion}.`,
-    );
-  }
-  if (rows.length === instruments.length && rows.length === market.instruments.length) return;
-  throw new ModelError(
-    "impossibleParameter",
-    "The cube does not have one row an instrument",
-    rows.length,
-    `Build it again: it has ${instruments.length} instruments.`,
-  );
 }

@@ -52,11 +52,11 @@ export function accountMeasure(
       const [only] = legs;
       const place = source.confidences.findIndex((confidence) => isSame(confidence, level));
       if (only !== undefined && legs.length === 1 && place === 0) {
-        return tailRiskOf(source.lotTails(only).tails[0]!, only.size > 0n ? only.size : -only.size);
+        return riskOf(source.lotTails(only).tails[0]!, only.size > 0n ? only.size : -only.size);
       }
-      if (place < 0) return tailRiskOf(source.evaluate(legs, undefined, level).tails[0]!, 1n);
+      if (place < 0) return riskOf(source.evaluate(legs, undefined, level).tails[0]!, 1n);
       const foreseen = known.get(sumName(legs))?.tails[place];
-      return tailRiskOf(foreseen ?? tailsOf(legs).tails[place]!, 1n);
+      return riskOf(foreseen ?? tailsOf(legs).tails[place]!, 1n);
     },
     bookRisk: (legs, weightOf): BookRisk => {
       const { tails, runTails, historical } = tailsOf(legs, weightOf);
@@ -68,6 +68,17 @@ export function accountMeasure(
       };
     },
     panelError: (legs) => panelError(tailsOf(legs).runTails.map(shortfallOf)),
+  };
+}
+
+/** `tailRiskOf` with the standard error, a root of a large integer, only where it is read: parts of a book need none. */
+function riskOf(sums: TailSums, lots: bigint): TailRisk {
+  return {
+    valueAtRisk: lots * sums.threshold,
+    expectedShortfall: lots * sums.threshold + divideUp(lots * sums.excess, sums.tail),
+    get standardError() {
+      return tailRiskOf(sums, lots).standardError;
+    },
   };
 }
 
