@@ -14,7 +14,7 @@ import { accountMeasure, type SumTails, type TailSource } from "./accountMeasure
 import { allocateTail } from "./allocateTail.ts";
 import { CubeRows } from "./CubeRows.ts";
 import { evaluatePlans } from "./evaluatePlans.ts";
-import type { LossNode } from "./exactTails.ts";
+import type { LossNode } from "./LossNode.ts";
 import { type MarginPlan, marginPlan, type MarginTerms } from "./marginPlan.ts";
 import { rowDeviation } from "./rowDeviation.ts";
 import type { RowsOptions } from "./ScenarioRows.ts";

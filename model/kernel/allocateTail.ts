@@ -1,7 +1,8 @@
 import type { Leg } from "../margin/Leg.ts";
 import { apportion } from "../measures/apportion.ts";
 import { tailRiskOf } from "../measures/sampleTailRisk.ts";
-import { exactLosses, exactTails } from "./exactTails.ts";
+import { exactLosses } from "./exactLosses.ts";
+import { exactTails } from "./exactTails.ts";
 import type { ScenarioRows } from "./ScenarioRows.ts";
 import type { TailLevel } from "./TailLevel.ts";
 

@@ -1,6 +1,7 @@
 import type { SumTails } from "./accountMeasure.ts";
 import type { CubeRows } from "./CubeRows.ts";
-import { exactTails, type LossNode } from "./exactTails.ts";
+import { exactTails } from "./exactTails.ts";
+import type { LossNode } from "./LossNode.ts";
 import type { MarginPlan } from "./marginPlan.ts";
 import type { TailLevel } from "./TailLevel.ts";
 

@@ -4,7 +4,7 @@ import type { Leg } from "../margin/Leg.ts";
 import type { MarginRules } from "../margin/MarginRules.ts";
 import { bucketsOf, clustersOf } from "../margin/partitions.ts";
 import type { Market } from "../snapshot/Market.ts";
-import type { LossNode } from "./exactTails.ts";
+import type { LossNode } from "./LossNode.ts";
 import type { TailLevel } from "./TailLevel.ts";
 
 /** What of a margin does not depend on the account. */

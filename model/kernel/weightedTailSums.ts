@@ -4,7 +4,7 @@ import type { TailSums } from "../measures/sampleTailRisk.ts";
 import { tailWeight } from "../measures/tailWeight.ts";
 import { divideUp } from "../numeric/divideUp.ts";
 import type { Fraction } from "../numeric/parseDecimal.ts";
-import { exactLosses } from "./exactTails.ts";
+import { exactLosses } from "./exactLosses.ts";
 import type { ScenarioRows } from "./ScenarioRows.ts";
 
 /**
