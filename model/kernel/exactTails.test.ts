@@ -7,10 +7,12 @@ import { parseFraction } from "../numeric/parseDecimal.ts";
 import { exactLosses } from "./exactLosses.ts";
 import { exactTails } from "./exactTails.ts";
 import type { Instructions } from "./instantiate.ts";
+import type { NodeTails } from "./LossNode.ts";
 import { ScenarioRows } from "./ScenarioRows.ts";
 import { tailLevel } from "./TailLevel.ts";
 import { adversarialBooks } from "./testing/adversarialBooks.ts";
 import { marketRows } from "./testing/testRows.ts";
+import { weightedTailSums } from "./weightedTailSums.ts";
 
 const confidences = ["0.99", "0.975"].map((text) => parseFraction(text));
 
@@ -78,6 +80,39 @@ describe("exactTails", function () {
         expected(legs),
       ]);
     });
+  });
+
+  it("behavior: losses up to 2^53, odd ones and neighbours, and beyond it once a buffer is on them", () => {
+    for (const [points, step] of [
+      [1200, 1],
+      [1200, 3],
+      [5000, 2 ** 39],
+    ] as const) {
+      const row = Float64Array.from(
+        { length: points },
+        (_, s) => ((s * 7919) % points) * step - (2 ** 53 - 1),
+      );
+      const rows = new ScenarioRows([row], points);
+      const levels = confidences.map((confidence) => tailLevel(points, confidence));
+      for (const size of [1n, -1n]) {
+        const legs = [{ index: 0, size }];
+        const factor = 1.25;
+        const [[own, buffered]] = exactTails(rows, [
+          [
+            { legs, levels },
+            { legs: [], parts: [{ node: 0, factor }], levels },
+          ],
+        ]) as [[NodeTails, NodeTails]];
+        const plain = addLosses([row], legs, new Float64Array(points));
+        const weighted = addWeightedLosses([row], legs, () => 12_500n, new Float64Array(points));
+        const expected = (losses: Float64Array) =>
+          confidences.map((confidence) => tailSums(losses.slice(), confidence));
+        expect(own.tails).to.deep.equal(expected(plain));
+        expect(buffered.tails).to.deep.equal(expected(weighted));
+        const ones = new Float64Array(points).fill(1);
+        expect(weightedTailSums(rows, legs, ones, confidences[0]!)).to.deep.equal(expected(plain)[0]);
+      }
+    }
   });
 
   it("error: a sum of parts that each are exact but together pass 2^53 is refused", () => {

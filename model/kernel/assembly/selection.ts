@@ -80,14 +80,24 @@ function keepingBound(values: usize, n: u32, fewest: u32, most: u32): f64 {
   pad(end, -Infinity);
   // At least `fewest` values are ≥ low, fewer are > high.
   while (low < high) {
-    const middle = ceil((low + high) * 0.5);
+    const middle = middleOf(low, high);
     const count = countFrom(values, end, middle);
     if (count >= fewest) {
       low = middle;
       if (count <= most) break;
-    } else high = middle - 1;
+    } else {
+      // Beyond 2^53, where a buffer may take a loss, the next lower integer may be no double: none lies between the two.
+      if (middle - 1 >= high) break;
+      high = middle - 1;
+    }
   }
   return low;
+}
+
+/** An integer in (low, high], in the middle; the sum of the two may be no double. */
+export function middleOf(low: f64, high: f64): f64 {
+  const middle = low + ceil((high - low) * 0.5);
+  return middle > low ? min(middle, high) : high;
 }
 
 function pad(end: usize, value: f64): void {

@@ -1,3 +1,5 @@
+import { middleOf } from "./selection";
+
 /**
  * v, the largest loss with Σ_{ℓ ≥ v} w ≥ need, by bisection: exact, as losses are integers and Σw is below 2^53.
  *
@@ -16,7 +18,7 @@ export function weightedThreshold(losses: usize, weights: usize, n: i32, need: f
   }
   // The weight from `low` on reaches the need, the weight above `high` does not.
   while (low < high) {
-    const middle = ceil((low + high) * 0.5);
+    const middle = middleOf(low, high);
     const bounds = f64x2.splat(middle);
     let sum = f64x2.splat(0);
     for (let at: usize = 0; at < bytes; at += 16) {
