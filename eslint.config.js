@@ -36,7 +36,7 @@ export default defineConfig(
     "artifacts/",
     "cache/",
     "coverage/",
-    ".stryker-tmp/",
+    ".stryker-tmp*/",
     "reports/",
     "ignition/deployments/",
     "sdk/abi/generated/",

@@ -137,6 +137,7 @@ export {
   simulatedShortfallTests,
 } from "./backtest/simulatedShortfallTests.ts";
 export { capitalMultiplier, trafficLight } from "./backtest/trafficLight.ts";
+export { wilsonInterval } from "./backtest/wilsonInterval.ts";
 export { ewmaVolatility } from "./history/ewmaVolatility.ts";
 export type { HistoricalResiduals } from "./history/HistoricalResiduals.ts";
 export { jointResiduals } from "./history/jointResiduals.ts";

@@ -26,9 +26,10 @@ export function impliedProbabilities(
   positions: readonly Position[],
 ): ImpliedProbability[] {
   const fair = { time: snapshot.time, assets: snapshot.assets, events: snapshot.events, profile };
+  // The legs of a parlay are in the snapshot, or there would be no cube.
   const quoted = (key: string) => {
-    const instrument = snapshot.instruments[key];
-    return instrument && { instrument, mark: instrument.mark };
+    const instrument = snapshot.instruments[key]!;
+    return { instrument, mark: instrument.mark };
   };
   const legs = legsOf(market, positions).filter(({ index }) =>
     ["binary", "outcome", "parlay"].includes(market.instruments[index]!.kind),

@@ -74,14 +74,71 @@ describe("long X, short Y", () => {
     });
   }
 
+  it("behavior: the shortfall of the pair and of its legs by hand, down to the atom where both gain", () => {
+    // Independent, .3 and .6: both lose with .42 (a loss of .7), one pays for the other with .46 (−.3), both gain with .12.
+    const at = (confidence: number) => spreadOffset({ long: 0.3, short: 0.6, correlation: 0 }, confidence);
+    for (const [confidence, pair, alone] of [
+      [0.5, 0.42 * 0.7 - 0.08 * 0.3, 0.5 * 0.3 + 0.5 * 0.4],
+      [0.2, 0.42 * 0.7 - 0.38 * 0.3, 0.7 * 0.3 - 0.1 * 0.7 + (0.6 * 0.4 - 0.2 * 0.6)],
+      [0.05, 0.42 * 0.7 - 0.46 * 0.3 - 0.07 * 1.3, 0.7 * 0.3 - 0.25 * 0.7 + (0.6 * 0.4 - 0.35 * 0.6)],
+    ] as const) {
+      const { bothLose, expectedShortfall, standAlone, offset } = at(confidence);
+      expect(bothLose).to.be.closeTo(0.42, 1e-14);
+      expect(expectedShortfall).to.be.closeTo(pair / (1 - confidence), 1e-13);
+      expect(standAlone).to.be.closeTo(alone / (1 - confidence), 1e-13);
+      expect(offset).to.be.closeTo(1 - pair / alone, 1e-12);
+    }
+    // ρ = ½ at even odds: both lose, and both gain, with ¼ − asin(½)/2π = 1/6.
+    const { expectedShortfall } = spreadOffset({ long: 0.5, short: 0.5, correlation: 0.5 }, 0.1);
+    expect(expectedShortfall).to.be.closeTo((1 / 6 - (0.9 - 5 / 6)) / 0.9, 1e-13);
+  });
+
+  it("behavior: a leg that cannot lose adds nothing to what the legs need alone; nothing at risk is no offset", () => {
+    const certain = snapshotOf({
+      ...snapshot.instruments,
+      // Both pay 1 USD on every path.
+      GAIN: binary("BTC", "1", 30, 100_000),
+      EVEN: binary("BTC", "1", 30, 1_000_000),
+    });
+    const cube = buildCube({ profile: referenceProfile, snapshot: certain, seeds });
+    const long = (instrument: string) => ({ instrument, size: 1_000n });
+    // X loses 500 USD with ½; GAIN wins 900 always.
+    expect(bookOffset(cube, [long("X"), long("GAIN")])).to.deep.equal({
+      expectedShortfall: -400_000_000n,
+      standAlone: 500_000_000n,
+      offset: 1.8,
+      allLose: 0,
+    });
+    const nothing = { expectedShortfall: 0n, standAlone: 0n, offset: 0, allLose: 0 };
+    expect(bookOffset(cube, [long("EVEN")])).to.deep.equal(nothing);
+  });
+
   it("error: probabilities, correlations and confidence levels outside their range; an empty book", () => {
-    const cases: [() => unknown, string][] = [
-      [() => spreadOffset({ long: 0, short: 0.5, correlation: 0 }, 0.99), "impossibleProbability"],
-      [() => spreadOffset({ long: 0.5, short: NaN, correlation: 0 }, 0.99), "impossibleProbability"],
-      [() => spreadOffset({ long: 0.5, short: 0.5, correlation: 1.1 }, 0.99), "impossibleParameter"],
-      [() => zeroOffsetCorrelation({ long: 0.5, short: 0.5 }, 1), "impossibleParameter"],
-      [() => bookOffset(buildCube({ profile: referenceProfile, snapshot, seeds }), []), "emptyBook"],
+    const even = { long: 0.5, short: 0.5, correlation: 0 };
+    const cases: [call: () => unknown, code: string, words: string][] = [
+      ...[0, 1, -0.1, 1.5, NaN].flatMap((p): [() => unknown, string, string][] => [
+        [
+          () => spreadOffset({ ...even, long: p }, 0.99),
+          "impossibleProbability",
+          `A contract pays with a probability that is not between 0 and 1 (got ${p}). At 0 and 1 nothing is random.`,
+        ],
+        [() => spreadOffset({ ...even, short: p }, 0.99), "impossibleProbability", `(got ${p})`],
+        [
+          () => spreadOffset(even, p),
+          "impossibleParameter",
+          `The confidence level is not between 0 and 1 (got ${p}). Write it as a fraction: 0.99.`,
+        ],
+      ]),
+      [() => spreadOffset({ ...even, correlation: 1.1 }, 0.99), "impossibleParameter", "1.1"],
+      [() => zeroOffsetCorrelation({ long: 0.5, short: 0.5 }, 1), "impossibleParameter", "confidence"],
+      [
+        () => bookOffset(buildCube({ profile: referenceProfile, snapshot, seeds }), []),
+        "emptyBook",
+        "The book has no position (got 0). Pass an open position.",
+      ],
     ];
-    for (const [call, code] of cases) expect(call).to.throw(ModelError).with.property("code", code);
+    for (const [call, code, words] of cases) {
+      expect(call).to.throw(ModelError, words).with.property("code", code);
+    }
   });
 });

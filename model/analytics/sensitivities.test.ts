@@ -15,17 +15,16 @@ const strike = 110_000;
 const years = 30 / 365;
 const mark = 0.21;
 const snapshot = snapshotOf({
+  "A-BTC-DIGITAL": binary("BTC", "90000", 30, 600_000),
   "BTC-PERP": perp("BTC", 4, 95_000_000_000),
   "SPX-PERP": perp("SPX", 2, 7_400_000_000),
   DIGITAL: binary("BTC", "110000", 30, 210_000),
   "VOTE-1": outcome("VOTE", 0, 90, 450_000),
+  "ETH-UP": binary("ETH", "3500", 30, 400_000),
   BOTH: parlay(["DIGITAL", "VOTE-1"], 30, 95_000),
 });
-const cube = buildCube({
-  profile: productionProfile,
-  snapshot,
-  seeds: Array.from({ length: 8 }, (_, i) => [i, 5] as const),
-});
+const seeds = Array.from({ length: 8 }, (_, i) => [i, 5] as const);
+const cube = buildCube({ profile: productionProfile, snapshot, seeds });
 
 const logit = (p: number): number => Math.log(p / (1 - p));
 /** Φ(d₂) of the digital, r = q = 0, written here from Black and Scholes. */
@@ -80,20 +79,30 @@ describe("profitCurve", () => {
   it("error: an unknown underlying, no move, an empty book, a move that is no decimal", () => {
     const positions = [{ instrument: "BTC-PERP", size: 1n }];
     const good = { cube, positions, underlying: "BTC", moves: ["0"] };
-    for (const [change, code] of [
-      [{ underlying: "DOGE" }, "unknownUnderlying"],
-      [{ moves: [] }, "impossibleParameter"],
-      [{ positions: [] }, "emptyBook"],
-      [{ positions: [{ instrument: "DOGE", size: 1n }] }, "unknownInstrument"],
-      [{ moves: ["1e-3"] }, "malformedDecimal"],
+    for (const [change, code, words] of [
+      [
+        { underlying: "DOGE" },
+        "unknownUnderlying",
+        'The snapshot has no such underlying (got "DOGE"). Use one of BTC, ETH, SPX',
+      ],
+      [
+        { moves: [] },
+        "impossibleParameter",
+        'no move, or no factor of volatility (got {"moves":0,"volatilities":1}). Pass at least one of each',
+      ],
+      [{ positions: [] }, "emptyBook", "The book has no position (got 0). Pass an open position."],
+      [{ positions: [{ instrument: "DOGE", size: 1n }] }, "unknownInstrument", "DOGE"],
+      [{ moves: ["1e-3"] }, "malformedDecimal", "1e-3"],
     ] as const) {
       expect(() => profitCurve({ ...good, ...change }))
-        .to.throw(ModelError)
+        .to.throw(ModelError, words)
         .with.property("code", code);
     }
-    expect(() => spotVolatilityMatrix({ ...good, volatilities: ["0"] }))
-      .to.throw(ModelError)
-      .with.property("code", "impossibleParameter");
+    for (const volatilities of [["0"], []]) {
+      expect(() => spotVolatilityMatrix({ ...good, volatilities }))
+        .to.throw(ModelError)
+        .with.property("code", "impossibleParameter");
+    }
   });
 });
 
@@ -166,6 +175,23 @@ describe("deltaHedge", () => {
     });
   });
 
+  it("behavior: without a perpetual the whole delta remains, in units and in dollars of the price", () => {
+    // One standard deviation of the price is 3,400·.8·√(30/365); N(d₂)'s slope there, anchored at the mark of .4.
+    const deviation = 0.8 * Math.sqrt(years);
+    const d2 = Math.log(3_400 / 3_500) / deviation - deviation / 2;
+    const p = normalCdf(d2);
+    const slope = (normalDensity(d2) / (3_400 * deviation)) * ((0.4 * 0.6) / (p * (1 - p)));
+    const { delta, dollarDelta, hedge, remaining } = deltaHedge(
+      cube,
+      [{ instrument: "ETH-UP", size: -10_000n }],
+      "ETH",
+    );
+    expect(delta).to.be.closeTo(-10_000 * slope, 10_000 * slope * 1e-3);
+    expect(dollarDelta).to.be.closeTo(-34_000_000 * slope, 34_000_000 * slope * 1e-3);
+    expect(hedge).to.equal(undefined);
+    expect(remaining).to.equal(delta);
+  });
+
   it("error: an unknown underlying and an empty book", () => {
     expect(() => deltaHedge(cube, [{ instrument: "DIGITAL", size: 5n }], "DOGE"))
       .to.throw(ModelError)
@@ -198,9 +224,25 @@ describe("impliedProbabilities", () => {
     });
   });
 
+  it("behavior: the model says of a parlay the product of its legs' marks, and nothing of a contract past its expiry", () => {
+    const rows = impliedProbabilities(cube, [{ instrument: "BOTH", size: 10n }]);
+    // .21·.45 = .0945 against a mark of .095.
+    expect(rows).to.deep.equal([
+      { instrument: "BOTH", size: 10n, market: 0.095, model: 0.0945, edge: -5_000n },
+    ]);
+    const late = snapshotOf({ OVER: binary("BTC", "90000", -1, 700_000) });
+    const over = buildCube({ profile: productionProfile, snapshot: late, seeds });
+    expect(impliedProbabilities(over, [{ instrument: "OVER", size: 10n }])).to.deep.equal([
+      { instrument: "OVER", size: 10n, market: 0.7, model: undefined, edge: undefined },
+    ]);
+  });
+
   it("error: a book of perpetuals", () => {
     expect(() => impliedProbabilities(cube, [{ instrument: "BTC-PERP", size: 1n }]))
-      .to.throw(ModelError)
+      .to.throw(
+        ModelError,
+        "no contract that pays 1 USD or nothing (got 1). Perpetuals have no implied probability.",
+      )
       .with.property("code", "emptyBook");
   });
 });

@@ -26,7 +26,7 @@ export interface SpreadOffset {
 /**
  * Whether "long X, short Y" hedges at a confidence level. Both legs lose with probability Φ₂(−Φ⁻¹(p_X), Φ⁻¹(p_Y); −ρ); if
  * that is 1 − α or more, the Expected Shortfall is all that both can lose and the offset is exactly 0, whatever the
- * correlation looks like. Losses have four atoms; the Expected Shortfall splits the one at the Value at Risk (Acerbi and
+ * correlation looks like. Losses have three atoms; the Expected Shortfall splits the one at the Value at Risk (Acerbi and
  * Tasche 2002).
  * @throws ModelError `impossibleProbability`, `impossibleParameter`.
  */
@@ -54,40 +54,36 @@ export function spreadOffset(spread: Spread, confidence: number): SpreadOffset {
   const y = inverseNormal(short);
   const bothLose = bivariateNormalCdf(-x, y, -correlation);
   const bothGain = bivariateNormalCdf(x, -y, -correlation);
-  const longOnly = bivariateNormalCdf(-x, -y, correlation);
-  const shortOnly = bivariateNormalCdf(x, y, correlation);
   const outside = 1 - confidence;
+  // Where both pay or both fail, one leg's gain is the other's loss but for the difference of the prices.
   const expectedShortfall = shortfall(
     [
       { loss: long + (1 - short), probability: bothLose },
-      { loss: long - short, probability: longOnly },
-      { loss: long - 1 + (1 - short), probability: shortOnly },
+      { loss: long - short, probability: 1 - bothLose - bothGain },
       { loss: long - 1 - short, probability: bothGain },
     ],
     outside,
   );
-  const alone = [
-    [
-      { loss: long, probability: 1 - long },
-      { loss: long - 1, probability: long },
-    ],
-    [
-      { loss: 1 - short, probability: short },
-      { loss: -short, probability: 1 - short },
-    ],
+  const ownLong = [
+    { loss: long, probability: 1 - long },
+    { loss: long - 1, probability: long },
   ];
-  const standAlone = alone.reduce((sum, leg) => sum + shortfall(leg, outside), 0);
+  const ownShort = [
+    { loss: 1 - short, probability: short },
+    { loss: -short, probability: 1 - short },
+  ];
+  const standAlone = shortfall(ownLong, outside) + shortfall(ownShort, outside);
   return { bothLose, expectedShortfall, standAlone, offset: 1 - expectedShortfall / standAlone };
 }
 
-/** Mean of the worst `outside` of the probability; atoms in the order of their losses, largest first. */
+/** Mean of the worst `outside` of the probability of atoms in the order of their losses, largest first. */
 function shortfall(atoms: readonly { loss: number; probability: number }[], outside: number): number {
   let left = outside;
   let sum = 0;
-  for (const { loss, probability } of [...atoms].sort((a, b) => b.loss - a.loss)) {
+  for (const { loss, probability } of atoms) {
     const taken = Math.min(left, probability);
     sum += taken * loss;
     left -= taken;
   }
-  return sum / (outside - left);
+  return sum / outside;
 }

@@ -4,7 +4,6 @@ import { ModelError } from "../errors/ModelError.ts";
 import { inverseNormal } from "../numeric/inverseNormal.ts";
 import { normalDensity } from "../numeric/normal.ts";
 import vectors from "../vectors/backtests.json" with { type: "json" };
-import { acerbiSzekely } from "./acerbiSzekely.ts";
 import { binomialCdf, binomialPmf, binomialUpperTail } from "./binomial.ts";
 import { chiSquareSurvival } from "./chiSquareSurvival.ts";
 import { christoffersenTest } from "./christoffersenTest.ts";
@@ -158,26 +157,74 @@ describe("backtest statistics", () => {
     expect(score(q, es * 1.1, 1000) - score(q, es, 1000)).to.be.closeTo(score(q, es * 1.1) - best, 1e-9);
   });
 
-  it("error: series that do not fit, NaN, a shortfall of zero, impossible counts", () => {
-    const good = { losses: [1], valueAtRisk: [2], expectedShortfall: [3], probability: 0.01 };
-    const code = (run: () => unknown): string => {
-      try {
-        run();
-      } catch (error) {
-        if (error instanceof ModelError) return error.code;
+  it("behavior: a share of exceptions exactly as expected has a likelihood ratio of 0, never less", () => {
+    for (let days = 1; days <= 120; days++) {
+      for (let exceptions = 1; exceptions < days; exceptions++) {
+        const { likelihoodRatio, twoSided, expected } = kupiecTest(exceptions, days, exceptions / days);
+        if (!(likelihoodRatio >= 0 && likelihoodRatio < 1e-12)) expect.fail(`${likelihoodRatio}`);
+        expect(twoSided).to.be.closeTo(1, 1e-6);
+        expect(expected).to.be.closeTo(exceptions, 1e-12);
       }
-      return "nothing";
-    };
-    expect(code(() => acerbiSzekely({ ...good, losses: [] }))).to.equal("missingField");
-    expect(code(() => acerbiSzekely({ ...good, valueAtRisk: [1, 2] }))).to.equal("missingField");
-    expect(code(() => acerbiSzekely({ ...good, losses: [NaN] }))).to.equal("notFinite");
-    expect(code(() => fisslerZiegelScore({ ...good, expectedShortfall: [0] }))).to.equal(
-      "impossibleParameter",
-    );
-    expect(code(() => fisslerZiegelScore({ ...good, probability: 1 }))).to.equal("impossibleProbability");
-    expect(code(() => kupiecTest(3, 2, 0.01))).to.equal("impossibleParameter");
-    expect(code(() => kupiecTest(1, 2, NaN))).to.equal("impossibleProbability");
-    expect(code(() => chiSquareSurvival(NaN, 1))).to.equal("impossibleParameter");
+    }
+  });
+
+  it("behavior: no exceptions, nothing but exceptions, by hand; independence of a series that never changes is 1", () => {
+    // 2·10·ln(1/.9) and 2·10·ln(1/.1).
+    expect(kupiecTest(0, 10, 0.1)).to.deep.include({ days: 10, exceptions: 0, expected: 1, oneSided: 1 });
+    expect(kupiecTest(0, 10, 0.1).likelihoodRatio).to.be.closeTo(20 * Math.log(1 / 0.9), 1e-14);
+    expect(kupiecTest(10, 10, 0.1).likelihoodRatio).to.be.closeTo(20 * Math.log(10), 1e-13);
+    for (const always of [true, false]) {
+      const { independence, conditionalCoverage } = christoffersenTest(Array(10).fill(always), 0.1);
+      expect(independence).to.deep.equal({ likelihoodRatio: 0, pValue: 1 });
+      const { likelihoodRatio } = kupiecTest(always ? 10 : 0, 10, 0.1);
+      expect(conditionalCoverage.likelihoodRatio).to.equal(likelihoodRatio);
+      // χ² with two degrees of freedom: e^(−x/2).
+      expect(relative(conditionalCoverage.pValue, Math.exp(-likelihoodRatio / 2))).to.be.below(1e-13);
+    }
+  });
+
+  it("behavior: independence is never below 0, whatever the series of twelve days", () => {
+    for (let mask = 0; mask < 4096; mask++) {
+      const exceptions = Array.from({ length: 12 }, (_, t) => ((mask >> t) & 1) === 1);
+      const { independence } = christoffersenTest(exceptions, 0.1);
+      if (!(independence.likelihoodRatio >= 0)) expect.fail(`${mask}`);
+    }
+  });
+
+  it("behavior: the zone changes at 95 and 99.99 %; eleven exceptions cost no more than ten", () => {
+    // One day: none has the probability 1 − p.
+    for (const [p, zone] of [
+      [0.0500001, "green"],
+      [0.0499999, "yellow"],
+      [0.0001001, "yellow"],
+      [0.0000999, "red"],
+    ] as const) {
+      expect(trafficLight(0, 1, p).zone, `${p}`).to.equal(zone);
+    }
+    for (const exceptions of [10, 11, 250]) {
+      expect(capitalMultiplier(exceptions)).to.deep.equal({ plusFactor: 1, multiplier: 2 });
+    }
+  });
+
+  it("error: impossible counts, a ratio without bounds, a χ² statistic below 0 or NaN", () => {
+    for (const [call, code, words] of [
+      [() => kupiecTest(3, 2, 0.01), "impossibleParameter", "[3,2]"],
+      [() => kupiecTest(1, 2, NaN), "impossibleProbability", "NaN"],
+      [
+        () => kupiecTest(1, 2, 1e-320),
+        "notFinite",
+        "A likelihood ratio is not finite (got 1e-320). Check the counts.",
+      ],
+      [
+        () => chiSquareSurvival(NaN, 1),
+        "impossibleParameter",
+        "A χ² statistic is negative or not a number (got NaN). Pass a likelihood ratio, which is at least 0.",
+      ],
+      [() => chiSquareSurvival(-1e-9, 2), "impossibleParameter", "-1e-9"],
+    ] as const) {
+      expect(call).to.throw(ModelError, words).with.property("code", code);
+    }
+    expect([chiSquareSurvival(0, 1), chiSquareSurvival(0, 2)]).to.deep.equal([1, 1]);
   });
 });
 

@@ -84,7 +84,7 @@ function deviance(x: number, m: number): number {
 
 /** ln(1 − p), by its series where 1 − p would lose digits of p. */
 function logOneMinus(p: number): number {
-  if (p > 1e-4) return log(1 - p);
+  if (p > 1e-3) return log(1 - p);
   return -p * (1 + p * (1 / 2 + p * (1 / 3 + p * (1 / 4 + p / 5))));
 }
 

@@ -28,7 +28,7 @@ export function kupiecTest(exceptions: number, days: number, probability: number
     0,
     2 * (excess(exceptions, days, probability) + excess(days - exceptions, days, 1 - probability)),
   );
-  if (likelihoodRatio === Infinity) {
+  if (!Number.isFinite(likelihoodRatio)) {
     throw new ModelError("notFinite", "A likelihood ratio is not finite", probability, "Check the counts.");
   }
   return {

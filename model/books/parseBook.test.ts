@@ -64,21 +64,29 @@ describe("parseBook", () => {
       ...strip,
       positions: [{ instrument, size }],
     });
-    const found = [
-      { ...strip, snapshot: { ...strip.snapshot, instruments } },
-      positions("BTC-PERP", "1.5"),
-      positions("ETH-PERP", "1"),
-      positions("BTC-PERP", 1),
-      [],
-      { ...strip, profile: "casino" },
-    ].map((json) => errorOf(json).code);
-    expect(found).to.deep.equal([
-      "impossiblePrice",
-      "sizeNotInteger",
-      "unknownInstrument",
-      "missingField",
-      "missingField",
-      "unsupported",
-    ]);
+    const found: [unknown, string, string][] = [
+      [{ ...strip, snapshot: { ...strip.snapshot, instruments } }, "impossiblePrice", "BTC-PERP"],
+      [
+        positions("BTC-PERP", "1.5"),
+        "sizeNotInteger",
+        'book.positions[0].size is not a whole number of lots (got "1.5"). Write signed lots as a decimal string, e.g. "-250".',
+      ],
+      [positions("BTC-PERP", "01"), "sizeNotInteger", 'got "01"'],
+      [positions("BTC-PERP", "--1"), "sizeNotInteger", 'got "--1"'],
+      [positions("BTC-PERP", "10 "), "sizeNotInteger", 'got "10 "'],
+      [positions("ETH-PERP", "1"), "unknownInstrument", "ETH-PERP"],
+      [positions("BTC-PERP", 1), "missingField", "book.positions[0].size is not a string"],
+      [[], "missingField", "book is not a JSON object"],
+      [
+        { ...strip, profile: "casino" },
+        "unsupported",
+        'book.profile is unknown (got "casino"). Use reference or production.',
+      ],
+    ];
+    for (const [json, code, message] of found) {
+      const error = errorOf(json);
+      expect(error.code).to.equal(code);
+      expect(error.message).to.contain(message);
+    }
   });
 });

@@ -7,8 +7,8 @@ import { ModelError } from "../errors/ModelError.ts";
  * @throws ModelError `malformedDate` for anything that is not a date.
  */
 export function dayNumber(date: string, path: string): number {
-  const [, year, month, day] = (/^(\d{4})-(\d{2})-(\d{2})$/.exec(date) ?? []).map(Number);
-  if (year === undefined || month === undefined || day === undefined || !exists(year, month, day)) {
+  const [, year = 0, month = 0, day = 0] = (/^(\d{4})-(\d{2})-(\d{2})$/.exec(date) ?? []).map(Number);
+  if (!exists(year, month, day)) {
     throw new ModelError("malformedDate", `${path} is not a date`, date, "Write YYYY-MM-DD.");
   }
   // The year starts in March, so that a leap day is its last day.
@@ -22,6 +22,6 @@ export function dayNumber(date: string, path: string): number {
 
 function exists(year: number, month: number, day: number): boolean {
   const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
-  const days = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1];
-  return days !== undefined && day >= 1 && day <= days;
+  const days = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] ?? 0;
+  return day >= 1 && day <= days;
 }

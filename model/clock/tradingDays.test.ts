@@ -19,10 +19,19 @@ describe("dayNumber", () => {
     }
   });
 
-  it("error: a day that does not exist", () => {
-    for (const text of ["2026-02-29", "2026-13-01", "2026-1-1", "today", "2026-06-00"]) {
+  it("behavior: every fourth year has a leap day, a century's only if 400 divides it", () => {
+    for (const date of ["2000-02-29", "2024-02-29", "2400-02-29"]) {
+      expect(dayNumber(date, "A date")).to.equal(Date.parse(`${date}T00:00:00Z`) / 86_400_000);
+    }
+  });
+
+  it("error: a day that does not exist, or is written otherwise", () => {
+    for (const text of [
+      ...["2026-02-29", "1900-02-29", "2100-02-29", "2026-04-31", "2026-13-01", "2026-00-10", "2026-06-00"],
+      ...["2026-1-1", "today", "", " 2026-06-01", "2026-06-01T00:00", "12026-06-01"],
+    ]) {
       expect(() => dayNumber(text, "A date"))
-        .to.throw(ModelError, text)
+        .to.throw(ModelError, `A date is not a date (got ${JSON.stringify(text)}). Write YYYY-MM-DD.`)
         .with.property("code", "malformedDate");
     }
   });
@@ -69,21 +78,85 @@ describe("tradingDays", () => {
     );
   });
 
-  it("error: a session that closes before it opens, a negative gap, an expiry in milliseconds", () => {
-    const codes = [
-      () => tradingDays({ ...calendar, closes: 1 }, 0, 1),
-      () => tradingDays({ ...calendar, gapDays: "-0.1" }, 0, 1),
-      () => tradingDays(calendar, 1_780_272_000, 1_780_272_000_000),
-    ].map((run) => {
-      try {
-        run();
-        return "none";
-      } catch (error) {
-        return error instanceof ModelError ? error.code : String(error);
-      }
-    });
-    expect(codes).to.deep.equal(["impossibleParameter", "impossibleParameter", "tooLarge"]);
+  it("behavior: the night before a weekend is part of its gap", () => {
+    // From Friday 21:00 to Monday 13:30 are 64.5 hours.
+    expect(days("2026-06-05T21:00", "2026-06-05T23:15")).to.be.closeTo((0.2 * 2.25) / 64.5, 1e-12);
   });
+
+  it("behavior: a gap of more than thirty days shut passes over the last thirty", () => {
+    // Shut from Monday 2 March to Friday 17 April; opens on Monday the 20th. The gap then starts on 21 March at 21:00.
+    const holidays = Array.from({ length: 47 }, (_, i) =>
+      new Date(at("2026-03-02T00:00") * 1000 + i * 86_400_000).toISOString().slice(0, 10),
+    );
+    const shut = { ...calendar, holidays };
+    const [starts, opens] = [at("2026-03-21T21:00"), at("2026-04-20T13:30")];
+    expect(tradingDays(shut, at("2026-02-27T21:00"), starts)).to.equal(0);
+    const middle = starts + (opens - starts) / 2;
+    expect(tradingDays(shut, starts, middle)).to.be.closeTo(0.1, 1e-12);
+    expect(tradingDays(shut, middle, opens)).to.be.closeTo(0.1, 1e-12);
+  });
+
+  it("behavior: sessions that fill the day, gaps of none or three days and 40,000 days ahead are allowed", () => {
+    const whole = { ...calendar, opens: 0, closes: 86_400, gapDays: "3", holidays: [] };
+    expect(tradingDays(whole, at("2026-06-01T00:00"), at("2026-06-08T00:00"))).to.be.closeTo(8, 1e-12);
+    const far = at("2026-06-01T00:00") + 40_000 * 86_400;
+    expect(tradingDays({ ...calendar, gapDays: "0" }, at("2026-06-01T00:00"), far)).to.be.within(
+      28_000,
+      28_571.5,
+    );
+  });
+
+  const refused: [string, () => unknown, string, unknown, string][] = [
+    ...(
+      [
+        ["closes before it opens", 50_000, 49_999],
+        ["closes as it opens", 50_000, 50_000],
+        ["opens on the day before", -1, 50_000],
+        ["closes on the next day", 50_000, 86_401],
+        ["opens within a second", 0.5, 50_000],
+        ["closes within a second", 50_000, 50_000.5],
+      ] as const
+    ).map(([name, opens, closes]): [string, () => unknown, string, unknown, string] => [
+      `a session that ${name}`,
+      () => tradingDays({ ...calendar, opens, closes }, 0, 1),
+      "impossibleParameter",
+      [opens, closes],
+      `A trading session does not open before it closes within a day (got [${opens},${closes}]). Write seconds of the UTC day, 0 ≤ opens < closes ≤ 86,400.`,
+    ]),
+    ...["-0.1", "3.001"].map((gapDays): [string, () => unknown, string, unknown, string] => [
+      `a gap of ${gapDays} days`,
+      () => tradingDays({ ...calendar, gapDays }, 0, 1),
+      "impossibleParameter",
+      gapDays,
+      `A weekend counts a negative number of days, or more than it has (got "${gapDays}"). Write 0 to 3.`,
+    ]),
+    [
+      "a gap that is no decimal",
+      () => tradingDays({ ...calendar, gapDays: ".2" }, 0, 1),
+      "malformedDecimal",
+      ".2",
+      "calendar.gapDays",
+    ],
+    [
+      "a holiday that is no date",
+      () => tradingDays({ ...calendar, holidays: ["Christmas"] }, 0, 1),
+      "malformedDate",
+      "Christmas",
+      "A holiday is not a date",
+    ],
+    [
+      "an expiry 40,001 days ahead",
+      () => tradingDays(calendar, 0, 40_001 * 86_400),
+      "tooLarge",
+      3_456_086_400,
+      "An expiry lies more than 40,000 days ahead (got 3456086400). Send Unix seconds, not milliseconds.",
+    ],
+  ];
+  for (const [name, run, code, value, message] of refused) {
+    it(`error: ${name}`, () => {
+      expect(run).to.throw(ModelError, message).with.deep.include({ code, value });
+    });
+  }
 });
 
 describe("varianceYears", () => {
@@ -95,5 +168,6 @@ describe("varianceYears", () => {
     const night = { time: at("2026-06-02T22:00") };
     expect(varianceYears(spx, { expiry: at("2026-06-03T05:00") }, night)).to.be.within(1e-9, 1e-7);
     expect(varianceYears(spx, { expiry: at("2026-06-02T21:00") }, night)).to.be.below(0);
+    expect(varianceYears(spx, { expiry: night.time }, night)).to.equal(0);
   });
 });

@@ -86,7 +86,7 @@ function peakOf(row: Float64Array, key: string): number {
         "notFinite",
         `The profit and loss of one lot of ${key} is not a finite number`,
         value,
-        "Check its mark and the volatility of its underlying.",
+        "Check its mark, and the price and volatility of its underlying.",
       );
     }
     if (size > peak) peak = size;

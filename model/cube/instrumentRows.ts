@@ -35,7 +35,10 @@ export function instrumentRows(input: {
   const innovations = input.movesOf === undefined ? drawn : { ...drawn, assets: input.movesOf(drawn.assets) };
   const horizon = horizonOf(profile, market);
   const events = eventPaths(market, horizon, dimensions, draws);
-  const spills = [...eventSpills(market, horizon, events, draws), ...depegs(profile, market, horizon, draws)];
+  const spills = [
+    ...eventSpills(profile, market, horizon, events, draws),
+    ...depegs(profile, market, horizon, draws),
+  ];
   const simulated = pricePaths(profile, market, horizon, innovations, dimensions.next, spills);
   const paths = withVolatilityShocks(profile, market, horizon, simulated.paths, draws);
   const settlement = settlementPrices(profile, market, draws);

@@ -57,8 +57,13 @@ describe("scenarioTiles", () => {
   for (const value of [NaN, Infinity, -Infinity, 0.5, 2 ** 53]) {
     it(`error: refuses ${value}, naming the instrument`, () => {
       expect(() => tilesOf([1], [0, value]))
-        .to.throw(ModelError, "I1")
-        .with.property("code", "notFinite");
+        .to.throw(ModelError, "A profit and loss of I1 is not an integer below 2^53")
+        .that.includes({
+          code: "notFinite",
+          remedy: "A cube that buildCube made has none; do not change its rows.",
+        })
+        .and.has.property("value")
+        .that.is.deep.equal(value);
     });
   }
 });

@@ -16,7 +16,8 @@ export function failureCountTail(count: number, factor: OneFactor, confidence: n
   // From the far end, where the terms are small: P(L > v).
   let beyond = 0;
   let valueAtRisk = count;
-  while (valueAtRisk > 0 && beyond + probabilities[valueAtRisk]! <= outside) {
+  // Ends above 0: all of them together are 1.
+  while (beyond + probabilities[valueAtRisk]! <= outside) {
     beyond += probabilities[valueAtRisk--]!;
   }
   let excess = 0;

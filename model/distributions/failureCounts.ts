@@ -11,7 +11,7 @@ const range = 12;
 
 /**
  * P(k of n names fail), k = 0…n: ∫ φ(z)·C(n, k)·p(z)^k·(1 − p(z))^(n − k) dz with
- * p(z) = Φ((Φ⁻¹(p) − √ρ·z)/√(1 − ρ)) (Vasicek 1987); without correlation the binomial distribution.
+ * p(z) = Φ((Φ⁻¹(p) − √ρ·z)/√(1 − ρ)) (Vasicek 1987), which without correlation is p, and L binomial.
  * @param count n, from 1 to 1,000
  * @throws ModelError `impossibleProbability`, `impossibleParameter`.
  */
@@ -28,7 +28,6 @@ export function failureCounts(count: number, factor: OneFactor): Float64Array {
   const { probability, correlation } = factor;
   const coefficients = logBinomials(count);
   const total = new Float64Array(count + 1);
-  if (correlation === 0) return addBinomial(total, coefficients, 1, probability, 1 - probability);
   const threshold = inverseNormal(probability);
   for (let i = -range / step; i <= range / step; i++) {
     const z = i * step;
@@ -44,14 +43,13 @@ function addBinomial(
   weight: number,
   fails: number,
   survives: number,
-): Float64Array {
+): void {
   const count = total.length - 1;
   for (let k = 0; k <= count; k++) {
     if ((fails === 0 && k > 0) || (survives === 0 && k < count)) continue;
     const power = (k === 0 ? 0 : k * log(fails)) + (k === count ? 0 : (count - k) * log(survives));
     total[k]! += weight * exp(coefficients[k]! + power);
   }
-  return total;
 }
 
 /** ln C(n, k) by k. */

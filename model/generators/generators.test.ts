@@ -60,6 +60,31 @@ describe("transitionProbabilities", () => {
     expect(p[2]).to.deep.equal([0, 0, 1]);
   });
 
+  it("behavior: no time, or no rates, change nothing", () => {
+    const still = [
+      [1, 0],
+      [0, 1],
+    ];
+    expect(
+      transitionProbabilities(
+        [
+          [-3, 3],
+          [1, -1],
+        ],
+        0,
+      ),
+    ).to.deep.equal(still);
+    expect(
+      transitionProbabilities(
+        [
+          [0, 0],
+          [0, 0],
+        ],
+        5,
+      ),
+    ).to.deep.equal(still);
+  });
+
   it("behavior: rows are probabilities, and two stretches of time make one", () => {
     const times = fc.double({ min: 0, max: 4, noNaN: true });
     fc.assert(
@@ -151,53 +176,149 @@ describe("eventChain", () => {
     expect(act.settledIn).to.deep.equal([1, 0]);
   });
 
+  const soon = { horizonYears: 0.01, resolvesYears: 0.5 };
+
+  it("behavior: an outcome without a chance is allowed where the state rules it out, and stays where it is", () => {
+    const { states, beliefs } = eventChain("A", parsed("act"), 1, [1, 0], soon);
+    expect(states).to.deep.equal([
+      [0, 1, 0],
+      [0, 1, 0],
+    ]);
+    // The market's own where the chain cannot come to, else the only outcome with a chance.
+    expect(beliefs).to.deep.equal([
+      [1, 0],
+      [1, 0],
+      [1, 0],
+    ]);
+    expect(eventChain("A", parsed("act"), 0, [1, 0], soon).states[1]).to.deep.equal([1, 0, 0]);
+  });
+
+  it("behavior: an event resolves into the present state if that pays the outcome, else into the first that does", () => {
+    expect(eventChain("A", parsed("act"), 2, [0, 1], soon).settledIn).to.deep.equal([1, 2]);
+    const undecided = { ...parsed("act"), outcomes: [-1, -1, -1] };
+    expect(eventChain("A", undecided, 2, [0.4, 0.6], soon).settledIn).to.deep.equal([2, 2]);
+  });
+
+  it("behavior: over is a state that pays an outcome and is never left", () => {
+    const leaving = {
+      ...parsed("act"),
+      rates: generatorOf([
+        [0, 1, 0],
+        [0, 0, 0],
+        [0, 0, 0],
+      ]),
+    };
+    expect(eventChain("A", leaving, 0, [0.4, 0.6], soon).over).to.deep.equal([false, true, true]);
+  });
+
   it("error: a chance for an outcome that the state rules out", () => {
     expect(() => eventChain("A", parsed("act"), 1, [0.97, 0.03], { horizonYears: 0.01, resolvesYears: 0.5 }))
-      .to.throw(ModelError, "cannot be reached from its state passed")
+      .to.throw(
+        ModelError,
+        "Outcome 1 of events.A cannot be reached from its state passed (got 0.03). Correct the state, or leave the generator out of the event.",
+      )
       .with.property("code", "impossibleProbability");
   });
 });
 
 describe("parseGenerator", () => {
   const act = defaultGenerators.act!;
+  const rows = (first: string[]): EventGenerator => ({
+    ...act,
+    ratesPerYear: [first, ...act.ratesPerYear.slice(1)],
+  });
+  const each = (changes: Partial<EventGenerator["states"][number]>): EventGenerator => ({
+    ...act,
+    states: act.states.map((state) => ({ ...state, ...changes })),
+  });
+  const still = (count: number): EventGenerator => ({
+    states: Array.from({ length: count }, (_, i) => ({ name: `s${i}`, outcome: null, spill: {} })),
+    ratesPerYear: Array.from({ length: count }, () => Array<string>(count).fill("0")),
+  });
+
+  it("behavior: names, outcomes, rates and spills as numbers, spills by name of the asset", () => {
+    const mixed = rows(["-2.0000000004", "1", "1.0000000001"]);
+    const [first, ...rest] = mixed.states;
+    const generator = {
+      ...mixed,
+      states: [{ ...first!, outcome: null, spill: { SPX: "-0.7", BTC: "1.5" } }, ...rest],
+    };
+    const found = parseGenerator("act", generator, assets);
+    expect(found.names).to.deep.equal(["pending", "passed", "rejected"]);
+    expect(found.outcomes).to.deep.equal([-1, 0, 1]);
+    // What is missing to a sum of 0 goes to the diagonal.
+    expect(found.rates[0]![0]).to.be.closeTo(-2.0000000001, 1e-14);
+    expect(found.rates[0]!.slice(1)).to.deep.equal([1, 1.0000000001]);
+    expect(found.rates.slice(1)).to.deep.equal([
+      [0, 0, 0],
+      [0, 0, 0],
+    ]);
+    expect(found.spills).to.deep.equal([
+      [
+        { asset: "BTC", deviations: 1.5 },
+        { asset: "SPX", deviations: -0.7 },
+      ],
+      [
+        { asset: "BTC", deviations: 2 },
+        { asset: "ETH", deviations: 2 },
+      ],
+      [
+        { asset: "BTC", deviations: -1.5 },
+        { asset: "ETH", deviations: -1.5 },
+      ],
+    ]);
+  });
+
+  it("behavior: from 2 to 64 states", () => {
+    for (const count of [2, 64]) {
+      expect(parseGenerator("still", still(count), assets).names.length).to.equal(count);
+    }
+  });
+
+  const square =
+    "The generator act is not a square of rates over 2 to 64 distinct states|Give every state one row and one column.";
+  const rates =
+    "Row pending of the generator act is not made of rates that sum to 0|Write rates of 0 or more, and minus their sum on the diagonal.";
+  const index =
+    "generators.act.pending.outcome is not an outcome|Write an index from 0, or null for an event that is decided on its date.";
+  const impossible = "impossibleParameter";
   const cases: [string, EventGenerator, string, string][] = [
-    [
-      "a row that does not sum to 0",
-      { ...act, ratesPerYear: [["-2", "1", "0.9"], ...act.ratesPerYear.slice(1)] },
-      "impossibleParameter",
-      "Row pending",
-    ],
-    [
-      "a negative rate",
-      { ...act, ratesPerYear: [["0", "-1", "1"], ...act.ratesPerYear.slice(1)] },
-      "impossibleParameter",
-      "Row pending",
-    ],
-    ["a row too few", { ...act, ratesPerYear: act.ratesPerYear.slice(1) }, "impossibleParameter", "square"],
+    ["a row that does not sum to 0", rows(["-2", "1", "0.9"]), impossible, rates],
+    ["a row that misses 0 by 2e-9", rows(["-2", "1", "1.000000002"]), impossible, rates],
+    ["a negative rate", rows(["0", "-1", "1"]), impossible, rates],
+    ["a row too few", { ...act, ratesPerYear: act.ratesPerYear.slice(1) }, impossible, square],
+    ["a short row", rows(["-1", "1"]), impossible, square],
+    ["one state", still(1), impossible, square],
+    ["65 states", still(65), impossible, square],
+    ["two states of one name", each({ name: "x" }), impossible, square],
     [
       "a spill to an unknown asset",
-      { ...act, states: act.states.map((state) => ({ ...state, spill: { DOGE: "1" } })) },
+      each({ spill: { DOGE: "1" } }),
       "unknownUnderlying",
-      "pending spills",
+      'generators.act.pending spills to an underlying that the profile does not model (got "DOGE")|Name an asset of profile.tree.',
+    ],
+    ["an outcome that is no index", each({ outcome: 0.5 }), impossible, index],
+    ["a negative outcome", each({ outcome: -1 }), impossible, index],
+    [
+      "a rate that is no decimal",
+      rows(["-2", "2.", "0"]),
+      "malformedDecimal",
+      "generators.act.ratesPerYear[0][1]",
     ],
     [
-      "an outcome that is no index",
-      { ...act, states: act.states.map((state) => ({ ...state, outcome: 0.5 })) },
-      "impossibleParameter",
-      "pending.outcome",
-    ],
-    [
-      "two states of one name",
-      { ...act, states: act.states.map((state) => ({ ...state, name: "x" })) },
-      "impossibleParameter",
-      "distinct",
+      "a spill that is no decimal",
+      each({ spill: { BTC: "2." } }),
+      "malformedDecimal",
+      "generators.act.pending.spill.BTC",
     ],
   ];
-  for (const [name, generator, code, message] of cases) {
+  for (const [name, generator, code, messages] of cases) {
     it(`error: ${name}`, () => {
-      expect(() => parseGenerator("act", generator, assets))
-        .to.throw(ModelError, message)
-        .with.property("code", code);
+      for (const message of messages.split("|")) {
+        expect(() => parseGenerator("act", generator, assets))
+          .to.throw(ModelError, message)
+          .with.property("code", code);
+      }
     });
   }
 });

@@ -15,7 +15,7 @@ export function transitionProbabilities(
 ): readonly (readonly number[])[] {
   const rate = generator.reduce((most, row, i) => Math.max(most, -row[i]!), 0);
   const identity: number[][] = generator.map((row, i) => row.map((_, j) => (i === j ? 1 : 0)));
-  if (rate === 0 || years === 0) return identity;
+  if (rate === 0) return identity;
   const jump = generator.map((row, i) => row.map((q, j) => (i === j ? 1 : 0) + q / rate));
   let mean = rate * years;
   let doublings = 0;
@@ -23,7 +23,7 @@ export function transitionProbabilities(
   let weight = exp(-mean);
   let power: number[][] = identity;
   let sum = scaled(identity, weight);
-  for (let k = 1; k < mean || weight > 8.470329472543003e-22; k++) {
+  for (let k = 1; weight > 8.470329472543003e-22; k++) {
     power = product(power, jump);
     weight *= mean / k;
     sum = sum.map((row, i) => row.map((p, j) => p + weight * power[i]![j]!));

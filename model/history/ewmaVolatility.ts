@@ -22,7 +22,7 @@ export function ewmaVolatility(returns: ArrayLike<number>, lambda: number): Floa
     );
   }
   let variance = 0;
-  for (let i = 0; i < warmUpDays && i < returns.length; i++) variance += returns[i]! * returns[i]!;
+  for (let i = 0; i < warmUpDays; i++) variance += returns[i]! * returns[i]!;
   variance /= warmUpDays;
   if (returns.length < warmUpDays || !(variance > 0)) {
     throw new ModelError(
@@ -33,9 +33,10 @@ export function ewmaVolatility(returns: ArrayLike<number>, lambda: number): Floa
     );
   }
   const volatility = new Float64Array(returns.length + 1);
-  for (let i = 0; i <= returns.length; i++) {
-    volatility[i] = Math.sqrt(variance);
-    if (i < returns.length) variance = lambda * variance + (1 - lambda) * returns[i]! * returns[i]!;
+  volatility[0] = Math.sqrt(variance);
+  for (let i = 0; i < returns.length; i++) {
+    variance = lambda * variance + (1 - lambda) * returns[i]! * returns[i]!;
+    volatility[i + 1] = Math.sqrt(variance);
   }
   return volatility;
 }

@@ -11,7 +11,8 @@ const clip = 20;
  * 1e-4. A day that one market was shut is no common day. An asset whose history begins later has no residual on the
  * days before it, so that a young asset does not shorten the history of the others.
  *
- * @throws ModelError `impossibleParameter` for `days`, `malformedHistory` where no day is common.
+ * @throws ModelError `impossibleParameter` for `days`, `malformedHistory` where no asset has any day. (The first day of the oldest
+ *   is always common.)
  */
 export function jointResiduals(
   series: Readonly<Record<string, Residuals>>,
@@ -36,11 +37,10 @@ export function jointResiduals(
   const common = [...new Set(names.flatMap((name) => series[name]!.dates))]
     .sort()
     .filter((date) => names.every((name) => byDate.get(name)!.has(date) || date < begins(name)))
-    .filter((date) => names.some((name) => byDate.get(name)!.has(date)))
     .slice(-options.days);
-  const [from, to] = [common[0], common.at(-1)];
-  if (from === undefined || to === undefined) {
-    throw new ModelError("malformedHistory", "The histories have no common day", names, "Check their dates.");
+  const from = common[0];
+  if (from === undefined) {
+    throw new ModelError("malformedHistory", "The histories have no day", names, "Check their dates.");
   }
   const columnOf = (name: string): string =>
     common.map((date) => written(byDate.get(name)!.get(date))).join(" ");
@@ -48,7 +48,7 @@ export function jointResiduals(
     lambda: options.lambda,
     multiplier: options.multiplier,
     from,
-    to,
+    to: common.at(-1)!,
     days: common.length,
     assets: Object.fromEntries(names.map((name) => [name, columnOf(name)])),
   };

@@ -1,11 +1,12 @@
 import { expect } from "chai";
+import { ModelError } from "../errors/ModelError.ts";
 import { buildCube } from "../cube/buildCube.ts";
 import { productionProfile } from "../profiles/production.ts";
 import { referenceProfile } from "../profiles/reference.ts";
 import { parseMarket } from "../snapshot/parseMarket.ts";
 import { binary, exampleSnapshot } from "../testing/exampleSnapshot.ts";
 import { factorModel } from "../tree/factorModel.ts";
-import { dimensionsOf } from "./Dimensions.ts";
+import { dimensionsOf, fixedDimensions } from "./Dimensions.ts";
 
 const profile = {
   ...productionProfile,
@@ -40,6 +41,39 @@ describe("dimensionsOf", () => {
     const { regime, jumps, outcomes } = dimensionsOf(referenceProfile, factors, market);
     expect(jumps).to.equal(undefined);
     expect(outcomes[0]).to.equal(regime + 1);
+  });
+
+  it("behavior: half as many coordinates for the tails as degrees of freedom, none without tails", () => {
+    const factors = factorModel(productionProfile);
+    const market = parseMarket(productionProfile, factors, exampleSnapshot);
+    const mixing = (degreesOfFreedom: number) =>
+      dimensionsOf(
+        { ...productionProfile, tails: { kind: "student", degreesOfFreedom, clip: "20" } },
+        factors,
+        market,
+      ).mixing;
+    expect(mixing(4)).to.deep.equal([0, 1]);
+    expect(mixing(10)).to.deep.equal([0, 1, 2, 3, 4]);
+    const { mixing: none, assets } = dimensionsOf(
+      { ...productionProfile, tails: { kind: "gaussian" } },
+      factors,
+      market,
+    );
+    expect(none).to.deep.equal([]);
+    expect(assets[0]).to.equal(0);
+    for (const nu of [2, 3, 5, 4.5]) {
+      expect(() => mixing(nu))
+        .to.throw(
+          ModelError,
+          `tails.degreesOfFreedom is not an even integer from 4 (got ${nu}). χ² is drawn without rejection from ν/2 uniforms; below 3 there is no variance.`,
+        )
+        .with.property("code", "impossibleParameter");
+    }
+  });
+
+  it("behavior: what has a place of its own lies in blocks of a million, beyond all others", () => {
+    const blocks = Object.values(fixedDimensions);
+    blocks.forEach((first, i) => expect(first - (blocks[i - 1] ?? 0)).to.equal(1_048_576));
   });
 
   it("behavior: a new event or expiry leaves the rows of everything before it as they are", () => {

@@ -38,8 +38,8 @@ export function assetInnovations(
     );
   const diffusion = correlated(dimensions.assets).map(scale);
   const jumps = parseJumps(profile, factors);
-  if (jumps === undefined || dimensions.jumps === undefined) return { assets: diffusion, own };
-  const jump = jumpInnovations(jumps, dimensions.jumps, draws, correlated(dimensions.jumps.assets));
+  if (jumps === undefined) return { assets: diffusion, own };
+  const jump = jumpInnovations(jumps, dimensions.jumps!, draws, correlated(dimensions.jumps!.assets));
   const rest = Math.sqrt(1 - jumps.varianceShare);
   const assets = diffusion.map((column, a) => {
     const j = jump(a);

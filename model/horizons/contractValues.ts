@@ -1,6 +1,6 @@
 import type { ScenarioDraws } from "../random/scenarioDraws.ts";
-import type { Market, PriceClaim } from "../snapshot/Market.ts";
-import { isPriceClaim } from "../snapshot/isPriceClaim.ts";
+import type { Market } from "../snapshot/Market.ts";
+import { awaitingValues } from "./awaitingValues.ts";
 import { binaryValues, type ContractValues } from "./binaryValues.ts";
 import { exclusiveStrips } from "./exclusiveStrips.ts";
 import type { EventPath } from "./eventPaths.ts";
@@ -14,10 +14,9 @@ import type { SettlementPrice } from "./settlementPrices.ts";
 
 /**
  * Value in USD of one contract, or of one unit of an option, by instrument and scenario; undefined for perps and
- * spots. What is past its expiry and awaits settlement by a price pays all it can or nothing, with the probability
- * that leaves its mean at the mark: whoever holds either side can lose all of it.
+ * spots. What awaits settlement by a price is drawn by `awaitingValues`.
  *
- * @param firstDimension coordinate of the first draw for such a claim
+ * @param firstDimension coordinate of the first draw for claims that await settlement
  */
 export function contractValues(
   market: Market,
@@ -27,11 +26,10 @@ export function contractValues(
   firstDimension: number,
   settlement: SettlementPrice = (_, logReturns) => logReturns,
 ): (Float64Array | undefined)[] {
-  let dimension = firstDimension;
-  const contracts = market.instruments.map((instrument): ContractValues | undefined => {
-    if (isPriceClaim(instrument) && instrument.years <= 0) {
-      return { values: awaiting(instrument, draws.uniforms(dimension++)), settled: true };
-    }
+  const awaiting = awaitingValues(market, draws, firstDimension);
+  const contracts = market.instruments.map((instrument, i): ContractValues | undefined => {
+    const drawn = awaiting.get(i);
+    if (drawn !== undefined) return { values: drawn, settled: true };
     switch (instrument.kind) {
       case "binary":
         return binaryValues(market, instrument, paths[instrument.asset]!, settlement);
@@ -56,10 +54,4 @@ export function contractValues(
       instrument.legs.map((leg) => contracts[leg]!.values),
     );
   });
-}
-
-/** All or nothing: a dollar, the strike of a put, one times the underlying of a call. */
-function awaiting({ kind, mark, worst }: PriceClaim, u: Float64Array): Float64Array {
-  const most = kind === "call" ? Math.max(mark, Number(worst.short)) : mark + Number(worst.short);
-  return u.map((v) => (v < mark / most ? most / 1e6 : 0));
 }

@@ -10,7 +10,6 @@ import { binary, exampleSnapshot, snapshotOf } from "../testing/exampleSnapshot.
 import { factorModel } from "../tree/factorModel.ts";
 import prices from "../vectors/prices-greeks.json" with { type: "json" };
 import { binaryValues } from "./binaryValues.ts";
-import { parlayValues } from "./parlayValues.ts";
 
 const scenarioSet = { sampler: "philox", panels: 4, pointsPerPanel: 8192 } as const;
 const seeds = [0, 1, 2, 3].map((i) => [i, 9] as const);
@@ -91,16 +90,6 @@ describe("contracts after the margin period", () => {
     const expected = 1 - Math.exp(-0.005);
     expect(settled).to.be.closeTo(expected, 4.5 * Math.sqrt(expected / n));
     expect(new Set(valuesOf("GAME-TONIGHT"))).to.deep.equal(new Set([0, 1]));
-  });
-
-  it("a parlay is lost with its first lost leg, paid with its last paid one, and else keeps its mark's correlation", () => {
-    const legs = [Float64Array.of(0, 1, 0.5, 1, 0), Float64Array.of(0.7, 1, 0.6, 0.6, 1)];
-    const values = parlayValues(400_000, [500_000, 600_000], legs);
-    expect(values[0]).to.equal(0);
-    expect(values[1]).to.equal(1);
-    expect(values[2]).to.be.closeTo(0.4, 1e-12);
-    expect(values[3]).to.be.within(0.6, 0.75);
-    expect(values[4]).to.equal(0);
   });
 
   it("on the cube a parlay pays only where its settled leg does", () => {

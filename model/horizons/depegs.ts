@@ -20,7 +20,7 @@ export function depegs(
   draws: ScenarioDraws,
 ): readonly Spill[] {
   return market.assets.flatMap((asset, a): Spill[] => {
-    const depeg = profile.assets[asset.name]?.depeg;
+    const depeg = profile.assets[asset.name]!.depeg;
     const years = horizon.assetYears[a]!;
     if (depeg === undefined || years === 0) return [];
     const perDay = parseDecimal(depeg.perDay, `depeg.perDay of ${asset.name}`);

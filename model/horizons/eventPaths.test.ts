@@ -29,6 +29,7 @@ function snapshotWith(event: EventQuote): Snapshot {
     SPX: perp("SPX", 0, 7_400_000_000),
     WTI: perp("WTI", 0, 68_000_000),
     today: binary("BTC", "95000", 0.25, 500_000),
+    index: binary("SPX", "7400", 0.9, 500_000),
   });
   return { ...snapshot, events: { E: event } };
 }
@@ -143,6 +144,35 @@ describe("events", () => {
     expect(row("today")).to.deep.equal(without("today"));
     const earlier = { resolvesAt: exampleTime + day / 8, generator: "election", state: "open" };
     expect(rowsOf(quote(0.3, earlier))("today")).not.to.deep.equal(without("today"));
+  });
+
+  it("behavior: an event after the events' day but within an index's two sessions moves that index alone", () => {
+    // From Monday 00:00: 30 hours are one session and a piece of the weekend, three and a half days three sessions.
+    const quoteIn = (days: number, rest: Partial<EventQuote> = {}) =>
+      quote(0.3, { resolvesAt: exampleTime + days * day, ...rest });
+    const election = { generator: "election", state: "open" };
+    const patient = { ...profile, events: { ...profile.events, hazardPerDay: "0" } };
+    const [soon, without] = [quoteIn(1.25, election), quoteIn(1.25)].map((event) => rowsOf(event, patient));
+    const deviation = 0.18 / Math.sqrt(252);
+    // Against the same draws without the generator.
+    const moved = Array.from(
+      soon!("SPX"),
+      (p, s) => Math.log((7.4e9 + p) / (7.4e9 + without!("SPX")[s]!)) / deviation,
+    );
+    const down = Math.min(...moved);
+    const first = moved.map((move) => move > down + 0.7);
+    const errors = moved.map((move, s) => Math.abs(move - (first[s] ? down + 1.4 : down)));
+    expect(Math.max(...errors)).to.be.below(1e-6);
+    expect(first.filter(Boolean).length / n).to.be.closeTo(0.3, 4.5 * Math.sqrt(0.21 / n));
+    // What the market has learned by the day's end is about the same winner.
+    const told = (wins: boolean) => mean(Array.from(soon!("yes")).filter((_, s) => first[s] === wins));
+    expect(told(true) - told(false)).to.be.above(10_000);
+    const same = (a: Float64Array, b: Float64Array) => a.every((p, s) => p === b[s]);
+    for (const key of ["BTC", "WTI", "today", "index", "yes"]) {
+      expect(same(soon!(key), without!(key)), key).to.equal(true);
+    }
+    const later = rowsOf(quoteIn(3.5, election), patient);
+    expect(same(later("SPX"), without!("SPX"))).to.equal(true);
   });
 
   it("behavior: a profile without generators does not read states", () => {

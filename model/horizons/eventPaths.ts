@@ -1,10 +1,9 @@
-import { type EventChain, eventChain } from "../generators/eventChain.ts";
 import { exp } from "../numeric/exp.ts";
 import { drawIndex } from "../random/drawIndex.ts";
 import type { ScenarioDraws } from "../random/scenarioDraws.ts";
-import type { Market, MarketEvent } from "../snapshot/Market.ts";
-import { yearsTo } from "../snapshot/yearsTo.ts";
+import type { Market } from "../snapshot/Market.ts";
 import type { Dimensions } from "./Dimensions.ts";
+import { chainAhead, statesOnDate } from "./eventStates.ts";
 import type { Horizon } from "./Horizon.ts";
 
 /** Scenarios of one exclusive set of outcomes. */
@@ -15,10 +14,10 @@ export interface EventPath {
   readonly resolved: Uint8Array;
   /** Probabilities at the horizon by outcome where it does not; absent if it resolves everywhere. */
   readonly probabilities: readonly Float64Array[] | undefined;
-  /** The state of its generator at the horizon; absent without one. */
+  /** The state of its generator at the horizon; absent without one, and if the event's date comes first. */
   readonly states: Uint8Array | undefined;
-  /** Unix seconds at which it resolves in every scenario, if that is within the horizon. */
-  readonly resolvesAt: number | undefined;
+  /** The state of its generator on the event's date, however far that is; absent without one. */
+  readonly statesOnDate: Uint8Array | undefined;
 }
 
 /**
@@ -38,69 +37,40 @@ export function eventPaths(
     const winner = drawIndex(draws.uniforms(dimensions.outcomes[e]!), () => event.probabilities, Uint16Array);
     const held = horizon.eventYears === Infinity;
     const scheduled = event.resolvesYears <= horizon.eventYears;
-    const chain = held ? undefined : chainOf(event, horizon.eventYears);
     const u = draws.uniforms(dimensions.hazards[e]!);
+    const { markov } = event;
     if (held || scheduled) {
       return {
         winner,
         resolved: new Uint8Array(draws.points).fill(1),
         probabilities: undefined,
-        states: chain && settled(event, chain, winner, statesAt(chain, winner, u)),
-        resolvesAt: event.resolvesAt,
+        states: undefined,
+        statesOnDate: held || markov === undefined ? undefined : statesOnDate(event, markov, winner, u),
       };
     }
     const days = horizon.eventYears * 365;
     const stays = exp(-event.hazardPerDay * days);
     const resolved = Uint8Array.from(u, (v) => (v >= stays ? 1 : 0));
-    // Where nothing resolves, u/stays is uniform again.
-    const states =
-      chain &&
-      statesAt(
-        chain,
-        winner,
-        u.map((v) => v / stays),
-      );
-    if (chain !== undefined && states !== undefined) {
-      for (let s = 0; s < states.length; s++) {
-        if (resolved[s] === 1) states[s] = chain.settledIn[winner[s]!]!;
-        else if (chain.over[states[s]!]!) resolved[s] = 1;
-      }
-    }
     const tilt = event.tiltPerRootDay * Math.sqrt(days);
     const noise = dimensions.noise[e]!.map((d) => draws.normals(d));
-    const prior = (s: number): readonly number[] =>
-      chain === undefined || states === undefined ? event.probabilities : chain.beliefs[states[s]!]!;
-    return {
-      winner,
-      resolved,
-      probabilities: learn(prior, winner, tilt, noise),
-      states,
-      resolvesAt: undefined,
-    };
+    if (markov === undefined) {
+      const probabilities = learn(() => event.probabilities, winner, tilt, noise);
+      return { winner, resolved, probabilities, states: undefined, statesOnDate: undefined };
+    }
+    // Where nothing resolves, u/stays is uniform again.
+    const rest = u.map((v) => v / stays);
+    const chain = chainAhead(event, markov, horizon.eventYears);
+    const states = chain.statesAt(winner, rest);
+    const onDate = statesOnDate(event, markov, winner, rest);
+    for (let s = 0; s < states.length; s++) {
+      if (resolved[s] === 1) states[s] = chain.settledIn[winner[s]!]!;
+      else if (chain.over[states[s]!]!) resolved[s] = 1;
+      // What has resolved stays where it is.
+      if (resolved[s] === 1) onDate[s] = states[s]!;
+    }
+    const probabilities = learn((s) => chain.beliefs[states[s]!]!, winner, tilt, noise);
+    return { winner, resolved, probabilities, states, statesOnDate: onDate };
   });
-}
-
-/**
- * The chain at the horizon, or at the event's date if that comes first. A date that has passed while the market still
- * trades counts as a second away: what the chain thinks of a present state must not rule out what the market sees.
- */
-function chainOf(event: MarketEvent, eventYears: number): EventChain | undefined {
-  if (event.markov === undefined) return undefined;
-  const second = yearsTo({ expiry: 1 }, { time: 0 });
-  const resolvesYears = event.resolvesYears > second ? event.resolvesYears : second;
-  const horizonYears = resolvesYears < eventYears ? resolvesYears : eventYears;
-  const { generator, state } = event.markov;
-  return eventChain(event.key, generator, state, event.probabilities, { horizonYears, resolvesYears });
-}
-
-function statesAt(chain: EventChain, winner: Uint16Array, u: Float64Array): Uint8Array {
-  return drawIndex(u, (s) => chain.states[winner[s]!]!, Uint8Array);
-}
-
-/** An event that is decided on its date enters the state that pays the outcome. */
-function settled(event: MarketEvent, chain: EventChain, winner: Uint16Array, states: Uint8Array): Uint8Array {
-  const outcomes = event.markov!.generator.outcomes;
-  return states.map((state, s) => (outcomes[state]! < 0 ? chain.settledIn[winner[s]!]! : state));
 }
 
 function learn(

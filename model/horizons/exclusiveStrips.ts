@@ -10,17 +10,16 @@ import type { ContractValues } from "./binaryValues.ts";
 export function exclusiveStrips(market: Market, contracts: readonly (ContractValues | undefined)[]): void {
   const groups = new Map<string, { binary: MarketBinary; values: Float64Array }[]>();
   market.instruments.forEach((binary, i) => {
-    const contract = contracts[i];
-    if (binary.kind !== "binary" || contract?.settled !== false) return;
+    if (binary.kind !== "binary" || contracts[i]!.settled) return;
     const name = settlementName(binary);
-    groups.set(name, [...(groups.get(name) ?? []), { binary, values: contract.values }]);
+    groups.set(name, [...(groups.get(name) ?? []), { binary, values: contracts[i]!.values }]);
   });
   for (const group of groups.values()) {
     const ranges = group
       .filter(({ binary }) => binary.terms.comparison === "between")
       .sort((a, b) => a.binary.strike - b.binary.strike);
-    const [first, last] = [ranges[0]?.binary, ranges.at(-1)?.binary];
-    if (first === undefined || last === undefined) continue;
+    if (ranges.length === 0) continue;
+    const [first, last] = [ranges[0]!.binary, ranges.at(-1)!.binary];
     const adjoin = ranges.every(
       ({ binary }, k) => k === 0 || binary.strike === ranges[k - 1]!.binary.upperStrike,
     );

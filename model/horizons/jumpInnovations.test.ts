@@ -2,14 +2,18 @@ import { expect } from "chai";
 import { ModelError } from "../errors/ModelError.ts";
 import { productionProfile } from "../profiles/production.ts";
 import { referenceProfile } from "../profiles/reference.ts";
-import type { Profile } from "../profiles/Profile.ts";
+import type { JumpParameters } from "../profiles/ProcessParameters.ts";
+import type { AssetParameters, Profile } from "../profiles/Profile.ts";
 import { poissonCounts } from "../random/poissonCounts.ts";
 import { scenarioDraws } from "../random/scenarioDraws.ts";
 import { parseMarket } from "../snapshot/parseMarket.ts";
 import { exampleSnapshot } from "../testing/exampleSnapshot.ts";
+import { givenDraws } from "../testing/givenDraws.ts";
 import { factorModel } from "../tree/factorModel.ts";
 import { assetInnovations } from "./assetInnovations.ts";
 import { dimensionsOf } from "./Dimensions.ts";
+import { jumpInnovations } from "./jumpInnovations.ts";
+import { parseJumps } from "./parseJumps.ts";
 
 const panels = 4;
 const n = panels * 32_768;
@@ -130,26 +134,103 @@ describe("jumps", () => {
     expectMean(squares, 0.9937);
   });
 
-  it("error: more than a quarter of the variance, no rate, a skew beyond 1, an unknown node, a settlement horizon", () => {
-    const codes = [
-      { ...plain, jumps: { ...jumps, varianceShare: "0.26" } },
-      { ...plain, jumps: { ...jumps, perDay: "0" } },
-      { ...plain, jumps: { ...jumps, shared: "1.1" } },
-      { ...plain, assets: { ...plain.assets, BTC: { ...plain.assets.BTC!, jumpSkew: "-1.01" } } },
-      { ...plain, jumps: { ...jumps, node: "weather" } },
-      { ...plain, horizon: "settlement" as const },
-    ].map((profile) => {
-      try {
-        innovationsOf(profile);
-        return "none";
-      } catch (error) {
-        return error instanceof ModelError ? error.code : String(error);
-      }
+  it("behavior: one scenario by hand: shared and own jumps, skewed, less their mean", () => {
+    const parsed = {
+      varianceShare: 0.2,
+      assets: [
+        { sharedMean: 0.5, ownMean: 1.5, skew: 0.6 },
+        { sharedMean: 0, ownMean: 0, skew: 0.6 },
+        { sharedMean: 0.5, ownMean: 1.5, skew: -0.8 },
+      ],
+    };
+    // P(N = 0) = .6065 and P(N ≤ 1) = .9098 at .5; .2231 and .5578 at 1.5, P(N ≤ 2) = .8088.
+    const draws = givenDraws({
+      points: 3,
+      uniforms: { 7: [0.6, 0.61, 0.91], 11: [0.2, 0.56, 0.3], 12: [0.9, 0.9, 0.9], 13: [0.3, 0.2, 0.2] },
+      normals: { 21: [1, -0.5, 2], 22: [1, 1, 1], 23: [0.3, 0.3, 0.3] },
     });
-    const impossible = "impossibleParameter";
-    expect(codes).to.deep.equal([
-      ...[impossible, impossible, impossible, impossible],
-      ...["unknownNode", "unsupported"],
-    ]);
+    const dimensions = { sharedCount: 7, assets: [], ownCounts: [11, 12, 13], ownSizes: [21, 22, 23] };
+    const g = [Float64Array.of(0.7, 1.1, -0.4), Float64Array.of(1, 1, 1), Float64Array.of(-1, 2, 0.5)];
+    const jump = jumpInnovations(parsed, dimensions, draws, g);
+    const expected = (shared: number, own: number, gShared: number, gOwn: number, skew: number): number =>
+      Math.sqrt(0.2 / 2) *
+      (Math.sqrt(1 - skew * skew) * (Math.sqrt(shared) * gShared + Math.sqrt(own) * gOwn) +
+        skew * (shared + own - 2));
+    const close = (a: number, values: number[]): void =>
+      values.forEach((value, s) => expect(jump(a)[s]).to.be.closeTo(value, 1e-14));
+    close(0, [expected(0, 0, 0.7, 1, 0.6), expected(1, 2, 1.1, -0.5, 0.6), expected(2, 1, -0.4, 2, 0.6)]);
+    close(1, [0, 0, 0]);
+    close(2, [expected(0, 1, -1, 0.3, -0.8), expected(1, 0, 2, 0.3, -0.8), expected(2, 0, 0.5, 0.3, -0.8)]);
+  });
+});
+
+describe("parseJumps", () => {
+  const parsed = (profile: Profile) => parseJumps(profile, factorModel(profile));
+
+  it("behavior: a mean is rate times horizon, shared under the node by its share, elsewhere all an asset's own", () => {
+    const found = parsed({ ...plain, jumps: { ...jumps, node: "crypto", shared: "0.25" } })!;
+    expect(found.varianceShare).to.equal(0.15);
+    expect(parsed({ ...plain, jumps: { ...jumps, node: "root" } })!.assets[0]!.sharedMean).to.equal(0.025);
+    const [btc, , , spx, oil] = found.assets;
+    expect(btc).to.deep.equal({ sharedMean: 0.0125, ownMean: 0.05 * 0.75, skew: 0 });
+    expect(spx).to.deep.equal({ sharedMean: 0, ownMean: 0.1, skew: -0.5 });
+    expect(oil).to.deep.equal({ sharedMean: 0, ownMean: 0.1, skew: -0.5 });
+    const { jumps: _, ...none } = plain;
+    expect(parsed(none)).to.equal(undefined);
+  });
+
+  const asset = (changes: Partial<AssetParameters>): Profile => ({
+    ...plain,
+    assets: { ...plain.assets, BTC: { ...plain.assets.BTC!, ...changes } },
+  });
+  const jump = (changes: Partial<JumpParameters>): Profile => ({ ...plain, jumps: { ...jumps, ...changes } });
+  const bounds: [string, (text: string) => Profile, string[], string[], string][] = [
+    [
+      "jumps.varianceShare",
+      (v) => jump({ varianceShare: v }),
+      ["0", "0.25"],
+      ["-0.01", "0.251"],
+      "0 to 0.25",
+    ],
+    ["jumps.perDay", (v) => jump({ perDay: v }), ["0.000001", "10"], ["0", "10.1"], "0.000001 to 10"],
+    ["jumps.shared", (v) => jump({ shared: v }), ["0", "1"], ["-0.01", "1.01"], "0 to 1"],
+    ["horizonDays of BTC", (v) => asset({ horizonDays: v }), ["0", "10"], ["-1", "10.1"], "0 to 10"],
+    ["jumpSkew of BTC", (v) => asset({ jumpSkew: v }), ["-1", "1"], ["-1.01", "1.01"], "-1 to 1"],
+  ];
+  for (const [field, profileOf, inside, outside, range] of bounds) {
+    it(`error: ${field} out of bounds, which are allowed themselves`, () => {
+      for (const text of inside) expect(() => parsed(profileOf(text)), text).not.to.throw();
+      for (const text of outside) {
+        expect(() => parsed(profileOf(text)))
+          .to.throw(ModelError, `${field} is out of bounds (got "${text}"). Use a number from ${range}.`)
+          .with.property("code", "impossibleParameter");
+      }
+      expect(() => parsed(profileOf("."))).to.throw(ModelError, `${field} is not a decimal string`);
+    });
+  }
+
+  it("error: an unknown node, an asset without parameters, a profile that holds to settlement", () => {
+    const { SOL: _, ...assets } = plain.assets;
+    for (const [profile, code, message] of [
+      [
+        jump({ node: "weather" }),
+        "unknownNode",
+        'jumps.node is not in the tree (got "weather"). Name an inner node.',
+      ],
+      [
+        { ...plain, assets },
+        "unknownUnderlying",
+        'The profile has no parameters for an asset of its tree (got "SOL"). Add it to profile.assets.',
+      ],
+      [
+        { ...plain, horizon: "settlement" },
+        "unsupported",
+        'Jumps need a margin period of risk (got "settlement"). Leave jumps out of a profile that holds to settlement.',
+      ],
+    ] as const) {
+      expect(() => parsed(profile))
+        .to.throw(ModelError, message)
+        .with.property("code", code);
+    }
   });
 });

@@ -24,10 +24,9 @@ interface Rung {
 export function monotoneLadders(market: Market, contracts: readonly (ContractValues | undefined)[]): void {
   const ladders = new Map<string, { binary: MarketBinary; values: Float64Array }[]>();
   market.instruments.forEach((binary, i) => {
-    const contract = contracts[i];
-    if (binary.kind !== "binary" || contract?.settled !== false) return;
+    if (binary.kind !== "binary" || contracts[i]!.settled) return;
     const name = settlementName(binary);
-    ladders.set(name, [...(ladders.get(name) ?? []), { binary, values: contract.values }]);
+    ladders.set(name, [...(ladders.get(name) ?? []), { binary, values: contracts[i]!.values }]);
   });
   for (const ladder of ladders.values()) {
     const rungs = ladder
@@ -44,7 +43,8 @@ export function monotoneLadders(market: Market, contracts: readonly (ContractVal
     for (const { binary, values } of ladder) {
       const low = rungs.find(({ strike }) => strike === binary.strike);
       const high = rungs.find(({ strike }) => strike === binary.upperStrike);
-      if (binary.terms.comparison !== "between" || low === undefined || high === undefined) continue;
+      // No rung is at the +∞ that is the upper strike of all but a between.
+      if (low === undefined || high === undefined) continue;
       const rest = binary.mark / 1e6 - (low.mark - high.mark);
       for (let s = 0; s < values.length; s++) {
         values[s] = clampProbability(rest + exceeds(low, s) - exceeds(high, s));

@@ -14,11 +14,11 @@ export function outcomeValues(market: Market, contract: MarketOutcome, path: Eve
   const values = new Float64Array(path.winner.length);
   for (let s = 0; s < values.length; s++) {
     values[s] =
-      posterior === undefined || path.resolved[s] === 1
+      path.resolved[s] === 1
         ? path.winner[s] === outcome
           ? 1
           : 0
-        : anchored(anchor, oddsOf(posterior[s]!));
+        : anchored(anchor, oddsOf(posterior![s]!));
   }
   return values;
 }

@@ -21,7 +21,7 @@ export function perpetualBasis(
   logReturns: Float64Array,
   innovations: Innovations,
 ): Float64Array | undefined {
-  const text = profile.assets[asset.name]?.basisPerRootDay;
+  const text = profile.assets[asset.name]!.basisPerRootDay;
   if (text === undefined) return undefined;
   const perRootDay = parseDecimal(text, `basisPerRootDay of ${asset.name}`);
   if (!(perRootDay >= 0 && perRootDay <= 0.04)) {

@@ -31,9 +31,7 @@ export function settlementPrices(profile: Profile, market: Market, draws: Scenar
       names.set(settlementName(instrument), [instrument.asset, expiry, source]);
     }
   }
-  const ordered = [...names].sort(
-    ([, [a, t, x]], [, [b, u, y]]) => a - b || t - u || (x < y ? -1 : x > y ? 1 : 0),
-  );
+  const ordered = [...names].sort(([, [a, t, x]], [, [b, u, y]]) => a - b || t - u || (x < y ? -1 : 1));
   const placeOf = new Map(ordered.map(([name], place) => [name, place]));
   const made = new Map<string, Float64Array>();
   return (claim, logReturns) => {

@@ -19,7 +19,7 @@ export function withVolatilityShocks(
 ): readonly PricePath[] {
   return paths.map((path, a): PricePath => {
     const asset = market.assets[a]!;
-    const shock = profile.assets[asset.name]?.volatilityShock;
+    const shock = profile.assets[asset.name]!.volatilityShock;
     const years = horizon.assetYears[a]!;
     if (shock === undefined || years === 0) return path;
     const deviation = asset.usedVolatility * Math.sqrt(years);

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { productionProfile } from "../profiles/production.ts";
 import { referenceProfile } from "../profiles/reference.ts";
 import type { Binary, Instrument } from "../snapshot/Snapshot.ts";
+import { refusalOf } from "../testing/refusalOf.ts";
 import { fairMark } from "./fairMark.ts";
 
 const DAY = 86_400;
@@ -80,5 +81,55 @@ describe("fairMark", () => {
   it("has no mark for what the market does not hold, nor for a binary that awaits settlement", () => {
     expect(fairMark(binary("DOGE", "1"), market, none)).to.equal(undefined);
     expect(fairMark({ ...binary("BTC", "50000"), expiry: TIME }, market, none)).to.equal(undefined);
+  });
+});
+
+describe("fairMark at the edges of a market", () => {
+  const perp: Instrument = { kind: "perp", symbol: "P", underlying: "DOGE", lotDecimals: 4 };
+  const parlay: Instrument = {
+    kind: "parlay",
+    symbol: "X",
+    legs: ["1", "2"],
+    expiry: TIME + DAY,
+    lotDecimals: 0,
+  };
+
+  it("behavior: nothing for an underlying, event, outcome or leg that is not there, nor for one that is not modelled", () => {
+    expect(fairMark(perp, market, none)).to.equal(undefined);
+    expect(fairMark({ ...perp, kind: "spot", haircut: "0.5" }, market, none)).to.equal(undefined);
+    expect(fairMark(outcome(3), market, none)).to.equal(undefined);
+    expect(fairMark({ ...outcome(0), event: "WAR" } as Instrument, market, none)).to.equal(undefined);
+    const oneLeg = (key: string) => (key === "1" ? { instrument: outcome(0), mark: 420_000 } : undefined);
+    expect(fairMark(parlay, market, oneLeg)).to.equal(undefined);
+    const doge = { ...market, assets: { DOGE: { spot: "1", volatility: "1" } } };
+    expect(fairMark(binary("DOGE", "1"), doge, none)).to.equal(undefined);
+    expect(fairMark(perp, doge, none)).to.equal(1_000_000);
+    expect(fairMark(binary("ETH", "3000"), market, none)).to.equal(undefined);
+  });
+
+  it("behavior: two legs on one outcome do not exclude each other, two binaries neither", () => {
+    const same = () => ({ instrument: outcome(0), mark: 500_000 });
+    expect(fairMark(parlay, market, same)).to.equal(250_000);
+    const binaries = () => ({ instrument: binary("BTC", "95000"), mark: 500_000 });
+    expect(fairMark(parlay, market, binaries)).to.equal(250_000);
+  });
+
+  it("behavior: a surface gives a contract the volatility of its strike and expiry", () => {
+    const smile = { expiry: TIME + 102 * DAY, strikes: ["95000"], volatilities: ["0.5"] };
+    const withSurface = { ...market, assets: { BTC: { ...market.assets.BTC, surface: [smile] } } };
+    const flat = { ...market, assets: { BTC: { spot: "95000", volatility: "0.5" } } };
+    for (const strike of ["50000", "95000", "105000"]) {
+      const mark = fairMark(binary("BTC", strike), withSurface, none);
+      expect(mark).to.equal(fairMark(binary("BTC", strike), flat, none));
+      expect(mark).not.to.equal(fairMark(binary("BTC", strike), market, none));
+    }
+  });
+
+  it("error: a surface that is none, by its place", () => {
+    const smile = { expiry: TIME + 102 * DAY, strikes: ["95000"], volatilities: ["-1"] };
+    const bad = { ...market, assets: { BTC: { ...market.assets.BTC, surface: [smile] } } };
+    const error = refusalOf(() => fairMark(binary("BTC", "95000"), bad, none));
+    expect([error.code, error.value]).to.deep.equal(["impossibleParameter", "-1"]);
+    expect(error.message).to.contain("assets.BTC.surface[0].volatilities[0]");
   });
 });

@@ -1,10 +1,11 @@
 import type { ScenarioCube } from "../cube/ScenarioCube.ts";
 import { ModelError } from "../errors/ModelError.ts";
+import { referenceProfile } from "../profiles/reference.ts";
 import { type RowsOptions, ScenarioRows } from "./ScenarioRows.ts";
 import type { Tiling } from "./Tiling.ts";
 
-/** The version of the model that the kernel is written for. */
-const modelVersion = "2.0.0";
+/** The version of the model that this is; a cube of another one may have other terms. */
+const { modelVersion } = referenceProfile;
 /** Wide tiles, since an account of a margin is many sums of few legs. */
 const marginTiling: Tiling = { exact: 128, single: 20, narrow: 32, extreme: 0.03 };
 

@@ -1,19 +1,23 @@
 import { ModelError } from "../errors/ModelError.ts";
-import { worstCase } from "../instruments/worstCase.ts";
+import { type Closing, legCloser } from "./legCloser.ts";
 import type { LegSet, LegSetProblem } from "./LegSet.ts";
 
-/** At most 2^12 margins. */
-export const exactLegLimit = 12;
+/** At most 2^8 sets of legs, and each other leg of the book as the last of each. */
+export const exactLegLimit = 8;
 
 /**
- * The set of legs with the least worst case that restores the margin, by trying all sets in the order of their worst
- * case, then of their number of legs, then of the book: the first that restores is the answer, and nothing is assumed of
- * the margin (closing a hedge raises it, so that sets cannot be ruled out by their subsets).
+ * The legs with the least worst case that restore the margin, all whole but the last, which is closed as far as needed:
+ * sets of whole legs are tried in the order of their worst case, then of their number of legs, then of the book, and with
+ * each every other leg as the last, until a set alone costs as much as the best answer.
+ *
+ * Proven: no set of whole legs closes less. Nothing is assumed of the margin for that (closing a hedge raises it, so that
+ * sets cannot be ruled out by their subsets). One lot less of the last leg would not restore it. No whole legs with any
+ * lots of any last one close less either if the margin is convex in those lots, as an Expected Shortfall is: `fewestLots`.
  * @param problem with at most `exactLegLimit` legs and 0 ≤ equity < margin
- * @throws ModelError `tooLarge`.
+ * @throws ModelError `tooLarge`; `unreachable`.
  */
 export function exactLegSet(problem: LegSetProblem): LegSet {
-  const { snapshot, positions, equity, margin } = problem;
+  const { positions, equity } = problem;
   if (positions.length > exactLegLimit) {
     throw new ModelError(
       "tooLarge",
@@ -22,29 +26,34 @@ export function exactLegSet(problem: LegSetProblem): LegSet {
       "Use greedyLegSet.",
     );
   }
-  const costs = positions.map((position) => worstCase(snapshot, [position]));
-  const sets = Array.from({ length: 1 << positions.length }, (_, mask) => {
-    const chosen = costs.filter((_cost, i) => isIn(mask, i));
-    return { mask, legs: chosen.length, cost: chosen.reduce((sum, cost) => sum + cost, 0n) };
+  const closer = legCloser(problem);
+  const legs = positions.map((_, i) => i);
+  const sets = Array.from({ length: 1 << legs.length }, (_, mask) => {
+    const chosen = legs.filter((leg) => (mask >>> leg) & 1);
+    return { mask, chosen, cost: chosen.reduce((sum, leg) => sum + closer.costs[leg]!, 0n) };
   });
-  sets.sort((a, b) => (a.cost < b.cost ? -1 : a.cost > b.cost ? 1 : a.legs - b.legs || a.mask - b.mask));
-  let evaluations = 0;
-  for (const { mask, cost } of sets) {
-    const kept = positions.filter((_, i) => !isIn(mask, i));
-    const needed = margin(kept);
-    evaluations++;
-    if (needed > equity) continue;
-    const closed = positions.filter((_, i) => isIn(mask, i));
-    return { closed, kept, margin: needed, worstCaseClosed: cost, method: "exact", evaluations };
-  }
-  throw new ModelError(
-    "unreachable",
-    "No set of legs restores the margin, not even all of them",
-    equity,
-    "The margin of nothing must be 0 and the equity at least 0.",
+  sets.sort((a, b) =>
+    a.cost < b.cost ? -1 : a.cost > b.cost ? 1 : a.chosen.length - b.chosen.length || a.mask - b.mask,
   );
-}
-
-function isIn(mask: number, leg: number): boolean {
-  return ((mask >>> leg) & 1) === 1;
+  let best: Closing | undefined;
+  for (const { chosen, cost } of sets) {
+    if (best !== undefined && cost >= best.cost) break;
+    const start = closer.close(new Set(chosen));
+    if (start.margin <= equity) {
+      best = start;
+      break;
+    }
+    for (const leg of legs) {
+      if (!start.whole.has(leg)) best = closer.closeInPart(start, leg, best?.cost) ?? best;
+    }
+  }
+  if (best === undefined) {
+    throw new ModelError(
+      "unreachable",
+      "No set of legs restores the margin, not even all of them",
+      equity,
+      "The margin of nothing must be 0 and the equity at least 0.",
+    );
+  }
+  return closer.legSet(best, "exact");
 }

@@ -1,64 +1,50 @@
 import { ModelError } from "../errors/ModelError.ts";
-import { worstCase } from "../instruments/worstCase.ts";
+import { type Closing, legCloser } from "./legCloser.ts";
 import type { LegSet, LegSetProblem } from "./LegSet.ts";
 
-/** Legs by their place in the book. */
-interface Closing {
-  readonly closed: ReadonlySet<number>;
-  readonly cost: bigint;
-  readonly margin: bigint;
-}
-
 /**
- * A set of legs that restores the margin, found greedily: close the leg that lowers the margin most per dollar of its
- * worst case until the margin is restored, then reopen what need not be closed, dearest first. Then improve: hold one
- * closed leg open, dearest first, close others greedily in its place, and keep what is cheaper, until nothing is. The last
- * step matters: one dear leg is often the best per dollar and closes far more than is missing.
+ * Legs that restore the margin, all whole but the last, found greedily: close the leg that lowers the margin most per
+ * dollar of its worst case, and so on; at each step every leg that would restore the margin is tried as the last, in part,
+ * and the cheapest answer on the way is kept. Then improve: hold one closed leg open, dearest first, close others greedily
+ * in its place, and keep what is cheaper, until nothing is.
+ *
+ * Proven: one lot less of the last leg would not restore the margin. Nothing more.
  * @param problem with 0 ≤ equity < margin
  * @throws ModelError `unreachable`.
  */
-export function greedyLegSet({ snapshot, positions, equity, margin }: LegSetProblem): LegSet {
-  const costs = positions.map((position) => worstCase(snapshot, [position]));
+export function greedyLegSet(problem: LegSetProblem): LegSet {
+  const { positions, equity } = problem;
+  const { costs, close, closeInPart, legSet } = legCloser(problem);
   const legs = positions.map((_, i) => i);
-  let evaluations = 0;
-  const closing = (closed: ReadonlySet<number>): Closing => {
-    evaluations++;
-    const cost = [...closed].reduce((sum, leg) => sum + costs[leg]!, 0n);
-    return { closed, cost, margin: margin(positions.filter((_, i) => !closed.has(i))) };
-  };
-  const dearestFirst = (closed: ReadonlySet<number>): number[] =>
-    [...closed].sort((a, b) => (costs[a]! > costs[b]! ? -1 : costs[a]! < costs[b]! ? 1 : a - b));
 
-  /** Closes legs other than `barred` until the margin is restored; undefined once that costs `limit` or cannot be. */
+  /** The cheapest answer met on the way from `start`, none of `barred` closed; undefined unless cheaper than `limit`. */
   const closeMore = (start: Closing, barred?: number, limit?: bigint): Closing | undefined => {
-    let now = start;
-    while (now.margin > equity) {
-      let best: { leg: number; after: Closing } | undefined;
+    if (start.margin <= equity) return start;
+    let found: Closing | undefined;
+    for (let now: Closing | undefined = start; now !== undefined;) {
+      const from: Closing = now;
+      now = undefined;
       for (const leg of legs) {
-        if (leg === barred || now.closed.has(leg)) continue;
-        if (limit !== undefined && now.cost + costs[leg]! >= limit) continue;
-        const after = closing(new Set([...now.closed, leg]));
-        // Ratios compared without division: each relief times the cost of the other.
-        if (
-          best === undefined ||
-          (now.margin - after.margin) * atLeastOne(costs[best.leg]!) >
-            (now.margin - best.after.margin) * atLeastOne(costs[leg]!)
-        ) {
-          best = { leg, after };
+        if (leg === barred || from.whole.has(leg)) continue;
+        const below: bigint | undefined = found?.cost ?? limit;
+        if (below === undefined || from.cost + costs[leg]! < below) {
+          const after = close(new Set([...from.whole, leg]));
+          if (after.margin > equity) {
+            if (now === undefined || isSteeper(from, after, now)) now = after;
+            continue;
+          }
         }
+        found = closeInPart(from, leg, below) ?? found;
       }
-      if (best === undefined) return undefined;
-      now = best.after;
     }
-    return reopen(now);
+    return found;
   };
-  const reopen = (restored: Closing): Closing =>
-    dearestFirst(restored.closed).reduce((now, leg) => {
-      const less = closing(without(now.closed, leg));
-      return less.margin <= equity ? less : now;
-    }, restored);
+  const dearestFirst = ({ whole, last }: Closing): number[] =>
+    [...whole, ...(last === undefined ? [] : [last.leg])].sort((a, b) =>
+      costs[a]! > costs[b]! ? -1 : costs[a]! < costs[b]! ? 1 : a - b,
+    );
 
-  let best = closeMore(closing(new Set()));
+  let best = closeMore(close(new Set()));
   if (best === undefined) {
     throw new ModelError(
       "unreachable",
@@ -69,27 +55,23 @@ export function greedyLegSet({ snapshot, positions, equity, margin }: LegSetProb
   }
   for (let tried: Closing | undefined; tried !== best;) {
     tried = best;
-    for (const leg of dearestFirst(tried.closed)) {
-      const other = closeMore(closing(without(tried.closed, leg)), leg, tried.cost);
-      if (other === undefined || other.cost >= tried.cost) continue;
+    for (const leg of dearestFirst(tried)) {
+      const open = close(new Set([...tried.whole].filter((other) => other !== leg)));
+      const other = closeMore(open, leg, tried.cost);
+      if (other === undefined) continue;
       best = other;
       break;
     }
   }
-  return {
-    closed: positions.filter((_, i) => best.closed.has(i)),
-    kept: positions.filter((_, i) => !best.closed.has(i)),
-    margin: best.margin,
-    worstCaseClosed: best.cost,
-    method: "greedy",
-    evaluations,
-  };
+  return legSet(best, "greedy");
 }
 
-function without(legs: ReadonlySet<number>, leg: number): Set<number> {
-  return new Set([...legs].filter((other) => other !== leg));
+/** Whether `a` frees more per dollar than `b`, both from `start`; compared without division. */
+function isSteeper(start: Closing, a: Closing, b: Closing): boolean {
+  return (start.margin - a.margin) * dollars(start, b) > (start.margin - b.margin) * dollars(start, a);
 }
 
-function atLeastOne(cost: bigint): bigint {
+function dollars(start: Closing, after: Closing): bigint {
+  const cost = after.cost - start.cost;
   return cost > 1n ? cost : 1n;
 }

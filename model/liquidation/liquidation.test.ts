@@ -77,22 +77,77 @@ describe("restoringFraction", () => {
     expect(slicedLots(10n, wholeAccount)).to.equal(10n);
   });
 
+  it("behavior: what is just possible is", () => {
+    const flat = { bonusMin: 0n, bonusMax: 0n, duration: 1n };
+    expect([0n, 1n, 2n].map((age) => auctionRate(age, flat))).to.deep.equal([0n, 0n, 0n]);
+    expect(auctionRate(0n, { bonusMin: 5n, bonusMax: 5n, duration: 9n })).to.equal(5n);
+    expect(auctionRate(1n, { bonusMin: 0n, bonusMax: 1_000_000n, duration: 1n })).to.equal(1_000_000n);
+    expect(wholeBonus({ equity: 9n, margin: 0n, rate: 1_000_000n })).to.equal(0n);
+    // ⌊1,999,999 · 50 %⌋, then at most the equity, of which a negative one is none.
+    const bonusAt = (equity: bigint): bigint => wholeBonus({ equity, margin: 1_999_999n, rate: 500_000n });
+    expect([-1n, 0n, 1n, 999_998n, 999_999n, 1_000_000n].map(bonusAt)).to.deep.equal([
+      0n,
+      0n,
+      1n,
+      999_998n,
+      999_999n,
+      999_999n,
+    ]);
+    expect(wholeBonus({ equity: 7n, margin: 7n, rate: 1_000_000n })).to.equal(7n);
+    expect(restoringFraction({ equity: 0n, margin: 1n, bonus: 1n })).to.equal(wholeAccount);
+    expect(restoringFraction({ equity: 3n, margin: 4n, bonus: 0n })).to.equal(wholeAccount / 4n);
+    expect([slicedLots(7n, 0n), slicedLots(-7n, wholeAccount), slicedLots(-7n, 1n)]).to.deep.equal([
+      0n,
+      -7n,
+      -1n,
+    ]);
+  });
+
   it("error: impossible margins, bonuses, rates, fractions", () => {
     const auction = { bonusMin: 10_000n, bonusMax: 150_000n, duration: 7n };
-    for (const call of [
-      () => restoringFraction({ equity: -1n, margin: 0n, bonus: 0n }),
-      () => restoringFraction({ equity: 0n, margin: -1n, bonus: 0n }),
-      () => restoringFraction({ equity: 0n, margin: 1n, bonus: 2n }),
-      () => restoringFraction({ equity: 0n, margin: 1n, bonus: -1n }),
-      () => wholeBonus({ equity: 0n, margin: 1n, rate: 1_000_001n }),
-      () => wholeBonus({ equity: 0n, margin: -1n, rate: 0n }),
-      () => auctionRate(-1n, auction),
-      () => auctionRate(0n, { ...auction, duration: 0n }),
-      () => auctionRate(0n, { ...auction, bonusMin: 200_000n }),
-      () => slicedLots(1n, wholeAccount + 1n),
-      () => slicedLots(1n, -1n),
-    ]) {
-      expect(call).to.throw(ModelError).with.property("code", "impossibleParameter");
+    const margin = "An account without a requirement needs no liquidation.";
+    const bonus = "Take it from wholeBonus.";
+    const million = "1,000,000 is 100 %.";
+    const whole = "1e18 is the whole account.";
+    const rates = "0 ≤ bonusMin ≤ bonusMax ≤ 1,000,000 and a duration above 0.";
+    for (const [call, words, remedy] of [
+      [
+        () => restoringFraction({ equity: -1n, margin: 0n, bonus: 0n }),
+        "restore is not above 0 (got 0)",
+        margin,
+      ],
+      [() => restoringFraction({ equity: 0n, margin: -1n, bonus: 0n }), "(got -1)", margin],
+      [
+        () => restoringFraction({ equity: 0n, margin: 1n, bonus: 2n }),
+        "between 0 and its margin (got 2)",
+        bonus,
+      ],
+      [() => restoringFraction({ equity: 0n, margin: 1n, bonus: -1n }), "(got -1)", bonus],
+      [
+        () => wholeBonus({ equity: 0n, margin: 1n, rate: 1_000_001n }),
+        'A margin is negative or a bonus rate is not between 0 and 1,000,000 (got ["1","1000001"])',
+        million,
+      ],
+      [() => wholeBonus({ equity: 0n, margin: -1n, rate: 0n }), '["-1","0"]', million],
+      [() => wholeBonus({ equity: 0n, margin: 1n, rate: -1n }), '["1","-1"]', million],
+      [
+        () => auctionRate(-1n, auction),
+        'An auction\'s age, duration or rates are impossible (got ["-1","7","10000","150000"])',
+        rates,
+      ],
+      [() => auctionRate(0n, { ...auction, duration: 0n }), '"0","10000"', rates],
+      [() => auctionRate(0n, { ...auction, duration: -1n }), '"-1","10000"', rates],
+      [() => auctionRate(0n, { ...auction, bonusMin: 150_001n }), "150001", rates],
+      [() => auctionRate(0n, { ...auction, bonusMin: -1n }), '"-1","150000"', rates],
+      [() => auctionRate(0n, { ...auction, bonusMax: 1_000_001n }), "1000001", rates],
+      [
+        () => slicedLots(1n, wholeAccount + 1n),
+        `A slice is not between nothing and the whole account (got ${wholeAccount + 1n})`,
+        whole,
+      ],
+      [() => slicedLots(1n, -1n), "(got -1)", whole],
+    ] as const) {
+      expect(call).to.throw(ModelError, words).that.includes({ code: "impossibleParameter", remedy });
     }
   });
 });

@@ -38,7 +38,7 @@ export interface LiquidationReport {
     /** With the margin computed anew for the rest; not above what is recorded but for a cent and whole lots. */
     readonly after: AccountState;
   };
-  /** Closing whole legs at mark instead, the fewest dollars of worst case; absent if the equity is negative. */
+  /** Closing legs at mark instead, the last one in part, the fewest dollars of worst case; absent if the equity is negative. */
   readonly closing: (LegSet & { readonly after: AccountState }) | undefined;
   readonly legs: readonly LegRank[];
 }

@@ -4,8 +4,8 @@ import { greedyLegSet } from "./greedyLegSet.ts";
 import type { LegSet, LegSetProblem } from "./LegSet.ts";
 
 /**
- * Which whole legs to close at mark, with the least worst case, so that the margin of the rest is at most the equity:
- * exact up to `exactLegLimit` legs, greedy with local improvement above.
+ * Which legs to close at mark, whole but for the last one, with the least worst case, so that the margin of the rest is at
+ * most the equity: exact up to `exactLegLimit` legs, greedy with local improvement above.
  * @throws ModelError `emptyBook`; `aboveMargin` when nothing needs to be closed; `unreachable` when the equity is
  *   negative, so that closing everything would not do.
  */

@@ -52,9 +52,9 @@ export interface EventWindow {
 /** @throws ModelError `malformedDecimal`, `impossibleParameter` for a negative rate. */
 export function marginRules(profile: Profile): MarginRules {
   const { margin, stress } = profile;
-  const read = (field: keyof typeof margin, text: string): Fraction => rateOf(`margin.${field}`, text);
+  const read = (field: string, text: string): Fraction => rateOf(`margin.${field}`, text);
   const half = (kind: keyof typeof margin.halfSpread): Fraction =>
-    read("halfSpread", margin.halfSpread[kind]);
+    read(`halfSpread.${kind}`, margin.halfSpread[kind]);
   return {
     clusters: margin.clusters,
     addStandardError: margin.addStandardError,
@@ -75,7 +75,7 @@ export function marginRules(profile: Profile): MarginRules {
     tailPriceDriven: read("tailPriceDriven", margin.tailPriceDriven),
     tailEvents: read("tailEvents", margin.tailEvents),
     halfSpreadCap: read("halfSpreadCap", margin.halfSpreadCap),
-    divergence: read("divergence", margin.divergence.rate),
+    divergence: read("divergence.rate", margin.divergence.rate),
     parlay: read("parlay", margin.parlay),
     dispute: read("dispute", margin.dispute),
     bonusMax: read("bonusMax", margin.bonusMax),
@@ -102,8 +102,9 @@ export function marginRules(profile: Profile): MarginRules {
 }
 
 function sizeRules(profile: Profile, sizes: SizeParameters): SizeRules {
-  const decimal = (field: keyof SizeParameters, text: string): number => {
-    rateOf(`margin.sizes.${field}`, text);
+  const read = (field: string, text: string): Fraction => rateOf(`margin.sizes.${field}`, text);
+  const decimal = (field: string, text: string): number => {
+    read(field, text);
     return parseDecimal(text);
   };
   const { horizon, concentration, funding } = sizes.largestSlope;
@@ -112,12 +113,12 @@ function sizeRules(profile: Profile, sizes: SizeParameters): SizeRules {
     openInterestShare: decimal("openInterestShare", sizes.openInterestShare),
     participation: decimal("participation", sizes.participation),
     concentrationThreshold: decimal("concentrationThreshold", sizes.concentrationThreshold),
-    liquiditySlope: decimal("largestSlope", profile.margin.halfSpreadCap),
-    horizonSlope: decimal("largestSlope", horizon),
-    concentrationSlope: decimal("largestSlope", concentration),
-    fundingSlope: rateOf("margin.sizes.largestSlope.funding", funding),
-    fundingHours: rateOf("margin.sizes.fundingHours", sizes.fundingHours),
-    fundingMargin: rateOf("margin.sizes.fundingMargin", sizes.fundingMargin),
+    liquiditySlope: parseDecimal(profile.margin.halfSpreadCap),
+    horizonSlope: decimal("largestSlope.horizon", horizon),
+    concentrationSlope: decimal("largestSlope.concentration", concentration),
+    fundingSlope: read("largestSlope.funding", funding),
+    fundingHours: read("fundingHours", sizes.fundingHours),
+    fundingMargin: read("fundingMargin", sizes.fundingMargin),
     profile,
   };
 }

@@ -35,7 +35,7 @@ export function carveOut(
     const paid = price(market, carved);
     if (paid === undefined || paid >= best.amount) continue;
     const kept = legs.filter((leg) => !carved.includes(leg));
-    const amount = paid + (kept.length === 0 ? 0n : requirement(context, kept).total);
+    const amount = paid + requirement(context, kept).total;
     if (amount < best.amount) best = { amount, carved };
   }
   return best;

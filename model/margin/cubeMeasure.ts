@@ -50,17 +50,12 @@ export function measureOver(cube: ScenarioCube, measure: Measure): CubeMeasure {
   const { minimumTail } = profile.scenarioSet;
   if (minimumTail !== undefined) assertTail(points, confidenceOf(profile), minimumTail);
   const rules = marginRules(profile);
-  const around = surroundings(profile, cube.snapshot, market);
+  const around = surroundings(profile, rules.buffer, cube.snapshot, market);
   // Feedback is left out: it would make a leg dear that is not once the market has calmed down.
-  const calm = {
-    market,
-    rules,
-    measure,
-    ...(around.bufferOf === undefined ? {} : { bufferOf: around.bufferOf }),
-  };
+  const { feedback: _, ...calm } = around;
   const isDear = remember((lot) => {
     const most = maxLoss(market, [lot]);
-    return most !== undefined && requirement(calm, [lot]).total > most;
+    return most !== undefined && requirement({ ...calm, market, rules, measure }, [lot]).total > most;
   });
   const peak = rememberIndex((index) =>
     [stress?.rows[index], historical?.rows[index]].reduce(

@@ -44,7 +44,7 @@ export function requirement(context: MarginContext, legs: readonly Leg[]): Requi
     plain.total,
     ...levels.map(({ legs: paid, maxLoss }) => {
       const kept = legs.filter((leg) => !paid.includes(leg));
-      return maxLoss + (kept.length === 0 ? 0n : outsideWindow(context, kept).total);
+      return maxLoss + outsideWindow(context, kept).total;
     }),
   ]);
   const eventWindow = positive(mean - plain.total);

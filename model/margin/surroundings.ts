@@ -1,4 +1,4 @@
-import { parseFraction } from "../numeric/parseDecimal.ts";
+import type { Fraction } from "../numeric/parseDecimal.ts";
 import type { Profile } from "../profiles/Profile.ts";
 import { isLinear } from "../snapshot/isLinear.ts";
 import { isPriceClaim } from "../snapshot/isPriceClaim.ts";
@@ -9,19 +9,21 @@ import type { Leg } from "./Leg.ts";
 import { liquidationFeedback } from "./liquidationFeedback.ts";
 import type { MarginContext } from "./MarginContext.ts";
 
-/** What a snapshot says about every account alike: buffers by class and liquidation feedback by underlying. */
+/**
+ * What a snapshot says about every account alike: buffers by class and liquidation feedback by underlying.
+ * @param full the profile's buffer
+ */
 export function surroundings(
   profile: Profile,
+  full: Fraction,
   snapshot: Snapshot,
   market: Market,
 ): Pick<MarginContext, "feedback" | "bufferOf"> {
   const { antiProcyclical, feedback } = profile.margin;
   return {
-    ...(antiProcyclical === undefined || snapshot.buffers === undefined
+    ...(antiProcyclical === undefined
       ? {}
-      : {
-          bufferOf: bufferOf(profile, classBuffers(antiProcyclical, full(profile), snapshot, market), market),
-        }),
+      : { bufferOf: bufferOf(full, classBuffers(antiProcyclical, full, snapshot, market), market) }),
     ...(feedback === undefined
       ? {}
       : {
@@ -33,15 +35,12 @@ export function surroundings(
   };
 }
 
-const full = (profile: Profile) => parseFraction(profile.margin.buffer, "margin.buffer");
-
 /** Contracts on events and parlays keep the full buffer: no volatility is measured for them. */
 function bufferOf(
-  profile: Profile,
+  { numerator, denominator }: Fraction,
   buffers: ReadonlyMap<string, bigint>,
   market: Market,
 ): (leg: Leg) => bigint {
-  const { numerator, denominator } = full(profile);
   const whole = (numerator * bufferUnit + denominator - 1n) / denominator;
   return ({ index }) => {
     const instrument = market.instruments[index]!;

@@ -77,8 +77,6 @@ export function waterfall(
 }
 
 function baseReason(bases: MarginReport["bases"], base: bigint, withError: boolean): string {
-  if (bases.montecarlo === base || base === 0n) {
-    return withError ? "expectedShortfallAndError" : "expectedShortfall";
-  }
+  if (bases.montecarlo === base) return withError ? "expectedShortfallAndError" : "expectedShortfall";
   return bases.historical === base ? "historicalShortfall" : "newestPanelsShortfall";
 }

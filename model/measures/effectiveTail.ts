@@ -21,7 +21,6 @@ export function effectiveTail(losses: Float64Array, confidence: Fraction, weight
     sum += taken;
     squares += taken * taken;
     left -= taken;
-    if (left === 0n) break;
   }
   return squares === 0n ? 0n : (sum * sum) / squares;
 }

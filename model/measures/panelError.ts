@@ -16,11 +16,10 @@ export function panelShortfalls(losses: Float64Array, panels: number, confidence
  * Standard error of the mean of the panels' Expected Shortfalls from their spread: √(Σ(ES_p − mean)²/(P(P − 1))), rounded
  * up. Panels are independently randomised Sobol sets, so unlike the error of a crude sample this one sees what their
  * evenness saves (Owen 1997, randomised quasi-Monte-Carlo); with few panels it is itself uncertain.
- * @returns 0 for fewer than two panels
+ * @returns 0 for fewer than two panels, which have no spread
  */
 export function panelError(shortfalls: readonly bigint[]): bigint {
   const count = BigInt(shortfalls.length);
-  if (count < 2n) return 0n;
   const sum = shortfalls.reduce((total, shortfall) => total + shortfall, 0n);
   const squares = shortfalls.reduce((total, shortfall) => total + squared(count * shortfall - sum), 0n);
   if (squares === 0n) return 0n;

@@ -78,15 +78,13 @@ export function tailSums(losses: Float64Array, confidence: Fraction, weights?: F
   return { threshold, excess, spread, total, tail };
 }
 
-/** The largest loss v with Σ_{ℓ ≥ v} w ≥ need; sorted with the full key (loss, index). */
+/** The largest loss v with Σ_{ℓ ≥ v} w ≥ need, need at most Σ w; a value, so the order of ties does not matter. */
 function weightedLargest(losses: Float64Array, weights: Float64Array, need: bigint): number {
-  const order = Array.from(losses.keys()).sort((a, b) => losses[b]! - losses[a]! || a - b);
-  let reached = 0n;
-  for (const s of order) {
-    reached += BigInt(weights[s]!);
-    if (reached >= need) return losses[s]!;
-  }
-  return losses[order.at(-1)!]!;
+  const order = Array.from(losses.keys()).sort((a, b) => losses[b]! - losses[a]!);
+  let place = 0;
+  let reached = BigInt(weights[order[0]!]!);
+  while (reached < need) reached += BigInt(weights[order[++place]!]!);
+  return losses[order[place]!]!;
 }
 
 function sum(weights: Float64Array): bigint {

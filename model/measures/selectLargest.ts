@@ -7,7 +7,7 @@ export function selectLargest(values: Float64Array, k: number): number {
   let right = values.length - 1;
   const target = k - 1;
   while (left < right) {
-    const pivot = middleOfThree(values[left]!, values[(left + right) >> 1]!, values[right]!);
+    const pivot = values[(left + right) >> 1]!;
     let i = left;
     let j = right;
     while (i <= j) {
@@ -24,9 +24,4 @@ export function selectLargest(values: Float64Array, k: number): number {
     else return pivot;
   }
   return values[target]!;
-}
-
-function middleOfThree(a: number, b: number, c: number): number {
-  if (a > b) return b > c ? b : a > c ? c : a;
-  return a > c ? a : b > c ? c : b;
 }

@@ -19,6 +19,30 @@ describe("bivariateNormalCdf", () => {
     expect(bivariateNormalCdf(0.5, -2.326347874040841, -0.99)).to.be.closeTo(expected, 1e-12 * expected);
   });
 
+  it("behavior: also where nearly opposite numbers can hardly both be so low (mpmath, 40 digits)", () => {
+    // The tolerance is what the rounding of k − ρh costs.
+    for (const [h, k, rho, expected, relative] of [
+      [0, 0, -(1 - 2 ** -40), 2.1465213684014661446e-7, 1e-13],
+      [0, -1e-5, -(1 - 2 ** -40), 4.2798023790009118468e-21, 1e-13],
+      [0, -1.6e-5, -(1 - 2 ** -40), 4.1070567632958654779e-40, 1e-13],
+      [-3e-5, 0, -(1 - 2 ** -40), 1.5651127834855796752e-117, 1e-13],
+      [1, -1.00002, -(1 - 2 ** -40), 1.0359464428652465558e-57, 1e-8],
+      [-3, 2.98, -(1 - 2 ** -20), 3.4189856081347906321e-54, 1e-12],
+      [-5, -4.99999, 1 - 2 ** -40, 2.8665157187919391166e-7, 1e-13],
+    ] as const) {
+      expect(bivariateNormalCdf(h, k, rho)).to.be.closeTo(expected, relative * expected, `${h} ${k} ${rho}`);
+    }
+  });
+
+  it("behavior: the order of the limits does not change a bit, and large ones cost nothing", () => {
+    for (const rho of [-0.99, -0.3, 0, 0.3, 0.99]) {
+      expect(bivariateNormalCdf(1e9, 2e9, rho)).to.be.closeTo(1, 1e-15);
+      expect(bivariateNormalCdf(-1.5, 1e300, rho)).to.be.closeTo(normalCdf(-1.5), 1e-14 * normalCdf(-1.5));
+      expect(bivariateNormalCdf(1e300, -1.5, rho)).to.equal(bivariateNormalCdf(-1.5, 1e300, rho));
+      expect(bivariateNormalCdf(12, 11, rho)).to.be.closeTo(1, 1e-15);
+    }
+  });
+
   it("behavior: at the origin ¼ + asin(ρ)/2π (Sheppard 1899), up to ρ = .9999999", () => {
     for (const rho of [-0.9999999, -0.998, -0.5, 0, 0.35, 0.68, 0.925, 0.998, 0.9999999]) {
       const expected = 0.25 + Math.asin(rho) / (2 * Math.PI);
@@ -48,6 +72,9 @@ describe("bivariateNormalCdf", () => {
     expect(bivariateNormalCdf(-3, 0.5, 0)).to.be.closeTo(normalCdf(-3) * normalCdf(0.5), 1e-17);
     expect(bivariateNormalCdf(-3, 0.5, 1)).to.equal(normalCdf(-3));
     expect(bivariateNormalCdf(-3, 0.5, -1)).to.equal(0);
+    expect(bivariateNormalCdf(3, 0.5, 1)).to.equal(normalCdf(0.5));
+    expect(bivariateNormalCdf(-0.5, 0.5, -1)).to.equal(0);
+    expect(bivariateNormalCdf(-0.5, 0.75, -1)).to.equal(normalCdf(-0.5) - normalCdf(-0.75));
     expect(bivariateNormalCdf(1, 0.5, -1)).to.be.closeTo(normalCdf(1) + normalCdf(0.5) - 1, 2e-16);
   });
 
@@ -55,19 +82,21 @@ describe("bivariateNormalCdf", () => {
     expect(bivariateNormalCdf(-1, Infinity, 0.4)).to.equal(normalCdf(-1));
     expect(bivariateNormalCdf(Infinity, Infinity, 0.4)).to.equal(1);
     expect(bivariateNormalCdf(Infinity, -Infinity, 0.4)).to.equal(0);
+    for (const rho of [-1, -0.4, 0, 1]) expect(bivariateNormalCdf(-Infinity, 0.3, rho)).to.equal(0);
     expect(bivariateNormalCdf(-39, 2, 0.4)).to.be.within(0, 1e-300);
   });
 
   it("error: a limit or a correlation that is none", () => {
-    for (const [h, k, rho, code] of [
-      [NaN, 0, 0, "notFinite"],
-      [0, NaN, 0, "notFinite"],
-      [0, 0, NaN, "impossibleParameter"],
-      [0, 0, 1.0001, "impossibleParameter"],
+    for (const [h, k, rho, code, value, remedy] of [
+      [NaN, 0, 0, "notFinite", [NaN, 0], "Pass numbers or ±Infinity."],
+      [0, NaN, 0, "notFinite", [0, NaN], "Pass numbers or ±Infinity."],
+      [0, 0, NaN, "impossibleParameter", NaN, "Pass one between −1 and 1."],
+      [0, 0, 1.0001, "impossibleParameter", 1.0001, "Pass one between −1 and 1."],
+      [0, 0, -1.0001, "impossibleParameter", -1.0001, "Pass one between −1 and 1."],
     ] as const) {
       expect(() => bivariateNormalCdf(h, k, rho))
-        .to.throw(ModelError)
-        .with.property("code", code);
+        .to.throw(ModelError, code === "notFinite" ? "A limit of the bivariate" : "outside [−1, 1]")
+        .that.deep.includes({ code, value, remedy });
     }
   });
 });

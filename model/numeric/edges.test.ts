@@ -10,17 +10,13 @@ import { normalCdf, normalDensity } from "./normal.ts";
 import { parseDecimal, parseFraction } from "./parseDecimal.ts";
 import { timesUp } from "./timesUp.ts";
 
-/** The code of the ModelError that something throws, and that it says what to do. */
-function refusal(attempt: () => unknown): string {
-  try {
-    attempt();
-  } catch (error) {
-    if (!(error instanceof ModelError)) throw error;
-    expect(error.remedy).not.to.equal("");
-    expect(error.message).to.contain(error.remedy);
-    return error.code;
-  }
-  return "none";
+/** That something is refused: code, offending value, and words of the message and of the remedy. */
+function refused(attempt: () => unknown, code: string, value: unknown, what: string, remedy: string): void {
+  expect(attempt)
+    .to.throw(ModelError, what)
+    .that.deep.includes({ code, value })
+    .with.property("remedy")
+    .that.includes(remedy);
 }
 
 describe("rounding up", () => {
@@ -43,11 +39,15 @@ describe("rounding up", () => {
 });
 
 describe("edges of the own functions", () => {
-  // mpmath with 50 digits, at arguments that are doubles.
+  // mpmath with 50 digits, at arguments that are doubles; the last four have squares that are not.
   const rows = [
     [30.296875, 1.9112599471854322e-200, 6.3015888861122399e-202],
     [12.359375, 2.696297224043665e-34, 2.1675706151255652e-35],
     [36.984375, 3.7788589867559934e-298, 1.0209993774288278e-299],
+    [30.3, 1.7385997808349067e-200, 5.7317235033154953e-202],
+    [36.7, 1.341104749267097e-293, 3.651529302803418e-295],
+    [12.1, 6.432540334635765e-33, 5.2805587674335603e-34],
+    [21.9, 2.8505051699013973e-105, 1.2989034624615753e-106],
   ] as const;
 
   it("behavior: φ and Φ far out are right to 1e-15, relative", () => {
@@ -61,29 +61,62 @@ describe("edges of the own functions", () => {
   it("behavior: outside their domain they give NaN, at its ends the limit", () => {
     for (const p of [-0.1, 1.1, -Infinity, Infinity, NaN]) expect(inverseNormal(p)).to.be.NaN;
     expect(log(Infinity)).to.be.NaN;
-    expect(exp(709)).to.be.below(Infinity);
+    expect(exp(709) / 8.2184074615549722e307).to.be.closeTo(1, 3e-16);
     expect(exp(709.1)).to.equal(Infinity);
+    expect(exp(-700) / 9.8596765437597709e-305).to.be.closeTo(1, 3e-16);
+    expect(exp(-700.1)).to.equal(0);
+    expect(log(2 ** -1022) / -708.39641853226410622).to.be.closeTo(1, 3e-16);
+    expect(log(2 ** 1023) / 709.08956571282405153).to.be.closeTo(1, 3e-16);
+    expect(log(NaN)).to.be.NaN;
     expect(normalCdf(0)).to.equal(0.5);
     expect(inverseNormal(0.5)).to.equal(0);
   });
 });
 
-describe("refusals have a code and a remedy", () => {
+describe("refusals name the value and what to do", () => {
   it("error: canonical JSON of NaN, ∞, a function and half a character", () => {
-    expect(refusal(() => canonicalJson(NaN))).to.equal("notFinite");
-    expect(refusal(() => canonicalJson(-Infinity))).to.equal("notFinite");
-    expect(refusal(() => canonicalJson(() => 1))).to.equal("unsupported");
-    expect(refusal(() => canonicalJson(["\ud800"]))).to.equal("unsupported");
-    expect(refusal(() => canonicalJson({ "\udc00": 1 }))).to.equal("unsupported");
+    const finite = "Send a finite number";
+    refused(() => canonicalJson(NaN), "notFinite", NaN, "has no such number", finite);
+    refused(() => canonicalJson([-Infinity]), "notFinite", -Infinity, "has no such number", finite);
+    refused(() => canonicalJson({ f: () => 1 }), "unsupported", "function", "no form for this", "plain data");
+    refused(() => canonicalJson(undefined), "unsupported", "undefined", "no form for this", "plain data");
+    refused(() => canonicalJson(["\ud800"]), "unsupported", "\ud800", "lone surrogate", "valid Unicode");
+    refused(() => canonicalJson({ "\udc00": 1 }), "unsupported", "\udc00", "lone surrogate", "valid Unicode");
   });
 
-  it("error: decimals that are none, and the first that a double does not hold exactly, of either sign", () => {
-    expect(refusal(() => parseDecimal(0.5 as unknown as string))).to.equal("malformedDecimal");
-    expect(refusal(() => parseDecimal(5 as unknown as string))).to.equal("malformedDecimal");
+  it("error: decimals that are none", () => {
+    for (const value of [0.5, 5, null, ["1"]]) {
+      const none = value as unknown as string;
+      refused(
+        () => parseDecimal(none),
+        "malformedDecimal",
+        value,
+        "number is not a decimal",
+        "at most 15 decimals",
+      );
+    }
+    refused(
+      () => parseFraction("1."),
+      "malformedDecimal",
+      "1.",
+      "number is not a decimal",
+      "at most 15 decimals",
+    );
+    refused(() => parseDecimal("x", "spot"), "malformedDecimal", "x", "spot is not a decimal", 'e.g. "0.65"');
+  });
+
+  it("error: the first decimals that a double does not hold exactly, of either sign", () => {
     expect(parseDecimal("9007199254740991")).to.equal(9007199254740991);
-    expect(refusal(() => parseDecimal("9007199254740992"))).to.equal("tooLarge");
-    expect(refusal(() => parseDecimal("-9007199254740992"))).to.equal("tooLarge");
-    expect(() => parseDecimal("x")).to.throw("number is not a decimal string");
-    expect(() => parseDecimal("90071992547409920")).to.throw("number has more digits");
+    expect(parseDecimal("-9007199254740991")).to.equal(-9007199254740991);
+    for (const text of ["9007199254740992", "-9007199254740992", "9.007199254740992"]) {
+      refused(() => parseDecimal(text), "tooLarge", text, "number has more digits", "at most 15 significant");
+    }
+    refused(
+      () => parseDecimal("90071992547409920", "mark"),
+      "tooLarge",
+      "90071992547409920",
+      "mark has",
+      "15",
+    );
   });
 });

@@ -1,11 +1,10 @@
 import { log } from "./log.ts";
 
 /**
- * Φ⁻¹(p) for 0 < p < 1, relative error about 1e-16 before rounding; NaN outside.
+ * Φ⁻¹(p) for 0 < p < 1, relative error about 1e-16 before rounding; NaN outside, from the logarithm.
  * Source: M. J. Wichura, Algorithm AS 241 (PPND16), Applied Statistics 37 (1988) 477–484.
  */
 export function inverseNormal(p: number): number {
-  if (!(p > 0 && p < 1)) return NaN;
   const q = p - 0.5;
   if (Math.abs(q) <= 0.425) return centre(q);
   const r = Math.sqrt(-log(q < 0 ? p : 1 - p));

@@ -10,7 +10,8 @@ const squareRootOfTwo = 1.4142135623730951;
  * Method and coefficients: FDLIBM e_log.c (Sun Microsystems, 1993): x = 2^k (1 + f), s = f/(2 + f).
  */
 export function log(x: number): number {
-  if (!(x > 0) || x === Infinity) return NaN;
+  // ∞ becomes NaN by ∞/∞ below.
+  if (!(x > 0)) return NaN;
   let mantissa = x;
   let k = 0;
   // The exponent by halving steps of powers of two: exact, and no look at the bits.

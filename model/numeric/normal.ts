@@ -4,7 +4,7 @@ const inverseRootTwoPi = 0.3989422804014327;
 const centralBound = 0.67448975;
 const farBound = 5.656854249492381;
 
-/** Φ(x), the standard normal distribution; relative error about 1e-15 in both tails, 0 below −38. */
+/** Φ(x), the standard normal distribution; relative error about 1e-15 in both tails, 0 below −37.4. */
 export function normalCdf(x: number): number {
   const y = Math.abs(x);
   if (y <= centralBound) return 0.5 + centralPart(x);
@@ -23,7 +23,7 @@ export function normalOdds(x: number): number {
   return x > 0 ? (1 - tail) / tail : tail / (1 - tail);
 }
 
-/** φ(x), the standard normal density; 0 beyond ±38. */
+/** φ(x), the standard normal density; 0 beyond ±37.4. */
 export function normalDensity(x: number): number {
   const y = Math.abs(x);
   return y > 38 ? 0 : inverseRootTwoPi * expMinusHalfSquare(y);

@@ -6,5 +6,5 @@ export function roundHalfEven(x: number): number {
   const rest = x - below;
   if (rest < 0.5) return below + 0;
   if (rest > 0.5) return below + 1;
-  return (below - 2 * Math.floor(below / 2) === 0 ? below : below + 1) + 0;
+  return below - 2 * Math.floor(below / 2) === 0 ? below : below + 1;
 }

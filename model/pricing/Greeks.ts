@@ -19,5 +19,5 @@ const largest = 1.7976931348623157e308;
  * left the delta of a digital grows without bound. −0 becomes 0. NaN stays NaN.
  */
 export function saturated(x: number): number {
-  return (x > largest ? largest : x < -largest ? -largest : x) + 0;
+  return Math.max(-largest, Math.min(largest, x)) + 0;
 }

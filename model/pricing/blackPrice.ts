@@ -19,10 +19,8 @@ export function blackPrice(
   deviation: number,
 ): number {
   const out = outOfTheMoney(asset, cash, m, deviation);
-  const inTheMoney = kind === "call" ? m > 0 : m <= 0;
-  if (!inTheMoney) return out;
   const exercised = kind === "call" ? asset - cash : cash - asset;
-  return exercised > 0 ? out + exercised : out;
+  return out + Math.max(0, exercised);
 }
 
 /** The call if m ≤ 0, the put otherwise. */
@@ -35,9 +33,7 @@ function outOfTheMoney(asset: number, cash: number, m: number, deviation: number
   const beyond = distance + half;
   const [gets, gives] = m <= 0 ? [asset, cash] : [cash, asset];
   if (near < tail) {
-    const value = gets * normalCdf(-near) - gives * normalCdf(-beyond);
-    return value > 0 ? value : 0;
+    return Math.max(0, gets * normalCdf(-near) - gives * normalCdf(-beyond));
   }
-  const density = normalDensity(near);
-  return density === 0 ? 0 : gets * density * (millsRatio(near) - millsRatio(beyond));
+  return gets * normalDensity(near) * (millsRatio(near) - millsRatio(beyond));
 }

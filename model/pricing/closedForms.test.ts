@@ -1,11 +1,13 @@
 import { expect } from "chai";
 import fc from "fast-check";
+import { normalCdf } from "../numeric/normal.ts";
 import vectors from "../vectors/prices-greeks.json" with { type: "json" };
 import type { Conditions } from "./Conditions.ts";
 import type { Greeks } from "./Greeks.ts";
 import { type BinaryPayoff, priceBinary } from "./priceBinary.ts";
 import { priceOption } from "./priceOption.ts";
 import { priceScalar } from "./priceScalar.ts";
+import { scalarValue } from "./scalarValue.ts";
 
 const names = ["price", "delta", "gamma", "vega", "theta"] as const;
 
@@ -208,6 +210,59 @@ describe("closed forms", () => {
       }),
       { numRuns: 60, seed: 4 },
     );
+  });
+
+  it("behavior: between strikes that nearly touch a scalar's greeks keep twelve digits, by the binary half way", () => {
+    // Width 2⁻¹⁵, so that it has no rounding. The average over it differs from its middle by (width/Kσ√T)²/24 < 1e-13.
+    for (const [lower, market] of [
+      [100, { spot: 93, volatility: 0.35, years: 0.5 }],
+      [100, { spot: 140, volatility: 0.35, years: 0.5 }],
+      [64, { spot: 51, volatility: 0.6, years: 0.25, rate: 0.03, yield: 0.01 }],
+    ] as const) {
+      const width = 2 ** -15;
+      const scalar = priceScalar(lower, lower + width, market);
+      const middle = priceBinary(binary("greater", lower + width / 2), market);
+      for (const name of ["gamma", "vega"] as const) {
+        expect(scalar[name], name).to.be.closeTo(middle[name], 2e-12 * Math.abs(middle[name]));
+      }
+    }
+  });
+
+  it("behavior: a scalar keeps its digits far out of the money and is all but certain far in it", () => {
+    const market = { spot: 100, volatility: 0.4, years: 0.25 };
+    // Simpson's rule over Φ(d₂), 200 intervals of .005 deviations at most, 7 deviations out: h⁴·7⁴/180 = 1e-8.
+    const average = (lower: number, upper: number) => {
+      let sum = 0;
+      for (let i = 0; i <= 200; i++) {
+        const strike = lower + ((upper - lower) * i) / 200;
+        sum +=
+          (i === 0 || i === 200 ? 1 : i % 2 === 1 ? 4 : 2) * normalCdf(Math.log(100 / strike) / 0.2 - 0.1);
+      }
+      return sum / 600;
+    };
+    for (const [lower, upper] of [
+      [400, 420],
+      [250, 300],
+      [90, 130],
+    ] as const) {
+      const expected = average(lower, upper);
+      expect(priceScalar(lower, upper, market).price / expected).to.be.closeTo(1, 1e-8);
+    }
+    // ε·S of a call here is 1e-7.
+    expect(priceScalar(1000.1, 1001.3, { ...market, spot: 1e9 }).price).to.equal(1);
+  });
+
+  it("behavior: what a scalar is worth stays between nothing and the payout, even if its strikes' volatilities disagree", () => {
+    const strikes = { lower: 100, upper: 101 };
+    const at = (low: number, high: number, discount: number) =>
+      scalarValue(100, strikes, discount, 0, Math.log(100 / 101), low, high);
+    expect(at(0.01, 0.8, 1)).to.equal(0);
+    expect(at(0.8, 0.01, 1)).to.equal(1);
+    // In the money it is put together from puts.
+    const puts = (low: number, high: number) =>
+      scalarValue(110, strikes, 0.9, Math.log(1.1), Math.log(110 / 101), low, high);
+    expect(puts(0.01, 0.8)).to.equal(0);
+    expect(puts(0.8, 0.01)).to.equal(0.9);
   });
 
   it("behavior: greeks are the derivatives of prices, by a sixth-order difference of the price", () => {

@@ -1,8 +1,9 @@
 import { expect } from "chai";
-import { ModelError } from "../errors/ModelError.ts";
+import { ModelError, type ModelErrorCode } from "../errors/ModelError.ts";
+import { normalCdf } from "../numeric/normal.ts";
 import vectors from "../vectors/prices-greeks.json" with { type: "json" };
 import type { Conditions } from "./Conditions.ts";
-import type { Greeks } from "./Greeks.ts";
+import { type Greeks, saturated } from "./Greeks.ts";
 import { priceBinary } from "./priceBinary.ts";
 import { priceLinear } from "./priceLinear.ts";
 import { priceOption } from "./priceOption.ts";
@@ -148,57 +149,202 @@ describe("prices at the edge", () => {
     const put = priceOption("put", 100, market);
     expect(scalar.price).to.be.closeTo(1 - put.price / 200, 1e-15);
     expect(scalar.delta).to.be.closeTo(-put.delta / 200, 1e-15);
+    expect(scalar.gamma).to.be.closeTo(-put.gamma / 200, 1e-17);
+    expect(scalar.vega).to.be.closeTo(-put.vega / 200, 1e-15);
   });
 
-  const bad: [string, string, () => unknown][] = [
-    ["a spot of 0", "impossiblePrice", () => everyClaim(1, 2, now(0))],
-    ["a spot that is not a number", "impossiblePrice", () => everyClaim(1, 2, now(NaN))],
-    ["an infinite spot", "impossiblePrice", () => everyClaim(1, 2, now(Infinity))],
-    ["a strike that is not a number", "impossiblePrice", () => priceOption("put", NaN, now(1))],
+  it("behavior: the ends of what a price may be are prices", () => {
+    const smallest = 2.2250738585072014e-308;
+    expect(priceOption("call", 0, { spot: smallest, volatility: 0.5, years: 1 }).delta).to.equal(1);
+    // It has a logarithm, −708.4: d₂ = 708.4/40 − 20 = −2.29, whereas a strike of 0 is surely passed.
+    const wide = { spot: 1, volatility: 40, years: 1 };
+    const d2 = -Math.log(smallest) / 40 - 20;
+    expect(priceBinary({ comparison: "greater", strike: smallest }, wide).price).to.be.closeTo(
+      normalCdf(d2),
+      1e-12,
+    );
+    expect(priceBinary({ comparison: "greater", strike: smallest / 2 }, wide).price).to.equal(1);
+  });
+
+  it("behavior: a number beyond the range of doubles is cut to its end, on both sides, and zero has no sign", () => {
+    expect([Infinity, -Infinity, 3, -3].map(saturated)).to.deep.equal([
+      1.7976931348623157e308, -1.7976931348623157e308, 3, -3,
+    ]);
+    expect(Object.is(saturated(-0), 0)).to.equal(true);
+  });
+
+  it("behavior: where d₂ is exactly 0 but the price still moves, half of the payout is expected", () => {
+    // At the money with r = σ²/2 and T = 1: (r − ½σ²)/σ = 0, with numbers that have no rounding.
+    const market = { spot: 64, volatility: 0.5, years: 1, rate: 0.125 };
+    for (const comparison of ["greaterOrEqual", "greater", "less"] as const) {
+      const { price } = priceBinary({ comparison, strike: 64 }, market);
+      expect(price, comparison).to.be.closeTo(Math.exp(-0.125) / 2, 1e-15);
+    }
+  });
+
+  it("behavior: where carry is beyond all bounds a call is sure to be exercised or sure not to be", () => {
+    const deltaOf = (rate: number) =>
+      priceOption("call", 100, { spot: 100, volatility: 0.5, years: 2, rate }).delta;
+    expect([1e308, -1e308].map(deltaOf)).to.deep.equal([1, 0]);
+  });
+
+  it("behavior: a certain and an impossible outcome have their price", () => {
+    for (const probability of [0, 1]) {
+      expect(priceOutcome(probability, { years: 1 }).price).to.equal(probability);
+    }
+  });
+
+  const bad: [string, ModelErrorCode, RegExp, () => unknown][] = [
+    [
+      "a spot of 0",
+      "impossiblePrice",
+      /^The spot is not a price \(got 0\)\. Pass a positive number of USD\.$/,
+      () => everyClaim(1, 2, now(0)),
+    ],
+    [
+      "a subnormal spot",
+      "impossiblePrice",
+      /spot .*2\.225073858507201e-308/,
+      () => everyClaim(1, 2, now(2.225073858507201e-308)),
+    ],
+    ["a spot that is not a number", "impossiblePrice", /spot .*NaN/, () => everyClaim(1, 2, now(NaN))],
+    ["an infinite spot", "impossiblePrice", /spot .*Infinity/, () => everyClaim(1, 2, now(Infinity))],
+    [
+      "a strike that is not a number",
+      "impossiblePrice",
+      /^The strike is not a price \(got NaN\)\. Pass a finite number of USD\.$/,
+      () => priceOption("put", NaN, now(1)),
+    ],
     [
       "an infinite strike",
       "impossiblePrice",
+      /strike is not a price \(got Infinity\)/,
       () => priceBinary({ comparison: "less", strike: Infinity }, now(1)),
     ],
-    ["a negative volatility", "impossibleParameter", () => everyClaim(1, 2, { ...now(1), volatility: -0.1 })],
+    [
+      "a lower strike that is infinite",
+      "impossiblePrice",
+      /^The strike is not a price \(got -Infinity\)/,
+      () => priceScalar(-Infinity, 5, now(1)),
+    ],
+    [
+      "an upper strike that is infinite",
+      "impossiblePrice",
+      /^The strike is not a price \(got Infinity\)/,
+      () => priceBinary({ comparison: "between", strike: 5, upperStrike: Infinity }, now(1)),
+    ],
+    [
+      "a negative volatility",
+      "impossibleParameter",
+      /^The volatility is not an annual volatility \(got -0\.1\)\. Pass a fraction of at least 0; 0\.65 is 65 % a year\.$/,
+      () => everyClaim(1, 2, { ...now(1), volatility: -0.1 }),
+    ],
     [
       "a volatility that is not a number",
       "impossibleParameter",
+      /volatility .*NaN/,
       () => everyClaim(1, 2, { ...now(1), volatility: NaN }),
     ],
     [
       "an infinite volatility",
       "impossibleParameter",
+      /volatility .*Infinity/,
       () => everyClaim(1, 2, { ...now(1), volatility: Infinity }),
     ],
-    ["a past expiry", "impossibleParameter", () => everyClaim(1, 2, { ...now(1), years: -1e-9 })],
-    ["a time that is not a number", "impossibleParameter", () => everyClaim(1, 2, { ...now(1), years: NaN })],
-    ["an infinite rate", "impossibleParameter", () => everyClaim(1, 2, { ...now(1), rate: Infinity })],
+    [
+      "a past expiry",
+      "impossibleParameter",
+      /^The time to expiry is not a time to come \(got -1e-9\)\. Pass years of at least 0; a claim past its expiry is settled/,
+      () => everyClaim(1, 2, { ...now(1), years: -1e-9 }),
+    ],
+    [
+      "a time that is not a number",
+      "impossibleParameter",
+      /time .*NaN/,
+      () => everyClaim(1, 2, { ...now(1), years: NaN }),
+    ],
+    [
+      "a time without end",
+      "impossibleParameter",
+      /time .*Infinity/,
+      () => everyClaim(1, 2, { ...now(1), years: Infinity }),
+    ],
+    [
+      "an infinite rate",
+      "impossibleParameter",
+      /^The interest rate is not a number \(got Infinity\)\. Pass a fraction a year\.$/,
+      () => everyClaim(1, 2, { ...now(1), rate: Infinity }),
+    ],
     [
       "a yield that is not a number",
       "impossibleParameter",
+      /^The yield is not a number \(got NaN\)/,
       () => everyClaim(1, 2, { ...now(1), yield: NaN }),
     ],
-    ["equal strikes of a scalar", "impossiblePrice", () => priceScalar(5, 5, now(1))],
-    ["strikes of a scalar in the wrong order", "impossiblePrice", () => priceScalar(6, 5, now(1))],
+    [
+      "equal strikes of a scalar",
+      "impossiblePrice",
+      /^The upper strike is not above the lower one \(got 5\)\. Order the strikes\.$/,
+      () => priceScalar(5, 5, now(1)),
+    ],
+    [
+      "strikes of a scalar in the wrong order",
+      "impossiblePrice",
+      /upper strike/,
+      () => priceScalar(6, 5, now(1)),
+    ],
     [
       "strikes of a range in the wrong order",
       "impossiblePrice",
+      /upper strike/,
       () => priceBinary({ comparison: "between", strike: 6, upperStrike: 5 }, now(1)),
     ],
-    ["a probability above 1", "impossibleProbability", () => priceOutcome(1.01, { years: 1 })],
-    ["a probability that is not a number", "impossibleProbability", () => priceOutcome(NaN, { years: 1 })],
-    ["a mark of 0", "impossiblePrice", () => priceLinear(0, 100)],
-    ["a parlay without legs", "impossibleParameter", () => priceParlay([], { years: 1 })],
-    ["a parlay past its expiry", "impossibleParameter", () => priceParlay(legs(), { years: -1 })],
+    [
+      "a probability above 1",
+      "impossibleProbability",
+      /^Not a probability \(got 1\.01\)\. Pass a number from 0 to 1\.$/,
+      () => priceOutcome(1.01, { years: 1 }),
+    ],
+    ["a probability below 0", "impossibleProbability", /got -0\.01/, () => priceOutcome(-0.01, { years: 1 })],
+    [
+      "a probability that is not a number",
+      "impossibleProbability",
+      /got NaN/,
+      () => priceOutcome(NaN, { years: 1 }),
+    ],
+    [
+      "a mark of 0",
+      "impossiblePrice",
+      /^A mark or spot is not a price \(got 0\)\. Pass positive numbers of USD\.$/,
+      () => priceLinear(0, 100),
+    ],
+    ["an infinite spot of a perp", "impossiblePrice", /got Infinity/, () => priceLinear(1, Infinity)],
+    [
+      "a parlay without legs",
+      "impossibleParameter",
+      /^A parlay has no legs \(got 0\)\. Pass at least one\.$/,
+      () => priceParlay([], { years: 1 }),
+    ],
+    [
+      "a parlay past its expiry",
+      "impossibleParameter",
+      /time to expiry .*-1/,
+      () => priceParlay([leg(1)], { years: -1 }),
+    ],
+    [
+      "a leg past its expiry",
+      "impossibleParameter",
+      /time to expiry .*-2/,
+      () => priceParlay([leg(-2)], { years: 1 }),
+    ],
   ];
-  for (const [name, code, act] of bad) {
+  for (const [name, code, says, act] of bad) {
     it(`error: ${name}`, () => {
-      expect(act).to.throw(ModelError).with.property("code", code);
+      expect(act).to.throw(ModelError, says).with.property("code", code);
     });
   }
 });
 
-function legs() {
-  return [{ greeks: sensitivitiesOf(priceOutcome(0.5, { years: 1 })), years: 1 }];
+function leg(years: number) {
+  return { greeks: sensitivitiesOf(priceOutcome(0.5, { years: 1 })), years };
 }

@@ -65,5 +65,5 @@ export function lognormal(conditions: Conditions): Lognormal {
 }
 
 function within(x: number, bound: number): number {
-  return x > bound ? bound : x < -bound ? -bound : x;
+  return Math.max(-bound, Math.min(bound, x));
 }

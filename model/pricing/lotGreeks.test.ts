@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { normalCdf } from "../numeric/normal.ts";
 import { defaultAssets } from "../profiles/assets.ts";
 import { productionProfile } from "../profiles/production.ts";
 import { parseMarket } from "../snapshot/parseMarket.ts";
@@ -7,6 +8,7 @@ import {
   exampleSnapshot,
   option,
   parlay,
+  range,
   scalar,
   snapshotOf,
   spot,
@@ -24,6 +26,8 @@ const snapshot = snapshotOf({
   "WTI-CALL": option("call", "WTI", "70", 40, 2_500_000, 1),
   "WTI-SCALAR": scalar("WTI", "60", "80", 40, 450_000),
   "ETH-SPOT": spot("ETH", 4, 3_400_000_000, "0.5"),
+  "WTI-RANGE": range("WTI", "60", "70", 40, 350_000),
+  "AT-EXPIRY": binary("BTC", "95000", 0, 610_000),
   LATE: binary("BTC", "95000", -1, 300_000),
   "LATE-PARLAY": parlay(["LATE", "GAME-1"], 9, 150_000),
 });
@@ -51,6 +55,23 @@ describe("lotGreeks", () => {
     expect(greeks("VOTE-2")).to.deep.equal({ price: 0.31, theta: 0, byUnderlying: {} });
   });
 
+  it("behavior: a shifted price has all its dollars in the formula: S + 40, K + 40, σ·S/(S + 40)", () => {
+    const s = ((0.38 * 68) / 108) * Math.sqrt(40 * day);
+    const d2 = (strike: number) => Math.log(108 / (strike + 40)) / s - s / 2;
+    const above = (strike: number) => normalCdf(d2(strike));
+    const call = (strike: number) => 108 * normalCdf(d2(strike) + s) - (strike + 40) * above(strike);
+    expect(greeks("WTI-60").price).to.be.closeTo(above(60), 1e-14);
+    expect(greeks("WTI-RANGE").price).to.be.closeTo(above(60) - above(70), 1e-14);
+    expect(greeks("WTI-CALL").price).to.be.closeTo(call(70) / 10, 1e-13);
+    expect(greeks("WTI-SCALAR").price).to.be.closeTo((call(60) - call(80)) / 20, 1e-13);
+  });
+
+  it("behavior: a range of an unshifted price", () => {
+    const s = 0.65 * Math.sqrt(30 * day);
+    const above = (strike: number) => normalCdf(Math.log(95_000 / strike) / s - s / 2);
+    expect(greeks("BTC-90-100").price).to.be.closeTo(above(90_000) - above(100_000), 1e-14);
+  });
+
   it("behavior: vega of a shifted price is to the quoted volatility, by a difference of it", () => {
     const at = (volatility: string, key: string): number => {
       const assets = { ...snapshot.assets, WTI: { spot: "68", volatility } };
@@ -72,6 +93,13 @@ describe("lotGreeks", () => {
     expect(greeks("PARLAY-PRICES").price).to.be.closeTo(btc.price * spx.price, 1e-15);
   });
 
+  it("behavior: a parlay's legs are compounded over their own times, and its payout discounted over its own", () => {
+    const s = 0.65 * Math.sqrt(30 * day);
+    const d2 = (Math.log(95_000 / 80_000) + 0.05 * 30 * day) / s - s / 2;
+    const expected = normalCdf(d2) * 0.55 * Math.exp(-0.05 * 30 * day);
+    expect(greeks("PARLAY-MIXED", { rate: 0.05 }).price).to.be.closeTo(expected, 1e-14);
+  });
+
   it("behavior: rates discount, yields take from the forward", () => {
     const free = greeks("BTC-CALL").price;
     expect(greeks("BTC-CALL", { rate: 0.05 }).price).to.be.above(free);
@@ -81,6 +109,7 @@ describe("lotGreeks", () => {
   });
 
   it("behavior: what awaits settlement stands at its mark and moves no more", () => {
+    expect(greeks("AT-EXPIRY")).to.deep.equal({ price: 0.61, theta: 0, byUnderlying: {} });
     expect(greeks("LATE")).to.deep.equal({ price: 0.3, theta: 0, byUnderlying: {} });
     expect(greeks("LATE-PARLAY").price).to.be.closeTo(0.3 * 0.55, 1e-15);
   });

@@ -1,6 +1,8 @@
 import type { Market, MarketAsset, MarketInstrument, PriceClaim } from "../snapshot/Market.ts";
+import { smileAt } from "../volatility/VolatilitySurface.ts";
 import type { Conditions } from "./Conditions.ts";
 import type { Greeks } from "./Greeks.ts";
+import { greeksUnderSmile } from "./greeksUnderSmile.ts";
 import { type BinaryPayoff, priceBinary } from "./priceBinary.ts";
 import { priceLinear } from "./priceLinear.ts";
 import { priceOption } from "./priceOption.ts";
@@ -17,8 +19,10 @@ export interface Rates {
 
 /**
  * The model's price of one lot of an instrument and what moves it, in closed form; a position's are these times its lots.
- * Perps and spots are priced at their mark, all else by the model, so the price may differ from the mark. Vega is to the
- * quoted volatility also where the price is shifted. What awaits settlement stands at its mark and moves no more.
+ * Perps and spots are priced at their mark, all else by the model, so the price may differ from the mark: at the volatility
+ * that revaluation uses, which is that of the strike where the asset has a surface (`greeksUnderSmile`). Vega is to the
+ * quoted volatility also where the price is shifted. Theta and rates are a year of the claim's own clock. What awaits
+ * settlement stands at its mark and moves no more.
  * @param index row of the instrument in `market.instruments`
  */
 export function lotGreeks(market: Market, index: number, rates: Rates = {}): Sensitivities {
@@ -62,10 +66,13 @@ function unitGreeks(market: Market, instrument: MarketInstrument, rates: Rates):
 
 /** On the shifted price: S + a against K + a, its volatility σ·S/(S + a). */
 function claimGreeks(claim: PriceClaim, asset: MarketAsset, { rate = 0, yields = {} }: Rates): Greeks {
-  const { name, spot, shift, volatility } = asset;
+  const { name, spot, shift, volatility, surface } = asset;
   const at = { spot: spot + shift, volatility, years: claim.years, rate, yield: yields[name] ?? 0 };
-  const greeks = priceClaim(claim, shift, at);
-  return shift === 0 ? greeks : { ...greeks, vega: (greeks.vega * spot) / (spot + shift) };
+  const greeks =
+    surface === undefined
+      ? priceClaim(claim, shift, at)
+      : greeksUnderSmile(claim, shift, at, smileAt(surface, claim.years));
+  return { ...greeks, vega: greeks.vega * (spot / (spot + shift)) };
 }
 
 function priceClaim(claim: PriceClaim, shift: number, at: Conditions): Greeks {

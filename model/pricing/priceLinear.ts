@@ -17,5 +17,5 @@ export function priceLinear(mark: number, spot: number = mark): Greeks {
       );
     }
   }
-  return { price: mark, delta: mark === spot ? 1 : mark / spot, gamma: 0, vega: 0, theta: 0 };
+  return { price: mark, delta: mark / spot, gamma: 0, vega: 0, theta: 0 };
 }

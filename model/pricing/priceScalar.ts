@@ -1,7 +1,7 @@
 import { expMinusOne } from "../numeric/expMinusOne.ts";
 import { logRatio } from "../numeric/logRatio.ts";
 import { normalBetween, normalCdf, normalDensity } from "../numeric/normal.ts";
-import { checkStrikes, type Conditions, isBelowAllPrices } from "./Conditions.ts";
+import { checkStrikes, type Conditions } from "./Conditions.ts";
 import { type Greeks, saturated } from "./Greeks.ts";
 import { type Lognormal, lognormal, type Moneyness } from "./lognormal.ts";
 import { curvature } from "./priceOption.ts";
@@ -49,8 +49,9 @@ function densityBetween(
   if (model.deviation === 0) return 0;
   const a = normalDensity(low.d1);
   const b = normalDensity(high.d1);
-  if (a === 0 || b === 0 || isBelowAllPrices(lower)) return a - b;
-  // φ(x) − φ(y) = −φ(x)·(e^{(x − y)(x + y)/2} − 1), from the larger of the two.
+  // Also where the lower strike lies below all prices and has no logarithm.
+  if (a === 0) return -b;
+  // φ(x) − φ(y) = −φ(x)·(e^{(x − y)(x + y)/2} − 1)
   const halfSquares = ((logRatio(upper, lower) / model.deviation) * (low.d1 + high.d1)) / 2;
-  return halfSquares <= 0 ? -a * expMinusOne(halfSquares) : b * expMinusOne(-halfSquares);
+  return -a * expMinusOne(halfSquares);
 }

@@ -26,5 +26,5 @@ export function scalarValue(
     mLow + mHigh <= 0
       ? (at("call", lower, mLow, deviation) - at("call", upper, mHigh, deviationHigh)) / width
       : discount - (at("put", upper, mHigh, deviationHigh) - at("put", lower, mLow, deviation)) / width;
-  return value > discount ? discount : value > 0 ? value : 0;
+  return Math.max(0, Math.min(discount, value));
 }

@@ -13,7 +13,7 @@ import { withUsedVolatility } from "./usedVolatilities.ts";
  */
 export const productionProfile: Profile = {
   name: "production",
-  modelVersion: "2.0.0",
+  modelVersion: "2.1.0",
   horizon: "marginPeriod",
   confidence: "0.99",
   reportedConfidences: ["0.975"],

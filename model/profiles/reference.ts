@@ -8,7 +8,7 @@ import { defaultTree } from "./tree.ts";
  */
 export const referenceProfile: Profile = {
   name: "reference",
-  modelVersion: "2.0.0",
+  modelVersion: "2.1.0",
   horizon: "settlement",
   confidence: "0.99",
   reportedConfidences: ["0.975"],

@@ -73,8 +73,10 @@ function scrambledSobol(dimension: number, points: number, seed: readonly [numbe
   philox(0, 0, dimension, 1, seed[0], seed[1], words);
   const key = words[0]!;
   const unused = 32 - sobolBits;
-  return Float64Array.from(
-    sobolSequence(dimension, points),
-    (x) => ((owenScramble((x << unused) >>> 0, key) >>> unused) + 0.5) / 1073741824,
-  );
+  const sequence = sobolSequence(dimension, points);
+  const column = new Float64Array(points);
+  for (let path = 0; path < points; path++) {
+    column[path] = ((owenScramble((sequence[path]! << unused) >>> 0, key) >>> unused) + 0.5) / 1073741824;
+  }
+  return column;
 }

@@ -2,7 +2,7 @@
  * Primitive polynomials and initial direction numbers of the first 64 dimensions, from S. Joe and F. Y. Kuo,
  * Constructing Sobol sequences with better two-dimensional projections, SIAM J. Sci. Comput. 30 (2008),
  * new-joe-kuo-6. A row is [polynomial with its leading and trailing 1 as bits, m_1, m_2, …]. Dimension 0 is
- * van der Corput's. Checked against the first points of an independent implementation in sobol.test.ts.
+ * van der Corput's. Checked against the first points of an independent implementation in random.test.ts.
  */
 // prettier-ignore
 export const sobolTable: readonly (readonly number[])[] = [

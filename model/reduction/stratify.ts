@@ -68,14 +68,15 @@ export function stratify(guide: Float64Array, sizes: ReductionSizes, rest: numbe
   });
 }
 
-/** The ends of `count` strata between `from` and `to` in geometric progression, each with at least one path. */
+/**
+ * The ends of `count` strata between `from` and `to` in geometric progression, each with at least one path. The last is
+ * `to`: strata grow, so that at least as many paths as strata are left at every end if they are so at the first.
+ */
 function geometric(from: number, to: number, count: number): number[] {
   const growth = log(to / from);
   let end = from;
   return Array.from({ length: count }, (_, k) => {
-    const wanted = Math.floor(from * exp((growth * (k + 1)) / count) + 0.5);
-    const latest = to - (count - 1 - k);
-    end = Math.min(latest, Math.max(end + 1, wanted));
+    end = Math.max(end + 1, Math.floor(from * exp((growth * (k + 1)) / count) + 0.5));
     return end;
   });
 }

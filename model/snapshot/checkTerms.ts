@@ -2,7 +2,7 @@ import { ModelError } from "../errors/ModelError.ts";
 import { powerOfTen } from "../numeric/powerOfTen.ts";
 import type { Profile } from "../profiles/Profile.ts";
 import type { MarketAsset, MarketEvent } from "./Market.ts";
-import type { Binary, Outcome, Parlay, Scalar, Snapshot } from "./Snapshot.ts";
+import type { Binary, Instrument, Outcome, Parlay, Scalar, Snapshot } from "./Snapshot.ts";
 
 /** What an instrument's terms are checked against. */
 export interface Surroundings {
@@ -11,6 +11,23 @@ export interface Surroundings {
   readonly assets: readonly MarketAsset[];
   readonly events: readonly MarketEvent[];
   readonly indexOf: ReadonlyMap<string, number>;
+}
+
+/**
+ * The empty text names nothing: as a source it would be the underlying's own index without saying so.
+ * @throws ModelError `missingField` for an empty symbol, underlying, event or source.
+ */
+export function checkNames(key: string, terms: Instrument): void {
+  const empty = (["symbol", "underlying", "event", "source"] as const).find(
+    (field) => (terms as Readonly<Partial<Record<typeof field, string>>>)[field] === "",
+  );
+  if (empty === undefined) return;
+  throw new ModelError(
+    "missingField",
+    `instruments.${key}.${empty} is empty`,
+    "",
+    empty === "source" ? "Name the index, or leave it out for the underlying's own." : "Write a name there.",
+  );
 }
 
 /** Index of an underlying. @throws ModelError `unknownUnderlying`. */

@@ -23,6 +23,9 @@ export function parseEvent(
       "Name an inner node.",
     );
   }
+  if (event.cluster === "") {
+    throw new ModelError("missingField", `events.${key}.cluster is empty`, "", "Write a name there.");
+  }
   const raw = event.probabilities.map((text, i) => {
     const p = parseDecimal(text, `events.${key}.probabilities[${i}]`);
     if (!(p >= 0 && p <= 1)) {
@@ -114,7 +117,7 @@ function markovOf(
     generator,
     factors.assets.map(({ name }) => name),
   );
-  const state = parsed.names.indexOf(event.state ?? "");
+  const state = parsed.names.findIndex((name) => name === event.state);
   if (state < 0) {
     throw new ModelError(
       "impossibleParameter",

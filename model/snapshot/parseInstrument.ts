@@ -2,7 +2,7 @@ import { varianceYears } from "../clock/varianceYears.ts";
 import { ModelError } from "../errors/ModelError.ts";
 import { underlyingMark, unitWorstCase } from "../instruments/unitWorstCase.ts";
 import { parseDecimal } from "../numeric/parseDecimal.ts";
-import { assetOf, checkContract, type Surroundings } from "./checkTerms.ts";
+import { assetOf, checkContract, checkNames, type Surroundings } from "./checkTerms.ts";
 import type { MarketInstrument } from "./Market.ts";
 import { parseLiquidityFacts } from "./parseLiquidityFacts.ts";
 import { parseOption, parseScalar } from "./parseOption.ts";
@@ -17,6 +17,7 @@ export function parseInstrument(
   around: Surroundings,
 ): MarketInstrument {
   const { mark, liquidity: facts, ...terms } = quoted;
+  checkNames(key, quoted);
   checkMark(key, quoted);
   const parsed = parseTerms(key, terms, mark, around);
   const spotOf = (underlying: string): string => around.snapshot.assets[underlying]!.spot;
@@ -168,9 +169,8 @@ function parlay(key: string, terms: Parlay, around: Surroundings) {
     );
   }
   const legs = terms.legs.map((leg) => {
-    const index = around.indexOf.get(leg);
     const kind = around.snapshot.instruments[leg]?.kind;
-    if (index === undefined || (kind !== "binary" && kind !== "outcome")) {
+    if (kind !== "binary" && kind !== "outcome") {
       throw new ModelError(
         "unknownInstrument",
         `A leg of instruments.${key} is not a binary or outcome of the snapshot`,
@@ -178,7 +178,7 @@ function parlay(key: string, terms: Parlay, around: Surroundings) {
         "Parlays are made of contracts that settle at 0 or 1.",
       );
     }
-    return index;
+    return around.indexOf.get(leg)!;
   });
   return { kind: "parlay" as const, terms, legs, years: yearsTo(terms, around.snapshot) };
 }

@@ -73,6 +73,15 @@ function parseAsset(profile: Profile, factors: FactorModel, snapshot: Snapshot, 
       "Send a positive price; an index at or below zero halts the instrument.",
     );
   }
+  // P&L is (S_h + a) − (S + a) relative to S: of a double's 16 digits 7 are left.
+  if (spot < shift * 1e-9) {
+    throw new ModelError(
+      "impossiblePrice",
+      `assets.${name}.spot is lost in rounding beside the shift of ${parameters.shift} USD`,
+      quote.spot,
+      "Send a price of at least a billionth of the shift; an index that low halts the instrument.",
+    );
+  }
   const volatility = parseDecimal(quote.volatility, `assets.${name}.volatility`);
   if (!(volatility > 0 && volatility <= 20)) {
     throw new ModelError(

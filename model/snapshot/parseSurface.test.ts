@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { buildCube } from "../cube/buildCube.ts";
 import { ModelError } from "../errors/ModelError.ts";
+import { refusalOf } from "../testing/refusalOf.ts";
 import { productionProfile } from "../profiles/production.ts";
 import { binary, exampleTime, snapshotOf } from "../testing/exampleSnapshot.ts";
 import { parseSnapshot } from "./parseSnapshot.ts";
@@ -108,6 +109,41 @@ describe("surface of a quote", () => {
         .with.property("code", code);
     });
   }
+
+  it("error: each says with which value, and what to do", () => {
+    const wrong: [readonly QuotedSmile[], unknown, string][] = [
+      [[], [], "Leave it out."],
+      [[smile(0)], exampleTime, "Leave the smile out once its expiry is reached."],
+      [[smile(40), smile(10)], exampleTime + 10 * day, "send each expiry once"],
+      [
+        [smile(10, { strikes: ["95000", "80000", "110000"] })],
+        "80000",
+        "Order the strikes and send each once",
+      ],
+      [[smile(10, { volatilities: ["0.8", "20.1", "0.7"] })], "20.1", "above 0 and at most 20"],
+      [[smile(10, { volatilities: ["0.8", "Infinity", "0.7"] })], "Infinity", "digits"],
+      [[smile(10, { volatilities: ["0.8", "0.6"] })], [3, 2], "as many volatilities as strikes"],
+    ];
+    for (const [surface, value, remedy] of wrong) {
+      const error = refusalOf(() => cubeOf(withSurface(surface)));
+      expect(error.value).to.deep.equal(value);
+      expect(error.remedy).to.contain(remedy);
+      expect(error.message).to.contain("assets.BTC.surface");
+    }
+    const named = refusalOf(() => cubeOf(withSurface([smile(10, { volatilities: ["x", "1", "1"] })])));
+    expect(named.message).to.contain("surface[0].volatilities[0] is not a decimal string");
+  });
+
+  it("behavior: a volatility of 20 is one, and a strike of a shifted price may lie below zero", () => {
+    const wild = smile(10, { volatilities: ["20", "20", "20"] });
+    expect(() => cubeOf(withSurface([wild]))).not.to.throw();
+    const context = { spot: 68, shift: 40, yearsTo: () => 0.5, path: "assets.WTI" };
+    const quoted = { expiry: 1, strikes: ["-39", "68"], volatilities: ["0.5", "0.4"] };
+    expect(parseSurface([quoted], context)).to.have.length(1);
+    const error = refusalOf(() => parseSurface([{ ...quoted, strikes: ["-40", "68"] }], context));
+    expect([error.code, error.value]).to.deep.equal(["impossiblePrice", "-40"]);
+    expect(error.message).to.contain("assets.WTI.surface[0].strikes[0] is not above -40");
+  });
 
   it("error: a surface of another type names its place", () => {
     const json = (surface: unknown): unknown => ({

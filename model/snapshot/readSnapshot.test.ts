@@ -1,10 +1,15 @@
 import { expect } from "chai";
 import { ModelError } from "../errors/ModelError.ts";
+import { refusalOf } from "../testing/refusalOf.ts";
 import { binary, exampleSnapshot, option, scalar, snapshotOf, spot } from "../testing/exampleSnapshot.ts";
 import { parseSnapshot } from "./parseSnapshot.ts";
 
 const snapshot = {
   ...exampleSnapshot,
+  assets: {
+    ...exampleSnapshot.assets,
+    SPX: { spot: "7400", volatility: "0.18", spread: "0.5", toxicity: "0.2" },
+  },
   events: {
     ...exampleSnapshot.events,
     ACT: {
@@ -39,6 +44,70 @@ describe("parseSnapshot", () => {
         .with.property("code", "missingField");
     }
   });
+});
+
+describe("a snapshot that is not one", () => {
+  const cases: [string, unknown, string, unknown, string, string][] = [
+    ["nothing", undefined, "missingField", undefined, "snapshot is not a JSON object", "docs/model.md"],
+    ["a list", [], "missingField", [], "snapshot is not a JSON object", "docs/model.md"],
+    [
+      "another version",
+      { ...exampleSnapshot, version: 2 },
+      "unsupported",
+      2,
+      "snapshot.version is unknown",
+      "Write version 1.",
+    ],
+    [
+      "a time in milliseconds as text",
+      { ...exampleSnapshot, time: "1780272000000" },
+      "missingField",
+      "1780272000000",
+      "snapshot.time is not an integer",
+      "Write an integer there.",
+    ],
+    [
+      "NaN as a mark",
+      { ...exampleSnapshot, instruments: { it: { ...binary("BTC", "1", 1, NaN) } } },
+      "missingField",
+      NaN,
+      "snapshot.instruments.it.mark is not an integer",
+      "Write an integer there.",
+    ],
+    [
+      "an infinite expiry",
+      { ...exampleSnapshot, instruments: { it: { ...binary("BTC", "1", 1, 1), expiry: Infinity } } },
+      "missingField",
+      Infinity,
+      "snapshot.instruments.it.expiry is not an integer",
+      "Write an integer there.",
+    ],
+    [
+      "a kind that the model does not know",
+      { ...exampleSnapshot, instruments: { it: { ...binary("BTC", "1", 1, 1), kind: "swap" } } },
+      "unsupported",
+      "swap",
+      "snapshot.instruments.it.kind is unknown",
+      "Use perp, spot, binary, scalar, call, put, outcome or parlay.",
+    ],
+    [
+      "a beacon that is a number",
+      { ...exampleSnapshot, beacons: [exampleSnapshot.beacons[0], 5] },
+      "missingField",
+      5,
+      "snapshot.beacons[1] is not a string",
+      "Write strings; numbers as decimal strings.",
+    ],
+  ];
+  for (const [name, json, code, value, says, remedy] of cases) {
+    it(`error: ${name}`, () => {
+      const error = refusalOf(() => parseSnapshot(json));
+      expect(error.code).to.equal(code);
+      expect(error.value).to.deep.equal(value);
+      expect(error.message).to.contain(says);
+      expect(error.remedy).to.contain(remedy);
+    });
+  }
 });
 
 const optionSnapshot = snapshotOf({

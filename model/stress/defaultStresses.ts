@@ -2,9 +2,10 @@ import type { StressParameters } from "./StressScenario.ts";
 
 /**
  * Days that happened (daily closes of the project's own data; where the design page gives a number it is that number), and
- * three that did not: a fall of oil by $55 as on 2020-04-20, a crash of −20 % with volatility 2.2 times (1987-10-19 with
- * what the VIX did on 2018-02-05), and a stablecoin at 88 cents. On 2025-10-10 the worst hour took 13 % from perpetuals,
- * which traded 3.5 % below their index.
+ * five that did not: a fall of oil by $55 as on 2020-04-20, a crash of −20 % with volatility 2.2 times (1987-10-19 with
+ * what the VIX did on 2018-02-05), a stablecoin at 88 cents, and the largest rises of SPX and WTI (2008-10-13 and
+ * 2020-04-22, rounded), without which nothing would be named against their shorts. On 2025-10-10 the worst hour took 13 %
+ * from perpetuals, which traded 3.5 % below their index.
  */
 export const defaultStresses: StressParameters = {
   share: "0.8",
@@ -68,6 +69,8 @@ export const defaultStresses: StressParameters = {
       name: "depeg",
       shocks: { USDT: { relative: "-0.12" }, USDC: { relative: "-0.12" }, DAI: { relative: "-0.12" } },
     },
+    { name: "SPX+12%", shocks: { SPX: { relative: "0.12" } } },
+    { name: "WTI+50%", shocks: { WTI: { relative: "0.5" } } },
     { name: "crash", shocks: { SPX: { relative: "-0.2" } }, volatility: { SPX: "2.2" } },
   ],
 };

@@ -25,12 +25,13 @@ export function shockedMarket(
       const shock = scenario.shocks[name];
       const change = shock === undefined ? 0 : changeOf(shock, spot, `${scenario.name} of ${name}`);
       const ratio = 1 + (change * spot) / (spot + shift);
-      const times = parseDecimal(scenario.volatility?.[name] ?? "1", `volatility of ${scenario.name}`);
-      if (!(times > 0)) {
+      const factor = scenario.volatility?.[name] ?? "1";
+      const times = parseDecimal(factor, `volatility of ${scenario.name}`);
+      if (times <= 0) {
         throw new ModelError(
           "impossibleParameter",
           `The volatility of the stress ${scenario.name} is not a factor`,
-          scenario.volatility?.[name],
+          factor,
           "Write a positive number.",
         );
       }

@@ -13,9 +13,8 @@ import type { Market } from "../snapshot/Market.ts";
  */
 export function tailDigitalLoss(market: Market, legs: readonly Leg[], tailMark: number): bigint {
   const tails = legs.filter(({ index, size }) => {
-    const { kind, mark } = market.instruments[index]!;
-    const digital = kind === "outcome" || kind === "parlay";
-    return digital && (size < 0n ? mark <= tailMark : mark >= 1_000_000 - tailMark);
+    const { mark } = market.instruments[index]!;
+    return size < 0n ? mark <= tailMark : mark >= 1_000_000 - tailMark;
   });
   return boundedComponents(market, tails).reduce(
     (worst, { maxLoss, priceDriven }) => (!priceDriven && maxLoss > worst ? maxLoss : worst),

@@ -133,12 +133,7 @@ function loadings(
     const rest = 1 - beta[a]! * beta[a]! * above;
     // A β written with 15 decimals may pass the bound in the last one.
     if (rest < -1e-12) {
-      throw new ModelError(
-        "impossibleParameter",
-        `β²·ρ of ${name} is above 1`,
-        regime.beta?.[name],
-        "Lower β or ρ.",
-      );
+      throw new ModelError("impossibleParameter", `β²·ρ of ${name} is above 1`, beta[a], "Lower β or ρ.");
     }
     own[a] = Math.sqrt(Math.max(0, rest));
     return row;

@@ -28,6 +28,21 @@ describe("triangularLoadings", () => {
     });
   }
 
+  it("behavior: with perfect correlation no asset has noise of its own, also where ρ is a sum of rounded parts", () => {
+    for (const parts of [
+      ["0.3", "0.7"],
+      ["0.1", "0.3"],
+      ["0.15", "0.9"],
+    ]) {
+      const correlation = { root: parts[0]!, risk: parts[1]!, crypto: "1", equity: "1", macro: "1" };
+      const regime = { weight: "1", correlation: { ...correlation, politics: "1", sports: "1" } };
+      const rows = triangularLoadings(factorModel({ ...referenceProfile, regimes: [regime] }), 0);
+      // BTC and ETH are one normal.
+      expect(rows[1]![1]).to.equal(0);
+      expect(rows[2]![2]).to.equal(0);
+    }
+  });
+
   it("behavior: two assets at ρ are (1, 0) and (ρ, √(1 − ρ²))", () => {
     const [btc, eth] = triangularLoadings(factorModel(referenceProfile), 0);
     expect(Array.from(btc!.slice(0, 2))).to.deep.equal([1, 0]);

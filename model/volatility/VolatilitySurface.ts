@@ -16,18 +16,22 @@ export type VolatilitySurface = readonly Smile[];
  */
 export function smileAt(surface: VolatilitySurface, years: number): VarianceCurve {
   const next = surface.findIndex((smile) => smile.years >= years);
+  if (surface[next]?.years === years) return surface[next].curve;
   if (next <= 0) {
     const nearest = surface.at(next)!;
     const share = years / nearest.years;
-    if (share === 1) return nearest.curve;
     return (k) => {
-      const { variance, slope } = nearest.curve(k);
-      return { variance: variance * share, slope: slope * share };
+      const { variance, slope, curvature, third } = nearest.curve(k);
+      return {
+        variance: variance * share,
+        slope: slope * share,
+        curvature: curvature * share,
+        third: third * share,
+      };
     };
   }
   const earlier = surface[next - 1]!;
   const later = surface[next]!;
-  if (later.years === years) return later.curve;
   const share = (years - earlier.years) / (later.years - earlier.years);
   return (k) => {
     const a = earlier.curve(k);
@@ -35,6 +39,8 @@ export function smileAt(surface: VolatilitySurface, years: number): VarianceCurv
     return {
       variance: a.variance + (b.variance - a.variance) * share,
       slope: a.slope + (b.slope - a.slope) * share,
+      curvature: a.curvature + (b.curvature - a.curvature) * share,
+      third: a.third + (b.third - a.third) * share,
     };
   };
 }

@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { ModelError } from "../errors/ModelError.ts";
+import { ModelError, type ModelErrorCode } from "../errors/ModelError.ts";
+import { normalCdf } from "../numeric/normal.ts";
 import legacy from "../vectors/order-flow-and-execution.json" with { type: "json" };
 import vectors from "../vectors/digital-implied-vol.json" with { type: "json" };
 import prices from "../vectors/prices-greeks.json" with { type: "json" };
@@ -65,32 +66,51 @@ describe("implied volatility of a digital", () => {
     }
   });
 
-  it("behavior: a certain contract has no volatility", () => {
-    for (const strike of [90, 100, 110]) {
+  it("behavior: a certain contract has no volatility, and the bound says what some volatility comes near", () => {
+    // Below the forward any price, at it a half, above it Φ(−√(2 ln(K/F))): Φ(−.43660) at 110.
+    for (const [strike, bound] of [
+      [90, 1],
+      [100, 0.5],
+      [110, normalCdf(-Math.sqrt(2 * Math.log(1.1)))],
+    ] as const) {
       for (const price of [0, 1]) {
-        expect(digitalImpliedVolatility({ forward: 100, strike, years: 1, price }).kind).to.equal(
-          "impossible",
-        );
+        const found = digitalImpliedVolatility({ forward: 100, strike, years: 1, price });
+        if (found.kind !== "impossible") throw new Error(`${strike} at ${price} has a volatility`);
+        expect(found.bound).to.be.closeTo(bound, 1e-15);
       }
     }
   });
 
-  it("error: what is no digital is refused with a typed error", () => {
-    const fine = { forward: 100, strike: 110, years: 1, price: 0.2 };
-    const cases: [Partial<typeof fine & { discountFactor: number }>, string][] = [
-      [{ forward: 0 }, "impossiblePrice"],
-      [{ strike: -5 }, "impossiblePrice"],
-      [{ discountFactor: NaN }, "impossiblePrice"],
-      [{ years: 0 }, "impossibleParameter"],
-      [{ years: NaN }, "impossibleParameter"],
-      [{ price: 1.01 }, "impossibleProbability"],
-      [{ price: NaN }, "impossibleProbability"],
-      [{ price: 0.9, discountFactor: 0.8 }, "impossibleProbability"],
-    ];
-    for (const [wrong, code] of cases) {
-      expect(() => digitalImpliedVolatility({ ...fine, ...wrong }), JSON.stringify(wrong))
-        .to.throw(ModelError)
-        .with.property("code", code);
-    }
-  });
+  const fine = { forward: 100, strike: 110, years: 1, price: 0.2 };
+  const positive = "Send a positive number; for a shifted price add the shift to forward and strike.";
+  const expired = "A contract at or past its expiry has no volatility.";
+  const payout = "Send the price of a contract that pays 1; leave an impossible quote out.";
+  const years = "The time to expiry of a digital is not above 0";
+  const price = "A digital's undiscounted price is outside [0, 1]";
+  const bad: [Partial<typeof fine & { discountFactor: number }>, ModelErrorCode, string, number, string][] = [
+    [{ forward: 0 }, "impossiblePrice", "The forward of a digital is not above 0", 0, positive],
+    [{ forward: Infinity }, "impossiblePrice", "The forward of a digital is not above 0", Infinity, positive],
+    [{ strike: -5 }, "impossiblePrice", "The strike of a digital is not above 0", -5, positive],
+    [
+      { discountFactor: NaN },
+      "impossiblePrice",
+      "The discountFactor of a digital is not above 0",
+      NaN,
+      positive,
+    ],
+    [{ years: 0 }, "impossibleParameter", years, 0, expired],
+    [{ years: NaN }, "impossibleParameter", years, NaN, expired],
+    [{ years: Infinity }, "impossibleParameter", years, Infinity, expired],
+    [{ price: -0.01 }, "impossibleProbability", price, -0.01, payout],
+    [{ price: 1.01 }, "impossibleProbability", price, 1.01, payout],
+    [{ price: NaN }, "impossibleProbability", price, NaN, payout],
+    [{ price: 1, discountFactor: 0.8 }, "impossibleProbability", price, 1.25, payout],
+  ];
+  for (const [wrong, code, what, value, remedy] of bad) {
+    it(`error: no digital has ${Object.entries(wrong).join(" and ").replaceAll(",", " ")}`, () => {
+      expect(() => digitalImpliedVolatility({ ...fine, ...wrong }))
+        .to.throw(ModelError, `${what} (got ${value}). ${remedy}`)
+        .that.deep.includes({ code, value });
+    });
+  }
 });

@@ -52,7 +52,7 @@ export function digitalImpliedVolatility(digital: QuotedDigital): DigitalVolatil
     );
   }
   const m = log(forward / strike);
-  const bound = m > 0 ? 1 : m === 0 ? 0.5 : normalCdf(-Math.sqrt(-2 * m));
+  const bound = m > 0 ? 1 : normalCdf(-Math.sqrt(-2 * m));
   // Certain either way: only σ = 0 or σ = ∞ gives it.
   if (p === 0 || p === 1) return { kind: "impossible", bound };
   const rootT = Math.sqrt(years);

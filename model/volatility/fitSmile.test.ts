@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { normalCdf } from "../numeric/normal.ts";
 import { ladderOf } from "./bucketProbabilities.ts";
 import { fitSmile, type SmileFit } from "./fitSmile.ts";
-import { fitSurface } from "./fitSurface.ts";
+import { fitSurface, type SurfaceFit } from "./fitSurface.ts";
 import { repairExclusiveSet } from "./repairExclusiveSet.ts";
 import { repairStrip } from "./repairStrip.ts";
 
@@ -138,11 +138,26 @@ describe("smile of a strip of digitals", () => {
         1 / 365,
       ),
     ).to.equal("implausible");
+    // Above 2,000 % at one strike is enough: about 3,000, 2,100 and 1,900 %.
+    expect(
+      why(
+        [
+          { strike: 90, price: 0.3 },
+          { strike: 100, price: 0.29 },
+          { strike: 101, price: 0.01 },
+        ],
+        1.6 / 365,
+      ),
+    ).to.equal("implausible");
   });
 
   it("behavior: one digital gives a flat smile at its own volatility", () => {
     const strip = repairStrip([{ strike: 105, price: digital(100, 105, years, () => 0.4) }]);
-    expect(fitted(fitSmile({ forward: 100, years, strip })).volatilities[0]).to.be.closeTo(0.4, 1e-7);
+    const { strikes, volatilities, curve, residuals } = fitted(fitSmile({ forward: 100, years, strip }));
+    expect(strikes[0]).to.be.closeTo(105, 1e-12);
+    expect(volatilities[0]).to.be.closeTo(0.4, 1e-7);
+    for (const k of [-1, 0, 1]) expect(curve(k).variance).to.be.closeTo(0.16 * years, 1e-8);
+    expect(residuals[0]!.fitted).to.be.closeTo(residuals[0]!.probability, 1e-7);
   });
 });
 
@@ -171,15 +186,19 @@ describe("smiles of real quotes", () => {
     });
   }
 
-  const questions = [...chains].map(([expiry, chain]) => {
-    const term = (Date.parse(expiry) - now) / (365 * 86_400_000);
-    return { forward, years: term, strip: repairStrip(stripOfChain(chain, term)) };
+  const questions = () =>
+    [...chains].map(([expiry, chain]) => {
+      const term = (Date.parse(expiry) - now) / (365 * 86_400_000);
+      return { forward, years: term, strip: repairStrip(stripOfChain(chain, term)) };
+    });
+  let fits: SurfaceFit;
+  before(() => {
+    fits = fitSurface(questions());
   });
-  const { expiries, calendar } = fitSurface(questions);
 
   [...chains].forEach(([expiry, chain], e) => {
     it(`behavior: Deribit BTC ${expiry.slice(0, 10)}: quoted volatilities come back from the digitals`, () => {
-      const { years: term, fit } = expiries[e]!;
+      const { years: term, fit } = fits.expiries[e]!;
       const { curve, rms, residuals } = fitted(fit);
       expect(rms).to.be.lessThan(0.005);
       const told = new Set(
@@ -201,8 +220,9 @@ describe("smiles of real quotes", () => {
   });
 
   it("behavior: the five Deribit expiries are in calendar order, and a later one that is cheaper is reported", () => {
-    expect(calendar).to.deep.equal([]);
-    const swapped = fitSurface([questions[2]!, { ...questions[1]!, years: questions[2]!.years + 0.01 }]);
+    expect(fits.calendar).to.deep.equal([]);
+    const [, second, third] = questions();
+    const swapped = fitSurface([third!, { ...second!, years: third!.years + 0.01 }]);
     expect(swapped.calendar).to.have.length(1);
     expect(swapped.calendar[0]!.violation).to.be.greaterThan(0);
   });

@@ -83,12 +83,13 @@ export function fitSmile({ forward, shift = 0, years, strip }: SmileQuestion): S
   const rungs = strip.quotes
     .map((quote, i) => ({
       strike: quote.strike,
-      k: quote.strike + shift > 0 ? log((quote.strike + shift) / (forward + shift)) : -Infinity,
+      // NaN for a strike that the shifted price cannot fall to.
+      k: log((quote.strike + shift) / (forward + shift)),
       probability: strip.probabilities[i]!,
       weight: quote.weight ?? 1,
       flagged: outside.has(quote),
     }))
-    .filter(({ k, flagged }) => k > -Infinity && !flagged);
+    .filter(({ k, flagged }) => Number.isFinite(k) && !flagged);
   const telling = rungs.filter(({ probability }) => probability > least && probability < 1 - least);
   const impliedOf = ({ strike, probability: price }: { strike: number; probability: number }) =>
     digitalImpliedVolatility({ forward: forward + shift, strike: strike + shift, years, price });
@@ -123,7 +124,7 @@ export function fitSmile({ forward, shift = 0, years, strip }: SmileQuestion): S
   const curve = smileCurve(smile);
   const toPrice = (forward + shift) / forward;
   const volatilities = smile.w.map((w) => Math.sqrt(w / years) * toPrice);
-  if (!volatilities.every((volatility) => volatility > 0 && volatility <= highest)) {
+  if (!volatilities.every((volatility) => volatility <= highest)) {
     return { kind: "notFitted", why: "implausible" };
   }
   const residuals = rungs.map(({ strike, k, probability }) => ({

@@ -32,7 +32,7 @@ export function leastSquares(residuals: Residuals, start: readonly number[]): Le
     let lowered = false;
     while (!lowered && damping < 1e12) {
       const move = solve(
-        normal.map((row, j) => row.with(j, row[j]! * (1 + damping) + Number.MIN_VALUE)),
+        normal.map((row, j) => row.with(j, row[j]! * (1 + damping))),
         gradient,
       );
       const tried = parameters.map((value, j) => value - move[j]!);
@@ -64,10 +64,10 @@ function dot(a: readonly number[], b: readonly number[]): number {
 
 const sumOfSquares = (values: readonly number[]): number => dot(values, values);
 
-/** Cholesky: a symmetric, positive definite. */
+/** Cholesky: a symmetric, positive definite but for rounding and for parameters that nothing depends on. */
 function solve(a: readonly (readonly number[])[], b: readonly number[]): number[] {
   const n = b.length;
-  const lower = a.map((row) => [...row]);
+  const lower = a.map((): number[] => []);
   for (let i = 0; i < n; i++) {
     for (let j = 0; j <= i; j++) {
       let sum = a[i]![j]!;

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { ModelError } from "../errors/ModelError.ts";
 import vectors from "../vectors/strip-density.json" with { type: "json" };
 import { repairExclusiveSet } from "./repairExclusiveSet.ts";
+import type { Touch } from "./StripQuote.ts";
 
 const priced = (prices: readonly number[]) => prices.map((price) => ({ price }));
 
@@ -34,6 +35,15 @@ describe("repair of an exclusive set", () => {
     );
   });
 
+  it("behavior: a certain outcome leaves nothing for the others", () => {
+    expect(repairExclusiveSet(priced([0, 1, 0]), { exhaustive: false }).probabilities).to.deep.equal([
+      0, 1, 0,
+    ]);
+    expect(repairExclusiveSet(priced([1, 0.5]), { exhaustive: true }).probabilities).to.deep.equal([
+      0.75, 0.25,
+    ]);
+  });
+
   it("behavior: says which side of an overpriced or underpriced set can be traded, and how many sets", () => {
     const book = (bid: number, ask: number, size: number) => ({
       price: (bid + ask) / 2,
@@ -47,14 +57,42 @@ describe("repair of an exclusive set", () => {
     expect(bought).to.deep.include({ side: "buyAll", size: 21 });
     expect(bought.locked).to.be.closeTo(0.04, 1e-15);
     // If a third outcome can happen, both may lose.
-    expect(repairExclusiveSet(cheap, { exhaustive: false }).arbitrage).to.equal(undefined);
+    expect(repairExclusiveSet(cheap, { exhaustive: false })).not.to.have.property("arbitrage");
+  });
+
+  it("behavior: without a profit, without size or without every book there is no arbitrage", () => {
+    const of = (...books: (Touch | undefined)[]) =>
+      repairExclusiveSet(
+        books.map((book) => (book === undefined ? { price: 0.5 } : { price: 0.5, book })),
+        { exhaustive: true },
+      );
+    const at = (bid: number, ask: number, bidSize = 10, askSize = 10): Touch => ({
+      bid,
+      ask,
+      bidSize,
+      askSize,
+    });
+    expect(of(at(0.75, 0.8), at(0.5, 0.6))).to.have.property("arbitrage");
+    for (const set of [
+      of(at(0.5, 0.6), at(0.5, 0.6)),
+      of(at(0.4, 0.5), at(0.4, 0.5)),
+      of(at(0.3, 0.7), at(0.3, 0.7)),
+      of(at(0.75, 0.8, 0), at(0.5, 0.6)),
+      of(at(0.2, 0.25, 10, 0), at(0.2, 0.25)),
+      of(at(0.75, 0.8), at(0.5, 0.6), undefined),
+    ]) {
+      expect(set).not.to.have.property("arbitrage");
+    }
   });
 
   it("error: no quotes, or a quote that is no probability", () => {
     for (const prices of [[], [0.5, NaN], [1.2], [-0.1, 0.5]]) {
       expect(() => repairExclusiveSet(priced(prices), { exhaustive: false }))
-        .to.throw(ModelError)
-        .with.property("code", "impossibleProbability");
+        .to.throw(
+          ModelError,
+          /^The quotes of an exclusive set are not prices from 0 to 1 \(got \[.*\]\)\. Quote at least one outcome and leave/,
+        )
+        .that.deep.includes({ code: "impossibleProbability", value: prices });
     }
   });
 });

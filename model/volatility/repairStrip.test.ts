@@ -108,8 +108,76 @@ describe("repair of a ladder of digitals", () => {
     expect(twice.probabilities).to.deep.equal([1, 0.3]);
   });
 
+  it("behavior: what can be traded counts only with a profit and a size, and is known only with both books", () => {
+    // Mids in order; the bid of the 110 is exactly, or a cent above, the ask of the 100.
+    const pair = (bid: number, size: number) =>
+      repairStrip([
+        { strike: 100, price: 0.5, book: touch(0.45, 0.5, size, size) },
+        { strike: 110, price: 0.5, book: touch(bid, 0.55, size, size) },
+      ]);
+    expect(pair(0.5, 10)).to.deep.include({ state: "sound", arbitrages: [] });
+    expect(pair(0.51, 10).state).to.equal("crossed");
+    expect(pair(0.51, 10).arbitrages[0]).to.deep.include({ buy: 100, sell: 110, violation: 0, size: 10 });
+    expect(pair(0.51, 0).state).to.equal("sound");
+    // The mids are out of order, but what one asks the other bids: nothing is gained.
+    const locked = [
+      { strike: 100, price: 0.5, book: touch(0.4, 0.55) },
+      { strike: 110, price: 0.6, book: touch(0.55, 0.65) },
+    ];
+    expect(repairStrip(locked).state).to.equal("sound");
+    for (const [low, high] of [
+      [quoted(100, touch(0.4, 0.5)), { strike: 110, price: 0.7 }],
+      [{ strike: 100, price: 0.45 }, quoted(110, touch(0.6, 0.8))],
+      [
+        { strike: 100, price: 0.45 },
+        { strike: 110, price: 0.7 },
+      ],
+    ] as const) {
+      const { state, arbitrages } = repairStrip([low, high]);
+      expect(state).to.equal("sound");
+      expect(arbitrages).to.have.length(1);
+      expect(arbitrages[0]).to.have.all.keys("buy", "sell", "violation");
+      expect(arbitrages[0]!.violation).to.be.closeTo(0.25, 1e-15);
+      // In order, and equal, they are no arbitrage.
+      expect(repairStrip([{ ...high, strike: 90 }, low]).arbitrages).to.deep.equal([]);
+      expect(repairStrip([low, { ...high, price: low.price }]).arbitrages).to.deep.equal([]);
+    }
+  });
+
+  it("behavior: quotes may come in any order and are repaired by strike", () => {
+    const strip = repairStrip([
+      { strike: 30, price: 0.2 },
+      { strike: 10, price: 0.9 },
+      { strike: 20, price: 0.6 },
+    ]);
+    expect(strip.quotes.map(({ strike }) => strike)).to.deep.equal([10, 20, 30]);
+    expect(strip.probabilities).to.deep.equal([0.9, 0.6, 0.2]);
+  });
+
+  it("behavior: what a quote may be: certain, locked, weighed lightly; and what not", () => {
+    const flagOf = (quote: Partial<StripQuote>) =>
+      repairStrip([{ strike: 100, price: 0.5, ...quote }]).flagged.map(({ flag }) => flag)[0];
+    for (const fine of [{ price: 0 }, { price: 1 }, { weight: 1e-9 }, { book: touch(0.5, 0.5) }]) {
+      expect(flagOf(fine), JSON.stringify(fine)).to.equal(undefined);
+    }
+    expect(flagOf({ price: -0.01 })).to.equal("outsideUnit");
+    expect(flagOf({ weight: -2 })).to.equal("notANumber");
+    for (const book of [
+      touch(NaN, 0.5),
+      touch(0.5, NaN),
+      touch(0.4, 0.5, NaN),
+      touch(0.4, 0.5, 1, Infinity),
+    ]) {
+      expect(flagOf({ book })).to.equal("notANumber");
+    }
+    // Below 0 counts as never.
+    expect(repairStrip([{ strike: 100, price: -0.01 }]).probabilities).to.deep.equal([0]);
+  });
+
   it("behavior: buckets and ladder are each other's inverse", () => {
     const ladder = [0.9, 0.55, 0.25, 0.05];
-    ladderOf(bucketProbabilities(ladder)).forEach((p, i) => expect(p).to.be.closeTo(ladder[i]!, 1e-15));
+    close(ladderOf(bucketProbabilities(ladder)), ladder, "ladder");
+    // One bucket has no edges.
+    expect(ladderOf([1])).to.deep.equal([]);
   });
 });

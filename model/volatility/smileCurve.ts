@@ -48,18 +48,29 @@ export function smileCurve({ k, w }: SmileKnots): VarianceCurve {
     return {
       variance: w[low]! + t * step * (slopes[low]! + t * (second + t * third)),
       slope: slopes[low]! + t * (2 * second + t * 3 * third),
+      curvature: (2 * second + t * 6 * third) / step,
+      third: (6 * third) / (step * step),
     };
   };
 }
 
 /** At `distance` outside the last knot, where the variance is `w` and rises outwards by `slope`. */
 function wing(w: number, slope: number, distance: number): VariancePoint {
-  if (slope >= 0) return { variance: w + slope * distance, slope };
+  if (slope >= 0) return { variance: w + slope * distance, slope, curvature: 0, third: 0 };
   const shrink = 1 - (2 * slope * distance) / w;
-  return { variance: (w / 2) * (1 + 1 / shrink), slope: slope / (shrink * shrink) };
+  // Each derivative of 1/shrinkⁿ brings n·2·slope/(w·shrink).
+  const factor = (2 * slope) / (w * shrink);
+  const inner = slope / (shrink * shrink);
+  const curvature = 2 * inner * factor;
+  return { variance: (w / 2) * (1 + 1 / shrink), slope: inner, curvature, third: 3 * curvature * factor };
 }
 
-const mirrored = ({ variance, slope }: VariancePoint): VariancePoint => ({ variance, slope: -slope });
+const mirrored = ({ variance, slope, curvature, third }: VariancePoint): VariancePoint => ({
+  variance,
+  slope: -slope,
+  curvature,
+  third: -third,
+});
 
 /**
  * d of d₀ + d₁ = 2δ₀, d_{i−1}/h_{i−1} + 2d_i(1/h_{i−1} + 1/h_i) + d_{i+1}/h_i = 3(δ_{i−1}/h_{i−1} + δ_i/h_i), …,

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { buildCube } from "../cube/buildCube.ts";
-import { ModelError } from "../errors/ModelError.ts";
+import { ModelError, type ModelErrorCode } from "../errors/ModelError.ts";
 import type { AssetParameters } from "../profiles/Profile.ts";
 import { productionProfile } from "../profiles/production.ts";
 import { referenceProfile } from "../profiles/reference.ts";
@@ -69,19 +69,108 @@ describe("volatility that the price paths use", () => {
     );
   });
 
-  it("error: a spread, toxicity or parameter out of range", () => {
-    const broken = (change: object): AssetParameters => ({
-      ...bitcoin,
-      usedVolatility: { ...bitcoin.usedVolatility!, ...change },
-    });
-    const cases: [() => number, string][] = [
-      [() => used("0.3", { spread: "-1" }), "impossiblePrice"],
-      [() => used("0.3", { spread: "100000.01" }), "impossiblePrice"],
-      [() => used("0.3", { toxicity: "1.1" }), "impossibleParameter"],
-      [() => used("0.3", { toxicity: "NaN" }), "malformedDecimal"],
-      [() => used("0.3", {}, broken({ stressedShare: "1.5" })), "impossibleParameter"],
-      [() => used("0.3", {}, broken({ longRun: "-0.1" })), "impossibleParameter"],
-    ];
-    for (const [attempt, code] of cases) expect(attempt).to.throw(ModelError).with.property("code", code);
+  it("behavior: a spread as wide as the price is still one", () => {
+    // .67² + (½)²·365
+    expect(used("0.3", { spread: "100000" })).to.be.closeTo(Math.sqrt(0.4489 + 0.25 * 365), 1e-13);
   });
+
+  const broken = (change: Partial<AssetParameters["usedVolatility"]>): AssetParameters => ({
+    ...bitcoin,
+    usedVolatility: { ...bitcoin.usedVolatility!, ...change },
+  });
+  const spreads =
+    /^assets\.BTC\.spread is negative or above the price .*Send ask less bid in USD; leave it out while/;
+  const bad: [string, () => number, ModelErrorCode, RegExp, unknown][] = [
+    ["a negative spread", () => used("0.3", { spread: "-1" }), "impossiblePrice", spreads, "-1"],
+    [
+      "a spread above the price",
+      () => used("0.3", { spread: "100000.01" }),
+      "impossiblePrice",
+      spreads,
+      "100000.01",
+    ],
+    [
+      "a toxicity above 1",
+      () => used("0.3", { toxicity: "1.1" }),
+      "impossibleParameter",
+      /^assets\.BTC\.toxicity is outside \[0, 1\] \(got "1\.1"\)\. Correct it\.$/,
+      "1.1",
+    ],
+    [
+      "a negative share of stress",
+      () => used("0.3", {}, broken({ stressedShare: "-0.1" })),
+      "impossibleParameter",
+      /^usedVolatility\.stressedShare is outside \[0, 1\]/,
+      "-0.1",
+    ],
+    [
+      "more stress than all",
+      () => used("0.3", {}, broken({ stressedShare: "1.5" })),
+      "impossibleParameter",
+      /^usedVolatility\.stressedShare/,
+      "1.5",
+    ],
+    [
+      "a multiplier above 10",
+      () => used("0.3", {}, broken({ multiplier: "10.5" })),
+      "impossibleParameter",
+      /^usedVolatility\.multiplier is outside \[0, 10\]/,
+      "10.5",
+    ],
+    [
+      "a stressed level above 2,000 %",
+      () => used("0.3", {}, broken({ stressed: "21" })),
+      "impossibleParameter",
+      /^usedVolatility\.stressed is outside \[0, 20\]/,
+      "21",
+    ],
+    [
+      "a negative long-run level",
+      () => used("0.3", {}, broken({ longRun: "-0.1" })),
+      "impossibleParameter",
+      /^usedVolatility\.longRun is outside \[0, 20\]/,
+      "-0.1",
+    ],
+    [
+      "a weight of toxicity above 10",
+      () => used("0.3", {}, broken({ toxicityWeight: "11" })),
+      "impossibleParameter",
+      /^usedVolatility\.toxicityWeight is outside \[0, 10\]/,
+      "11",
+    ],
+    [
+      "a toxicity in words",
+      () => used("0.3", { toxicity: "NaN" }),
+      "malformedDecimal",
+      /assets\.BTC\.toxicity/,
+      "NaN",
+    ],
+    ["a volatility in words", () => used("high"), "malformedDecimal", /assets\.BTC\.volatility/, "high"],
+    [
+      "a spread in words",
+      () => used("0.3", { spread: "wide" }),
+      "malformedDecimal",
+      /assets\.BTC\.spread/,
+      "wide",
+    ],
+    [
+      "a price in words",
+      () => usedVolatility({ spot: "dear", volatility: "0.3" }, bitcoin, "assets.BTC"),
+      "malformedDecimal",
+      /assets\.BTC\.spot/,
+      "dear",
+    ],
+    [
+      "a horizon in words",
+      () => used("0.3", {}, { ...bitcoin, horizonDays: "a day" }),
+      "malformedDecimal",
+      /horizonDays/,
+      "a day",
+    ],
+  ];
+  for (const [name, attempt, code, says, value] of bad) {
+    it(`error: ${name}`, () => {
+      expect(attempt).to.throw(ModelError, says).that.includes({ code, value });
+    });
+  }
 });

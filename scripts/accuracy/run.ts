@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 import { table } from "../cli/terminal/table.ts";
 import { renderSvg } from "../plot/renderSvg.ts";
 import { accuracyChart, accuracyPage, accuracyRows, type AccuracyStudy } from "./accuracyReport.ts";
+import { measurePairs } from "./coordinatePairs.ts";
 import { measureAccuracy } from "./measureAccuracy.ts";
 import { STUDY_BOOKS } from "./studyBooks.ts";
 
@@ -14,7 +15,8 @@ const HELP = `Usage: npm run accuracy [-- options]
 
 Measures the Expected Shortfall of four books by nine scenario sets against the exact values, prints
 root mean square error (bias) ×cost (error² × time over the default set's) and writes
-docs/model/accuracy.md and accuracy.svg. About three seconds a seed.
+docs/model/accuracy.md and accuracy.svg. Then the errors of two-leg parlays on all pairs of coordinates (at
+most 100 seeds). About three seconds a seed.
 
   --seeds <n>     how many scenario sets of each kind (default 200)
   --out <folder>  where to write (default docs/model)
@@ -46,7 +48,8 @@ async function main(argv: string[]): Promise<number> {
   const load = `Load at the start: ${(loadavg()[0] ?? NaN).toFixed(1)} on ${availableParallelism()} processors.`;
   const start = performance.now();
   const rows = measureAccuracy(seeds, (done) => showProgress(done, seeds, start));
-  const study: AccuracyStudy = { seeds, load, rows };
+  const pairSeeds = Math.min(seeds, 100);
+  const study: AccuracyStudy = { seeds, load, rows, pairSeeds, pairs: measurePairs(pairSeeds) };
   mkdirSync(values.out, { recursive: true });
   writeFileSync(path.join(values.out, "accuracy.md"), accuracyPage(study));
   writeFileSync(path.join(values.out, "accuracy.svg"), await renderSvg(accuracyChart(study)));

@@ -29,13 +29,16 @@ export function plainJavaScript({ rows, points, books }: Workload): number[] {
   return books.map((legs) => {
     losses.fill(0);
     for (const { index, size } of legs) {
-      const row = rows[index]!;
-      const lots = Number(size);
-      for (let s = 0; s < points; s++) losses[s]! -= lots * row[s]!;
+      const row = rows[index];
+      if (row !== undefined) addRow(losses, row, -Number(size));
     }
-    losses.sort();
-    let sum = 0;
-    for (let s = points - worst; s < points; s++) sum += losses[s]!;
-    return sum;
+    return losses
+      .sort()
+      .subarray(points - worst)
+      .reduce((sum, loss) => sum + loss, 0);
   });
+}
+
+function addRow(losses: Float64Array, row: Float64Array, lots: number): void {
+  for (let s = 0; s < losses.length; s++) losses[s] = (losses[s] ?? 0) + lots * (row[s] ?? 0);
 }

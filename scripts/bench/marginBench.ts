@@ -16,10 +16,9 @@ export function marginBench(
   const cube = buildCube({ profile: productionProfile, snapshot, seeds });
   const uniform = uniforms(4);
   const accounts = Array.from({ length: size.accounts }, () => {
-    const held = new Set<string>();
-    while (held.size < size.positions)
-      held.add(cube.instruments[Math.floor(uniform() * cube.instruments.length)]!);
-    const positions = [...held].map((instrument) => ({
+    const shuffled = cube.instruments.map((instrument) => ({ instrument, at: uniform() }));
+    shuffled.sort((a, b) => a.at - b.at);
+    const positions = shuffled.slice(0, size.positions).map(({ instrument }) => ({
       instrument,
       size: BigInt((uniform() < 0.5 ? -1 : 1) * (1 + Math.floor(1000 * uniform()))),
     }));
@@ -37,7 +36,7 @@ export function marginBench(
         run: () => few.forEach(({ positions }) => marginOf(cube, positions)),
         times: accounts.length / few.length,
       },
-      { name: layouts[0], run: () => void new MarginKernel(cube) },
+      { name: layouts[0], run: () => new MarginKernel(cube) },
       { name: layouts[1], run: () => void buildCube({ profile: productionProfile, snapshot, seeds }) },
     ],
     rounds,

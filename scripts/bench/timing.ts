@@ -11,19 +11,19 @@ export interface Contender {
  * that whatever else the machine does falls on all alike.
  */
 export function timeRounds(contenders: readonly Contender[], rounds: number): Map<string, number> {
-  const samples = new Map(contenders.map(({ name }) => [name, [] as number[]]));
-  for (const { run } of contenders) run();
+  const timed = contenders.map((contender) => ({ ...contender, samples: [] as number[] }));
+  for (const { run } of timed) run();
   for (let round = 0; round < rounds; round++) {
-    for (const { name, run, times = 1 } of contenders) {
+    for (const { run, times = 1, samples } of timed) {
       const before = process.cpuUsage();
       run();
       const { user, system } = process.cpuUsage(before);
-      samples.get(name)!.push((times * (user + system)) / 1000);
+      samples.push((times * (user + system)) / 1000);
     }
   }
-  return new Map([...samples].map(([name, list]) => [name, median(list)]));
+  return new Map(timed.map(({ name, samples }) => [name, median(samples)]));
 }
 
-function median(list: readonly number[]): number {
-  return list.toSorted((a, b) => a - b)[list.length >> 1]!;
+function median(samples: readonly number[]): number {
+  return samples.toSorted((a, b) => a - b)[samples.length >> 1] ?? NaN;
 }

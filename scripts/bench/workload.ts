@@ -43,8 +43,9 @@ export function hedgedWorkload(size: WorkloadSize): Workload {
   const { rows } = normalWorkload({ ...size, accounts: 0 });
   const uniform = uniforms(2);
   const half = size.instruments / 2;
-  const paired = rows.map((row, i) =>
-    i < half ? row : rows[i - half]!.map((p) => p + Math.round(basis * Math.abs(p) * (2 * uniform() - 1))),
+  const firsts = rows.slice(0, half);
+  const seconds = firsts.map((row) =>
+    row.map((p) => p + Math.round(basis * Math.abs(p) * (2 * uniform() - 1))),
   );
   const books = Array.from({ length: size.accounts }, () =>
     pick(uniform, half, size.positions / 2).flatMap((index) => {
@@ -55,7 +56,7 @@ export function hedgedWorkload(size: WorkloadSize): Workload {
       ];
     }),
   );
-  return { rows: paired, points: size.points, books };
+  return { rows: [...firsts, ...seconds], points: size.points, books };
 }
 
 function pick(uniform: () => number, from: number, count: number): number[] {

@@ -18,6 +18,8 @@ export interface BookResult {
   readonly book: string;
   readonly what: string;
   readonly resolves: boolean;
+  /** One perp and nothing else. */
+  readonly isPerp: boolean;
   /** Length of a step in days, and on which day of it the book began. */
   readonly step: number;
   readonly first: number;
@@ -31,8 +33,13 @@ export interface BookResult {
   readonly worst: { readonly date: string; readonly ratio: number };
   /** Mean initial margin, share of 100,000 USD. */
   readonly meanMargin: number;
-  /** By day, for plots. */
-  readonly series: readonly { readonly date: string; readonly loss: number; readonly margin: number }[];
+  /** By day, USD: the loss beside the initial and the maintenance margin of the close before. */
+  readonly series: readonly {
+    readonly date: string;
+    readonly loss: number;
+    readonly margin: number;
+    readonly maintenance: number;
+  }[];
 }
 
 export interface LevelResult {
@@ -48,6 +55,10 @@ export interface LevelResult {
   readonly score: number;
 }
 
+/** A book that takes two days a step appears twice; the name says which. */
+export const nameOf = ({ book, step, first }: BookResult): string =>
+  step === 1 ? book : `${book}, ${first === 0 ? "even" : "odd"} days`;
+
 const replications = 1_000;
 
 /** All books, rolled over all days; those of exchanges twice, beginning on either day of their two-day step. */
@@ -58,7 +69,7 @@ export function backtestBooks(histories: readonly AssetHistory[]): BookResult[] 
     const step = market === "crypto" ? 1 : 2;
     return Array.from({ length: step }, (_, first) => first).flatMap((first) => {
       const rolled = rollBooks(market, books, days, step, first);
-      return books.map(({ name, what, resolves }): BookResult => {
+      return books.map(({ name, what, resolves, isPerp }): BookResult => {
         const series = rolled.get(name) ?? [];
         const levels = bookConfidences.map((_, level) => levelResult(series, level));
         const ratios = series.map(({ date, loss, initialMargin }) => ({ date, ratio: loss / initialMargin }));
@@ -66,6 +77,7 @@ export function backtestBooks(histories: readonly AssetHistory[]): BookResult[] 
           book: name,
           what,
           resolves,
+          isPerp,
           step,
           first,
           days: series.length,
@@ -74,7 +86,12 @@ export function backtestBooks(histories: readonly AssetHistory[]): BookResult[] 
           breaches: ratios.filter(({ ratio }) => ratio > 1).map(({ date }) => date),
           worst: ratios.reduce((worst, day) => (day.ratio > worst.ratio ? day : worst)),
           meanMargin: mean(series.map(({ initialMargin }) => initialMargin)) / 100_000,
-          series: series.map(({ date, loss, initialMargin }) => ({ date, loss, margin: initialMargin })),
+          series: series.map(({ date, loss, initialMargin, maintenanceMargin }) => ({
+            date,
+            loss,
+            margin: initialMargin,
+            maintenance: maintenanceMargin,
+          })),
         };
       });
     });

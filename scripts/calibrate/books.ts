@@ -23,6 +23,8 @@ export interface RollingBook {
   readonly market: Market;
   /** Contracts of it settle within the margin period, so that its loss can jump to the whole. */
   readonly resolves: boolean;
+  /** It holds one perp and nothing else. */
+  readonly isPerp: boolean;
   /** Lots by key of `instrumentsOf`. */
   readonly positions: (day: MarketDay) => Readonly<Record<string, number>>;
 }
@@ -44,6 +46,7 @@ export const rollingBooks: readonly RollingBook[] = [
     what: "BTC perp",
     market: "crypto",
     resolves: false,
+    isPerp: true,
     positions: (day) => ({ "BTC-PERP": worth(day, "BTC", 1) }),
   },
   {
@@ -51,6 +54,7 @@ export const rollingBooks: readonly RollingBook[] = [
     what: "BTC perp sold",
     market: "crypto",
     resolves: false,
+    isPerp: true,
     positions: (day) => ({ "BTC-PERP": worth(day, "BTC", -1) }),
   },
   {
@@ -58,6 +62,7 @@ export const rollingBooks: readonly RollingBook[] = [
     what: "BTC perp against as many dollars of ETH perp sold",
     market: "crypto",
     resolves: false,
+    isPerp: false,
     positions: (day) => ({ "BTC-PERP": worth(day, "BTC", 1), "ETH-PERP": worth(day, "ETH", -1) }),
   },
   {
@@ -65,6 +70,7 @@ export const rollingBooks: readonly RollingBook[] = [
     what: "half of the BTC perp, against 10,000 contracts sold at each of five strikes, 90 to 110 % of spot, seven days",
     market: "crypto",
     resolves: false,
+    isPerp: false,
     positions: (day) => ({
       "BTC-PERP": worth(day, "BTC", 0.5),
       ...Object.fromEntries(ladder.map((strike) => [`WEEK-${strike}`, -10_000])),
@@ -75,6 +81,7 @@ export const rollingBooks: readonly RollingBook[] = [
     what: "50,000 contracts sold above 110 % and below 90 % of spot each, seven days",
     market: "crypto",
     resolves: false,
+    isPerp: false,
     positions: () => ({ "WEEK-1.10": -50_000, "WEEK-BELOW-0.90": -50_000 }),
   },
   {
@@ -82,6 +89,7 @@ export const rollingBooks: readonly RollingBook[] = [
     what: "50,000 contracts sold above 103 % and below 97 % of spot each, settling the next day",
     market: "crypto",
     resolves: true,
+    isPerp: false,
     positions: () => ({ "DAY-1.03": -50_000, "DAY-BELOW-0.97": -50_000 }),
   },
   {
@@ -89,6 +97,7 @@ export const rollingBooks: readonly RollingBook[] = [
     what: "SPX perp",
     market: "SPX",
     resolves: false,
+    isPerp: true,
     positions: (day) => ({ "SPX-PERP": worth(day, "SPX", 1) }),
   },
   {
@@ -96,6 +105,7 @@ export const rollingBooks: readonly RollingBook[] = [
     what: "SPX perp sold",
     market: "SPX",
     resolves: false,
+    isPerp: true,
     positions: (day) => ({ "SPX-PERP": worth(day, "SPX", -1) }),
   },
   {
@@ -103,6 +113,7 @@ export const rollingBooks: readonly RollingBook[] = [
     what: "WTI perp",
     market: "WTI",
     resolves: false,
+    isPerp: true,
     positions: (day) => ({ "WTI-PERP": worth(day, "WTI", 1) }),
   },
 ];

@@ -1,9 +1,11 @@
 import type { HistoricalResiduals } from "@plimsoll/model";
 
 import { backtestBooks, type BookResult } from "./backtestBooks.ts";
+import { exhaustion, type Exhaustion } from "./exhaustion.ts";
 import { defaultCandidate, gridSearch, type CandidateResult } from "./gridSearch.ts";
 import { historicalAlone, type HistoricalAlone } from "./historicalAlone.ts";
 import { procyclicality, type Procyclicality } from "./procyclicality.ts";
+import { readCandles } from "./readCandles.ts";
 import { readHistories } from "./readHistories.ts";
 import { residualsOf } from "./residualsOf.ts";
 
@@ -18,6 +20,8 @@ export interface Calibration {
   readonly oilWithoutNegativeDay: readonly CandidateResult[];
   readonly procyclicality: readonly Procyclicality[];
   readonly books: readonly BookResult[];
+  /** Of the rolled books of one perp. */
+  readonly exhaustion: readonly Exhaustion[];
   readonly historical: readonly HistoricalAlone[];
   readonly residuals: HistoricalResiduals;
 }
@@ -29,6 +33,7 @@ export const negativeDay = "2020-04-20";
 export default function calibrate({ books }: CalibrationQuestion): Calibration {
   const histories = readHistories();
   const oil = histories.filter(({ asset }) => asset.name === "WTI");
+  const rolled = books ? backtestBooks(histories) : [];
   return {
     grid: gridSearch(histories),
     oilWithoutNegativeDay: gridSearch(oil, [defaultCandidate], negativeDay),
@@ -36,7 +41,8 @@ export default function calibrate({ books }: CalibrationQuestion): Calibration {
       procyclicality(history, true),
       procyclicality(history, false),
     ]),
-    books: books ? backtestBooks(histories) : [],
+    books: rolled,
+    exhaustion: exhaustion(rolled, readCandles()),
     historical: historicalAlone(histories),
     residuals: residualsOf(histories),
   };

@@ -20,6 +20,7 @@ export interface BookDay {
   readonly date: string;
   readonly loss: number;
   readonly initialMargin: number;
+  readonly maintenanceMargin: number;
   /** At 99 % and 97.5 %, with the simulated losses beyond. */
   readonly forecasts: readonly BookForecast[];
 }
@@ -87,11 +88,13 @@ export function rollBooks(
         loss -= size * (moves.get(key) ?? NaN);
       }
       const positions = lots.map(([instrument, size]) => ({ instrument, size: BigInt(size) }));
+      const { initialMargin, maintenanceMargin } = marginOf(cube, positions);
       rolled.get(book.name)?.push({
         date: next.date,
         // To the unit of the margin, or a loss of all that can be lost would differ from it by a rounding.
         loss: Math.round(loss) / micro,
-        initialMargin: Number(marginOf(cube, positions).initialMargin) / micro,
+        initialMargin: Number(initialMargin) / micro,
+        maintenanceMargin: Number(maintenanceMargin) / micro,
         forecasts: forecastsOf(losses),
       });
     }

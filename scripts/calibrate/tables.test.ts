@@ -24,6 +24,7 @@ const calibration = (assets: readonly AssetResult[]): Calibration => ({
   procyclicality: [],
   historical: [],
   books: [],
+  exhaustion: [],
   residuals: { lambda: "0.97", multiplier: "1.06", from: "", to: "", days: 0, assets: {} },
 });
 

@@ -1,6 +1,7 @@
 import type { Column } from "../cli/terminal/table.ts";
-import type { BookResult } from "./backtestBooks.ts";
+import { nameOf, type BookResult } from "./backtestBooks.ts";
 import type { Calibration } from "./calibrate.ts";
+import type { Exhaustion } from "./exhaustion.ts";
 import { defaultCandidate, type AssetResult, type Candidate, type CandidateResult } from "./gridSearch.ts";
 import type { HistoricalAlone } from "./historicalAlone.ts";
 import { aroundDate } from "./procyclicality.ts";
@@ -36,7 +37,9 @@ export function reportTables(found: Calibration): ReportTable[] {
     ),
     historicalTable(found.historical),
     procyclicalityTable(found),
-    ...(found.books.length === 0 ? [] : [booksTable(found.books), shortfallTable(found.books)]),
+    ...(found.books.length === 0
+      ? []
+      : [booksTable(found.books), shortfallTable(found.books), exhaustionTable(found.exhaustion)]),
   ];
 }
 
@@ -176,10 +179,6 @@ function procyclicalityTable({ procyclicality }: Calibration): ReportTable {
   };
 }
 
-/** A book that takes two days a step appears twice; the name says which. */
-const nameOf = ({ book, step, first }: BookResult): string =>
-  step === 1 ? book : `${book}, ${first === 0 ? "even" : "odd"} days`;
-
 function booksTable(books: readonly BookResult[]): ReportTable {
   return {
     name: "books",
@@ -242,5 +241,39 @@ function shortfallTable(books: readonly BookResult[]): ReportTable {
           two(level.score),
         ]),
       ),
+  };
+}
+
+const wantedExhaustion = 0.01;
+
+/** ✓ where the whole interval is at most 1 %, ✗ where all of it is above, ? where it says neither. */
+function exhaustionTable(results: readonly Exhaustion[]): ReportTable {
+  const verdictOf = ({ low, high }: Exhaustion["interval"]): string =>
+    high <= wantedExhaustion ? "✓" : low > wantedExhaustion ? "✗" : "?";
+  const twoPercent = (value: number): string => `${(100 * value).toFixed(2)} %`;
+  return {
+    name: "exhaustion",
+    title:
+      "Accounts at maintenance that are worth nothing when they are liquidated, at five times the volatility",
+    columns: [
+      left("book"),
+      left("prices"),
+      right("delay, minutes"),
+      right("breaches"),
+      right("exhausted"),
+      right("probability"),
+      right("95 % interval"),
+      left("≤ 1 %"),
+    ],
+    rows: results.map(({ book, prices, delay, breaches, exhausted, interval }) => [
+      book,
+      prices,
+      delay.toFixed(0),
+      String(breaches),
+      String(exhausted),
+      twoPercent(exhausted / breaches),
+      `${twoPercent(interval.low)} – ${twoPercent(interval.high)}`,
+      verdictOf(interval),
+    ]),
   };
 }

@@ -77,9 +77,23 @@ describe("toModelInstrument", () => {
     );
   });
 
-  it("error: a binary without a comparison, or a kind that the model does not price", () => {
+  it("error: a binary without a comparison", () => {
     expect(() => toModelInstrument(BINARY, terms({}))).to.throw(UnsupportedInstrumentError, "comparison 0");
     expect(() => toModelInstrument(BINARY, terms({ comparison: 7 }))).to.throw(UnsupportedInstrumentError);
-    expect(() => toModelInstrument(0x34000002, terms({}))).to.throw(UnsupportedInstrumentError, "is a call");
   });
+
+  // Kinds 2 to 5 of contracts/types/InstrumentId.sol, which InstrumentRegistry refuses with InvalidTerms "kind".
+  for (const [id, kind, missing] of [
+    [0x20000002, "scalar", "a scalar's two strikes"],
+    [0x34000002, "call", "a call's strike"],
+    [0x44000002, "put", "a put's strike"],
+    [0x54000002, "spot", "a spot's haircut"],
+  ] as const) {
+    it(`error: a ${kind}, whose terms the registry does not define, says what is missing`, () => {
+      expect(() => toModelInstrument(id, terms({}))).to.throw(
+        UnsupportedInstrumentError,
+        `Instrument ${id} (SYMBOL) is a ${kind}; the model prices one, but the registry lists perps and binaries only and its terms do not define ${missing}`,
+      );
+    });
+  }
 });

@@ -16,10 +16,18 @@ export type InstrumentTerms = {
   legs: readonly InstrumentId[];
 };
 
-/** Terms that the model cannot price. */
+/** Terms from which the model cannot price the instrument. */
 export class UnsupportedInstrumentError extends Error {
   override readonly name = "UnsupportedInstrumentError";
 }
+
+/** What the model needs of a kind that the registry does not list. */
+const undefinedTerms = {
+  scalar: "a scalar's two strikes",
+  call: "a call's strike",
+  put: "a put's strike",
+  spot: "a spot's haircut",
+} as const;
 
 /** The registry's `Comparison` by number. */
 export const COMPARISONS = [
@@ -34,7 +42,8 @@ export const COMPARISONS = [
 
 /**
  * An instrument's terms as the model reads them: short strings as text, strikes as decimal strings in USD, legs by the
- * decimal string of their id.
+ * decimal string of their id. The registry lists perps and binaries; the model also prices scalars, calls, puts and spots,
+ * but what it needs of them the registry's terms do not say.
  *
  * @throws UnsupportedInstrumentError if it is neither a perp nor a binary, or its comparison is none.
  */
@@ -45,7 +54,7 @@ export function toModelInstrument(id: InstrumentId, terms: InstrumentTerms): Ins
   if (kind === "perp") return { kind, symbol, underlying, lotDecimals };
   if (kind !== "binary") {
     throw new UnsupportedInstrumentError(
-      `Instrument ${id} (${symbol}) is a ${kind}; the model prices perps and binaries`,
+      `Instrument ${id} (${symbol}) is a ${kind}; the model prices one, but the registry lists perps and binaries only and its terms do not define ${undefinedTerms[kind]}`,
     );
   }
   const common = { symbol, expiry: terms.expiry, lotDecimals: 0 } as const;

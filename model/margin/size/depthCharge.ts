@@ -22,7 +22,6 @@ export function depthCharge(
     const each = nearest + multiplier * (distance - nearest);
     cost += taken * (each < 0 ? 0 : each < slope ? each : slope);
     left -= taken;
-    if (left === 0) break;
   }
   return (cost + left * slope) / lots;
 }

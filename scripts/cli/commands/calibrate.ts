@@ -23,7 +23,7 @@ export function registerCalibrate(program: Command): void {
     )
     .option(
       "--json",
-      "one JSON document: { grid, oilWithoutNegativeDay, historical, procyclicality, books, residuals }",
+      "one JSON document: { grid, oilWithoutNegativeDay, historical, procyclicality, books, exhaustion, residuals }",
     )
     .addHelpText(
       "after",

@@ -1,0 +1,140 @@
+import { expect } from "chai";
+import type { Profile } from "../profiles/Profile.ts";
+import type { QuotedInstrument } from "../snapshot/Snapshot.ts";
+import { binary, outcome, parlay, perp, snapshotOf, spot } from "../testing/exampleSnapshot.ts";
+import { between, handCube, handProfile, type Losses, usd } from "../testing/handCube.ts";
+import { cubeMeasure } from "./cubeMeasure.ts";
+import { legsOf } from "./Leg.ts";
+import { requirement, type Requirement } from "./requirement.ts";
+
+const instruments: Record<string, QuotedInstrument> = {
+  PERP: perp("BTC", 0, 100_000_000),
+  COIN: spot("BTC", 0, 100_000_000, "0.5"),
+  SPX: perp("SPX", 0, 100_000_000),
+  UP: binary("BTC", "95000", 30, 400_000),
+  LATER: binary("BTC", "95000", 31, 400_000),
+  VOTE: outcome("VOTE", 0, 90, 400_000),
+  OTHER: outcome("VOTE", 1, 90, 310_000),
+  BOTH: parlay(["UP", "VOTE"], 90, 200_000),
+};
+
+/** Nothing but the term in question: no charge for size, half-spread or tail. */
+const bare = {
+  ...handProfile,
+  margin: {
+    ...handProfile.margin,
+    tailPriceDriven: "0",
+    tailEvents: "0",
+    halfSpreadCap: "0",
+  },
+};
+
+function of(
+  book: Readonly<Record<string, bigint>>,
+  losses: Readonly<Record<string, Losses>>,
+  { profile = bare, quoted = {} }: { profile?: Profile; quoted?: Record<string, QuotedInstrument> } = {},
+): Requirement {
+  const cube = handCube({ profile, snapshot: snapshotOf({ ...instruments, ...quoted }), losses });
+  const measure = cubeMeasure(cube);
+  const { market } = cube;
+  const positions = Object.entries(book).map(([instrument, size]) => ({ instrument, size }));
+  return requirement({ market, rules: measure.rules, measure }, legsOf(market, positions));
+}
+
+describe("divergence", () => {
+  it("behavior: 5 % of what nets between a perp, coins, contracts of two expiries, an event and a parlay", () => {
+    // Each loses 8 alone at its own time and all gain nothing else: 7 buckets of 8; together 8; floor 8 + 8.
+    const at = (k: number): Losses => between(4 * k, 4 * k + 3, 8);
+    const losses = {
+      PERP: at(0),
+      COIN: at(1),
+      SPX: at(2),
+      UP: at(3),
+      LATER: at(4),
+      VOTE: at(5),
+      BOTH: at(6),
+    };
+    const book = Object.fromEntries(Object.keys(losses).map((key) => [key, 1n]));
+    expect(of(book, losses).addOns.divergence).to.equal(usd(0.05 * (7 * 8 - 16)));
+  });
+
+  it("behavior: is measured from the whole where that exceeds the two largest clusters", () => {
+    const losses = {
+      PERP: between(0, 3, 10),
+      SPX: between(0, 3, 4),
+      UP: between(4, 7, 6),
+    };
+    // Buckets 10 + 4 + 6, together 14 = floor 10 + 4.
+    expect(of({ PERP: 1n, SPX: 1n, UP: 1n }, losses).addOns.divergence).to.equal(usd(0.05 * 6));
+    // A third cluster loses with the others: together 17, floor 14; buckets 23.
+    const three = { ...losses, VOTE: between(0, 3, 3) };
+    expect(of({ PERP: 1n, SPX: 1n, UP: 1n, VOTE: 1n }, three).addOns.divergence).to.equal(usd(0.05 * 6));
+  });
+
+  it("behavior: legs of one bucket net for certain; a bucket that only gains does not pay for another", () => {
+    const hedged = { VOTE: between(0, 3, 5), OTHER: between(0, 3, -5) };
+    expect(of({ VOTE: 1n, OTHER: 1n }, hedged).addOns.divergence).to.equal(0n);
+    // Perp 10, coins always gain 10: crypto loses nothing together, the perp's 10 are netted, not 10 − 10.
+    const coins = { PERP: between(0, 3, 10), COIN: () => -10 };
+    expect(of({ PERP: 1n, COIN: 1n }, coins).addOns.divergence).to.equal(usd(0.5));
+    expect(of({ COIN: 1n }, coins).addOns.divergence).to.equal(0n);
+  });
+
+  it("behavior: against the gross, 5 % of full collateral less shortfall of each cluster of prices", () => {
+    const profile: Profile = {
+      ...bare,
+      margin: { ...bare.margin, divergence: { rate: "0.05", against: "gross" } },
+    };
+    const losses = { PERP: between(0, 3, 30), SPX: between(0, 3, 120), VOTE: between(0, 3, 0.1) };
+    // Crypto 100 − 30; equity lost 120 of 100 and counts 0; events and parlays never count.
+    const book = { PERP: 1n, SPX: 1n, VOTE: 100n, BOTH: 100n };
+    expect(of(book, losses, { profile }).addOns.divergence).to.equal(usd(3.5));
+  });
+});
+
+describe("parlay and dispute", () => {
+  it("behavior: 12 % of the collateral of parlays, .16 % of that of named outcomes, either side", () => {
+    const { addOns } = of({ BOTH: -100n, VOTE: 100n, OTHER: -100n, UP: 100n, PERP: 1n }, {});
+    expect(addOns.parlay).to.equal(usd(0.12 * 80));
+    expect(addOns.dispute).to.equal(usd(0.0016 * (40 + 69)));
+  });
+});
+
+describe("requirement", () => {
+  it("behavior: is the core and every add-on", () => {
+    const { core, addOns, total } = of({ BOTH: 100n, VOTE: 100n, PERP: 1n }, { PERP: between(0, 3, 10) });
+    expect(core.amount).to.equal(usd(12.5));
+    expect(total).to.equal(usd(12.5 + 0.12 * 20 + 0.0016 * 40));
+    expect(addOns.eventWindow).to.equal(0n);
+  });
+
+  it("behavior: in its window an event is paid in full for the part w and margined for the rest", () => {
+    // Half way: ½·(12.5 + 1.6 of the vote's core + .064) + ½·(40 + 12.5): the vote lost 1.28 in the scenarios.
+    const quoted = { VOTE: outcome("VOTE", 0, 2, 400_000) };
+    const losses = { PERP: between(0, 3, 10), VOTE: between(0, 3, 0.0128) };
+    const half = of({ PERP: 1n, VOTE: 100n }, losses, { quoted });
+    const margined = 12.5 + 1.6 + 0.064;
+    expect(half.addOns.eventWindow).to.equal(usd((40 + 12.5 - margined) / 2));
+    expect(half.total).to.equal(usd((40 + 12.5 + margined) / 2));
+    // Complete, and alone: all that can be lost.
+    const whole = { VOTE: outcome("VOTE", 0, 1, 400_000) };
+    expect(of({ VOTE: 100n }, losses, { quoted: whole }).total).to.equal(usd(40));
+    expect(of({ PERP: 1n, VOTE: 100n }, losses, { quoted: whole }).total).to.equal(usd(52.5));
+  });
+
+  it("behavior: an event that costs more margined than paid is not made cheaper by its window", () => {
+    // It can lose 40 and the scenarios (of more than is possible) say 60.
+    const quoted = { VOTE: outcome("VOTE", 0, 2, 400_000) };
+    const book = of({ VOTE: 100n }, { VOTE: between(0, 3, 0.6) }, { quoted });
+    expect(book.addOns.eventWindow).to.equal(0n);
+    expect(book.total).to.equal(usd(75.064));
+  });
+
+  it("behavior: a profile without a window has none", () => {
+    const { eventWindowHours: _, ...margin } = bare.margin;
+    const quoted = { VOTE: outcome("VOTE", 0, 1, 400_000) };
+    const losses = { VOTE: between(0, 3, 0.0128) };
+    const without = of({ VOTE: 100n }, losses, { quoted, profile: { ...bare, margin } });
+    expect(without.total).to.equal(usd(1.664));
+  });
+});
