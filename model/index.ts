@@ -41,6 +41,7 @@ export { nextBuffers } from "./margin/nextBuffers.ts";
 export { bookTailSums } from "./margin/bookTailSums.ts";
 export { shortfallAllocation } from "./margin/shortfallAllocation.ts";
 export type { MarginRequest } from "./kernel/MarginKernel.ts";
+export { createMargins, type Margins } from "./kernel/createMargins.ts";
 export { MarginKernel } from "./kernel/MarginKernel.ts";
 export { isKernelSupported } from "./kernel/instantiate.ts";
 export { type LadderBook, type LadderMemory, ladderTails, newLadderMemory } from "./kernel/ladderTails.ts";
