@@ -46,6 +46,7 @@ export { MarginKernel } from "./kernel/MarginKernel.ts";
 export { isKernelSupported } from "./kernel/instantiate.ts";
 export { type LadderBook, type LadderMemory, ladderTails, newLadderMemory } from "./kernel/ladderTails.ts";
 export { DifferenceRows } from "./kernel/DifferenceRows.ts";
+export { hedgeGroups } from "./kernel/hedgeGroups.ts";
 export { exactTails } from "./kernel/exactTails.ts";
 export { ScenarioRows } from "./kernel/ScenarioRows.ts";
 export { type TailLevel, tailLevel } from "./kernel/TailLevel.ts";
