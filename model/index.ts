@@ -105,6 +105,7 @@ export { wholeBonus } from "./liquidation/wholeBonus.ts";
 export { restoringFraction } from "./liquidation/restoringFraction.ts";
 export { slicedLots } from "./liquidation/slicedLots.ts";
 export { rankLegs } from "./liquidation/rankLegs.ts";
+export { greedyLegSet } from "./liquidation/greedyLegSet.ts";
 export { minimalLegSet } from "./liquidation/minimalLegSet.ts";
 export { liquidationReport } from "./liquidation/liquidationReport.ts";
 export type { SolvencyAccount, SolvencyBook } from "./reduction/SolvencyBook.ts";

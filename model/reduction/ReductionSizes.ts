@@ -12,7 +12,7 @@ export interface ReductionSizes {
   readonly tailScenarios: number;
 }
 
-/** S = 64 of the solvency circuit: 24 single paths, 24 strata to 2 %, 8 stresses and 8 strata for the other 98 %. */
+/** S = 64 of the solvency circuit: 24 single paths, 24 strata to 2 %, 11 stresses and 5 strata for the other 98 %. */
 export const defaultReduction: ReductionSizes = {
   parentPaths: 131_072,
   scenarios: 64,

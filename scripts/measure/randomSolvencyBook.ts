@@ -18,7 +18,7 @@ export function createUniforms(seed: number): () => number {
 }
 
 /**
- * An account of one to five legs, each of 100 to 30,000 USD of worst case (log-uniform), longer or shorter than even by
+ * An account of one to five legs, or of as many as `legs`, each of 100 to 30,000 USD of worst case (log-uniform), longer or shorter than even by
  * `skew`. Its equity is `equity[0]` to `equity[1]` times its initial margin: at .8 it is about to be liquidated.
  */
 export function randomAccount(
@@ -26,8 +26,8 @@ export function randomAccount(
   uniform: () => number,
   skew: number,
   equity: readonly [number, number],
+  legs = 1 + Math.floor(uniform() * 5),
 ): SolvencyAccount {
-  const legs = 1 + Math.floor(uniform() * 5);
   const positions = cube.instruments
     .map((instrument) => ({ instrument, at: uniform() }))
     .sort((a, b) => a.at - b.at)

@@ -7,15 +7,13 @@ import {
   compareReduction,
   productionProfile,
   reduceScenarios,
-  referenceBook,
   scenarioGuide,
-  type QuotedInstrument,
   type ReducedScenarios,
   type ScenarioCube,
-  type Snapshot,
   type SolvencyBook,
 } from "@plimsoll/model";
 
+import { marketWithPerpetuals } from "./marketWithPerpetuals.ts";
 import { createUniforms, randomAccount } from "./randomSolvencyBook.ts";
 
 const ACCOUNTS = 100;
@@ -26,10 +24,9 @@ const EQUITY = [
 ] as const;
 /** Share of the accounts that are others than when the scenarios were chosen. */
 const CHANGED = [0, 0.1, 0.3, 1] as const;
-const GAMES = 3;
 
 const books = Number(process.argv[2] ?? 20);
-const snapshot = withPerpetuals(referenceBook.snapshot);
+const snapshot = marketWithPerpetuals();
 const parent = cubeOf(16_384);
 const margins = cubeOf(2_048);
 console.log(`${parent.points} paths, ${snapshotSize()} instruments, ${books} books of ${ACCOUNTS} accounts`);
@@ -78,25 +75,6 @@ function cubeOf(pointsPerPanel: number): ScenarioCube {
     scenarioSet: { sampler: "sobol", panels: 8, pointsPerPanel },
   } as const;
   return buildCube({ profile, snapshot, seeds: Array.from({ length: 8 }, (_, i) => [i, 7] as const) });
-}
-
-/** The reference market with a perpetual on each underlying and a few of its games. */
-function withPerpetuals(reference: Snapshot): Snapshot {
-  const contracts = Object.entries(reference.instruments).filter(([, { kind, symbol }]) => {
-    const game = /GAME-(\d+)/.exec(symbol);
-    return kind !== "parlay" && (game === null || Number(game[1]) <= GAMES);
-  });
-  const perpetuals = Object.entries(reference.assets).map(([underlying, { spot }]) => {
-    const perpetual: QuotedInstrument = {
-      kind: "perp",
-      symbol: `${underlying}-PERP`,
-      underlying,
-      lotDecimals: 4,
-      mark: Math.round(Number(spot) * 1e6),
-    };
-    return [`${underlying}-PERP`, perpetual] as const;
-  });
-  return { ...reference, instruments: Object.fromEntries([...contracts, ...perpetuals]) };
 }
 
 function snapshotSize(): number {
