@@ -4,9 +4,9 @@ import { referenceBook } from "../books/referenceBook.ts";
 import { buildCube } from "../cube/buildCube.ts";
 import { ModelError } from "../errors/ModelError.ts";
 import { worstCase } from "../instruments/worstCase.ts";
-import type { Position } from "../snapshot/Snapshot.ts";
 import { productionProfile } from "../profiles/production.ts";
 import { referenceProfile } from "../profiles/reference.ts";
+import { type Book, positionsOf, scaled, sumOf } from "../testing/Book.ts";
 import { binary, exampleSnapshot, snapshotOf } from "../testing/exampleSnapshot.ts";
 import { marginOf } from "./marginOf.ts";
 
@@ -21,18 +21,8 @@ const sizes = fc
   .map(([size, scale, long]) => (long ? 1n : -1n) * BigInt(size) * scale);
 const books = fc.dictionary(fc.constantFrom(...keys), sizes, { minKeys: 1, maxKeys: 8 });
 
-function positionsOf(book: Record<string, bigint>): Position[] {
-  return Object.entries(book).map(([instrument, size]) => ({ instrument, size }));
-}
-
-function sum(a: Record<string, bigint>, b: Record<string, bigint>): Record<string, bigint> {
-  const total = { ...a };
-  for (const [key, size] of Object.entries(b)) total[key] = (total[key] ?? 0n) + size;
-  return total;
-}
-
-const marginAt = (book: Record<string, bigint>): bigint => marginOf(cube, positionsOf(book)).initialMargin;
-const worst = (book: Record<string, bigint>): bigint => worstCase(exampleSnapshot, positionsOf(book));
+const marginAt = (book: Book): bigint => marginOf(cube, positionsOf(book)).initialMargin;
+const worst = (book: Book): bigint => worstCase(exampleSnapshot, positionsOf(book));
 
 describe("marginOf", () => {
   it("of nothing is nothing, flat positions included", () => {
@@ -48,9 +38,8 @@ describe("marginOf", () => {
   it("M(λP) ≤ λM(P) + 1 cent", () => {
     fc.assert(
       fc.property(books, fc.integer({ min: 1, max: 9 }), (book, tenths) => {
-        const scale = (by: bigint) =>
-          Object.fromEntries(Object.entries(book).map(([key, size]) => [key, size * by] as const));
-        return 10n * marginAt(scale(BigInt(tenths))) <= BigInt(tenths) * marginAt(scale(10n)) + 10n * cent;
+        const small = marginAt(scaled(book, BigInt(tenths)));
+        return 10n * small <= BigInt(tenths) * marginAt(scaled(book, 10n)) + 10n * cent;
       }),
       { numRuns: 60, seed: 1 },
     );
@@ -63,11 +52,11 @@ describe("marginOf", () => {
         fc.dictionary(fc.constantFrom(...keys), sizes, { minKeys: 1, maxKeys: 2 }),
         (book, trade) => {
           const before = marginAt(book);
-          const after = marginAt(sum(book, trade));
-          const opposite = Object.fromEntries(
-            Object.entries(trade).map(([key, size]) => [key, -size] as const),
+          const after = marginAt(sumOf(book, trade));
+          return (
+            after - before <= 2n * worst(trade) + cent &&
+            before - after <= 2n * worst(scaled(trade, -1n)) + cent
           );
-          return after - before <= 2n * worst(trade) + cent && before - after <= 2n * worst(opposite) + cent;
         },
       ),
       { numRuns: 150, seed: 2 },
