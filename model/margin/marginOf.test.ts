@@ -7,7 +7,7 @@ import { worstCase } from "../instruments/worstCase.ts";
 import { productionProfile } from "../profiles/production.ts";
 import { referenceProfile } from "../profiles/reference.ts";
 import { type Book, positionsOf, scaled, sumOf } from "../testing/Book.ts";
-import { binary, exampleSnapshot, snapshotOf } from "../testing/exampleSnapshot.ts";
+import { binary, exampleSnapshot, perp, snapshotOf } from "../testing/exampleSnapshot.ts";
 import { marginOf } from "./marginOf.ts";
 
 const cent = 10_000n;
@@ -43,6 +43,23 @@ describe("marginOf", () => {
       }),
       { numRuns: 60, seed: 1 },
     );
+  });
+
+  it("behavior: a cheap hedge of what does not bind, beside a stress that does, adds no more than twice what it can lose", () => {
+    // Oil's stress binds, bitcoin is the tail. The contract pays where bitcoin falls most, and costs .7¢.
+    const snapshot = snapshotOf({
+      "BTC-PERP": perp("BTC", 4, 95_000_000_000),
+      "WTI-PERP": perp("WTI", 1, 68_000_000),
+      "BTC-86000": binary("BTC", "86000", 3, 48_506, "less"),
+      "BTC-82000": binary("BTC", "82000", 3, 6_798, "less"),
+    });
+    const small = buildCube({ profile: productionProfile, snapshot, seeds });
+    const held = { "BTC-PERP": 10_000n, "WTI-PERP": 6000n, "BTC-86000": 5000n };
+    const trade = { "BTC-82000": 10_000n };
+    const [before, after] = [held, sumOf(held, trade)].map((book) => marginOf(small, positionsOf(book)));
+    expect([before!.binding, after!.binding]).to.deep.equal(["stress", "stress"]);
+    const most = 2n * worstCase(snapshot, positionsOf(trade)) + cent;
+    expect(after!.initialMargin - before!.initialMargin <= most).to.equal(true);
   });
 
   it("a trade d raises M by at most 2·worstCase(d) and lowers it by at most 2·worstCase(−d)", () => {
