@@ -1,24 +1,14 @@
 import { expect } from "chai";
 import { buildCube } from "../cube/buildCube.ts";
-import { ModelError } from "../errors/ModelError.ts";
 import { marginOf } from "../margin/marginOf.ts";
 import { productionProfile } from "../profiles/production.ts";
+import { refusalOf } from "../testing/refusalOf.ts";
 import strip from "./btc-perp-strip.json" with { type: "json" };
 import { parseBook } from "./parseBook.ts";
 import reference from "./reference.json" with { type: "json" };
 import asymmetric from "./spx-asymmetric.json" with { type: "json" };
 
 const seeds = Array.from({ length: 8 }, (_, i) => [i, 31] as const);
-
-function errorOf(json: unknown): ModelError {
-  try {
-    parseBook(json);
-  } catch (error) {
-    if (error instanceof ModelError) return error;
-    throw error;
-  }
-  throw new Error("no error");
-}
 
 describe("parseBook", () => {
   it("reads the three books", () => {
@@ -52,7 +42,7 @@ describe("parseBook", () => {
   it("error: names a missing field by its path", () => {
     const { spot: _, ...rest } = strip.snapshot.assets.BTC;
     const json = { ...strip, snapshot: { ...strip.snapshot, assets: { BTC: rest } } };
-    const error = errorOf(json);
+    const error = refusalOf(() => parseBook(json));
     expect(error.code).to.equal("missingField");
     expect(error.message).to.contain("book.snapshot.assets.BTC.spot is missing");
   });
@@ -84,7 +74,7 @@ describe("parseBook", () => {
       ],
     ];
     for (const [json, code, message] of found) {
-      const error = errorOf(json);
+      const error = refusalOf(() => parseBook(json));
       expect(error.code).to.equal(code);
       expect(error.message).to.contain(message);
     }

@@ -4,10 +4,9 @@ import { ModelError } from "../errors/ModelError.ts";
 import { parseFraction } from "../numeric/parseDecimal.ts";
 import { sampleTailRisk } from "../measures/sampleTailRisk.ts";
 import type { Profile } from "../profiles/Profile.ts";
-import { productionProfile } from "../profiles/production.ts";
 import { referenceProfile } from "../profiles/reference.ts";
 import { withCorrelation } from "../profiles/withCorrelation.ts";
-import { binary, exampleSnapshot, snapshotOf } from "../testing/exampleSnapshot.ts";
+import { binary, snapshotOf } from "../testing/exampleSnapshot.ts";
 import { factorModel } from "../tree/factorModel.ts";
 import normals from "../vectors/bivariate-normal.json" with { type: "json" };
 import vectors from "../vectors/reference-portfolio.json" with { type: "json" };
@@ -58,27 +57,6 @@ describe("exactMargin of the reference book", () => {
       exactMargin({ profile: withCorrelation(referenceProfile, rho, rho), snapshot, positions }).base;
     expect(baseAt(0.2408) < 11_426_000_000n).to.equal(true);
     expect(baseAt(0.241) > 11_426_000_000n).to.equal(true);
-  });
-
-  it("error: refuses a perp, a profile with a margin period, two expiries on one underlying", () => {
-    const one = [{ instrument: "BTC-PERP", size: 1n }];
-    const codes: string[] = [];
-    const note = (run: () => unknown): void => {
-      try {
-        run();
-      } catch (error) {
-        codes.push(error instanceof ModelError ? error.code : String(error));
-      }
-    };
-    note(() => exactMargin({ profile: referenceProfile, snapshot: exampleSnapshot, positions: one }));
-    note(() => exactMargin({ profile: productionProfile, snapshot, positions }));
-    const two = snapshotOf({
-      near: binary("BTC", "90000", 10, 600_000),
-      far: binary("BTC", "90000", 20, 600_000),
-    });
-    const both = ["near", "far"].map((instrument) => ({ instrument, size: 1n }));
-    note(() => exactMargin({ profile: referenceProfile, snapshot: two, positions: both }));
-    expect(codes).to.deep.equal(["unsupported", "unsupported", "unsupported"]);
   });
 
   it("behavior: prices end at the volatility of the price paths: a quote below the floor counts as the floor", () => {

@@ -11,8 +11,8 @@ const clip = 20;
  * 1e-4. A day that one market was shut is no common day. An asset whose history begins later has no residual on the
  * days before it, so that a young asset does not shorten the history of the others.
  *
- * @throws ModelError `impossibleParameter` for `days`, `malformedHistory` where no asset has any day. (The first day of the oldest
- *   is always common.)
+ * @throws ModelError `impossibleParameter` for `days`, `malformedHistory` where no asset has any day. (The first day of the
+ *   oldest is always common.)
  */
 export function jointResiduals(
   series: Readonly<Record<string, Residuals>>,

@@ -21,8 +21,8 @@ export interface Spill {
 /**
  * What events do to prices: entering another state moves each asset of its spill vector by so many standard deviations
  * of a day. An asset whose own horizon reaches the event's date, on its own clock, moves then; for any other it is what
- * happens within the horizon of events, at a uniform moment of the asset's. The drift of the price takes the mean out, as
- * it does for every other move.
+ * happens within the horizon of events, at a uniform moment of the asset's, and nothing if the date is within that. The
+ * drift of the price takes the mean out, as it does for every other move.
  */
 export function eventSpills(
   profile: Profile,

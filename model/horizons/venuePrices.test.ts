@@ -1,7 +1,6 @@
 import { expect } from "chai";
 import { buildCube } from "../cube/buildCube.ts";
 import { linearRow } from "../cube/linearRow.ts";
-import { ModelError } from "../errors/ModelError.ts";
 import { productionProfile } from "../profiles/production.ts";
 import { atQuotedVolatility } from "../testing/atQuotedVolatility.ts";
 import type { Profile } from "../profiles/Profile.ts";
@@ -10,6 +9,7 @@ import type { MarketBinary, MarketPerpetual } from "../snapshot/Market.ts";
 import { parseMarket } from "../snapshot/parseMarket.ts";
 import type { QuotedInstrument, Snapshot } from "../snapshot/Snapshot.ts";
 import { binary, parlay, perp, snapshotOf } from "../testing/exampleSnapshot.ts";
+import { refusalOf } from "../testing/refusalOf.ts";
 import { defaultTree } from "../profiles/tree.ts";
 import { factorModel } from "../tree/factorModel.ts";
 import { binaryValues } from "./binaryValues.ts";
@@ -25,14 +25,6 @@ const share = (values: Float64Array, holds: (v: number) => boolean): number =>
 const tolerance = (p: number): number => 4.5 * Math.sqrt(p / n);
 const onSource = (it: QuotedInstrument, source: string): QuotedInstrument =>
   ({ ...it, source }) as QuotedInstrument;
-const codeOf = (run: () => unknown): string => {
-  try {
-    run();
-    return "none";
-  } catch (error) {
-    return error instanceof ModelError ? error.code : String(error);
-  }
-};
 
 describe("settlement sources", () => {
   const snapshot = snapshotOf({
@@ -99,14 +91,15 @@ describe("settlement sources", () => {
   });
 
   it("error: a negative width, a share above 1", () => {
-    const codes = [{ sameIndex: "-0.1" }, { outlierShare: "1.5" }].map((bad) =>
-      codeOf(() =>
-        settlementPrices(
-          { ...profile, settlementNoise: { ...profile.settlementNoise!, ...bad } },
-          market,
-          draws,
-        ),
-      ),
+    const codes = [{ sameIndex: "-0.1" }, { outlierShare: "1.5" }].map(
+      (bad) =>
+        refusalOf(() =>
+          settlementPrices(
+            { ...profile, settlementNoise: { ...profile.settlementNoise!, ...bad } },
+            market,
+            draws,
+          ),
+        ).code,
     );
     expect(codes).to.deep.equal(["impossibleParameter", "impossibleParameter"]);
   });
@@ -138,7 +131,8 @@ describe("perp basis", () => {
   it("error: a basis that could take the mark below zero", () => {
     const assets = { ...profile.assets, BTC: { ...profile.assets.BTC!, basisPerRootDay: "0.05" } };
     expect(
-      codeOf(() => buildCube({ profile: { ...profile, assets }, snapshot: still("BTC", "95000"), seeds })),
+      refusalOf(() => buildCube({ profile: { ...profile, assets }, snapshot: still("BTC", "95000"), seeds }))
+        .code,
     ).to.equal("impossibleParameter");
   });
 });
@@ -174,7 +168,7 @@ describe("a pegged asset", () => {
     const bad = [
       { perDay: "-1", fall: "0.1" },
       { perDay: "0.1", fall: "1" },
-    ].map((depeg) => codeOf(() => buildCube({ profile: pegged(depeg), snapshot, seeds })));
+    ].map((depeg) => refusalOf(() => buildCube({ profile: pegged(depeg), snapshot, seeds })).code);
     expect(bad).to.deep.equal(["impossibleParameter", "impossibleParameter"]);
   });
 });

@@ -1,5 +1,5 @@
 import { ModelError } from "../errors/ModelError.ts";
-import { type Closing, legCloser } from "./legCloser.ts";
+import { type Closing, legCloser, unreachable } from "./legCloser.ts";
 import type { LegSet, LegSetProblem } from "./LegSet.ts";
 
 /** At most 2^8 sets of legs, and each other leg of the book as the last of each. */
@@ -47,13 +47,6 @@ export function exactLegSet(problem: LegSetProblem): LegSet {
       if (!start.whole.has(leg)) best = closer.closeInPart(start, leg, best?.cost) ?? best;
     }
   }
-  if (best === undefined) {
-    throw new ModelError(
-      "unreachable",
-      "No set of legs restores the margin, not even all of them",
-      equity,
-      "The margin of nothing must be 0 and the equity at least 0.",
-    );
-  }
+  if (best === undefined) throw unreachable(equity);
   return closer.legSet(best, "exact");
 }

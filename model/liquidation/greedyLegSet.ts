@@ -1,5 +1,4 @@
-import { ModelError } from "../errors/ModelError.ts";
-import { type Closing, legCloser } from "./legCloser.ts";
+import { type Closing, legCloser, unreachable } from "./legCloser.ts";
 import type { LegSet, LegSetProblem } from "./LegSet.ts";
 
 /**
@@ -45,14 +44,7 @@ export function greedyLegSet(problem: LegSetProblem): LegSet {
     );
 
   let best = closeMore(close(new Set()));
-  if (best === undefined) {
-    throw new ModelError(
-      "unreachable",
-      "No set of legs restores the margin, not even all of them",
-      equity,
-      "The margin of nothing must be 0 and the equity at least 0.",
-    );
-  }
+  if (best === undefined) throw unreachable(equity);
   for (let tried: Closing | undefined; tried !== best;) {
     tried = best;
     for (const leg of dearestFirst(tried)) {

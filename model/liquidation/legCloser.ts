@@ -1,3 +1,4 @@
+import { ModelError } from "../errors/ModelError.ts";
 import { worstCase } from "../instruments/worstCase.ts";
 import type { Position } from "../snapshot/Snapshot.ts";
 import { fewestLots } from "./fewestLots.ts";
@@ -104,4 +105,14 @@ function lotsOf({ size }: Position): bigint {
 /** The same side of the same instrument. */
 function withLots({ instrument, size }: Position, lots: bigint): Position {
   return { instrument, size: size < 0n ? -lots : lots };
+}
+
+/** What a search throws that found no answer. */
+export function unreachable(equity: bigint): ModelError {
+  return new ModelError(
+    "unreachable",
+    "No set of legs restores the margin, not even all of them",
+    equity,
+    "The margin of nothing must be 0 and the equity at least 0.",
+  );
 }

@@ -7,6 +7,7 @@ import { productionProfile } from "../profiles/production.ts";
 import { philox } from "../random/philox.ts";
 import type { Position } from "../snapshot/Snapshot.ts";
 import { exampleSnapshot, outcome, snapshotOf } from "../testing/exampleSnapshot.ts";
+import { refusalOf } from "../testing/refusalOf.ts";
 import { exactLegSet } from "./exactLegSet.ts";
 import { fewestLots } from "./fewestLots.ts";
 import { greedyLegSet } from "./greedyLegSet.ts";
@@ -243,7 +244,7 @@ describe("minimalLegSet", () => {
       [() => greedyLegSet(never), "unreachable", 1n, "The margin of nothing must be 0"],
       [() => exactLegSet(nine), "tooLarge", 9, "at most 8 of them (got 9). Use greedyLegSet."],
     ] as const) {
-      const error = errorOf(call);
+      const error = refusalOf(call);
       expect(error.code).to.equal(code);
       if (value !== undefined) expect(error.value).to.equal(value);
       expect(error.message).to.include(words);
@@ -376,15 +377,6 @@ function bruteForce({ snapshot, positions, equity, margin }: LegSetProblem): big
     });
   }
   return least;
-}
-
-function errorOf(call: () => unknown): ModelError {
-  try {
-    call();
-  } catch (error) {
-    if (error instanceof ModelError) return error;
-  }
-  return expect.fail("no ModelError");
 }
 
 describe("rankLegs", () => {

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { buildCube } from "../cube/buildCube.ts";
 import { worstCase } from "../instruments/worstCase.ts";
 import { productionProfile } from "../profiles/production.ts";
-import type { Position } from "../snapshot/Snapshot.ts";
+import { type Book, positionsOf, scaled, sumOf } from "../testing/Book.ts";
 import { strainedSnapshot } from "../testing/strainedSnapshot.ts";
 import { marginOf } from "./marginOf.ts";
 import type { MarginReport } from "./MarginReport.ts";
@@ -13,24 +13,14 @@ const seeds = Array.from({ length: 8 }, (_, i) => [i, 2026] as const);
 const cube = buildCube({ profile: productionProfile, snapshot: strainedSnapshot, seeds });
 const keys = Object.keys(strainedSnapshot.instruments);
 
-type Book = Record<string, bigint>;
 const sizes = fc
   .tuple(fc.integer({ min: 1, max: 99 }), fc.constantFrom(1n, 10n, 100n), fc.boolean())
   .map(([size, scale, long]) => (long ? 1n : -1n) * BigInt(size) * scale);
 const booksOf = (most: number): fc.Arbitrary<Book> =>
   fc.dictionary(fc.constantFrom(...keys), sizes, { minKeys: 1, maxKeys: most });
 
-const positionsOf = (book: Book): Position[] =>
-  Object.entries(book).map(([instrument, size]) => ({ instrument, size }));
-const scaled = (book: Book, by: bigint): Book =>
-  Object.fromEntries(Object.entries(book).map(([key, size]) => [key, size * by]));
 const absolute = (book: Book): Book =>
   Object.fromEntries(Object.entries(book).map(([key, size]) => [key, size < 0n ? -size : size]));
-function sum(a: Book, b: Book): Book {
-  const total = { ...a };
-  for (const [key, size] of Object.entries(b)) total[key] = (total[key] ?? 0n) + size;
-  return total;
-}
 
 const reportOf = (book: Book, owner: Book = {}): MarginReport =>
   marginOf(cube, positionsOf(book), positionsOf(owner));
@@ -56,7 +46,7 @@ describe("marginOf on a strained market", () => {
   it("behavior: a trade d raises M by at most 2·worstCase(d) and lowers it by at most 2·worstCase(−d)", () => {
     fc.assert(
       fc.property(booksOf(8), booksOf(2), (book, trade) => {
-        const [before, after] = [marginAt(book), marginAt(sum(book, trade))];
+        const [before, after] = [marginAt(book), marginAt(sumOf(book, trade))];
         return (
           after - before <= 2n * worst(trade) + cent &&
           before - after <= 2n * worst(scaled(trade, -1n)) + cent
@@ -69,9 +59,9 @@ describe("marginOf on a strained market", () => {
   it("behavior: splitting an account lowers what is margined by at most 1 %, the carve-out aside", () => {
     fc.assert(
       fc.property(booksOf(6), booksOf(6), (a, b) => {
-        const owner = sum(absolute(a), absolute(b));
+        const owner = sumOf(absolute(a), absolute(b));
         const [one, two] = [reportOf(a, owner), reportOf(b, owner)];
-        const both = reportOf(sum(a, b));
+        const both = reportOf(sumOf(a, b));
         // Where the two accounts hold opposite sides, together they hold less than the owner's sum.
         const apart = beforeCarveOut(one) + beforeCarveOut(two);
         return 100n * beforeCarveOut(both) <= 101n * apart + 100n * cent;

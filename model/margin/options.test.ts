@@ -6,7 +6,7 @@ import { exactMargin } from "../exact/exactMargin.ts";
 import { worstCase } from "../instruments/worstCase.ts";
 import { productionProfile } from "../profiles/production.ts";
 import { referenceProfile } from "../profiles/reference.ts";
-import type { Position } from "../snapshot/Snapshot.ts";
+import { type Book, positionsOf, scaled, sumOf } from "../testing/Book.ts";
 import { exampleSnapshot, option, scalar, snapshotOf, spot } from "../testing/exampleSnapshot.ts";
 import { marginOf } from "./marginOf.ts";
 
@@ -29,9 +29,6 @@ const cube = buildCube({ profile: productionProfile, snapshot, seeds });
 const keys = Object.keys(snapshot.instruments);
 const fresh = keys.filter((key) => exampleSnapshot.instruments[key] === undefined);
 
-type Book = Record<string, bigint>;
-const positionsOf = (book: Book): Position[] =>
-  Object.entries(book).map(([instrument, size]) => ({ instrument, size }));
 const report = (book: Book) => marginOf(cube, positionsOf(book));
 const marginAt = (book: Book): bigint => report(book).initialMargin;
 const worst = (book: Book): bigint => worstCase(snapshot, positionsOf(book));
@@ -46,23 +43,16 @@ const sizes = (key: string) =>
     });
 const legs = (from: readonly string[]) =>
   fc.constantFrom(...from).chain((key) => sizes(key).map((size): Book => ({ [key]: size })));
-const merge = (books: readonly Book[]): Book => {
-  const total: Book = {};
-  for (const book of books)
-    for (const [key, size] of Object.entries(book)) total[key] = (total[key] ?? 0n) + size;
-  return total;
-};
 const books = fc
   .tuple(fc.array(legs(fresh), { minLength: 1, maxLength: 4 }), fc.array(legs(keys), { maxLength: 4 }))
-  .map(([own, others]) => merge([...own, ...others]));
+  .map(([own, others]) => sumOf(...own, ...others));
 
 describe("the margin of books with options, scalars and collateral", () => {
   it("behavior: M(λP) ≤ λM(P) + 1 cent", () => {
     fc.assert(
       fc.property(books, fc.integer({ min: 1, max: 9 }), (book, tenths) => {
-        const scale = (by: bigint): Book =>
-          Object.fromEntries(Object.entries(book).map(([key, size]) => [key, size * by] as const));
-        return 10n * marginAt(scale(BigInt(tenths))) <= BigInt(tenths) * marginAt(scale(10n)) + 10n * cent;
+        const small = marginAt(scaled(book, BigInt(tenths)));
+        return 10n * small <= BigInt(tenths) * marginAt(scaled(book, 10n)) + 10n * cent;
       }),
       { numRuns: 60, seed: 1 },
     );
@@ -71,12 +61,12 @@ describe("the margin of books with options, scalars and collateral", () => {
   it("behavior: a trade d raises M by at most 2·worstCase(d) and lowers it by at most 2·worstCase(−d)", () => {
     fc.assert(
       fc.property(books, legs(fresh), (book, trade) => {
-        const opposite = Object.fromEntries(
-          Object.entries(trade).map(([key, size]) => [key, -size] as const),
-        );
         const before = marginAt(book);
-        const after = marginAt(merge([book, trade]));
-        return after - before <= 2n * worst(trade) + cent && before - after <= 2n * worst(opposite) + cent;
+        const after = marginAt(sumOf(book, trade));
+        return (
+          after - before <= 2n * worst(trade) + cent &&
+          before - after <= 2n * worst(scaled(trade, -1n)) + cent
+        );
       }),
       { numRuns: 250, seed: 2 },
     );

@@ -29,16 +29,25 @@ const bare = {
   },
 };
 
+interface Circumstances {
+  readonly profile?: Profile;
+  readonly quoted?: Record<string, QuotedInstrument>;
+  readonly stresses?: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** Of every class, 1e-4. */
+  readonly buffer?: bigint;
+}
+
 function of(
   book: Readonly<Record<string, bigint>>,
   losses: Readonly<Record<string, Losses>>,
-  { profile = bare, quoted = {} }: { profile?: Profile; quoted?: Record<string, QuotedInstrument> } = {},
+  { profile = bare, quoted = {}, stresses = {}, buffer }: Circumstances = {},
 ): Requirement {
-  const cube = handCube({ profile, snapshot: snapshotOf({ ...instruments, ...quoted }), losses });
+  const cube = handCube({ profile, snapshot: snapshotOf({ ...instruments, ...quoted }), losses, stresses });
   const measure = cubeMeasure(cube);
   const { market } = cube;
   const positions = Object.entries(book).map(([instrument, size]) => ({ instrument, size }));
-  return requirement({ market, rules: measure.rules, measure }, legsOf(market, positions));
+  const bufferOf = buffer === undefined ? {} : { bufferOf: () => buffer };
+  return requirement({ market, rules: measure.rules, measure, ...bufferOf }, legsOf(market, positions));
 }
 
 describe("divergence", () => {
@@ -69,6 +78,34 @@ describe("divergence", () => {
     // A third cluster loses with the others: together 17, floor 14; buckets 23.
     const three = { ...losses, VOTE: between(0, 3, 3) };
     expect(of({ PERP: 1n, SPX: 1n, UP: 1n, VOTE: 1n }, three).addOns.divergence).to.equal(usd(0.05 * 6));
+  });
+
+  it("behavior: is measured from a stress less the buffer where that binds, so that a hedge which lowers what does not adds nothing", () => {
+    const losses = { PERP: between(0, 3, 10), SPX: between(0, 3, 4), UP: between(4, 7, 6) };
+    const book = { PERP: 1n, SPX: 1n, UP: 1n };
+    // .8 · 25 = 20 is 16 · 1.25; buckets 20.
+    const stresses = { crash: { PERP: 25 } };
+    const { core, addOns } = of(book, losses, { stresses });
+    expect([core.amount, addOns.divergence]).to.deep.equal([usd(20), usd(0.05 * 4)]);
+    // It loses nothing anywhere and brings the whole from 14 to 6.
+    const hedge = { ...losses, LATER: between(0, 3, -10) };
+    const hedged = of({ ...book, LATER: 1n }, hedge, { stresses });
+    expect(hedged.core.base).to.equal(usd(6));
+    expect([hedged.core.amount, hedged.addOns.divergence]).to.deep.equal([usd(20), usd(0.05 * 4)]);
+  });
+
+  it("behavior: a smaller buffer changes nothing of it, and where nothing nets nothing is charged", () => {
+    const losses = { PERP: between(0, 3, 10), SPX: between(0, 3, 4), UP: between(4, 7, 6) };
+    for (const buffer of [11_000n, 11_237n, 12_500n]) {
+      expect(of({ PERP: 1n }, losses, { buffer }).addOns.divergence).to.equal(0n);
+      const whole = of({ PERP: 1n, SPX: 1n, UP: 1n }, losses, { buffer });
+      expect(whole.addOns.divergence).to.equal(usd(0.05 * 6));
+    }
+    // No base at all, two buckets hedge each other on every scenario: 8 apart, a stress of .8 · 5 = 4 less a fifth.
+    const even = { PERP: between(0, 3, 8), LATER: between(0, 3, -8) };
+    const stresses = { crash: { PERP: 5 } };
+    const { core, addOns } = of({ PERP: 1n, LATER: 1n }, even, { stresses });
+    expect([core.buffered, addOns.divergence]).to.deep.equal([0n, usd(0.05 * (8 - 4 / 1.25))]);
   });
 
   it("behavior: legs of one bucket net for certain; a bucket that only gains does not pay for another", () => {

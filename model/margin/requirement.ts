@@ -1,4 +1,5 @@
 import type { TailRisk } from "../measures/TailRisk.ts";
+import type { Fraction } from "../numeric/parseDecimal.ts";
 import { timesUp } from "../numeric/timesUp.ts";
 import { type Core, coreOf } from "./core.ts";
 import { windowLevels, windowMean } from "./eventWindow.ts";
@@ -32,7 +33,8 @@ export interface Requirement {
  * core + Σ add-ons of docs/model/margin.md. Every term is homogeneous or grows faster than the book, and apart from the
  * standard error each is subadditive, or a charge whose slope is capped, with slopes in worst-case terms whose sum stays
  * below 2. That is what |M(P + d) − M(P)| ≤ κ·worstCase rests on, and why divergence against buckets is measured from
- * max(ES, floor): together with core this leaves only positive coefficients.
+ * the core without its buffer b: together they are max(core, (1 − .05/b) core + .05 Σ ES), which no term of the core lowers,
+ * whichever binds.
  */
 export function requirement(context: MarginContext, legs: readonly Leg[]): Requirement {
   const plain = outsideWindow(context, legs);
@@ -79,11 +81,11 @@ function outsideWindow(context: MarginContext, legs: readonly Leg[]): Requiremen
 function nettingOf(
   { market, rules }: MarginContext,
   legs: readonly Leg[],
-  { book, floor, clusters }: Core,
+  core: Core,
   riskOf: (some: readonly Leg[]) => TailRisk,
 ): bigint {
   if (rules.divergenceAgainst === "gross") {
-    return clusters.reduce(
+    return core.clusters.reduce(
       (sum, { priceDriven, gross, expectedShortfall }) =>
         priceDriven ? sum + positive(gross - expectedShortfall) : sum,
       0n,
@@ -93,8 +95,13 @@ function nettingOf(
     (sum, own) => sum + positive(riskOf(own).expectedShortfall),
     0n,
   );
-  const together = positive(book.risk.expectedShortfall);
-  return positive(apart - (together > floor ? together : floor));
+  return positive(apart - unbuffered(core, rules.buffer));
+}
+
+/** The core divided by the buffer that its own book has, rounded down; by the full one where the book has no base to say. */
+function unbuffered({ amount, base, floor, buffered }: Core, full: Fraction): bigint {
+  if (buffered === 0n) return (amount * full.denominator) / full.numerator;
+  return (amount * (base > floor ? base : floor)) / buffered;
 }
 
 function positive(amount: bigint): bigint {

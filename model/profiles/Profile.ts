@@ -118,7 +118,7 @@ export interface MarginParameters {
   readonly feedback?: FeedbackParameters;
   /** Hours over which an event that is about to resolve comes to cost its maxLoss; no window if absent. */
   readonly eventWindowHours?: string;
-  /** `gross`: rate × Σ over asset clusters (full collateral − ES). `buckets`: rate × (Σ bucket ES − max(ES, floor)). */
+  /** `gross`: rate × Σ over asset clusters (full collateral − ES). `buckets`: rate × (Σ bucket ES − core without buffer). */
   readonly divergence: { readonly rate: string; readonly against: "gross" | "buckets" };
   /** Share of the full collateral of parlays. */
   readonly parlay: string;

@@ -12,8 +12,8 @@ const leastLot = 10_000n;
 
 /**
  * 64 fixed accounts that look where the book does not: each instrument is in one of eight on average, on either side, with
- * up to 10,000 USD of worst case, of which a lot counts as a cent at least; equity is a tenth of the worst case. Drawn from Philox by probe and name of the
- * instrument, so that a new listing leaves the legs on the others as they were.
+ * up to 10,000 USD of worst case, of which a lot counts as a cent at least; equity is a tenth of the worst case. Drawn from
+ * Philox by probe and name of the instrument, so that a new listing leaves the legs on the others as they were.
  */
 export function probeBooks({ instruments, snapshot }: ScenarioCube): SolvencyAccount[] {
   const words = new Uint32Array(4);

@@ -11,8 +11,8 @@ export function parsePerpetual(key: string, terms: Perpetual, around: Surroundin
 
 /**
  * The least haircut h. A trade may move a margin by twice its worst case, which is h times the value of a spot bought. The
- * production margin of a coin or index alone is up to .48 of its value (SOL at its stressed volatility of 2.12) and what
- * grows with size up to .50·h more: .48 + .50·h ≤ 2·h from h = .32 on. docs/model/margin.md has the table.
+ * production margin of a coin or index alone is up to .46 of its value (SOL at its stressed volatility of 2.12) and what
+ * grows with size up to .50·h more: .46 + .50·h ≤ 2·h from h = .31 on. docs/model/margin.md has the table.
  */
 const leastHaircut = 0.35;
 

@@ -12,9 +12,9 @@ export interface CalendarArbitrage {
 }
 
 /**
- * The worst fall of each pair of neighbours, at the lowest moneyness where several are as bad, on a grid of 41 moneynesses, `reach` standard deviations of the earlier
- * expiry to each side. (Gatheral, The Volatility Surface, 2006: no calendar arbitrage iff w does not fall with T at fixed
- * K/F.)
+ * The worst fall of each pair of neighbours on a grid of 41 moneynesses, `reach` standard deviations of the earlier expiry
+ * to each side; the lowest moneyness where several are as bad. (Gatheral, The Volatility Surface, 2006: no calendar
+ * arbitrage iff w does not fall with T at fixed K/F.)
  */
 export function calendarArbitrages(surface: VolatilitySurface, reach = 2): CalendarArbitrage[] {
   const found: CalendarArbitrage[] = [];

@@ -202,8 +202,8 @@ async function marksOfOpenPositions(
 }
 
 /**
- * Withdraws down to the account's planned equity, with an attestation by whichever server answers first in order. Undefined until
- * a ledger counts that reaches block `opened`.
+ * Withdraws down to the account's planned equity, with an attestation by whichever server answers first in order. Undefined
+ * until a ledger counts that reaches block `opened`.
  */
 async function release(
   venue: LocalVenue,
