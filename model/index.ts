@@ -6,10 +6,12 @@ export type {
   Binary,
   EventQuote,
   Instrument,
+  LedgerReference,
   Option,
   Outcome,
   Parlay,
   Perpetual,
+  PreviousBuffer,
   Position,
   QuotedInstrument,
   QuotedSmile,
@@ -35,6 +37,7 @@ export { withCorrelation } from "./profiles/withCorrelation.ts";
 export { buildCube, cubeOverDraws } from "./cube/buildCube.ts";
 export { scenarioTiles, tileScenarios } from "./cube/scenarioTiles.ts";
 export { marginOf } from "./margin/marginOf.ts";
+export { nextBuffers } from "./margin/nextBuffers.ts";
 export { bookTailSums } from "./margin/bookTailSums.ts";
 export { shortfallAllocation } from "./margin/shortfallAllocation.ts";
 export type { MarginRequest } from "./kernel/MarginKernel.ts";

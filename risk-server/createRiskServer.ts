@@ -16,6 +16,7 @@ import type { Refusal } from "./committee/gatherQuorum.ts";
 import { checkDeployment } from "./config/checkDeployment.ts";
 import { parseRiskServerConfig } from "./config/parseRiskServerConfig.ts";
 import type { RiskServerConfig, RiskServerConfigInput } from "./config/riskServerConfigSchema.ts";
+import { createCheckedFeed } from "./feeds/createCheckedFeed.ts";
 import type { Feed } from "./feeds/Feed.ts";
 import { createReplayFeed } from "./feeds/replay/createReplayFeed.ts";
 import { readReplay } from "./feeds/replay/readReplay.ts";
@@ -36,6 +37,7 @@ import { createMarginModel } from "./margins/createMarginModel.ts";
 import type { MarginModel } from "./margins/MarginModel.ts";
 import { createFileSnapshotStore } from "./snapshots/createFileSnapshotStore.ts";
 import { createMemorySnapshotStore } from "./snapshots/createMemorySnapshotStore.ts";
+import { createPreviousSnapshot } from "./snapshots/createPreviousSnapshot.ts";
 import { createSnapshotSource } from "./snapshots/createSnapshotSource.ts";
 import { createLogger } from "./telemetry/createLogger.ts";
 import { createMetrics } from "./telemetry/createMetrics.ts";
@@ -100,7 +102,7 @@ async function assemble(
   const chain = createChain(config);
   await checkDeployment({ config, chain, accounts: keys });
 
-  const feed = parts.feed ?? (await createFeed(config, chain));
+  const feed = createCheckedFeed(parts.feed ?? (await createFeed(config, chain)));
   const model = parts.model ?? createMarginModel(productionProfile);
   stops.push(() => model.stop());
   const store =
@@ -111,7 +113,8 @@ async function assemble(
   const snapshotOf = createSnapshotSource(store, peers, logger);
   const signerSets = createSignerSets(chain);
   const beacons = createBeacons(chain, model.profile.scenarioSet.panels, config.chain.confirmations);
-  const ledger = createLedger({ chain, pollIntervalMs: config.chain.pollIntervalMs, logger, metrics });
+  const { pollIntervalMs, confirmations } = config.chain;
+  const ledger = createLedger({ chain, pollIntervalMs, confirmations, logger, metrics });
   const book = createMarginBook({ ledger, model, snapshotOf, logger, metrics });
   const clock = createChainClock(chain);
 
@@ -128,6 +131,7 @@ async function assemble(
     model,
     book,
     store,
+    previousOf: createPreviousSnapshot(snapshotOf, logger),
     peers,
     signerSets,
     beacons,

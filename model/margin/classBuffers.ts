@@ -14,17 +14,26 @@ export interface BufferParameters {
   readonly longRunVolatility: Readonly<Record<string, string>>;
 }
 
-/** Buffers are whole numbers of 1e-4. */
+/** Buffers that margins are computed with are whole numbers of 1e-4. */
 export const bufferUnit = 10_000n;
+/** Buffers that are carried from epoch to epoch are whole numbers of 1e-12: a second of a rise is 1.2e-7. */
+export const carriedUnit = 1_000_000_000_000n;
+const carriedInUnit = carriedUnit / bufferUnit;
+
+/** The buffer of every class of underlyings (`carriedBuffers`) rounded up to 1e-4. @throws ModelError as that. */
+export function classBuffers(...parameters: Parameters<typeof carriedBuffers>): ReadonlyMap<string, bigint> {
+  const exact = carriedBuffers(...parameters);
+  return new Map([...exact].map(([name, carried]) => [name, (carried + carriedInUnit - 1n) / carriedInUnit]));
+}
 
 /**
- * The buffer of every class of underlyings, 1e-4: down from `full` to `lowest` while the mean over the class of
+ * The buffer of every class of underlyings, 1e-12: down from `full` to `lowest` while the mean over the class of
  * volatility/long-run volatility exceeds the trigger, up again while it does not. A pure function of the snapshot, which
  * carries where each buffer stood at the last epoch; a class without that has the full buffer.
  * @throws ModelError `malformedDecimal`, `impossibleParameter` for a previous buffer outside [lowest, full] or after the
  *   snapshot.
  */
-export function classBuffers(
+export function carriedBuffers(
   parameters: BufferParameters,
   full: Fraction,
   snapshot: Snapshot,
@@ -69,7 +78,7 @@ function nextBuffer(
   const rate = parseFraction(stressed ? parameters.fallPerHour : parameters.risePerDay, "buffer rate");
   const period = rate.denominator * (stressed ? 3600n : 86_400n);
   // A fall is rounded down and a rise up: both leave the buffer on the prudent side.
-  const moved = bufferUnit * rate.numerator * seconds;
+  const moved = carriedUnit * rate.numerator * seconds;
   if (stressed) {
     const next = before - moved / period;
     return next < lowest ? lowest : next;
@@ -78,6 +87,7 @@ function nextBuffer(
   return next > highest ? highest : next;
 }
 
-function unitsUp({ numerator, denominator }: Fraction): bigint {
-  return (numerator * bufferUnit + denominator - 1n) / denominator;
+/** In 1e-12. */
+export function unitsUp({ numerator, denominator }: Fraction): bigint {
+  return (numerator * carriedUnit + denominator - 1n) / denominator;
 }

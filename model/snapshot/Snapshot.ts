@@ -19,8 +19,21 @@ export interface Snapshot {
   readonly events: Readonly<Record<string, EventQuote>>;
   /** Key: decimal string of the on-chain instrument id, or any unique name in a book file. */
   readonly instruments: Readonly<Record<string, QuotedInstrument>>;
+  /**
+   * The ledger that everything about other accounts is of. The model is given what it needs and does not read this; the
+   * hash does.
+   */
+  readonly ledger?: LedgerReference;
   /** The buffers of the last epoch by class of underlyings; a class without one has the full buffer. */
   readonly buffers?: Readonly<Record<string, PreviousBuffer>>;
+}
+
+/** All open accounts at one block. */
+export interface LedgerReference {
+  readonly blockNumber: number;
+  readonly blockHash: string;
+  /** Commits to every account and its portfolio. */
+  readonly root: string;
 }
 
 /** Where the anti-procyclical buffer of a class of underlyings stood, and when. */

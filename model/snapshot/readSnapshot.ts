@@ -28,6 +28,11 @@ export function readSnapshot(snapshot: Fields): Snapshot {
       ...readInstrument(instrument),
       ...optional(instrument, "liquidity", readLiquidity),
     })),
+    ...optional(snapshot, "ledger", (ledger) => ({
+      blockNumber: ledger.integer("blockNumber"),
+      blockHash: ledger.text("blockHash"),
+      root: ledger.text("root"),
+    })),
     ...optional(snapshot, "buffers", (buffers) =>
       record(buffers, (previous) => ({ buffer: previous.text("buffer"), time: previous.integer("time") })),
     ),

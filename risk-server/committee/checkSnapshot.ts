@@ -4,7 +4,8 @@ import { firstDifference, type Difference } from "@plimsoll/sdk";
 import type { RiskServerConfig } from "../config/riskServerConfigSchema.ts";
 import type { MarketView } from "../feeds/Feed.ts";
 import { disagreement } from "../http/Problem.ts";
-import { buildSnapshot, type SnapshotLedger } from "../snapshots/buildSnapshot.ts";
+import { acceptedLiquidity } from "./acceptedLiquidity.ts";
+import { buildSnapshot, type NamedLedger, type SnapshotLedger } from "../snapshots/buildSnapshot.ts";
 
 export type Tolerance = RiskServerConfig["committee"]["tolerance"];
 
@@ -13,22 +14,28 @@ export type Tolerance = RiskServerConfig["committee"]["tolerance"];
  * feed, and everything else in it (instruments, terms, derived marks, marks of expired contracts) is exactly what this
  * server derives from that market and its own view of the chain.
  * @param view This server's market at the proposed time.
+ * @param named This server's ledger at the block that the proposal names.
+ * @param previous The snapshot that the chain names for the epoch before, undefined when it cannot be had.
  * @throws Problem `disagreement` naming the first difference.
  */
 export function checkSnapshot(parameters: {
   proposed: Snapshot;
   view: MarketView;
   ledger: SnapshotLedger;
+  named: NamedLedger;
+  previous: Snapshot | undefined;
   profile: Profile;
   tolerance: Tolerance;
 }): void {
-  const { proposed, view, ledger, profile, tolerance } = parameters;
+  const { proposed, view, ledger, named, previous, profile, tolerance } = parameters;
   const market = acceptedMarket(proposed, view, tolerance);
   const rebuilt = buildSnapshot({
     time: proposed.time,
     beacons: proposed.beacons,
     view: market,
     ledger,
+    named,
+    previous,
     profile,
   });
   if (canonicalJson(rebuilt) !== canonicalJson(proposed)) {
@@ -50,8 +57,8 @@ function acceptedMarket(
   proposed: Snapshot,
   own: MarketView,
   tolerance: Tolerance,
-): Pick<MarketView, "assets" | "events" | "quotes"> {
-  const assets: Record<string, { spot: string; volatility: string }> = {};
+): Pick<MarketView, "assets" | "events" | "quotes" | "liquidity"> {
+  const assets: Record<string, MarketView["assets"][string]> = {};
   for (const [name, asset] of Object.entries(own.assets)) {
     const spot = proposed.assets[name]?.spot;
     const volatility = proposed.assets[name]?.volatility;
@@ -62,7 +69,7 @@ function acceptedMarket(
       volatility,
       Number(asset.volatility) * tolerance.volatility,
     );
-    assets[name] = { spot, volatility };
+    assets[name] = { ...asset, spot, volatility };
   }
   const events: Record<string, MarketView["events"][string]> = {};
   for (const [name, event] of Object.entries(own.events)) {
@@ -74,7 +81,8 @@ function acceptedMarket(
     });
     events[name] = { ...event, probabilities };
   }
-  return { assets, events, quotes: acceptedQuotes(proposed, own, tolerance) };
+  const quotes = acceptedQuotes(proposed, own, tolerance);
+  return { assets, events, quotes, liquidity: acceptedLiquidity(proposed, own, tolerance) };
 }
 
 function acceptedQuotes(proposed: Snapshot, own: MarketView, tolerance: Tolerance): Record<string, number> {

@@ -12,7 +12,7 @@ import {
   type MarginAttestation,
   type Position,
 } from "@plimsoll/sdk";
-import { isAddressEqual, recoverAddress, type LocalAccount } from "viem";
+import { isAddressEqual, recoverAddress, type Hex, type LocalAccount } from "viem";
 
 import type { RiskServerConfig } from "../config/riskServerConfigSchema.ts";
 import { Problem } from "../http/Problem.ts";
@@ -54,7 +54,7 @@ export function createAttestor(parameters: {
   const domain = { chainId: config.chain.chainId, engine: config.contracts.marginEngine };
 
   return async ({ account, positions, epoch: { head, prepared } }) => {
-    const report = prepared.marginOf(positions);
+    const report = prepared.marginOf({ account, positions });
     const attestation: MarginAttestation = {
       account,
       portfolioHash: portfolioHash(positions),
@@ -108,12 +108,13 @@ export function createAttestor(parameters: {
       ...domain,
       ...attestation,
       positions: [...positions],
+      siblingLots: prepared.siblingLotsOf({ account, positions }),
       profile: model.profile,
       snapshot: prepared.snapshot,
       seeds: prepared.seeds.map(([high, low]): [number, number] => [high, low]),
       weights: "equal",
       scenarioRoot: prepared.scenarioRoot,
-      ledgerRoot: NO_LEDGER,
+      ledgerRoot: (prepared.snapshot.ledger?.root as Hex | undefined) ?? NO_LEDGER,
       tailSums: prepared.tailSumsOf(positions),
       report: encodableReport(report),
     };

@@ -42,7 +42,7 @@ export function createMarginCoSigner(parameters: {
     }
     await checkIssuedAt(issuedAt);
     const prepared = await book.prepare(await snapshotOf(snapshotHash), snapshotHash);
-    const { initialMargin, maintenanceMargin } = prepared.marginOf(positions);
+    const { initialMargin, maintenanceMargin } = prepared.marginOf({ account, positions });
     if (initialMargin !== proposal.initialMargin || maintenanceMargin !== proposal.maintenanceMargin) {
       throw disagreement(
         `initial and maintenance margin are ${initialMargin} and ${maintenanceMargin} here, ` +

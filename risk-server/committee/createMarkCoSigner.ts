@@ -1,15 +1,18 @@
 import { isAddressEqual, recoverAddress, type Hex } from "viem";
 import type { LocalAccount } from "viem/accounts";
-import { markPostDigest, signMarkPost, snapshotHash } from "@plimsoll/sdk";
+import type { Snapshot } from "@plimsoll/model";
+import { describeError, markPostDigest, signMarkPost, snapshotHash } from "@plimsoll/sdk";
 
 import type { RiskServerConfig } from "../config/riskServerConfigSchema.ts";
 import { FeedError, type Feed } from "../feeds/Feed.ts";
 import { disagreement, Problem } from "../http/Problem.ts";
 import type { Chain } from "../ledger/createChain.ts";
+import { STATES_KEPT } from "../ledger/createLedger.ts";
 import type { Ledger, LedgerState } from "../ledger/Ledger.ts";
 import type { MarginBook } from "../margins/createMarginBook.ts";
 import type { MarginModel } from "../margins/MarginModel.ts";
 import { markPosts } from "../marks/markPosts.ts";
+import type { PreviousSnapshot } from "../snapshots/createPreviousSnapshot.ts";
 import type { SnapshotStore } from "../snapshots/SnapshotStore.ts";
 import type { Beacons } from "./createBeacons.ts";
 import { checkSnapshot } from "./checkSnapshot.ts";
@@ -27,11 +30,13 @@ export function createMarkCoSigner(parameters: {
   model: MarginModel;
   book: MarginBook;
   store: SnapshotStore;
+  previousOf: PreviousSnapshot;
   signerSets: SignerSets;
   beacons: Beacons;
   key: LocalAccount;
 }): MarkCoSigner {
-  const { config, chain, ledger, feed, model, book, store, signerSets, beacons, key } = parameters;
+  const { config, chain, ledger, feed, model, book, store, previousOf, signerSets, beacons, key } =
+    parameters;
   const { tolerance, clockSkew } = config.committee;
   const domain = { chainId: config.chain.chainId, markOracle: config.contracts.markOracle };
 
@@ -62,6 +67,8 @@ export function createMarkCoSigner(parameters: {
       proposed: snapshot,
       view: await viewOf(feed, snapshot.time),
       ledger: state,
+      named: await namedIn(snapshot, state),
+      previous: await previousOf(state.head),
       profile: model.profile,
       tolerance,
     });
@@ -72,6 +79,19 @@ export function createMarkCoSigner(parameters: {
     const signed = await Promise.all(posts.map((post) => signMarkPost({ ...domain, post, signer: key })));
     return signed.map((one) => one.signature);
   };
+
+  /** This server's ledger at the block that a proposal names, which must be on the chain here and recent. */
+  async function namedIn({ ledger: named }: Snapshot, state: LedgerState): Promise<LedgerState> {
+    if (named === undefined) throw disagreement("the snapshot names no ledger");
+    if (state.block.number - BigInt(named.blockNumber) > BigInt(STATES_KEPT)) {
+      throw disagreement(
+        `the snapshot is of the ledger of block ${named.blockNumber}; block ${state.block.number} is the newest here`,
+      );
+    }
+    return ledger.at(named).catch((error: unknown) => {
+      throw new Problem(503, "not-ready", "This server has not that block", describeError(error));
+    });
+  }
 }
 
 /** The ledger's state, if `epoch` is what comes next there. */

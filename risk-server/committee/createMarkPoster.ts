@@ -16,6 +16,7 @@ import type { MarginBook } from "../margins/createMarginBook.ts";
 import type { MarginModel } from "../margins/MarginModel.ts";
 import { markPosts } from "../marks/markPosts.ts";
 import { buildSnapshot } from "../snapshots/buildSnapshot.ts";
+import type { PreviousSnapshot } from "../snapshots/createPreviousSnapshot.ts";
 import type { SnapshotStore } from "../snapshots/SnapshotStore.ts";
 import { createLoop, type Loop } from "../loop/createLoop.ts";
 import type { Logger } from "../telemetry/createLogger.ts";
@@ -40,6 +41,7 @@ export function createMarkPoster(parameters: {
   model: MarginModel;
   book: MarginBook;
   store: SnapshotStore;
+  previousOf: PreviousSnapshot;
   peers: readonly Peer[];
   signerSets: SignerSets;
   beacons: Beacons;
@@ -57,6 +59,7 @@ export function createMarkPoster(parameters: {
     model,
     book,
     store,
+    previousOf,
     peers,
     signerSets,
     beacons,
@@ -72,7 +75,8 @@ export function createMarkPoster(parameters: {
 
   async function tick(): Promise<void> {
     const state = ledger.state();
-    if (state === undefined || state.instruments.size === 0) return;
+    const named = ledger.confirmed();
+    if (state === undefined || named === undefined || state.instruments.size === 0) return;
     const [now, head] = await Promise.all([chain.time(), chain.head()]);
     metrics.chainTime.set(now);
     const isDue = head.epoch === 0 || now >= head.time + snapshotInterval;
@@ -88,16 +92,25 @@ export function createMarkPoster(parameters: {
     if (performance.now() - due.since < wait) return;
     // Should it fail, everybody else has a turn before this server tries again.
     due = { epoch, since: performance.now() + set.signers.length * takeoverDelayMs };
-    await lead(epoch, now, state, set);
+    await lead({ epoch, time: now, state, named, set });
   }
 
-  async function lead(epoch: number, time: number, state: LedgerState, set: SignerSet): Promise<void> {
+  async function lead(turn: {
+    epoch: number;
+    time: number;
+    state: LedgerState;
+    named: LedgerState;
+    set: SignerSet;
+  }): Promise<void> {
+    const { epoch, time, state, named, set } = turn;
     const chosen = await beacons.choose(time);
     const snapshot = buildSnapshot({
       time,
       beacons: chosen,
       view: await feed.view(time),
       ledger: state,
+      named,
+      previous: await previousOf(state.head),
       profile: model.profile,
     });
     const posts = markPosts({ snapshot, epoch, marks: state.marks, slotsPerPost });

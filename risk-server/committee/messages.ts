@@ -15,6 +15,11 @@ const proposedSnapshotSchema = z
     beacons: z.array(codecs.bytes32).min(1).max(64),
     assets: z.record(z.string(), z.looseObject({ spot: z.string(), volatility: z.string() })),
     events: z.record(z.string(), z.looseObject({ probabilities: z.array(z.string()) })),
+    ledger: z.looseObject({
+      blockNumber: z.int().nonnegative(),
+      blockHash: codecs.bytes32,
+      root: codecs.bytes32,
+    }),
     instruments: z.record(z.string(), z.looseObject({ kind: z.string(), symbol: z.string(), mark: z.int() })),
   })
   .transform((shape) => shape as unknown as Snapshot);

@@ -64,6 +64,8 @@ export const riskServerConfigSchema = z.strictObject({
           volatility: z.number().min(0).max(1).default(0),
           /** Absolute, for probabilities and marks of contracts that pay 0 to 1. */
           probability: z.number().min(0).max(0.2).default(0),
+          /** Of spreads, volumes, funding rates and the lots of a book's levels. */
+          liquidity: z.number().min(0).max(1).default(0),
         })
         .prefault({}),
       /** Seconds by which a peer's issuedAt or snapshot time may differ from this server's chain clock. */

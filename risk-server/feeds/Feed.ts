@@ -1,5 +1,7 @@
 import type { AssetQuote, EventQuote } from "@plimsoll/model";
 
+import type { MarketLiquidity } from "./liquiditySchema.ts";
+
 /**
  * What the world looks like at one moment, before it is put into a snapshot. Prices, volatilities and probabilities are
  * decimal strings, as in a snapshot, so that no party parses them differently.
@@ -11,6 +13,8 @@ export interface MarketView {
   readonly events: Readonly<Record<string, EventQuote>>;
   /** Marks that a venue quotes, by symbol, in 1e-6 USD. A contract without one is valued with the model. */
   readonly quotes?: Readonly<Record<string, number>>;
+  /** What it costs to trade an instrument, by symbol; what a feed does not know it leaves out, and it is not charged. */
+  readonly liquidity?: Readonly<Record<string, MarketLiquidity>>;
 }
 
 /** A source of market data. */

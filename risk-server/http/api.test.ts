@@ -4,14 +4,16 @@ import {
   accountMarginSchema,
   ConfigError,
   instrumentId,
+  portfolioHash,
   problemSchema,
   whatIfMarginSchema,
+  type AccountId,
   type Problem,
 } from "@plimsoll/sdk";
 import { expect } from "chai";
 import { pino } from "pino";
 
-import type { Ledger, LedgerState } from "../ledger/Ledger.ts";
+import type { Ledger, LedgerAccount, LedgerState } from "../ledger/Ledger.ts";
 import { createMarginBook } from "../margins/createMarginBook.ts";
 import { createMarginModel } from "../margins/createMarginModel.ts";
 import { buildSnapshot } from "../snapshots/buildSnapshot.ts";
@@ -29,12 +31,26 @@ import { snapshotRoutes } from "./routes/snapshots.ts";
 const PERP = instrumentId({ kind: "perp", lotDecimals: 4, index: 1 });
 const UNLISTED = instrumentId({ kind: "perp", lotDecimals: 4, index: 99 });
 const ALICE = accountId("0x00000000000000000000000000000000000000a1");
+const ALICE_2 = accountId("0x00000000000000000000000000000000000000a1", 2n);
+const BOB = accountId("0x00000000000000000000000000000000000000b2");
 const STRANGER = accountId("0x00000000000000000000000000000000000000b1");
 const TIME = 1_760_000_000;
 const profile = {
   ...productionProfile,
   scenarioSet: { sampler: "sobol" as const, panels: 1, pointsPerPanel: 1_000 },
 };
+
+const holding = (account: AccountId, size: bigint): [AccountId, LedgerAccount] => [
+  account,
+  {
+    account,
+    flagged: false,
+    positions: [{ instrument: PERP, size }],
+    equity: 50_000_000_000n,
+    worstCase: 100_000_000_000n,
+    portfolioHash: portfolioHash([{ instrument: PERP, size }]),
+  },
+];
 
 /** The HTTP side on a real port, over a ledger that stands still. */
 describe("HTTP API", () => {
@@ -48,29 +64,22 @@ describe("HTTP API", () => {
   before(async () => {
     const perp: Instrument = { kind: "perp", symbol: "BTC-PERP", underlying: "BTC", lotDecimals: 4 };
     const instruments = new Map([[PERP, perp]]);
+    const block = { number: 7n, hash: `0x${"22".repeat(32)}` as const, timestamp: TIME };
+    // Alice has two accounts, long and short; somebody else is the other side of what is left.
+    const accounts = new Map([holding(ALICE, 10_000n), holding(ALICE_2, -8_000n), holding(BOB, -2_000n)]);
     const snapshot = buildSnapshot({
       time: TIME,
       beacons: [`0x${"11".repeat(32)}`],
       view: { assets: { BTC: { spot: "100000", volatility: "0.67" } }, events: {} },
       ledger: { instruments, marks: new Map() },
+      named: { block, accounts },
+      previous: undefined,
       profile,
     });
     hash = await store.put(snapshot);
     const state: LedgerState = {
-      block: { number: 7n, hash: `0x${"22".repeat(32)}`, timestamp: TIME },
-      accounts: new Map([
-        [
-          ALICE,
-          {
-            account: ALICE,
-            flagged: false,
-            positions: [{ instrument: PERP, size: 10_000n }],
-            equity: 50_000_000_000n,
-            worstCase: 100_000_000_000n,
-            portfolioHash: `0x${"33".repeat(32)}`,
-          },
-        ],
-      ]),
+      block,
+      accounts,
       instruments,
       marks: new Map(),
       head: { epoch: 3, time: TIME, snapshotHash: hash },
@@ -80,6 +89,8 @@ describe("HTTP API", () => {
     const listeners: ((state: LedgerState) => void)[] = [];
     const ledger: Ledger = {
       state: () => state,
+      confirmed: () => state,
+      at: () => Promise.resolve(state),
       failure: () => undefined,
       onChange: (listener) => void listeners.push(listener),
       start: () => Promise.resolve(),
@@ -151,7 +162,7 @@ describe("HTTP API", () => {
   it("lists accounts for keepers and dashboards", async () => {
     const list = (await (await get("/v1/accounts")).json()) as { epoch: number; accounts: object[] };
     expect(list.epoch).to.equal(3);
-    expect(list.accounts).to.have.length(1);
+    expect(list.accounts).to.have.length(3);
     expect(list.accounts[0]).to.include({
       account: ALICE,
       equity: "50000000000",
@@ -161,17 +172,33 @@ describe("HTTP API", () => {
   });
 
   it("answers what a trade would do: all positions, or an account and changes", async () => {
-    const half = [{ instrument: PERP, size: "5000" }];
+    const half = [{ instrument: PERP, size: "-1000" }];
     const alone = whatIfMarginSchema.parse(await (await post("/v1/margin", { positions: half })).json());
     const changed = await post("/v1/margin", {
-      account: ALICE,
-      changes: [{ instrument: PERP, size: "-5000" }],
+      account: BOB,
+      changes: [{ instrument: PERP, size: "1000" }],
     });
     const reduced = whatIfMarginSchema.parse(await changed.json());
     expect(reduced.initialMargin).to.equal(alone.initialMargin);
     expect(reduced.equity).to.equal(50_000_000_000n);
     expect(alone.equity).to.equal(undefined);
-    expect(alone.worstCase).to.equal(50_000_000_000n);
+    expect(alone.worstCase).to.equal(10_000_000_000n);
+  });
+
+  it("behavior: an account is charged for what its owner holds over all accounts, a portfolio of nobody is not", async () => {
+    const whatIf = async (body: object) =>
+      whatIfMarginSchema.parse(await (await post("/v1/margin", body)).json());
+    const positions = [{ instrument: PERP, size: "-500" }];
+    const [alone, ofBob, ofAlice] = await Promise.all([
+      whatIf({ positions }),
+      whatIf({ account: BOB, positions }),
+      whatIf({ account: ALICE_2, positions }),
+    ]);
+    // 10,000 are open: 500 are less than the tenth that is free, and with ALICE's 10,000 all of the market.
+    expect(alone.report.addOns.concentration).to.equal(0n);
+    expect(ofBob.report).to.deep.equal(alone.report);
+    expect(ofAlice.report.addOns.concentration! > 0n).to.equal(true);
+    expect(ofAlice.initialMargin > alone.initialMargin).to.equal(true);
   });
 
   it("serves snapshots by hash, to be kept for ever", async () => {

@@ -70,7 +70,7 @@ export function createQueries(parameters: {
 
   const accountMargin = (id: AccountId, { state, epoch }: Fresh): AccountMargin => {
     const account = accountOf(state, id);
-    const report = epoch.prepared.marginOf(account.positions);
+    const report = epoch.prepared.marginOf(account);
     const { worstCase } = account;
     const required = requirementOf(report, worstCase, state);
     return {
@@ -89,7 +89,7 @@ export function createQueries(parameters: {
     const account = request.account === undefined ? undefined : accountOf(state, request.account);
     const positions =
       "positions" in request ? request.positions : filled(account?.positions ?? [], request.changes);
-    const report = epoch.prepared.marginOf(positions);
+    const report = epoch.prepared.marginOf({ account: account?.account, positions });
     const worstCase = worstCaseOf(epoch, positions);
     return {
       ...stamp(epoch),
@@ -104,11 +104,12 @@ export function createQueries(parameters: {
   /** Every account; one that holds something listed after the newest snapshot is left out until the next epoch. */
   async function accounts({ state, epoch }: Fresh): Promise<AccountList["accounts"]> {
     const summaries: AccountList["accounts"] = [];
-    for (const { account, equity, worstCase, flagged, positions } of state.accounts.values()) {
+    for (const one of state.accounts.values()) {
+      const { account, equity, worstCase, flagged, positions } = one;
       // What is not computed yet takes milliseconds each; other requests go first.
       await setImmediate();
       try {
-        const report = epoch.prepared.marginOf(positions);
+        const report = epoch.prepared.marginOf(one);
         const { initialMargin, maintenanceMargin } = requirementOf(report, worstCase, state);
         const margins = { initialMargin, maintenanceMargin, worstCase, healthy: equity >= maintenanceMargin };
         summaries.push({ account, equity, ...margins, flagged, positions: positions.length });

@@ -1,4 +1,4 @@
-import type { Instrument } from "@plimsoll/model";
+import type { Instrument, LedgerReference } from "@plimsoll/model";
 import type { AccountId, InstrumentId, Mark, MarkHead, Position, RequirementBounds } from "@plimsoll/sdk";
 import type { Hex } from "viem";
 
@@ -13,9 +13,16 @@ export interface LedgerAccount {
   readonly portfolioHash: Hex;
 }
 
+export interface LedgerBlock {
+  readonly number: bigint;
+  readonly hash: Hex;
+  /** Unix seconds. */
+  readonly timestamp: number;
+}
+
 /** The protocol at one block. A new object for every block that changed anything. */
 export interface LedgerState {
-  readonly block: { readonly number: bigint; readonly hash: Hex; readonly timestamp: number };
+  readonly block: LedgerBlock;
   readonly accounts: ReadonlyMap<AccountId, LedgerAccount>;
   readonly instruments: ReadonlyMap<InstrumentId, Instrument>;
   /** As posted, of every instrument; without flags when never posted. */
@@ -31,6 +38,13 @@ export interface LedgerState {
 export interface Ledger {
   /** Undefined until the first successful read. */
   state(): LedgerState | undefined;
+  /** The newest state read that has `chain.confirmations` blocks on top of it; soon after a start the oldest read. */
+  confirmed(): LedgerState | undefined;
+  /**
+   * The state at a block, which may be one that was never the newest here. Read from the node if it is not kept.
+   * @throws Error when the block is not on this node's chain, or is too old for the node to answer about.
+   */
+  at(block: Pick<LedgerReference, "blockNumber" | "blockHash">): Promise<LedgerState>;
   /** Called after every change of state. */
   onChange(listener: (state: LedgerState) => void): void;
   /** Undefined while the chain answers; otherwise why the last poll failed. */

@@ -1,3 +1,4 @@
+import type { LedgerReference } from "@plimsoll/model";
 import { describeError, type AccountId, type ListedInstrument, type Marks } from "@plimsoll/sdk";
 
 import { createLoop } from "../loop/createLoop.ts";
@@ -9,6 +10,8 @@ import type { Ledger, LedgerAccount, LedgerState } from "./Ledger.ts";
 /** More new blocks than this are not worth following one by one. */
 const MAX_GAP = 100n;
 const MAX_BACKOFF_MS = 15_000;
+/** States that are kept, so that others may name a block and mean the same. */
+export const STATES_KEPT = 32;
 
 /**
  * Follows the chain by polling. Every new block must be the child of the last one read; when it is not, the chain was
@@ -19,12 +22,17 @@ const MAX_BACKOFF_MS = 15_000;
 export function createLedger(parameters: {
   chain: Chain;
   pollIntervalMs: number;
+  confirmations: number;
   logger: Logger;
   metrics: Metrics;
 }): Ledger {
-  const { chain, pollIntervalMs, logger, metrics } = parameters;
+  const { chain, pollIntervalMs, confirmations, logger, metrics } = parameters;
   const listeners: ((state: LedgerState) => void)[] = [];
   let state: LedgerState | undefined;
+  /** Of blocks on the chain of `state`, ascending; it is the last of them. */
+  let newest: readonly LedgerState[] = [];
+  /** Of other blocks that were asked for. */
+  const visited = new Map<string, Promise<LedgerState>>();
   let failure: string | undefined = "the chain has not been read yet";
   let failures = 0;
 
@@ -33,26 +41,36 @@ export function createLedger(parameters: {
     if (state?.block.hash === latest.hash) return;
 
     const previous = state;
-    const next =
-      previous !== undefined && (await continues(previous, latest))
-        ? await advance(previous, latest)
-        : await load(latest);
+    const isNext = previous !== undefined && (await continues(previous, latest));
+    const next = isNext ? await advance(previous, latest) : await load(latest);
     const still = await chain.block(latest.number);
     if (still.hash !== latest.hash) {
       state = undefined;
       throw new Error(`block ${latest.number} was replaced while it was read`);
     }
     state = next;
+    newest = [...(isNext ? newest : []), next].slice(-STATES_KEPT);
+    if (!isNext) visited.clear();
     metrics.block.set(Number(latest.number));
     metrics.headEpoch.set(next.head.epoch);
     metrics.markTime.set(next.head.time);
     for (const listener of listeners) listener(next);
   }
 
-  /** Whether `latest` descends from the last state, by the parent hashes of the blocks in between. */
   async function continues(previous: LedgerState, latest: ChainBlock): Promise<boolean> {
+    if (latest.number - previous.block.number > MAX_GAP) return false;
+    if (await descends(previous, latest)) return true;
+    metrics.reorgs.inc();
+    logger.warn(
+      { was: previous.block, now: { number: latest.number, hash: latest.hash } },
+      "the chain was reorganised: reading everything again",
+    );
+    return false;
+  }
+
+  /** Whether `latest` descends from a state, by the parent hashes of the blocks in between. */
+  async function descends(previous: LedgerState, latest: ChainBlock): Promise<boolean> {
     const gap = latest.number - previous.block.number;
-    if (gap > MAX_GAP) return false;
     const between = Array.from(
       { length: Math.max(0, Number(gap) - 1) },
       (_, i) => previous.block.number + BigInt(i + 1),
@@ -63,14 +81,36 @@ export function createLedger(parameters: {
       if (block.parentHash !== parent) break;
       parent = block.hash;
     }
-    if (parent === latest.hash) return true;
+    return parent === latest.hash;
+  }
 
-    metrics.reorgs.inc();
-    logger.warn(
-      { was: previous.block, now: { number: latest.number, hash: latest.hash } },
-      "the chain was reorganised: reading everything again",
+  function at({
+    blockNumber,
+    blockHash,
+  }: Pick<LedgerReference, "blockNumber" | "blockHash">): Promise<LedgerState> {
+    const known = newest.find(
+      ({ block }) => block.hash === blockHash && block.number === BigInt(blockNumber),
     );
-    return false;
+    if (known !== undefined) return Promise.resolve(known);
+    const key = `${blockNumber} ${blockHash}`;
+    let visit = visited.get(key);
+    if (visit === undefined) {
+      visit = visitBlock(BigInt(blockNumber), blockHash);
+      visited.set(key, visit);
+      visit.catch(() => visited.delete(key));
+      const [oldest] = visited.keys();
+      if (visited.size > STATES_KEPT && oldest !== undefined) visited.delete(oldest);
+    }
+    return visit;
+  }
+
+  /** From the last state before it, as far as that is on the same chain; read whole otherwise. */
+  async function visitBlock(number: bigint, hash: string): Promise<LedgerState> {
+    const block = await chain.block(number);
+    if (block.hash !== hash) throw new Error(`block ${number} is ${block.hash} on this chain, not ${hash}`);
+    const before = newest.findLast((one) => one.block.number < number);
+    const isNear = before !== undefined && number - before.block.number <= MAX_GAP;
+    return isNear && (await descends(before, block)) ? advance(before, block) : load(block);
   }
 
   async function load(block: ChainBlock): Promise<LedgerState> {
@@ -146,6 +186,12 @@ export function createLedger(parameters: {
 
   return {
     state: () => state,
+    confirmed() {
+      if (state === undefined) return undefined;
+      const latest = state.block.number - BigInt(confirmations);
+      return newest.findLast(({ block }) => block.number <= latest) ?? newest[0];
+    },
+    at,
     failure: () => failure,
     onChange: (listener) => void listeners.push(listener),
     async start() {

@@ -23,8 +23,11 @@ export interface MarginModel {
   readonly profile: Profile;
   /** Scenarios of a snapshot. Takes seconds; must not block the event loop. */
   buildCube(snapshot: Snapshot, seeds: readonly Seed[]): Promise<NamedCube>;
-  /** @throws ModelError when the portfolio cannot be valued. */
-  marginOf(cube: ScenarioCube, positions: readonly Position[]): MarginReport;
+  /**
+   * @param owner lots of the account's owner over all accounts, as the model's own `marginOf` takes them.
+   * @throws ModelError when the portfolio cannot be valued.
+   */
+  marginOf(cube: ScenarioCube, positions: readonly Position[], owner: readonly Position[]): MarginReport;
   /** What the Expected Shortfall is made of. @throws ModelError as `marginOf`. */
   tailSumsOf(cube: ScenarioCube, positions: readonly Position[]): TailSums;
   stop(): Promise<void>;

@@ -10,21 +10,33 @@ import {
 } from "@plimsoll/model";
 import {
   describeError,
+  ledgerRoot,
   modelHash,
+  ownerLots,
   panelSeeds,
   portfolioHash,
   toModelPositions,
+  type AccountId,
+  type InstrumentId,
   type MarkHead,
   type Position,
 } from "@plimsoll/sdk";
 import type { Hex } from "viem";
 
 import { Problem } from "../http/Problem.ts";
+import { createSiblingLots, type SiblingLots } from "../ledger/createSiblingLots.ts";
 import type { Ledger, LedgerState } from "../ledger/Ledger.ts";
 import { isSettled } from "../marks/flags.ts";
 import type { Logger } from "../telemetry/createLogger.ts";
 import type { Metrics } from "../telemetry/createMetrics.ts";
 import type { MarginModel } from "./MarginModel.ts";
+
+/** A portfolio to be measured. */
+export interface Subject {
+  /** Whose it is to be; without one no other account of an owner counts. */
+  readonly account?: AccountId | undefined;
+  readonly positions: readonly Position[];
+}
 
 /** A snapshot whose cube is built: everything a margin of its epoch needs. */
 export interface PreparedSnapshot {
@@ -34,8 +46,13 @@ export interface PreparedSnapshot {
   readonly cube: ScenarioCube;
   /** Merkle root of the cube's tiles. */
   readonly scenarioRoot: Hex;
-  /** What a portfolio needs; computed once a portfolio. @throws Problem when the portfolio cannot be valued. */
-  marginOf(positions: readonly Position[]): MarginReport;
+  /**
+   * What a portfolio needs, beside what the account's owner holds in others; computed once for both.
+   * @throws Problem when the portfolio cannot be valued.
+   */
+  marginOf(subject: Subject): MarginReport;
+  /** What the other accounts of the owner hold of the portfolio's instruments, in the ledger that the snapshot names. */
+  siblingLotsOf(subject: Subject): Position[];
   /** What its Expected Shortfall is made of. @throws Problem as `marginOf`. */
   tailSumsOf(positions: readonly Position[]): TailSums;
 }
@@ -86,13 +103,30 @@ export function createMarginBook(parameters: {
     return building;
   }
 
+  /** Sums of the ledger that the snapshot names; of nothing when it names none. */
+  async function siblingsIn({ ledger: named }: Snapshot): Promise<SiblingLots> {
+    if (named === undefined) return createSiblingLots(new Map());
+    const { accounts } = await ledger.at(named);
+    const root = ledgerRoot(accounts.values());
+    if (root === named.root) return createSiblingLots(accounts);
+    throw new Error(
+      `the ledger of block ${named.blockNumber} is ${root} here, ${named.root} in the snapshot`,
+    );
+  }
+
   async function build(snapshot: Snapshot, snapshotHash: Hex): Promise<PreparedSnapshot> {
+    const siblings = await siblingsIn(snapshot);
     const done = metrics.cubeSeconds.startTimer();
     const { panels } = model.profile.scenarioSet;
     const seeds = panelSeeds({ modelHash: hashOfModel, beacons: snapshot.beacons as Hex[], panels });
     const { cube, scenarioRoot } = await model.buildCube(snapshot, seeds);
     done();
-    const reports = new Map<Hex, MarginReport>();
+    const reports = new Map<string, MarginReport>();
+    const siblingLotsOf = ({ account, positions }: Subject): Position[] => {
+      if (account === undefined) return [];
+      const open = positions.map(({ instrument }) => instrument).filter((id) => isIn(snapshot, id));
+      return siblings(account, open);
+    };
     return {
       snapshot,
       snapshotHash,
@@ -103,12 +137,22 @@ export function createMarginBook(parameters: {
         valued(() =>
           model.tailSumsOf(cube, toModelPositions(unsettled(positions, snapshot, ledger.state()))),
         ),
-      marginOf(positions) {
-        const key = hashOf(positions);
+      siblingLotsOf,
+      marginOf(subject) {
+        const { positions } = subject;
+        const others = siblingLotsOf(subject);
+        const key = [
+          hashOf(positions),
+          ...others.map(({ instrument, size }) => `${instrument}:${size}`),
+        ].join();
         let report = reports.get(key);
         if (report === undefined) {
           report = valued(() =>
-            model.marginOf(cube, toModelPositions(unsettled(positions, snapshot, ledger.state()))),
+            model.marginOf(
+              cube,
+              toModelPositions(unsettled(positions, snapshot, ledger.state())),
+              toModelPositions(ownerLots(positions, others)),
+            ),
           );
           reports.set(key, report);
         }
@@ -145,11 +189,12 @@ export function createMarginBook(parameters: {
   /** One account at a time, so that requests are answered in between; ends early when there are newer marks. */
   async function computeAll({ head, prepared }: ReadyEpoch): Promise<void> {
     const healthy = { true: 0, false: 0 };
-    for (const { account, positions, equity } of ledger.state()?.accounts.values() ?? []) {
+    for (const one of ledger.state()?.accounts.values() ?? []) {
+      const { account, equity } = one;
       await setImmediate();
       if (ledger.state()?.head.snapshotHash !== head.snapshotHash) return;
       try {
-        healthy[equity >= prepared.marginOf(positions).maintenanceMargin ? "true" : "false"]++;
+        healthy[equity >= prepared.marginOf(one).maintenanceMargin ? "true" : "false"]++;
       } catch (error) {
         logger.warn({ account, reason: describeError(error) }, "an account's margin could not be computed");
       }
@@ -177,7 +222,7 @@ function unsettled(
   state: LedgerState | undefined,
 ): Position[] {
   return positions.filter(({ instrument }) => {
-    if (Object.hasOwn(snapshot.instruments, instrument.toString())) return true;
+    if (isIn(snapshot, instrument)) return true;
     if (isSettled(state?.marks.get(instrument))) return false;
     const listed = state?.instruments.get(instrument);
     throw listed === undefined
@@ -195,6 +240,9 @@ function unsettled(
         );
   });
 }
+
+const isIn = ({ instruments }: Snapshot, id: InstrumentId): boolean =>
+  Object.hasOwn(instruments, id.toString());
 
 function hashOf(positions: readonly Position[]): Hex {
   try {

@@ -1,7 +1,7 @@
 import { readHead } from "@plimsoll/sdk";
 
 import type { BoardRow, BoardStep } from "./board.ts";
-import type { LocalVenue } from "./localVenue.ts";
+import { moveClock } from "./moveClock.ts";
 import { epochSince, firstAnswer, type Scenario } from "./openScenario.ts";
 import { QUORUM } from "./services.ts";
 import { waitFor } from "./waitFor.ts";
@@ -111,12 +111,4 @@ async function readRow(
   } catch {
     return { ...row, attestationAge: undefined, signers: [] };
   }
-}
-
-/** Sets the time of the next block, and mines it. Exact, so that every run sees the same candles. */
-async function moveClock({ publicClient }: LocalVenue, time: number): Promise<void> {
-  const { timestamp } = await publicClient.getBlock();
-  const next = Math.max(time, Number(timestamp) + 1);
-  await publicClient.request({ method: "evm_setNextBlockTimestamp" as never, params: [next] as never });
-  await publicClient.request({ method: "evm_mine" as never, params: [] as never });
 }

@@ -23,6 +23,7 @@ import { depositFor, openPositions, type PlannedAccount, print, withdrawToTarget
 import { person, trader } from "./people.ts";
 import { type RiskServers, startKeeper, startRiskServers } from "./services.ts";
 import type { Terminal } from "./terminal.ts";
+import { moveClock } from "./moveClock.ts";
 import { waitFor } from "./waitFor.ts";
 
 /** Chain seconds between epochs: shorter than a step, so that every step brings new marks. */
@@ -80,12 +81,13 @@ export async function openScenario(parameters: {
   terminal.progress(`  processes: ${processes.join(", ")}`);
   terminal.progress("first marks on the chain; opening positions, fully collateralised");
   await openAtMarks(venue, accounts);
+  const opened = await marksOfOpenPositions(venue, servers.clients, signal);
 
   terminal.progress("withdrawing what the attested margin sets free");
   for (const account of accounts) {
     const taken = await waitFor(
       `an attestation for ${account.name}`,
-      () => release(venue, servers.clients, account),
+      () => release(venue, servers.clients, account, opened),
       {
         signal,
       },
@@ -174,17 +176,47 @@ function markOf(price: ReadonlyMap<InstrumentId, bigint>, instrument: Instrument
   return mark;
 }
 
-/** Withdraws down to the account's planned equity, with an attestation by whichever server answers first in order. */
+/**
+ * Lets an epoch begin whose snapshot counts what was just opened: before it the contracts have no open interest, and being
+ * all of a market is charged.
+ * @returns The block up to which its ledger must reach.
+ */
+async function marksOfOpenPositions(
+  venue: LocalVenue,
+  servers: readonly RiskServerClient[],
+  signal: AbortSignal,
+): Promise<bigint> {
+  const { publicClient: client, addresses } = venue;
+  const opened = await client.getBlockNumber();
+  const haveRead = async (): Promise<true | undefined> => {
+    const all = await Promise.all(servers.map((server) => server.health()));
+    return all.every(({ blockNumber }) => blockNumber >= opened) || undefined;
+  };
+  await waitFor("the risk servers to read the open positions", haveRead, { signal });
+  const { time } = await readHead({ client, markOracle: addresses.markOracle });
+  await moveClock(venue, time + EPOCH_SECONDS);
+  await waitFor("marks that count the open positions", () => epochSince(venue, time + EPOCH_SECONDS), {
+    signal,
+  });
+  return opened;
+}
+
+/**
+ * Withdraws down to the account's planned equity, with an attestation by whichever server answers first in order. Undefined until
+ * a ledger counts that reaches block `opened`.
+ */
 async function release(
   venue: LocalVenue,
   servers: readonly RiskServerClient[],
   account: PlannedAccount,
-): Promise<{ initialMargin: bigint; worstCase: bigint }> {
+  opened: bigint,
+): Promise<{ initialMargin: bigint; worstCase: bigint } | undefined> {
   const id = accountId(account.owner.address);
   const { publicClient: client, addresses } = venue;
   const positions = await readPositions({ client, engine: addresses.marginEngine, account: id });
   const wanted = { account: id, positions: positions.map(({ instrument, size }) => ({ instrument, size })) };
   const document = await firstAnswer(servers, (server) => server.requestAttestation(wanted));
+  if ((document.snapshot.ledger?.blockNumber ?? 0) < opened) return undefined;
   const [measured, initialMargin] = await client.readContract({
     address: addresses.marginEngine,
     abi: marginEngineAbi,

@@ -28,6 +28,11 @@ export const attestationDocumentSchema = z.object({
   account: bytes32,
   /** On-chain instrument ids and signed lots, in storage order (the order of `portfolioHash`). */
   positions: z.array(position),
+  /**
+   * Σ|lots| over the owner's other accounts of each instrument in `positions` that they hold, ascending by instrument, as of
+   * the block that `snapshot.ledger` names. Charges that grow with size are taken on these lots and the account's own.
+   */
+  siblingLots: z.array(z.object({ instrument: uint(32), size: uintString })),
   epoch: uint(32),
   /** Unix seconds. */
   issuedAt: uint(40),
@@ -42,7 +47,7 @@ export const attestationDocumentSchema = z.object({
   weights: z.literal("equal"),
   /** Merkle root of the scenario cube's tiles (`scenarioRoot`). */
   scenarioRoot: bytes32,
-  /** Root of the ledger of accounts that the margin depends on; zero while it depends on none. */
+  /** Root of the ledger that `siblingLots` are of (`ledgerRoot`): the snapshot's; zero when it names no ledger. */
   ledgerRoot: bytes32,
   /** What the Expected Shortfall of the portfolio is made of (the model's `TailSums`). */
   tailSums: z.object({

@@ -3,7 +3,7 @@ import { keccak256, toBytes, zeroHash, type Hex } from "viem";
 
 import type { AttestationDocument } from "./attestationDocument.ts";
 
-/** The ledger root of a margin that depends on no other account. */
+/** The ledger root of a document whose snapshot names no ledger: nothing of other accounts is in its margin. */
 export const NO_LEDGER: Hex = zeroHash;
 
 /** The document without what vouches for it. */

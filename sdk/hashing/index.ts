@@ -1,4 +1,5 @@
 /** Names of snapshots and models, and the seeds that follow from them. */
+export { ledgerRoot, type LedgerLeaf } from "./ledgerRoot.ts";
 export { merkleRoot } from "./merkleRoot.ts";
 export { modelHash } from "./modelHash.ts";
 export { panelSeeds, type PanelSeedsParameters } from "./panelSeeds.ts";

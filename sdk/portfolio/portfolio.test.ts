@@ -7,6 +7,7 @@ import { UnitOutOfRangeError } from "../units/index.ts";
 import {
   applyFill,
   portfolioHash,
+  ownerLots,
   PortfolioError,
   receiveSlice,
   slicePositions,
@@ -131,6 +132,14 @@ describe("receiveSlice", () => {
     const legs = book([BTC, 51n], [ETH, -1n], [YES, -50n]);
     // BTC closes (YES moves to its place), ETH is appended, YES changes in place.
     expect(receiveSlice({ positions, legs })).to.deep.equal(book([YES, -40n], [ETH, -1n]));
+  });
+});
+
+describe("ownerLots", () => {
+  it("behavior: |lots| of the account and Σ|lots| of the owner's others; what only the account holds is left out", () => {
+    const siblings = book([BTC, 7n], [YES, 3n]);
+    expect(ownerLots(book([BTC, -5n], [ETH, 9n]), siblings)).to.deep.equal(book([BTC, 12n], [YES, 3n]));
+    expect(ownerLots(book([BTC, 5n]), [])).to.deep.equal([]);
   });
 });
 

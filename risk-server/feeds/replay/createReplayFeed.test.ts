@@ -62,6 +62,17 @@ describe("replay feed", () => {
     expect(nextDay).to.be.closeTo(0.391894, 1e-6);
   });
 
+  it("behavior: funding is the newest print an hour, as far as it was recorded; no other fact is made up", async () => {
+    // binance-perp-funding-8h-2025-10: BTC .00001013 at 16:00 and .0001 at midnight, ETH −.00005147 at 16:00.
+    const evening = (await at("2025-10-10T21:15:00Z")).liquidity;
+    expect(evening).to.deep.equal({
+      "BTC-PERP": { fundingPerHour: "0.000001266250" },
+      "ETH-PERP": { fundingPerHour: "-0.000006433750" },
+    });
+    const night = (await at("2025-10-11T00:00:01Z")).liquidity;
+    expect(night?.["BTC-PERP"]).to.deep.equal({ fundingPerHour: "0.000012500000" });
+  });
+
   it("maps chain time from genesis on, as fast as told", async () => {
     const replay = await readReplay(REPLAY);
     const fast = await createReplayFeed({ replay, dataDirectory: DATA, genesisTime: GENESIS, speed: 60 });
@@ -96,6 +107,7 @@ describe("replay feed", () => {
                 },
               },
             },
+            liquidity: {},
             events: {},
           },
           dataDirectory: folder,

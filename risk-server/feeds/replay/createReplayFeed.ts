@@ -1,6 +1,7 @@
 import { type AssetQuote, ewmaVolatility, logReturns } from "@plimsoll/model";
 
 import { FeedError, type Feed, type MarketView } from "../Feed.ts";
+import { createLiquidity } from "./createLiquidity.ts";
 import { lastKnown, readSeries, type Series } from "./readSeries.ts";
 import type { Replay, VolatilitySource } from "./replaySchema.ts";
 
@@ -37,6 +38,12 @@ export async function createReplayFeed(parameters: {
     })),
   );
 
+  const liquidity = await Promise.all(
+    Object.entries(replay.liquidity).map(
+      async ([symbol, facts]) => [symbol, await createLiquidity(symbol, facts, dataDirectory)] as const,
+    ),
+  );
+
   const recordedTime = (time: number): number => start + Math.floor(speed * Math.max(0, time - genesisTime));
 
   return {
@@ -59,6 +66,9 @@ export async function createReplayFeed(parameters: {
         asOf: Math.max(...quotes.map((quote) => quote.knownAt)),
         assets: Object.fromEntries(quotes.map(({ name, quote }): [string, AssetQuote] => [name, quote])),
         events: replay.events,
+        ...(liquidity.length === 0
+          ? {}
+          : { liquidity: Object.fromEntries(liquidity.map(([symbol, factsAt]) => [symbol, factsAt(now)])) }),
       };
     },
   };

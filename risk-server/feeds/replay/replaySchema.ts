@@ -1,5 +1,8 @@
 import { z } from "zod";
 
+import { liquiditySchema } from "../liquiditySchema.ts";
+
+const { spread, dailyVolume, depth } = liquiditySchema.shape;
 const decimal = z.string().regex(/^(0|[1-9]\d*)(\.\d{1,15})?$/, 'expected a decimal string, e.g. "0.42"');
 const seconds = z.int().positive();
 const instant = z.iso.datetime({ error: "expected a UTC time, e.g. 2025-10-10T20:45:00Z" });
@@ -30,6 +33,18 @@ const volatilitySchema = z.strictObject({
 });
 export type VolatilitySource = z.output<typeof volatilitySchema>;
 
+/** What the recording says of an instrument's market; only what was recorded. */
+const recordedLiquiditySchema = z.strictObject({
+  spread,
+  dailyVolume,
+  depth,
+  /** Funding as venues print it: a share of the notional for the `hours` that ended. The newest print counts. */
+  funding: z
+    .strictObject({ rates: seriesSchema, hours: z.int().positive().max(24), maxAge: seconds })
+    .optional(),
+});
+export type RecordedLiquidity = z.output<typeof recordedLiquiditySchema>;
+
 /** A replay file: which recorded series drive a market, from when on. */
 export const replaySchema = z.strictObject({
   name: z.string().min(1),
@@ -46,6 +61,8 @@ export const replaySchema = z.strictObject({
       volatility: volatilitySchema,
     }),
   ),
+  /** By symbol of the instrument. */
+  liquidity: z.record(z.string(), recordedLiquiditySchema).default({}),
   /** Events have constant probabilities in a replay. */
   events: z.record(
     z.string(),

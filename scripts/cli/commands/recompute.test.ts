@@ -34,6 +34,9 @@ describe("plimsoll recompute", function () {
     expect(code, stderr).to.equal(0);
     expect(stdout).to.match(/^equal: /);
     for (const { address } of COMMITTEE.slice(0, 2)) expect(stdout).to.contain(address);
+    expect(stdout).to.match(
+      /ledger +of block 41, 0x(b1){32}\n +also held +2000 lots of \d+ in other accounts/,
+    );
     expect(stdout).to.contain("not checked: give --signers and --threshold");
   });
 

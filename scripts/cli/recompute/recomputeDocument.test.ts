@@ -33,6 +33,8 @@ describe("recomputeDocument", () => {
     expect(answer.recomputed.initialMargin.toString()).to.equal(document.initialMargin);
     expect(answer.recomputed.signers).to.have.members(COMMITTEE.slice(0, 2).map(({ address }) => address));
     expect(answer.recomputed.points).to.equal(1_000);
+    expect(answer.recomputed.ledger?.blockNumber).to.equal(41);
+    expect(answer.recomputed.siblingLots.map(({ size }) => size)).to.deep.equal([2_000n]);
   });
 
   const one = (value: string): string => String(BigInt(value) + 1n);
@@ -62,6 +64,12 @@ describe("recomputeDocument", () => {
     ["seeds", (all: unknown[]) => all.slice(1), "seeds.0.0"],
     ["scenarioRoot", flip, "scenarioRoot"],
     ["ledgerRoot", flip, "ledgerRoot"],
+    ["snapshot.ledger.blockNumber", (block: number) => block + 1, "snapshotHash"],
+    ["siblingLots.0.size", (lots: string) => String(2n * BigInt(lots)), "report.addOns.concentration"],
+    ["siblingLots.0.size", () => "0", "siblingLots.0"],
+    ["siblingLots.0.instrument", (id: number) => id + 1, "siblingLots.0"],
+    ["siblingLots", (all: unknown[]) => [...all, ...all], "siblingLots.1"],
+    ["siblingLots", () => [], "report.addOns.concentration"],
     ["tailSums.threshold", one, "tailSums.threshold"],
     ["tailSums.excess", one, "tailSums.excess"],
     ["tailSums.spread", one, "tailSums.spread"],

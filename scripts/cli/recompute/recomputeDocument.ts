@@ -1,4 +1,4 @@
-import { bookTailSums, buildCube, marginOf, type MarginReport } from "@plimsoll/model";
+import { bookTailSums, buildCube, marginOf, type LedgerReference, type MarginReport } from "@plimsoll/model";
 import {
   attestationDigest,
   attestationDocumentSchema,
@@ -6,14 +6,17 @@ import {
   firstDifference,
   modelHash,
   NO_LEDGER,
+  ownerLots,
   packAttestation,
   panelSeeds,
   portfolioHash,
   scenarioRoot,
   snapshotHash,
+  toModelPositions,
   unpackAttestation,
   verifyAttestation,
   type AttestationDocument,
+  type Position,
 } from "@plimsoll/sdk";
 import { recoverAddress, type Address, type Hex } from "viem";
 
@@ -39,6 +42,10 @@ export interface Recomputed {
   readonly initialMargin: bigint;
   readonly maintenanceMargin: bigint;
   readonly points: number;
+  /** The ledger in which the owner's other accounts were looked up; absent if no other account counts. */
+  readonly ledger?: LedgerReference;
+  /** What those held of the portfolio's instruments. The document cannot prove it: read the accounts at that block. */
+  readonly siblingLots: readonly Position[];
   readonly digest: Hex;
   readonly signers: readonly Address[];
   /** Whether `signers` were checked against an expected set. */
@@ -102,10 +109,12 @@ async function derive(document: AttestationDocument, quorum: Quorum | undefined)
 
   const cube = derived("scenarioRoot", document.scenarioRoot, () => buildCube({ profile, snapshot, seeds }));
   same("scenarioRoot", document.scenarioRoot, () => scenarioRoot(cube));
-  same("ledgerRoot", document.ledgerRoot, () => NO_LEDGER);
-  const book = positions.map(({ instrument, size }) => ({ instrument: String(instrument), size }));
+  same("ledgerRoot", document.ledgerRoot, () => snapshot.ledger?.root ?? NO_LEDGER);
+  const siblingLots = same("siblingLots", document.siblingLots, () => possibleSiblings(document));
+  const book = toModelPositions(positions);
+  const owner = toModelPositions(ownerLots(positions, siblingLots));
   same("tailSums", document.tailSums, () => bookTailSums(cube, book));
-  const report: MarginReport = same("report", document.report, () => marginOf(cube, book));
+  const report: MarginReport = same("report", document.report, () => marginOf(cube, book, owner));
   const initialMargin = same("initialMargin", document.initialMargin, () => report.initialMargin);
   const maintenanceMargin = same(
     "maintenanceMargin",
@@ -163,10 +172,22 @@ async function derive(document: AttestationDocument, quorum: Quorum | undefined)
     initialMargin,
     maintenanceMargin,
     points: report.points,
+    ...(snapshot.ledger === undefined ? {} : { ledger: snapshot.ledger }),
+    siblingLots,
     digest,
     signers,
     quorumChecked: quorum !== undefined,
   };
+}
+
+/** The lots of other accounts in the form they must have: ascending, above 0, of the portfolio only, and of a named ledger. */
+function possibleSiblings({ siblingLots, positions, snapshot }: AttestationDocument): Position[] {
+  if (snapshot.ledger === undefined) return [];
+  const held = new Map(siblingLots.map(({ instrument, size }) => [instrument, size]));
+  return positions
+    .map(({ instrument }) => ({ instrument, size: held.get(instrument) ?? 0n }))
+    .filter(({ size }) => size > 0n)
+    .sort((a, b) => a.instrument - b.instrument);
 }
 
 /** The recomputed value, or the end of the comparison. What the library refuses to derive differs as well. */

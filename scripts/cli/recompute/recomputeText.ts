@@ -15,12 +15,17 @@ export function recomputeText(answer: RecomputeAnswer): string {
   }
   const { account, epoch, initialMargin, maintenanceMargin, points, digest, signers, quorumChecked } =
     answer.recomputed;
+  const { ledger, siblingLots } = answer.recomputed;
   return [
     `${pc.green("equal:")} every figure follows from the published inputs, to the bit`,
     `  account      ${account}`,
     `  epoch        ${epoch}`,
     `  margin       ${formatUsd(initialMargin)} USD, maintenance ${formatUsd(maintenanceMargin)}`,
     `  scenarios    ${points.toLocaleString("en-US")}`,
+    ...(ledger === undefined ? [] : [`  ledger       of block ${ledger.blockNumber}, ${ledger.blockHash}`]),
+    ...siblingLots.map(({ instrument, size }, at) =>
+      at === 0 ? `  also held    ${lots(instrument, size)}` : `               ${lots(instrument, size)}`,
+    ),
     `  digest       ${digest}`,
     ...signers.map((signer, at) => `  ${at === 0 ? "signed by  " : "           "}  ${signer}`),
     quorumChecked
@@ -28,6 +33,10 @@ export function recomputeText(answer: RecomputeAnswer): string {
       : pc.dim("  quorum       not checked: give --signers and --threshold"),
   ].join("\n");
 }
+
+/** What the document cannot prove: that is in the ledger. */
+const lots = (instrument: number, size: bigint): string =>
+  `${size} lots of ${instrument} in other accounts of the owner (as stated: read them at that block)`;
 
 function shown(value: unknown): string {
   if (value === undefined) return "nothing";

@@ -12,16 +12,18 @@ import {
   contentHash,
   instrumentId,
   modelHash,
-  NO_LEDGER,
+  ownerLots,
   packAttestation,
   panelSeeds,
   portfolioHash,
   scenarioRoot,
   signAttestation,
   snapshotHash,
+  toModelPositions,
   type AttestationContent,
   type AttestationDocumentJson,
 } from "@plimsoll/sdk";
+import type { Hex } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { z } from "zod";
 
@@ -41,14 +43,25 @@ const profile: Profile = {
   scenarioSet: { ...productionProfile.scenarioSet, panels: 2, pointsPerPanel: 500, minimumTail: 10 },
 };
 
+/** Of a ledger in which the owner has another account. */
+const ROOT: Hex = `0x${"d4".repeat(32)}`;
+
 const snapshot: Snapshot = {
   version: 1,
   time: NOW,
   beacons: [`0x${"5e".repeat(32)}`],
+  ledger: { blockNumber: 41, blockHash: `0x${"b1".repeat(32)}`, root: ROOT },
   assets: { BTC: { spot: "95000", volatility: "0.65" } },
   events: {},
   instruments: {
-    [PERP]: { kind: "perp", symbol: "BTC-PERP", underlying: "BTC", lotDecimals: 4, mark: 95_000_000_000 },
+    [PERP]: {
+      kind: "perp",
+      symbol: "BTC-PERP",
+      underlying: "BTC",
+      lotDecimals: 4,
+      mark: 95_000_000_000,
+      liquidity: { openInterest: 20_000 },
+    },
     [BINARY]: {
       kind: "binary",
       symbol: "BTC-100000",
@@ -71,8 +84,9 @@ export async function attestationDocument(): Promise<AttestationDocumentJson> {
   const model = modelHash(profile);
   const seeds = panelSeeds({ modelHash: model, beacons: [`0x${"5e".repeat(32)}`], panels: 2 });
   const cube = buildCube({ profile, snapshot, seeds });
-  const book = positions.map(({ instrument, size }) => ({ instrument: String(instrument), size }));
-  const report = marginOf(cube, book);
+  const siblingLots = [{ instrument: PERP, size: 2_000n }];
+  const book = toModelPositions(positions);
+  const report = marginOf(cube, book, toModelPositions(ownerLots(positions, siblingLots)));
   const { initialMargin, maintenanceMargin } = report;
   const attestation = {
     account: accountId("0x00000000000000000000000000000000000000A1"),
@@ -96,12 +110,13 @@ export async function attestationDocument(): Promise<AttestationDocumentJson> {
     chainId: CHAIN_ID,
     engine: ENGINE,
     positions,
+    siblingLots,
     profile,
     snapshot,
     seeds,
     weights: "equal",
     scenarioRoot: scenarioRoot(cube),
-    ledgerRoot: NO_LEDGER,
+    ledgerRoot: ROOT,
     tailSums: bookTailSums(cube, book),
     report: {
       ...report,

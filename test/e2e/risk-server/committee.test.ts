@@ -6,8 +6,13 @@ import {
   attestationDigest,
   attestationDocumentSchema,
   ConfigError,
+  ledgerRoot,
   marginEngineAbi,
+  ownerLots,
   portfolioHash,
+  readAccountIds,
+  readPositions,
+  toModelPositions,
   type AccountId,
   type AttestationDocument,
 } from "@plimsoll/sdk";
@@ -130,6 +135,51 @@ describe("risk servers on a real chain", function () {
     expect(recorded.initialMargin).to.equal(document.initialMargin);
     expect(recorded.maintenanceMargin).to.equal(document.maintenanceMargin);
     expect(document.initialMargin < document.report.fullCollateral).to.equal(true);
+    await recomputes(document);
+  });
+
+  it("count what the owner holds in another account, as of the block that the snapshot names", async () => {
+    servers = await startCommittee(venue, profile);
+    await epochAfter((await venue.head()).epoch);
+    const [buyer, seller] = [venue.person(5), venue.person(6)];
+    await venue.deposit(buyer, 50_000n * USD, 1n);
+    await venue.trade(buyer, seller, BTC_PERP, 2_000n, await venue.mark(BTC_PERP), 1n);
+    const document = await until("the other account", async () => {
+      const asked = attestationDocumentSchema.parse(await attested(servers[0], alice));
+      return asked.siblingLots.length > 0 && asked;
+    });
+    expect(document.siblingLots).to.deep.equal([{ instrument: BTC_PERP, size: 2_000n }]);
+    expect(document.positions).to.deep.include({ instrument: BTC_PERP, size: 5_000n });
+
+    // Nobody kept the snapshots of the servers before: buffers began full and are carried since.
+    expect(document.snapshot.buffers?.crypto?.buffer).to.equal("1.25");
+    expect(document.snapshot.buffers!.crypto!.time).to.be.below(document.snapshot.time);
+
+    // What is open is what the engine says is.
+    const open = await venue.client.readContract({
+      address: venue.engine,
+      abi: marginEngineAbi,
+      functionName: "openInterest",
+      args: [BTC_PERP],
+      blockNumber: BigInt(document.snapshot.ledger!.blockNumber),
+    });
+    expect(document.snapshot.instruments[BTC_PERP]?.liquidity?.openInterest)
+      .to.equal(Number(open))
+      .and.to.equal(7_000);
+
+    // The chain at that block, read by hand: every account and its portfolio.
+    const { blockNumber, blockHash, root } = document.snapshot.ledger!;
+    const reading = { client: venue.client, engine: venue.engine, blockNumber: BigInt(blockNumber) };
+    const accounts = await readAccountIds(reading);
+    const leaves = await Promise.all(
+      accounts.map(async (account) => {
+        const positions = await readPositions({ ...reading, account });
+        return { account, portfolioHash: portfolioHash(positions) };
+      }),
+    );
+    expect((await venue.client.getBlock({ blockNumber: BigInt(blockNumber) })).hash).to.equal(blockHash);
+    expect(ledgerRoot(leaves)).to.equal(root).and.to.equal(document.ledgerRoot);
+    await venue.record(alice, document.packed);
     await recomputes(document);
   });
 
@@ -313,11 +363,9 @@ const strangersKeys = {
 async function recomputes(document: AttestationDocument): Promise<void> {
   const model = createMarginModel(document.profile);
   const { cube, scenarioRoot } = await model.buildCube(document.snapshot, document.seeds);
-  const positions = document.positions.map(({ instrument, size }) => ({
-    instrument: instrument.toString(),
-    size,
-  }));
-  const { initialMargin, maintenanceMargin } = model.marginOf(cube, positions);
+  const positions = toModelPositions(document.positions);
+  const owner = toModelPositions(ownerLots(document.positions, document.siblingLots));
+  const { initialMargin, maintenanceMargin } = model.marginOf(cube, positions, owner);
   await model.stop();
   expect(scenarioRoot).to.equal(document.scenarioRoot);
   expect(initialMargin).to.equal(document.initialMargin);

@@ -195,8 +195,8 @@ export async function createTestVenue(profile: Profile) {
 
     person,
 
-    async deposit(of: LocalAccount, amount: bigint): Promise<AccountId> {
-      const id = accountId(of.address);
+    async deposit(of: LocalAccount, amount: bigint, subAccount = 0n): Promise<AccountId> {
+      const id = accountId(of.address, subAccount);
       const erc20 = parseAbi(["function mint(address,uint256)", "function approve(address,uint256)"]);
       await send(of, { to: token, abi: erc20, functionName: "mint", args: [of.address, amount] });
       await send(of, { to: token, abi: erc20, functionName: "approve", args: [engine, amount] });
@@ -204,12 +204,19 @@ export async function createTestVenue(profile: Profile) {
       return id;
     },
 
-    /** `buyer` buys from `seller` at the mark; both must be fully collateralised. */
-    async trade(buyer: LocalAccount, seller: LocalAccount, instrument: number, size: bigint, price: bigint) {
+    /** `buyer`, or an account of it, buys from `seller` at the mark; both must be fully collateralised. */
+    async trade(
+      buyer: LocalAccount,
+      seller: LocalAccount,
+      instrument: number,
+      size: bigint,
+      price: bigint,
+      subAccount = 0n,
+    ) {
       const { timestamp: now } = await client.getBlock();
       const side = async (signer: LocalAccount, lots: bigint) => {
         const order = {
-          account: accountId(signer.address),
+          account: accountId(signer.address, lots > 0n ? subAccount : 0n),
           instrument,
           size: lots,
           limitPrice: price,

@@ -48,8 +48,8 @@ export function createWrongModel(profile: Profile): MarginModel {
   const model = createMarginModel(profile);
   return {
     ...model,
-    marginOf(cube, positions) {
-      const report = model.marginOf(cube, positions);
+    marginOf(cube, positions, owner) {
+      const report = model.marginOf(cube, positions, owner);
       return { ...report, initialMargin: report.initialMargin + 10_000n };
     },
   };

@@ -98,6 +98,7 @@ export async function serveRisk(venue: Venue, marginsOf: MarginsOf): Promise<Ris
       engine: venue.domains.engine.verifyingContract,
       account,
       positions: legs.map(({ instrument, size }) => ({ instrument, size: String(size) })),
+      siblingLots: [],
       epoch: Number(venue.epoch()),
       issuedAt: Number(issuedAt),
       modelHash: MODEL_HASH,

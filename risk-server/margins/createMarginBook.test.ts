@@ -1,0 +1,99 @@
+import { productionProfile, type MarginReport, type Snapshot } from "@plimsoll/model";
+import { accountId, ledgerRoot, snapshotHash, type AccountId, type Position } from "@plimsoll/sdk";
+import { expect } from "chai";
+import { pino } from "pino";
+import type { Hex } from "viem";
+
+import type { Ledger, LedgerAccount, LedgerState } from "../ledger/Ledger.ts";
+import { createMetrics } from "../telemetry/createMetrics.ts";
+import { createMarginBook } from "./createMarginBook.ts";
+import type { MarginModel } from "./MarginModel.ts";
+
+const ALICE = "0x00000000000000000000000000000000000000a1";
+const HASH: Hex = `0x${"22".repeat(32)}`;
+const holding = (account: AccountId, size: bigint): [AccountId, LedgerAccount] => [
+  account,
+  {
+    account,
+    flagged: false,
+    positions: [{ instrument: 1, size }],
+    equity: 0n,
+    worstCase: 0n,
+    portfolioHash: HASH,
+  },
+];
+const accounts = new Map([holding(accountId(ALICE), 5n), holding(accountId(ALICE, 1n), -7n)]);
+const snapshot: Snapshot = {
+  version: 1,
+  time: 1,
+  beacons: [HASH],
+  assets: {},
+  events: {},
+  instruments: { "1": { kind: "perp", symbol: "X", underlying: "X", lotDecimals: 4, mark: 1 } },
+  ledger: { blockNumber: 7, blockHash: HASH, root: ledgerRoot(accounts.values()) },
+};
+
+describe("createMarginBook", () => {
+  /** A book over a ledger in which Alice has two accounts, and what its model was asked. */
+  function createBook() {
+    const asked: { own: bigint; owner: bigint | undefined }[] = [];
+    const state = { accounts, instruments: new Map(), marks: new Map() } as unknown as LedgerState;
+    const ledger = {
+      state: () => state,
+      at: () => Promise.resolve(state),
+      onChange: () => undefined,
+    } as unknown as Ledger;
+    const model: MarginModel = {
+      profile: productionProfile,
+      buildCube: () => Promise.resolve({ cube: {} as never, scenarioRoot: HASH }),
+      marginOf: (_cube, [own], [owner]) => {
+        asked.push({ own: own!.size, owner: owner?.size });
+        return {} as MarginReport;
+      },
+      tailSumsOf: () => ({}) as never,
+      stop: () => Promise.resolve(),
+    };
+    const book = createMarginBook({
+      ledger,
+      model,
+      snapshotOf: () => Promise.resolve(snapshot),
+      logger: pino({ level: "silent" }),
+      metrics: createMetrics("test"),
+    });
+    return { book, asked };
+  }
+  const lots = (size: bigint): Position[] => [{ instrument: 1, size }];
+
+  it("behavior: computes once a portfolio and what the owner holds beside it, and takes their sum", async () => {
+    const { book, asked } = createBook();
+    const prepared = await book.prepare(snapshot, snapshotHash(snapshot));
+    const subjects = [
+      { positions: lots(-3n) },
+      { account: accountId(ALICE), positions: lots(-3n) },
+      { account: accountId(ALICE, 1n), positions: lots(-3n) },
+      { account: accountId("0x00000000000000000000000000000000000000b2"), positions: lots(-3n) },
+    ];
+    for (const subject of [...subjects, ...subjects]) prepared.marginOf(subject);
+    expect(asked).to.deep.equal([
+      { own: -3n, owner: undefined },
+      { own: -3n, owner: 10n },
+      { own: -3n, owner: 8n },
+    ]);
+    expect(prepared.siblingLotsOf(subjects[1]!)).to.deep.equal(lots(7n));
+  });
+
+  it("behavior: a snapshot that names no ledger counts no other account", async () => {
+    const { book, asked } = createBook();
+    const { ledger: _named, ...unnamed } = snapshot;
+    const prepared = await book.prepare(unnamed, snapshotHash(unnamed));
+    prepared.marginOf({ account: accountId(ALICE), positions: lots(5n) });
+    expect(asked).to.deep.equal([{ own: 5n, owner: undefined }]);
+  });
+
+  it("error: the named ledger is another one here", async () => {
+    const { book } = createBook();
+    const other = { ...snapshot, ledger: { ...snapshot.ledger!, root: HASH } };
+    const failure: unknown = await book.prepare(other, snapshotHash(other)).catch(String);
+    expect(failure).to.match(/the ledger of block 7 is 0x.* here, 0x2222.* in the snapshot/);
+  });
+});
