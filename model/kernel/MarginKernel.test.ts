@@ -132,7 +132,7 @@ describe("MarginKernel", function () {
       .to.throw(ModelError, "one row an instrument")
       .with.property("code", "impossibleParameter");
     const copy = cube.rows.map((row) => row.slice());
-    (copy[3]!.buffer).transfer();
+    copy[3]!.buffer.transfer();
     expect(() => new MarginKernel({ ...cube, rows: copy })).to.throw(ModelError, "transferred");
   });
 

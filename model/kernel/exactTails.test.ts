@@ -82,6 +82,35 @@ describe("exactTails", function () {
     });
   });
 
+  it("behavior: the order of scenarios does not matter: rising, falling, all the worst at the end, and equal losses", () => {
+    const points = 6000;
+    const shapes: ((s: number) => number)[] = [
+      (s) => s,
+      (s) => -s,
+      (s) => (s < 5900 ? (s * 7919) % 1000 : 5000 + s),
+      (s) => (s % 600 < 10 ? s : 0),
+      (s) => s % 2,
+      () => 7,
+    ];
+    const rows = shapes.map((shape) => Float64Array.from({ length: points }, (_, s) => -shape(s)));
+    const laid = new ScenarioRows(rows, points, { runs: 2 });
+    const levels = confidences.map((confidence) => tailLevel(points, confidence));
+    const runLevel = tailLevel(points / 2, confidences[0]!);
+    const books = rows.map((_, index) => [{ index, size: 1n }]);
+    const found = exactTails(
+      laid,
+      books.map((legs) => [{ legs, levels, runLevel }]),
+    );
+    books.forEach((legs, b) => {
+      const losses = addLosses(rows, legs, new Float64Array(points));
+      const tailOf = (some: Float64Array, level: number) => tailSums(some.slice(), confidences[level]!);
+      expect(found[b]![0]!.tails).to.deep.equal([tailOf(losses, 0), tailOf(losses, 1)]);
+      expect(found[b]![0]!.runTails).to.deep.equal(
+        [losses.subarray(0, 3000), losses.subarray(3000)].map((half) => tailOf(half, 0)),
+      );
+    });
+  });
+
   it("behavior: losses up to 2^53, odd ones and neighbours, and beyond it once a buffer is on them", () => {
     for (const [points, step] of [
       [1200, 1],

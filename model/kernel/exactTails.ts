@@ -2,7 +2,7 @@ import { exactLots, reachOf } from "./exactLots.ts";
 import type { LossNode, NodeTails } from "./LossNode.ts";
 import { placeNode, writeNode } from "./nodeRecords.ts";
 import { passTiles } from "./passTiles.ts";
-import { recordBytes } from "./records.ts";
+import { isComplete, recordBytes } from "./records.ts";
 import type { ScenarioRows } from "./ScenarioRows.ts";
 import { readTail, tailBytes } from "./TailLevel.ts";
 
@@ -18,12 +18,17 @@ export function exactTails(rows: ScenarioRows, books: readonly (readonly LossNod
   const results: NodeTails[][] = [];
   for (let first = 0; first < books.length; first += booksTogether) {
     const some = books.slice(first, first + booksTogether);
-    results.push(...rows.memory.scoped(() => evaluate(rows, some)));
+    results.push(...rows.memory.scoped(() => evaluate(rows, some, true)));
   }
   return results;
 }
 
-function evaluate(rows: ScenarioRows, books: readonly (readonly LossNode[])[]): NodeTails[][] {
+/** @param isHasty as of `writeNode`; books that end up short are evaluated again without haste */
+function evaluate(
+  rows: ScenarioRows,
+  books: readonly (readonly LossNode[])[],
+  isHasty: boolean,
+): NodeTails[][] {
   const { memory, kernel, runs } = rows;
   const nodes = books.flat();
   const addresses = memory.take(4 * (books.length + 1));
@@ -53,7 +58,14 @@ function evaluate(rows: ScenarioRows, books: readonly (readonly LossNode[])[]): 
     const first = next;
     views.u32[addresses / 4 + b] = table + recordBytes.node * first;
     for (const node of book) {
-      writeNode(rows, table + recordBytes.node * next, node, places[next]!, places.slice(first, next));
+      writeNode(
+        rows,
+        table + recordBytes.node * next,
+        node,
+        places[next]!,
+        places.slice(first, next),
+        isHasty,
+      );
       next++;
     }
   });
@@ -67,9 +79,13 @@ function evaluate(rows: ScenarioRows, books: readonly (readonly LossNode[])[]): 
     }
   });
 
+  const isShort = nodes.map((_, i) => {
+    const { selection } = places[i]!;
+    return selection !== 0 && !isComplete(views, selection);
+  });
   let closed = 0;
   const results = nodes.map((node, i): NodeTails => {
-    const tails = (node.levels ?? []).map((level) => {
+    const tails = (isShort[i]! ? [] : (node.levels ?? [])).map((level) => {
       kernel.tailSums(places[i]!.selection, level.k, tail);
       return readTail(views, tail, level);
     });
@@ -84,5 +100,9 @@ function evaluate(rows: ScenarioRows, books: readonly (readonly LossNode[])[]): 
     };
   });
   let taken = 0;
-  return books.map((book) => results.slice(taken, (taken += book.length)));
+  return books.map((book) => {
+    const own = results.slice(taken, taken + book.length);
+    const again = isShort.slice(taken, (taken += book.length)).includes(true);
+    return again ? memory.scoped(() => evaluate(rows, [book], false))[0]! : own;
+  });
 }

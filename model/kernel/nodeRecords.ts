@@ -47,13 +47,17 @@ export function placeNode(
   };
 }
 
-/** Writes the node's record and all that it points to. */
+/**
+ * Writes the node's record and all that it points to.
+ * @param isHasty whether losses are dropped by how many scenarios were seen, at the risk of dropping too many
+ */
 export function writeNode(
-  { memory: { views }, exact }: ScenarioRows,
+  { memory: { views }, exact, points }: ScenarioRows,
   at: number,
   { sums = [], parts = [], levels = [] }: LossNode,
   place: NodePlace,
   earlier: readonly NodePlace[],
+  isHasty: boolean,
 ): void {
   const { u32, f64 } = views;
   const end = writeExactLegs(views, place.legs, place.lots, exact);
@@ -66,11 +70,21 @@ export function writeNode(
   const { selection, runSelection, runLevel } = place;
   if (selection !== 0) {
     const keep = keepFor(levels);
-    writeSelection(views, selection, { values: place.values, keep, capacity: capacityFor(keep) });
+    writeSelection(views, selection, {
+      values: place.values,
+      keep,
+      capacity: capacityFor(keep),
+      rate: isHasty ? keep / points : 1,
+    });
   }
   if (runLevel !== undefined) {
     const { k } = runLevel;
-    writeSelection(views, runSelection, { values: place.runValues, keep: k, capacity: capacityFor(k) });
+    writeSelection(views, runSelection, {
+      values: place.runValues,
+      keep: k,
+      capacity: capacityFor(k),
+      rate: 1,
+    });
   }
   const first = selection === 0 ? runSelection : selection;
   const last = runSelection === 0 ? selection : runSelection;

@@ -13,7 +13,7 @@ export const recordBytes = {
   exactLeg: 16,
   sum: 4,
   part: 16,
-  selection: 32,
+  selection: 40,
   screened: 80,
   screenedLeg: 8,
 };
@@ -39,17 +39,30 @@ export function writeExactLegs(
   return at;
 }
 
+export interface Selection {
+  /** Address of its values. */
+  readonly values: number;
+  readonly keep: number;
+  readonly capacity: number;
+  /** `keep` over all scenarios to cut by what has been seen, at the risk of keeping too few; 1 to keep enough for certain. */
+  readonly rate: number;
+}
+
 /** A selection that has seen nothing yet. */
-export function writeSelection(
-  { u32, f64 }: Views,
-  at: number,
-  selection: { readonly values: number; readonly keep: number; readonly capacity: number },
-): void {
+export function writeSelection({ u32, f64 }: Views, at: number, selection: Selection): void {
+  const { values, keep, capacity, rate } = selection;
   f64[at / 8] = -Infinity;
-  u32[at / 4 + 2] = selection.values;
+  u32[at / 4 + 2] = values;
   u32[at / 4 + 3] = 0;
-  u32[at / 4 + 4] = selection.keep;
-  u32[at / 4 + 5] = selection.capacity;
+  u32[at / 4 + 4] = keep;
+  u32[at / 4 + 5] = rate === 1 ? capacity : 64;
+  u32[at / 4 + 6] = capacity;
+  f64[at / 8 + 4] = rate;
+}
+
+/** Whether at least `keep` values are left. */
+export function isComplete({ u32 }: Views, at: number): boolean {
+  return u32[at / 4 + 3]! >= u32[at / 4 + 4]!;
 }
 
 /** Bytes for the values of a selection: what a block may append and what the search for the k-th overwrites come on top. */

@@ -70,7 +70,7 @@ export function screenTails(
       const at = places[b]!;
       const { unit, bound } = writeScreenedLegs(rows, views, at, screened, bounds);
       const threshold = Math.fround(guess / unit);
-      writeSelection(views, selection, { values: at.losses, keep: k, capacity });
+      writeSelection(views, selection, { values: at.losses, keep: k, capacity, rate: 1 });
       u32[book / 4] = at.narrow;
       u32[book / 4 + 1] = at.narrow + screenedListBytes(screened);
       u32[book / 4 + 2] = at.single;

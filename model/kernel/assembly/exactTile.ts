@@ -110,7 +110,7 @@ function exactBlockOf(node: usize, rows: usize, mask: i32, place: usize): void {
     f64x2.pmax(f64x2.pmax(a0, a1), f64x2.pmax(a2, a3)),
     f64x2.pmax(f64x2.pmax(a4, a5), f64x2.pmax(a6, a7)),
   );
-  for (; selection < selectionsEnd; selection += 32) {
+  for (; selection < selectionsEnd; selection += 40) {
     const threshold = v128.load64_splat(selection);
     if (!v128.any_true(f64x2.gt(largest, threshold))) continue;
     if (sum === 0) {
@@ -133,6 +133,6 @@ function exactBlockOf(node: usize, rows: usize, mask: i32, place: usize): void {
       (i64x2.bitmask(f64x2.gt(a5, threshold)) << 10) |
       (i64x2.bitmask(f64x2.gt(a6, threshold)) << 12) |
       (i64x2.bitmask(f64x2.gt(a7, threshold)) << 14);
-    append(selection, sum, above & mask);
+    append(selection, sum, above & mask, f64((place >> 3) + exactBlock));
   }
 }

@@ -1,12 +1,17 @@
-// Selection, 32 bytes: the largest losses of a book seen so far.
+// Selection, 40 bytes: the largest losses of a book seen so far.
 //   0 f64 threshold   losses up to it no longer matter; −∞ at the start
 //   8 u32 values      f64 losses, room for capacity + 16 + 4
 //  12 u32 count
 //  16 u32 keep        how many of the largest are wanted
-//  20 u32 capacity    the count beyond which only `keep` are kept; at least keep
+//  20 u32 limit       the count beyond which they are cut
+//  24 u32 capacity    the largest limit, at least 3/2·keep + 8
+//  32 f64 rate        keep over all scenarios: cuts go by what has been seen; 1: by keep alone
 
-/** Appends the losses whose bit is set. */
-export function append(selection: usize, losses: usize, bits: i32): void {
+/**
+ * Appends the losses whose bit is set.
+ * @param seen scenarios so far, this block included
+ */
+export function append(selection: usize, losses: usize, bits: i32, seen: f64): void {
   let count = load<u32>(selection, 12);
   const values: usize = load<u32>(selection, 8);
   while (bits !== 0) {
@@ -15,34 +20,45 @@ export function append(selection: usize, losses: usize, bits: i32): void {
     bits &= bits - 1;
   }
   store<u32>(selection, count, 12);
-  if (count > load<u32>(selection, 20)) keepLargest(selection);
+  if (count > load<u32>(selection, 20)) cutSelection(selection, seen);
 }
 
 /**
- * Drops what is too small to be among the `keep` largest and raises the threshold to just below what is left: a bound with
- * somewhat more than `keep` values from it on, which few steps of bisection find. What is dropped stays out, as the `keep`-th
- * largest only grows. Where ties leave too many, exactly `keep` are kept: equal ones are interchangeable.
+ * Drops what is too small and raises the threshold to just below what is left: a bound with somewhat more than `fewest`
+ * values from it on, which few steps of bisection find.
+ *
+ * Of n scenarios seen, n·rate of the `keep` largest of all are expected; `fewest` is four standard deviations more. Where
+ * the order of scenarios deceives, fewer than `keep` are left in the end: the book is then evaluated again at rate 1, at which
+ * `fewest` is `keep` and what is dropped stays out for certain, as the `keep`-th largest only grows. Where ties leave too
+ * many, exactly `keep` are kept: equal ones are interchangeable.
  */
-function keepLargest(selection: usize): void {
+function cutSelection(selection: usize, seen: f64): void {
   const values: usize = load<u32>(selection, 8);
-  const keep = load<u32>(selection, 16);
-  const capacity = load<u32>(selection, 20);
   const count = load<u32>(selection, 12);
+  const keep = load<u32>(selection, 16);
+  const expected = seen * load<f64>(selection, 32);
+  const fewest = min(min(keep, count), u32(expected + 4 * sqrt(expected)) + 4);
+  const most = fewest + fewest / 2 + 8;
+  const bound = keepingBound(values, count, fewest, most);
   const end = values + ((<usize>count) << 3);
-  const bound = keepingBound(values, count, keep, keep + (capacity - keep) / 2);
   let to = values;
   for (let from = values; from < end; from += 8) {
     const value = load<f64>(from);
     store<f64>(to, value);
     to += usize(value >= bound) << 3;
   }
+  let kept = u32(to - values) >> 3;
   store<f64>(selection, bound - 1);
-  if (to > values + ((<usize>capacity) << 3)) to = dropTies(selection, to, bound);
-  store<u32>(selection, u32(to - values) >> 3, 12);
+  if (kept > most && kept > keep) {
+    dropTies(selection, to, bound);
+    kept = keep;
+  }
+  store<u32>(selection, kept, 12);
+  store<u32>(selection, min(load<u32>(selection, 24), kept * 2 + 48), 20);
 }
 
-/** `bound` is then the `keep`-th largest: what exceeds it stays, and as many of it as make up `keep`. */
-function dropTies(selection: usize, end: usize, bound: f64): usize {
+/** Fewer than `keep` exceed `bound`: those stay, and as many of it as make up `keep`. */
+function dropTies(selection: usize, end: usize, bound: f64): void {
   const values: usize = load<u32>(selection, 8);
   let to = values;
   for (let from = values; from < end; from += 8) {
@@ -53,7 +69,6 @@ function dropTies(selection: usize, end: usize, bound: f64): usize {
   const full = values + ((<usize>load<u32>(selection, 16)) << 3);
   for (; to < full; to += 8) store<f64>(to, bound);
   store<f64>(selection, bound);
-  return full;
 }
 
 /** The k-th largest of n integers, 1 ≤ k ≤ n. Four doubles after the values are overwritten. */
