@@ -1,4 +1,4 @@
-import { productionProfile, type MarginReport, type Snapshot } from "@plimsoll/model";
+import { productionProfile, type MarginReport, type MarginRequest, type Snapshot } from "@plimsoll/model";
 import { accountId, ledgerRoot, snapshotHash, type AccountId, type Position } from "@plimsoll/sdk";
 import { expect } from "chai";
 import { pino } from "pino";
@@ -36,6 +36,8 @@ const snapshot: Snapshot = {
 describe("createMarginBook", () => {
   /** A book over a ledger in which Alice has two accounts, and what its model was asked. */
   function createBook() {
+    const report = {} as MarginReport;
+    const together: (readonly MarginRequest[])[] = [];
     const asked: { own: bigint; owner: bigint | undefined }[] = [];
     const state = { accounts, instruments: new Map(), marks: new Map() } as unknown as LedgerState;
     const ledger = {
@@ -48,7 +50,12 @@ describe("createMarginBook", () => {
       buildCube: () => Promise.resolve({ cube: {} as never, scenarioRoot: HASH }),
       marginOf: (_cube, [own], [owner]) => {
         asked.push({ own: own!.size, owner: owner?.size });
-        return {} as MarginReport;
+        return report;
+      },
+      marginsOf: (_cube, requests) => {
+        together.push(requests);
+        // The last account is one that the model leaves to `marginOf`.
+        return Promise.resolve(requests.map((_, i) => (i + 1 < requests.length ? report : undefined)));
       },
       tailSumsOf: () => ({}) as never,
       stop: () => Promise.resolve(),
@@ -60,7 +67,7 @@ describe("createMarginBook", () => {
       logger: pino({ level: "silent" }),
       metrics: createMetrics("test"),
     });
-    return { book, asked };
+    return { book, asked, together };
   }
   const lots = (size: bigint): Position[] => [{ instrument: 1, size }];
 
@@ -80,6 +87,27 @@ describe("createMarginBook", () => {
       { own: -3n, owner: 8n },
     ]);
     expect(prepared.siblingLotsOf(subjects[1]!)).to.deep.equal(lots(7n));
+  });
+
+  it("behavior: many at once are what one by one are, each computed once", async () => {
+    const { book, asked, together } = createBook();
+    const prepared = await book.prepare(snapshot, snapshotHash(snapshot));
+    const subjects = [...accounts.values(), { positions: lots(9n) }];
+    prepared.marginOf(subjects[0]!);
+    const unlisted = { positions: [{ instrument: 2, size: 1n }] };
+    await prepared.prefill([...subjects, unlisted, ...subjects]);
+    const owner = [{ instrument: "1", size: 12n }];
+    expect(together).to.deep.equal([
+      [
+        { positions: [{ instrument: "1", size: -7n }], owner },
+        { positions: [{ instrument: "1", size: 9n }], owner: [] },
+      ],
+    ]);
+    for (const subject of subjects) prepared.marginOf(subject);
+    expect(asked).to.deep.equal([
+      { own: 5n, owner: 12n },
+      { own: 9n, owner: undefined },
+    ]);
   });
 
   it("behavior: a snapshot that names no ledger counts no other account", async () => {
