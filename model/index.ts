@@ -46,6 +46,7 @@ export { AttachedRows } from "./kernel/AttachedRows.ts";
 export { type Chunk, ChunkQueue } from "./kernel/ChunkQueue.ts";
 export { computeChunk } from "./kernel/computeChunk.ts";
 export type { CubeRowsShare } from "./kernel/CubeRowsShare.ts";
+export { KeptBook } from "./kernel/KeptBook.ts";
 export { sharedCube } from "./kernel/sharedCube.ts";
 export { isKernelSupported } from "./kernel/instantiate.ts";
 export { type LadderBook, type LadderMemory, ladderTails, newLadderMemory } from "./kernel/ladderTails.ts";

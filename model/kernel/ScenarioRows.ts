@@ -50,6 +50,8 @@ export class ScenarioRows implements LaidRows {
   readonly slots: number;
   readonly peaks: Float64Array;
   readonly narrowTicks: Float64Array;
+  /** How often a row of an instrument was laid out. */
+  revision = 0;
   readonly #order: number;
   readonly #staging: number;
 
@@ -121,6 +123,7 @@ export class ScenarioRows implements LaidRows {
     }
     const inner = kernel.placesPeak(source, order + 4 * extreme, points - extreme);
     const perTick = 32766 / (inner === 0 ? 1 : inner);
+    if (index < this.instruments) this.revision++;
     this.peaks[index] = peak;
     this.narrowTicks[index] = 1 / perTick;
     const at = (rows: TiledRows): number => rows.address + index * rows.rowBytes;
