@@ -32,7 +32,7 @@ export class KernelMemory {
 
   /**
    * Address of so many bytes.
-   * @throws ModelError `tooLarge` beyond the limit.
+   * @throws ModelError `tooLarge` beyond the limit or what the machine has.
    */
   take(bytes: number): number {
     const address = this.#top;
@@ -45,11 +45,7 @@ export class KernelMemory {
         "Give it more, or fewer instruments or scenarios.",
       );
     }
-    const missing = top - this.#views.u8.byteLength;
-    if (missing > 0) {
-      this.shared.grow(Math.floor((missing + page - 1) / page));
-      this.#views = viewsOf(this.shared.buffer);
-    }
+    this.#grow(top - this.#views.u8.byteLength);
     this.#top = top;
     return address;
   }
@@ -61,6 +57,21 @@ export class KernelMemory {
   part(bytes: number): MemoryPart {
     const start = this.take(bytes);
     return { shared: this.shared, start, end: this.#top };
+  }
+
+  #grow(missing: number): void {
+    if (missing <= 0) return;
+    try {
+      this.shared.grow(Math.floor((missing + page - 1) / page));
+    } catch {
+      throw new ModelError(
+        "tooLarge",
+        "The machine has no more memory for the kernel",
+        missing,
+        "Evaluate fewer books at a time, or fewer instruments or scenarios.",
+      );
+    }
+    this.#views = viewsOf(this.shared.buffer);
   }
 
   /** Runs with memory that is given back afterwards. */

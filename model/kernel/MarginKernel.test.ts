@@ -107,11 +107,22 @@ describe("MarginKernel", function () {
     expect(rows.follow({ ...cube, rows: cube.rows.map((row) => row.slice()) })).to.equal(0);
     const changed = cube.rows.map((row, i) => (i === 2 ? row.map((p) => p + 1) : row));
     expect(rows.follow({ ...cube, rows: changed })).to.equal(1);
+    const history = cube.historical!.rows.map((row, i) => (i < 3 ? row.map((p) => p + 1) : row));
+    const last = { ...cube, rows: changed, historical: { ...cube.historical!, rows: history } };
+    expect(rows.follow(last)).to.equal(3);
+    expect(() => rows.follow({ ...last, historical: { points: 2000, rows: history.slice(1) } })).to.throw(
+      ModelError,
+      "one row an instrument",
+    );
   });
 
   it("error: does not follow to other instruments or scenarios", () => {
     const kernel = new MarginKernel(cube);
-    expect(() => kernel.follow(strained)).to.throw(ModelError, "other instruments");
+    const { historical, ...withoutHistory } = cube;
+    const shorter = { points: 100, rows: historical!.rows.map((row) => row.slice(0, 100)) };
+    for (const other of [strained, withoutHistory, { ...cube, historical: shorter }]) {
+      expect(() => kernel.follow(other)).to.throw(ModelError, "Make a new kernel");
+    }
     // It goes on with what it has.
     expect(kernel.marginOf([]).initialMargin).to.equal(0n);
   });

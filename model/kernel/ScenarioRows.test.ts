@@ -52,6 +52,14 @@ describe("ScenarioRows", () => {
     }
   });
 
+  it("error: a row beyond those reserved is refused, not written over others", () => {
+    const rows = new ScenarioRows([row(100)], 100, { spareRows: 1 });
+    rows.setRow(1, row(100));
+    for (const index of [-1, 2, NaN]) {
+      expect(() => rows.setRow(index, row(100))).to.throw(ModelError, "no such row");
+    }
+  });
+
   it("error: more than the memory limit is refused with the bytes it would take", () => {
     expect(() => new ScenarioRows([row(10_000)], 10_000, { memoryLimit: 131_072 }))
       .to.throw(ModelError, "131072 bytes")

@@ -108,6 +108,14 @@ export class ScenarioRows implements LaidRows {
    */
   setRow(index: number, row: Float64Array): void {
     requireLength(row, this.points, index);
+    if (!(index >= 0 && index < this.capacity)) {
+      throw new ModelError(
+        "impossibleParameter",
+        "There is no such row",
+        index,
+        `The kernel has room for ${this.capacity}: reserve spare rows.`,
+      );
+    }
     const { kernel, points, exact, single, narrow, extreme } = this;
     const order = this.#order;
     const source = this.#staging;

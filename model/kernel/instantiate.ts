@@ -33,23 +33,43 @@ export function instantiate(
 ): KernelExports {
   let module = compiled.get(instructions);
   if (module === undefined) {
-    if (!isKernelSupported(instructions)) {
-      throw new ModelError(
-        "unsupported",
-        "The engine does not run WebAssembly with SIMD",
-        instructions,
-        "Use marginOf without a kernel: it gives the same numbers.",
-      );
-    }
+    requireSupport(instructions);
     module = new WebAssembly.Module(bytesOf(instructions));
     compiled.set(instructions, module);
   }
   return new WebAssembly.Instance(module, { env: { memory } }).exports as KernelExports;
 }
 
-/** @param maximum bytes; only reserved, taken as it grows */
+/**
+ * @param maximum bytes; only reserved, taken as it grows
+ * @throws ModelError `unsupported` where there is no SIMD, `tooLarge` if the engine cannot reserve as much.
+ */
 export function createMemory(maximum: number): SharedMemory {
-  return new WebAssembly.Memory({ initial: 1, maximum: Math.floor((maximum + 65535) / 65536), shared: true });
+  requireSupport("plain");
+  try {
+    return new WebAssembly.Memory({
+      initial: 1,
+      maximum: Math.floor((maximum + 65535) / 65536),
+      shared: true,
+    });
+  } catch {
+    throw new ModelError(
+      "tooLarge",
+      "The engine does not reserve so much memory for the kernel",
+      maximum,
+      "Give the kernel a lower limit.",
+    );
+  }
+}
+
+function requireSupport(instructions: Instructions): void {
+  if (isKernelSupported(instructions)) return;
+  throw new ModelError(
+    "unsupported",
+    "The engine does not run WebAssembly with SIMD",
+    instructions,
+    "Use marginOf without a kernel: it gives the same numbers.",
+  );
 }
 
 function bytesOf(instructions: Instructions): Uint8Array {

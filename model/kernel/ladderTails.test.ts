@@ -164,11 +164,15 @@ describe("ladderTails", function () {
     expect(ladderTails(rows, [{ legs: [just] }], levels)).to.deep.equal([
       [tailSums(addLosses([row], [just], new Float64Array(200)), confidences[0]!)],
     ]);
-    expect(() => ladderTails(rows, [{ legs: [{ index: 0, size: 2n ** 31n }] }], levels))
-      .to.throw("2^53")
-      .with.property("code", "tooLarge");
-    expect(() => ladderTails(rows, [{ legs: [{ index: 1, size: 1n }] }], levels))
-      .to.throw("no row")
-      .with.property("code", "unknownInstrument");
+    for (const size of [2n ** 31n, -(2n ** 31n)]) {
+      expect(() => ladderTails(rows, [{ legs: [{ index: 0, size }] }], levels))
+        .to.throw("Split the account")
+        .with.property("code", "tooLarge");
+    }
+    for (const index of [1, -1, NaN]) {
+      expect(() => ladderTails(rows, [{ legs: [{ index, size: 1n }] }], levels))
+        .to.throw("its 1 instruments")
+        .with.property("code", "unknownInstrument");
+    }
   });
 });

@@ -37,9 +37,20 @@ describe("weightedTailSums", () => {
     for (const bad of [0, -1, 0.5, NaN, Infinity]) {
       const weights = ones();
       weights[5] = bad;
-      expect(() => tail(weights)).to.throw(ModelError, "not a positive integer");
+      expect(() => tail(weights))
+        .to.throw(ModelError, "Scale the weights")
+        .with.property("code", "impossibleParameter");
     }
-    expect(() => tail(ones().slice(1))).to.throw(ModelError, "one weight a scenario");
-    expect(() => tail(ones().fill(2 ** 44))).to.throw(ModelError, "2^53");
+    expect(() => tail(ones().slice(1)))
+      .to.throw(ModelError, "Give 777 weights")
+      .with.property("code", "impossibleParameter");
+    expect(() => tail(ones().fill(2 ** 44)))
+      .to.throw(ModelError, "Divide them by a common factor")
+      .with.property("code", "tooLarge");
+    // 2^53 exactly is one too many.
+    expect(() => tail(Float64Array.from(ones(), (_, s) => (s === 0 ? 2 ** 53 - 776 : 1)))).to.throw(
+      ModelError,
+      "2^53",
+    );
   });
 });

@@ -1,5 +1,4 @@
-import type { Workload } from "./workload.ts";
-import { uniforms } from "./workload.ts";
+import { uniforms, type Workload } from "./workload.ts";
 
 /**
  * As the published dashboard does it: every account simulates its own paths, draw by draw, values its positions on each, sorts
@@ -29,8 +28,7 @@ export function plainJavaScript({ rows, points, books }: Workload): number[] {
   return books.map((legs) => {
     losses.fill(0);
     for (const { index, size } of legs) {
-      const row = rows[index];
-      if (row !== undefined) addRow(losses, row, -Number(size));
+      addRow(losses, rows[index] ?? new Float64Array(points), -Number(size));
     }
     return losses
       .sort()

@@ -18,7 +18,7 @@ import { hedgedWorkload, normalWorkload, type Workload, type WorkloadSize } from
 export function tailBench(size: WorkloadSize, rounds: number): Comparison[] {
   const work = normalWorkload(size);
   const rows = new ScenarioRows(work.rows, work.points);
-  const few = part(work, 20);
+  const few = part(work, 100);
   const fewest = part(work, 4);
   requireEqual(rows, few);
   const javascript = "plain JavaScript over the cube";

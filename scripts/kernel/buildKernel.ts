@@ -1,9 +1,22 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 
-import asc from "assemblyscript/asc";
-
 const sources = path.resolve(import.meta.dirname, "../../model/kernel/assembly");
+
+/** Loaded without its types, which declare globals of their own, a console among them, that would hide Node's. */
+const compilerPackage = "assemblyscript/asc" as string;
+
+interface Compiler {
+  readonly main: (
+    options: readonly string[],
+    host: {
+      readonly readFile: (name: string) => string | null;
+      readonly writeFile: (name: string, contents: Uint8Array | string) => void;
+      readonly listFiles: () => string[];
+      readonly stderr: { readonly write: (text: Uint8Array | string) => void };
+    },
+  ) => Promise<{ readonly error: Error | null }>;
+}
 
 /** Instructions a build may use beyond fixed-width SIMD; either gives the same numbers. */
 export type Instructions = "relaxed" | "plain";
@@ -16,6 +29,7 @@ export type Instructions = "relaxed" | "plain";
 export async function buildKernel(instructions: Instructions): Promise<Uint8Array> {
   let binary: Uint8Array | undefined;
   const messages: string[] = [];
+  const { default: asc } = (await import(compilerPackage)) as { readonly default: Compiler };
   const { error } = await asc.main([...options, ...extra[instructions]], {
     // Sources are read from their folder, whatever the working directory.
     readFile: (name) => {
@@ -29,7 +43,7 @@ export async function buildKernel(instructions: Instructions): Promise<Uint8Arra
       if (name === "kernel.wasm" && typeof contents !== "string") binary = contents;
     },
     listFiles: () => [],
-    stderr: { write: (text) => messages.push(String(text)) },
+    stderr: { write: (text) => void messages.push(String(text)) },
   });
   if (error !== null || binary === undefined) {
     throw new Error(`The kernel does not compile.\n${messages.join("")}`);
