@@ -10,7 +10,7 @@ const limit = 9007199254740992;
  * @throws ModelError `tooLarge` when Σ|lots|·max|p| reaches 2^53 and sums would no longer be exact, `unknownInstrument` for
  *   a leg without a row.
  */
-export function exactLots({ peaks, rowCount }: LaidRows, legs: readonly Leg[]): RowLots[] {
+export function exactLots({ peaks, rowCount, instruments }: LaidRows, legs: readonly Leg[]): RowLots[] {
   let reach = 0;
   const lots = legs.map(({ index, size }) => {
     if (!(index >= 0 && index < rowCount)) {
@@ -18,7 +18,7 @@ export function exactLots({ peaks, rowCount }: LaidRows, legs: readonly Leg[]): 
         "unknownInstrument",
         "The kernel has no row for a leg",
         index,
-        `Use one of its ${rowCount} rows.`,
+        `Use the row of one of its ${instruments} instruments.`,
       );
     }
     const number = Number(size);

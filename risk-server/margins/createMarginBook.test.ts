@@ -35,16 +35,23 @@ const snapshot: Snapshot = {
 
 describe("createMarginBook", () => {
   /** A book over a ledger in which Alice has two accounts, and what its model was asked. */
-  function createBook() {
+  function createBook(marginsOf?: MarginModel["marginsOf"]) {
     const report = {} as MarginReport;
     const together: (readonly MarginRequest[])[] = [];
     const asked: { own: bigint; owner: bigint | undefined }[] = [];
-    const state = { accounts, instruments: new Map(), marks: new Map() } as unknown as LedgerState;
+    const blank = { accounts, instruments: new Map(), marks: new Map() } as unknown as LedgerState;
+    let state = blank;
+    const listeners: (() => void)[] = [];
     const ledger = {
       state: () => state,
       at: () => Promise.resolve(state),
-      onChange: () => undefined,
+      onChange: (listener: () => void) => void listeners.push(listener),
     } as unknown as Ledger;
+    const post = (epoch: number): void => {
+      const hash: Hex = `0x${epoch.toString().padStart(64, "0")}`;
+      state = { ...blank, head: { ...blank.head, epoch, snapshotHash: hash } };
+      for (const listener of listeners) listener();
+    };
     const model: MarginModel = {
       profile: productionProfile,
       buildCube: () => Promise.resolve({ cube: {} as never, scenarioRoot: HASH }),
@@ -52,8 +59,9 @@ describe("createMarginBook", () => {
         asked.push({ own: own!.size, owner: owner?.size });
         return report;
       },
-      marginsOf: (_cube, requests) => {
+      marginsOf: (cube, requests, options) => {
         together.push(requests);
+        if (marginsOf !== undefined) return marginsOf(cube, requests, options);
         // The last account is one that the model leaves to `marginOf`.
         return Promise.resolve(requests.map((_, i) => (i + 1 < requests.length ? report : undefined)));
       },
@@ -67,7 +75,7 @@ describe("createMarginBook", () => {
       logger: pino({ level: "silent" }),
       metrics: createMetrics("test"),
     });
-    return { book, asked, together };
+    return { book, asked, together, post };
   }
   const lots = (size: bigint): Position[] => [{ instrument: 1, size }];
 
@@ -108,6 +116,34 @@ describe("createMarginBook", () => {
       { own: 5n, owner: 12n },
       { own: 9n, owner: undefined },
     ]);
+  });
+
+  it("behavior: a new epoch's accounts are computed at once, ended by newer marks, one by one if that fails", async () => {
+    const signals: AbortSignal[] = [];
+    const { book, asked, together, post } = createBook(
+      (_cube, _requests, { signal } = {}) =>
+        new Promise((_, reject) => {
+          signals.push(signal!);
+          if (signals.length === 2) reject(new Error("every thread has ended"));
+          else signal!.addEventListener("abort", () => reject(signal!.reason as Error));
+        }),
+    );
+    const until = async (isSo: () => boolean): Promise<void> => {
+      while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 2));
+    };
+    post(1);
+    await until(() => signals.length === 1);
+    expect(asked).to.deep.equal([]);
+    post(2);
+    expect(signals[0]!.aborted).to.equal(true);
+    await until(() => asked.length === accounts.size);
+    expect(together.map((requests) => requests.length)).to.deep.equal([2, 2]);
+    expect(asked).to.deep.equal([
+      { own: 5n, owner: 12n },
+      { own: -7n, owner: 12n },
+    ]);
+    expect(book.ready()!.head.epoch).to.equal(2);
+    expect(signals[1]!.aborted).to.equal(false);
   });
 
   it("behavior: a snapshot that names no ledger counts no other account", async () => {
