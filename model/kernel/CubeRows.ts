@@ -1,11 +1,11 @@
 import type { ScenarioCube } from "../cube/ScenarioCube.ts";
 import { ModelError } from "../errors/ModelError.ts";
-import { referenceProfile } from "../profiles/reference.ts";
+import type { CubeRowsShare } from "./CubeRowsShare.ts";
+import type { MemoryPart } from "./KernelMemory.ts";
+import { requireCube } from "./requireCube.ts";
 import { type RowsOptions, ScenarioRows } from "./ScenarioRows.ts";
 import type { Tiling } from "./Tiling.ts";
 
-/** The version of the model that this is; a cube of another one may have other terms. */
-const { modelVersion } = referenceProfile;
 /** Wide tiles, since an account of a margin is many sums of few legs. */
 const marginTiling: Tiling = { exact: 128, single: 20, narrow: 32, extreme: 0.03 };
 
@@ -14,6 +14,9 @@ export class CubeRows {
   readonly sampled: ScenarioRows;
   readonly past: ScenarioRows | undefined;
   #cube: ScenarioCube;
+  /** Address of the version that other threads check. */
+  readonly #versionAt: number;
+  readonly #parts = new Map<number, { sampled: MemoryPart; past: MemoryPart | undefined }>();
 
   /**
    * @throws ModelError `unsupported` for a cube of another version of the model, or where there is no SIMD;
@@ -28,6 +31,7 @@ export class CubeRows {
     this.sampled = new ScenarioRows(rows, points, { ...settings, runs: cube.profile.scenarioSet.panels });
     this.past =
       historical === undefined ? undefined : new ScenarioRows(historical.rows, historical.points, settings);
+    this.#versionAt = this.sampled.memory.take(4);
   }
 
   /**
@@ -38,7 +42,7 @@ export class CubeRows {
   follow(cube: ScenarioCube): number {
     requireCube(cube);
     const before = this.#cube;
-    if (shapeOf(cube) !== shapeOf(before)) {
+    if (!this.canFollow(cube)) {
       throw new ModelError(
         "impossibleParameter",
         "The cube has other instruments or scenarios than the kernel's",
@@ -47,9 +51,41 @@ export class CubeRows {
       );
     }
     this.#cube = cube;
+    const version = new Int32Array(this.sampled.memory.shared.buffer, this.#versionAt, 1);
+    // Odd from here on, for good if a row is refused.
+    Atomics.add(version, 0, 1);
     const past =
       this.past === undefined ? 0 : replace(this.past, before.historical!.rows, cube.historical!.rows);
-    return past + replace(this.sampled, before.rows, cube.rows);
+    const sampled = replace(this.sampled, before.rows, cube.rows);
+    Atomics.add(version, 0, 1);
+    return past + sampled;
+  }
+
+  /** Whether a cube has the same instruments and scenarios. */
+  canFollow(cube: ScenarioCube): boolean {
+    return shapeOf(cube) === shapeOf(this.#cube);
+  }
+
+  /**
+   * What another thread needs to compute over the rows as they are now.
+   * @param thread its number: the part of the memory that it works in is reserved once
+   * @param bytes of that part
+   * @throws ModelError `tooLarge` beyond the memory limit.
+   */
+  share(thread: number, bytes: number): CubeRowsShare {
+    let parts = this.#parts.get(thread);
+    if (parts === undefined) {
+      parts = { sampled: this.sampled.memory.part(bytes), past: this.past?.memory.part(bytes) };
+      this.#parts.set(thread, parts);
+    }
+    const past = parts.past && this.past?.share(parts.past);
+    const version = new Int32Array(this.sampled.memory.shared.buffer, this.#versionAt, 1);
+    return {
+      sampled: this.sampled.share(parts.sampled),
+      ...(past === undefined ? {} : { past }),
+      versionAt: this.#versionAt,
+      version: Atomics.load(version, 0),
+    };
   }
 
   /** @throws ModelError `impossibleParameter` if the rows are those of a newer cube by now. */
@@ -82,24 +118,4 @@ function replace(
 function shapeOf({ instruments, points, profile, historical }: ScenarioCube): string {
   const { panels } = profile.scenarioSet;
   return JSON.stringify([instruments, points, panels, historical?.points ?? 0]);
-}
-
-function requireCube({ profile, rows, instruments, market, historical }: ScenarioCube): void {
-  if (profile.modelVersion !== modelVersion) {
-    throw new ModelError(
-      "unsupported",
-      "The cube was built by another version of the model than the kernel",
-      profile.modelVersion,
-      `Build it with version ${modelVersion}.`,
-    );
-  }
-  for (const count of [rows.length, market.instruments.length, historical?.rows.length ?? rows.length]) {
-    if (count === instruments.length) continue;
-    throw new ModelError(
-      "impossibleParameter",
-      "The cube does not have one row an instrument",
-      count,
-      `Build it again: it has ${instruments.length} instruments.`,
-    );
-  }
 }

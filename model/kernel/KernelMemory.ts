@@ -7,17 +7,26 @@ const alignment = 64;
 /** All that 32-bit addresses reach. */
 const most = 4294967296;
 
+/** A part of a shared memory, from one byte up to another, that nobody else uses. */
+export interface MemoryPart {
+  readonly shared: SharedMemory;
+  readonly start: number;
+  readonly end: number;
+}
+
 /** Memory handed out from the bottom up and given back as a stack; zeros when new. */
 export class KernelMemory {
   readonly shared: SharedMemory;
   readonly limit: number;
-  #top = alignment;
+  #top: number;
   #views: Views;
 
-  /** @param limit bytes; what would pass it is refused */
-  constructor(limit = most) {
-    this.limit = Math.min(limit, most);
-    this.shared = createMemory(this.limit);
+  /** @param room bytes of a memory of its own, or a part of another's; what would pass it is refused */
+  constructor(room: number | MemoryPart = most) {
+    const isOwn = typeof room === "number";
+    this.limit = isOwn ? Math.min(room, most) : room.end;
+    this.shared = isOwn ? createMemory(this.limit) : room.shared;
+    this.#top = isOwn ? alignment : room.start;
     this.#views = viewsOf(this.shared.buffer);
   }
 
@@ -39,6 +48,15 @@ export class KernelMemory {
     this.#grow(top - this.#views.u8.byteLength);
     this.#top = top;
     return address;
+  }
+
+  /**
+   * A part for another thread, never given back.
+   * @throws ModelError as `take`.
+   */
+  part(bytes: number): MemoryPart {
+    const start = this.take(bytes);
+    return { shared: this.shared, start, end: this.#top };
   }
 
   #grow(missing: number): void {

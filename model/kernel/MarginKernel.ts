@@ -1,4 +1,5 @@
 import type { ScenarioCube } from "../cube/ScenarioCube.ts";
+import { ModelError } from "../errors/ModelError.ts";
 import { assertExact } from "../margin/assertExact.ts";
 import { type CubeMeasure, measureOver, stressLosses } from "../margin/cubeMeasure.ts";
 import { horizonDays } from "../margin/horizonDays.ts";
@@ -12,7 +13,9 @@ import { confidenceOf } from "../profiles/confidenceOf.ts";
 import type { Position } from "../snapshot/Snapshot.ts";
 import { accountMeasure, type SumTails, type TailSource } from "./accountMeasure.ts";
 import { allocateTail } from "./allocateTail.ts";
+import { AttachedRows } from "./AttachedRows.ts";
 import { CubeRows } from "./CubeRows.ts";
+import type { CubeRowsShare } from "./CubeRowsShare.ts";
 import { evaluatePlans } from "./evaluatePlans.ts";
 import type { LossNode } from "./LossNode.ts";
 import { type MarginPlan, marginPlan, type MarginTerms } from "./marginPlan.ts";
@@ -31,11 +34,13 @@ export type KernelOptions = Pick<RowsOptions, "tiling" | "instructions" | "memor
 
 /** Accounts that are evaluated in one pass over the rows. */
 const accountsTogether = 256;
+/** Holds the records of 256 accounts of some twenty positions; only what is used takes memory of the machine. */
+const threadBytes = 1 << 26;
 
 /** Margins of many accounts over one cube: what `marginOf` gives, bit for bit, from the kernel. */
 export class MarginKernel {
   readonly cube: ScenarioCube;
-  readonly #rows: CubeRows;
+  readonly #rows: CubeRows | AttachedRows;
   readonly #levels: readonly TailLevel[];
   readonly #runLevel: TailLevel;
   readonly #pastLevel: TailLevel | undefined;
@@ -45,11 +50,15 @@ export class MarginKernel {
   /** By instrument and sign: tails of one lot. */
   readonly #lots = new Map<number, SumTails>();
 
-  /** @throws ModelError as `CubeRows`; what `marginOf` throws on the profile. */
-  constructor(cube: ScenarioCube, rows: KernelOptions | CubeRows = {}) {
+  /**
+   * @param rows how to lay them out, or those of another kernel over the cube
+   * @throws ModelError as `CubeRows`; what `marginOf` throws on the profile.
+   */
+  constructor(cube: ScenarioCube, rows: KernelOptions | CubeRows | AttachedRows = {}) {
     const { profile, market, points, historical } = cube;
     this.cube = cube;
-    this.#rows = rows instanceof CubeRows ? rows : new CubeRows(cube, rows);
+    const isLaid = rows instanceof CubeRows || rows instanceof AttachedRows;
+    this.#rows = isLaid ? rows : new CubeRows(cube, rows);
     const own = confidenceOf(profile);
     const reported = (profile.reportedConfidences ?? []).map((confidence) =>
       confidenceOf({ ...profile, confidence }),
@@ -84,12 +93,30 @@ export class MarginKernel {
   /**
    * The kernel of a newer cube of the same instruments and scenarios. It takes the memory over and lays out the rows that
    * moved; this one is refused from then on.
-   * @throws ModelError as `CubeRows.follow`.
+   * @throws ModelError as `CubeRows.follow`; `unsupported` where another thread laid out the rows.
    */
   follow(cube: ScenarioCube): MarginKernel {
+    const rows = this.#ownRows();
+    rows.follow(cube);
+    return new MarginKernel(cube, rows);
+  }
+
+  /** Whether a newer cube is of the same instruments and scenarios and the rows are this kernel's to change. */
+  canFollow(cube: ScenarioCube): boolean {
+    return this.#rows instanceof CubeRows && this.#rows.canFollow(cube);
+  }
+
+  /**
+   * What another thread computes with over the same rows: `new MarginKernel(cube, new AttachedRows(cube, share))`.
+   * @throws ModelError as `CubeRows.share`; `unsupported` where another thread laid out the rows.
+   */
+  share(thread: number, bytes = threadBytes): CubeRowsShare {
+    return this.#ownRows().share(thread, bytes);
+  }
+
+  /** @throws ModelError `impossibleParameter` if the rows are those of a newer cube by now. */
+  requireCurrent(): void {
     this.#rows.requireCurrent(this.cube);
-    this.#rows.follow(cube);
-    return new MarginKernel(cube, this.#rows);
   }
 
   /** @throws ModelError as `marginOf`. */
@@ -104,6 +131,8 @@ export class MarginKernel {
     for (let first = 0; first < accounts.length; first += accountsTogether) {
       reports.push(...this.#together(accounts.slice(first, first + accountsTogether)));
     }
+    // Another thread may have replaced rows that were being read.
+    this.#rows.requireCurrent(this.cube);
     return reports;
   }
 
@@ -114,6 +143,17 @@ export class MarginKernel {
     if (legs.length === 0) return { expectedShortfall: 0n, positions: [], clusters: [] };
     const amounts = allocateTail(this.#rows.sampled, this.cube.rows, legs, this.#levels[0]!);
     return allocationOf(this.cube, this.#shared.rules, legs, amounts);
+  }
+
+  #ownRows(): CubeRows {
+    this.#rows.requireCurrent(this.cube);
+    if (this.#rows instanceof CubeRows) return this.#rows;
+    throw new ModelError(
+      "unsupported",
+      "The kernel's rows are another thread's",
+      this.cube.snapshot.time,
+      "Ask the kernel that laid them out.",
+    );
   }
 
   #legsOf(positions: readonly Position[]): Leg[] {

@@ -1,7 +1,8 @@
 import { ModelError } from "../errors/ModelError.ts";
 import { instantiate, type Instructions } from "./instantiate.ts";
 import type { KernelExports } from "./KernelExports.ts";
-import { KernelMemory } from "./KernelMemory.ts";
+import { KernelMemory, type MemoryPart } from "./KernelMemory.ts";
+import type { LaidRows, RowsLayout, RowsShare } from "./LaidRows.ts";
 import { screeningOrder } from "./screeningOrder.ts";
 import { checkTiling, defaultTiling, type Tiling } from "./Tiling.ts";
 
@@ -34,11 +35,10 @@ const bytes = { exact: 8, single: 4, narrow: 2 } as const;
  * The profit and loss of one lot of every instrument, laid out in the kernel's memory in doubles, singles and 16 bits:
  * 14 bytes an instrument and scenario. Rows can be replaced one by one, so a moved mark costs its own row only.
  */
-export class ScenarioRows {
+export class ScenarioRows implements LaidRows {
   readonly memory: KernelMemory;
   readonly kernel: KernelExports;
   readonly points: number;
-  /** Rows in use; those from `instruments` on are differences. */
   rowCount: number;
   readonly instruments: number;
   readonly capacity: number;
@@ -46,14 +46,12 @@ export class ScenarioRows {
   readonly exact: TiledRows;
   readonly single: TiledRows;
   readonly narrow: TiledRows;
-  /** The first places of the screening order, which the 16-bit screen leaves to single precision. */
   readonly extreme: number;
-  /** Place → scenario of the padded exact tiles, u32. */
   readonly slots: number;
-  /** max |p| by row. */
   readonly peaks: Float64Array;
-  /** What one unit of the 16-bit copy is worth, by row. */
   readonly narrowTicks: Float64Array;
+  /** How often a row of an instrument was laid out. */
+  revision = 0;
   readonly #order: number;
   readonly #staging: number;
 
@@ -87,7 +85,7 @@ export class ScenarioRows {
     const length = points / runs;
     const order = screeningOrder(rows, points);
     this.extreme = tiling.single * Math.floor((points * tiling.extreme) / tiling.single);
-    this.kernel.useScratch(this.memory.take(scratchBytes + 8 * this.capacity));
+    this.kernel.useScratch(this.memory.take(scratchBytes(this.capacity)));
     this.exact = this.#tiled("exact", tiling.exact, runs * ceilDivide(length, tiling.exact));
     this.single = this.#tiled("single", tiling.single, ceilDivide(points, tiling.single));
     this.narrow = this.#tiled("narrow", tiling.narrow, ceilDivide(points - this.extreme, tiling.narrow));
@@ -133,6 +131,7 @@ export class ScenarioRows {
     }
     const inner = kernel.placesPeak(source, order + 4 * extreme, points - extreme);
     const perTick = 32766 / (inner === 0 ? 1 : inner);
+    if (index < this.instruments) this.revision++;
     this.peaks[index] = peak;
     this.narrowTicks[index] = 1 / perTick;
     const at = (rows: TiledRows): number => rows.address + index * rows.rowBytes;
@@ -149,6 +148,15 @@ export class ScenarioRows {
     );
   }
 
+  /** What another thread reads the rows with, as they are now. */
+  share(part: MemoryPart): RowsShare {
+    const { points, rowCount, instruments, capacity, runs, exact, single, narrow, extreme, slots } = this;
+    const { peaks, narrowTicks } = this;
+    const places = { points, rowCount, instruments, capacity, runs, exact, single, narrow, extreme, slots };
+    const layout: RowsLayout = { ...places, peaks: peaks.slice(), narrowTicks: narrowTicks.slice() };
+    return { layout, part };
+  }
+
   #tiled(kind: keyof typeof bytes, width: number, tiles: number): TiledRows {
     const rowBytes = width * bytes[kind];
     const tileBytes = rowBytes * this.capacity;
@@ -156,8 +164,10 @@ export class ScenarioRows {
   }
 }
 
-/** A block of losses and the sortable keys of a book's candidates; a scenario of all rows comes on top. */
-const scratchBytes = 256 + 4 * 16384;
+/** A block of losses, the sortable keys of a book's candidates and a scenario of all rows. */
+export function scratchBytes(capacity: number): number {
+  return 256 + 4 * 16384 + 8 * capacity;
+}
 
 function requireLength(row: Float64Array, points: number, index: number): void {
   if (row.length === points) return;

@@ -3,7 +3,7 @@ import { apportion } from "../measures/apportion.ts";
 import { tailRiskOf } from "../measures/sampleTailRisk.ts";
 import { exactLosses } from "./exactLosses.ts";
 import { exactTails } from "./exactTails.ts";
-import type { ScenarioRows } from "./ScenarioRows.ts";
+import type { LaidRows } from "./LaidRows.ts";
 import type { TailLevel } from "./TailLevel.ts";
 
 /**
@@ -13,7 +13,7 @@ import type { TailLevel } from "./TailLevel.ts";
  * @throws ModelError as `exactTails`.
  */
 export function allocateTail(
-  rows: ScenarioRows,
+  rows: LaidRows,
   source: readonly Float64Array[],
   legs: readonly Leg[],
   level: TailLevel,

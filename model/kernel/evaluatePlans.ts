@@ -1,6 +1,6 @@
 import type { SumTails } from "./accountMeasure.ts";
-import type { CubeRows } from "./CubeRows.ts";
 import { exactTails } from "./exactTails.ts";
+import type { LaidRows } from "./LaidRows.ts";
 import type { LossNode } from "./LossNode.ts";
 import type { MarginPlan } from "./marginPlan.ts";
 import type { TailLevel } from "./TailLevel.ts";
@@ -10,7 +10,7 @@ import type { TailLevel } from "./TailLevel.ts";
  * @param pastLevel the margin's own level over those moves
  */
 export function evaluatePlans(
-  { sampled, past }: CubeRows,
+  { sampled, past }: { readonly sampled: LaidRows; readonly past: LaidRows | undefined },
   plans: readonly MarginPlan[],
   pastLevel: TailLevel | undefined,
 ): Map<string, SumTails>[] {

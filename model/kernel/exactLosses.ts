@@ -2,14 +2,14 @@ import type { Leg } from "../margin/Leg.ts";
 import { exactLots } from "./exactLots.ts";
 import { passTiles } from "./passTiles.ts";
 import { recordBytes, writeExactLegs } from "./records.ts";
-import type { ScenarioRows } from "./ScenarioRows.ts";
+import type { LaidRows } from "./LaidRows.ts";
 import { blocks } from "./Tiling.ts";
 
 /**
  * All losses of one book in the order of the scenarios.
  * @throws ModelError as `exactTails`.
  */
-export function exactLosses(rows: ScenarioRows, legs: readonly Leg[]): Float64Array {
+export function exactLosses(rows: LaidRows, legs: readonly Leg[]): Float64Array {
   return rows.memory.scoped(() => {
     const { memory, points } = rows;
     // The last block of a run writes its padding over the next run, which is written later.

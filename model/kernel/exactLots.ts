@@ -1,7 +1,7 @@
 import { ModelError } from "../errors/ModelError.ts";
 import type { Leg } from "../margin/Leg.ts";
 import type { RowLots } from "./records.ts";
-import type { ScenarioRows } from "./ScenarioRows.ts";
+import type { LaidRows } from "./LaidRows.ts";
 
 const limit = 9007199254740992;
 
@@ -10,10 +10,10 @@ const limit = 9007199254740992;
  * @throws ModelError `tooLarge` when Σ|lots|·max|p| reaches 2^53 and sums would no longer be exact, `unknownInstrument` for
  *   a leg without a row.
  */
-export function exactLots({ peaks, instruments }: ScenarioRows, legs: readonly Leg[]): RowLots[] {
+export function exactLots({ peaks, rowCount, instruments }: LaidRows, legs: readonly Leg[]): RowLots[] {
   let reach = 0;
   const lots = legs.map(({ index, size }) => {
-    if (!(index >= 0 && index < instruments)) {
+    if (!(index >= 0 && index < rowCount)) {
       throw new ModelError(
         "unknownInstrument",
         "The kernel has no row for a leg",
@@ -36,7 +36,7 @@ export function exactLots({ peaks, instruments }: ScenarioRows, legs: readonly L
  * @param sums the same of books that are added
  * @throws ModelError `tooLarge` when it reaches 2^53.
  */
-export function reachOf({ peaks }: ScenarioRows, legs: readonly RowLots[], sums: readonly number[]): number {
+export function reachOf({ peaks }: LaidRows, legs: readonly RowLots[], sums: readonly number[]): number {
   let reach = 0;
   for (const sum of sums) reach += sum;
   for (const { row, lots } of legs) reach += Math.abs(lots) * peaks[row]!;

@@ -3,7 +3,7 @@ import type { LossNode, NodeTails } from "./LossNode.ts";
 import { placeNode, writeNode } from "./nodeRecords.ts";
 import { passTiles } from "./passTiles.ts";
 import { isComplete, recordBytes } from "./records.ts";
-import type { ScenarioRows } from "./ScenarioRows.ts";
+import type { LaidRows } from "./LaidRows.ts";
 import { readTail, tailBytes } from "./TailLevel.ts";
 
 /** Books whose records stay in the second-level cache together while the rows pass by once. */
@@ -14,7 +14,7 @@ const booksTogether = 256;
  * losses of its parts are computed once and added up: all measures of a margin come from one pass.
  * @throws ModelError `tooLarge` for a node whose Σ|lots|·max|p| reaches 2^53, `unknownInstrument` for a leg without a row.
  */
-export function exactTails(rows: ScenarioRows, books: readonly (readonly LossNode[])[]): NodeTails[][] {
+export function exactTails(rows: LaidRows, books: readonly (readonly LossNode[])[]): NodeTails[][] {
   const results: NodeTails[][] = [];
   for (let first = 0; first < books.length; first += booksTogether) {
     const some = books.slice(first, first + booksTogether);
@@ -24,11 +24,7 @@ export function exactTails(rows: ScenarioRows, books: readonly (readonly LossNod
 }
 
 /** @param isHasty as of `writeNode`; books that end up short are evaluated again without haste */
-function evaluate(
-  rows: ScenarioRows,
-  books: readonly (readonly LossNode[])[],
-  isHasty: boolean,
-): NodeTails[][] {
+function evaluate(rows: LaidRows, books: readonly (readonly LossNode[])[], isHasty: boolean): NodeTails[][] {
   const { memory, kernel, runs } = rows;
   const nodes = books.flat();
   const addresses = memory.take(4 * (books.length + 1));

@@ -1,6 +1,6 @@
 import type { LossNode } from "./LossNode.ts";
 import { recordBytes, type RowLots, selectionValues, writeExactLegs, writeSelection } from "./records.ts";
-import type { ScenarioRows } from "./ScenarioRows.ts";
+import type { LaidRows } from "./LaidRows.ts";
 import type { TailLevel } from "./TailLevel.ts";
 import { blocks } from "./Tiling.ts";
 
@@ -25,7 +25,7 @@ export interface NodePlace {
  * @param isRead whether another node adds its losses
  */
 export function placeNode(
-  { memory }: ScenarioRows,
+  { memory }: LaidRows,
   node: LossNode,
   lots: readonly RowLots[],
   isRead: boolean,
@@ -52,7 +52,7 @@ export function placeNode(
  * @param isHasty whether losses are dropped by how many scenarios were seen, at the risk of dropping too many
  */
 export function writeNode(
-  { memory: { views }, exact, points }: ScenarioRows,
+  { memory: { views }, exact, points }: LaidRows,
   at: number,
   { sums = [], parts = [], levels = [] }: LossNode,
   place: NodePlace,

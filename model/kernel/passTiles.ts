@@ -1,4 +1,5 @@
-import { ceilDivide, type ScenarioRows } from "./ScenarioRows.ts";
+import type { LaidRows } from "./LaidRows.ts";
+import { ceilDivide } from "./ScenarioRows.ts";
 import { blocks } from "./Tiling.ts";
 
 /**
@@ -6,7 +7,7 @@ import { blocks } from "./Tiling.ts";
  * @param books addresses of nodes, count + 1 of them
  */
 export function passTiles(
-  rows: ScenarioRows,
+  rows: LaidRows,
   books: number,
   count: number,
   runEnds?: (run: number) => void,

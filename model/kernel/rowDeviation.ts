@@ -1,7 +1,7 @@
-import type { ScenarioRows } from "./ScenarioRows.ts";
+import type { LaidRows } from "./LaidRows.ts";
 
 /** `columnDeviation`: standard deviation of a row of integers, √(nΣp² − (Σp)²)/n; the sums are exact. */
-export function rowDeviation({ memory, kernel }: ScenarioRows, row: Float64Array): number {
+export function rowDeviation({ memory, kernel }: LaidRows, row: Float64Array): number {
   return memory.scoped(() => {
     const at = memory.take(8 * row.length);
     const sums = memory.take(64);

@@ -1,5 +1,6 @@
 import type {
   MarginReport,
+  MarginRequest,
   Position,
   Profile,
   ScenarioCube,
@@ -15,6 +16,14 @@ export interface NamedCube {
   readonly scenarioRoot: Hex;
 }
 
+/** Of a computation over many accounts. */
+export interface ManyOptions {
+  /** No further account is begun once it is aborted. */
+  readonly signal?: AbortSignal;
+  /** Called now and then with how many accounts are done. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
 /**
  * The computation that a committee must agree on. A port, so that a cube can be built elsewhere and so that a test can run
  * a server which computes something else.
@@ -28,6 +37,16 @@ export interface MarginModel {
    * @throws ModelError when the portfolio cannot be valued.
    */
   marginOf(cube: ScenarioCube, positions: readonly Position[], owner: readonly Position[]): MarginReport;
+  /**
+   * The same of many accounts, bit for bit, off the event loop where the machine allows it. Nothing for an account that was
+   * not valued: `marginOf` says why, or values it.
+   * @throws the signal's reason once it is aborted.
+   */
+  marginsOf(
+    cube: ScenarioCube,
+    accounts: readonly MarginRequest[],
+    options?: ManyOptions,
+  ): Promise<readonly (MarginReport | undefined)[]>;
   /** What the Expected Shortfall is made of. @throws ModelError as `marginOf`. */
   tailSumsOf(cube: ScenarioCube, positions: readonly Position[]): TailSums;
   stop(): Promise<void>;

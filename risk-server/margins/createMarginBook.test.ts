@@ -1,4 +1,4 @@
-import { productionProfile, type MarginReport, type Snapshot } from "@plimsoll/model";
+import { productionProfile, type MarginReport, type MarginRequest, type Snapshot } from "@plimsoll/model";
 import { accountId, ledgerRoot, snapshotHash, type AccountId, type Position } from "@plimsoll/sdk";
 import { expect } from "chai";
 import { pino } from "pino";
@@ -35,20 +35,35 @@ const snapshot: Snapshot = {
 
 describe("createMarginBook", () => {
   /** A book over a ledger in which Alice has two accounts, and what its model was asked. */
-  function createBook() {
+  function createBook(marginsOf?: MarginModel["marginsOf"]) {
+    const report = {} as MarginReport;
+    const together: (readonly MarginRequest[])[] = [];
     const asked: { own: bigint; owner: bigint | undefined }[] = [];
-    const state = { accounts, instruments: new Map(), marks: new Map() } as unknown as LedgerState;
+    const blank = { accounts, instruments: new Map(), marks: new Map() } as unknown as LedgerState;
+    let state = blank;
+    const listeners: (() => void)[] = [];
     const ledger = {
       state: () => state,
       at: () => Promise.resolve(state),
-      onChange: () => undefined,
+      onChange: (listener: () => void) => void listeners.push(listener),
     } as unknown as Ledger;
+    const post = (epoch: number): void => {
+      const hash: Hex = `0x${epoch.toString().padStart(64, "0")}`;
+      state = { ...blank, head: { ...blank.head, epoch, snapshotHash: hash } };
+      for (const listener of listeners) listener();
+    };
     const model: MarginModel = {
       profile: productionProfile,
       buildCube: () => Promise.resolve({ cube: {} as never, scenarioRoot: HASH }),
       marginOf: (_cube, [own], [owner]) => {
         asked.push({ own: own!.size, owner: owner?.size });
-        return {} as MarginReport;
+        return report;
+      },
+      marginsOf: (cube, requests, options) => {
+        together.push(requests);
+        if (marginsOf !== undefined) return marginsOf(cube, requests, options);
+        // The last account is one that the model leaves to `marginOf`.
+        return Promise.resolve(requests.map((_, i) => (i + 1 < requests.length ? report : undefined)));
       },
       tailSumsOf: () => ({}) as never,
       stop: () => Promise.resolve(),
@@ -60,7 +75,7 @@ describe("createMarginBook", () => {
       logger: pino({ level: "silent" }),
       metrics: createMetrics("test"),
     });
-    return { book, asked };
+    return { book, asked, together, post };
   }
   const lots = (size: bigint): Position[] => [{ instrument: 1, size }];
 
@@ -80,6 +95,55 @@ describe("createMarginBook", () => {
       { own: -3n, owner: 8n },
     ]);
     expect(prepared.siblingLotsOf(subjects[1]!)).to.deep.equal(lots(7n));
+  });
+
+  it("behavior: many at once are what one by one are, each computed once", async () => {
+    const { book, asked, together } = createBook();
+    const prepared = await book.prepare(snapshot, snapshotHash(snapshot));
+    const subjects = [...accounts.values(), { positions: lots(9n) }];
+    prepared.marginOf(subjects[0]!);
+    const unlisted = { positions: [{ instrument: 2, size: 1n }] };
+    await prepared.prefill([...subjects, unlisted, ...subjects]);
+    const owner = [{ instrument: "1", size: 12n }];
+    expect(together).to.deep.equal([
+      [
+        { positions: [{ instrument: "1", size: -7n }], owner },
+        { positions: [{ instrument: "1", size: 9n }], owner: [] },
+      ],
+    ]);
+    for (const subject of subjects) prepared.marginOf(subject);
+    expect(asked).to.deep.equal([
+      { own: 5n, owner: 12n },
+      { own: 9n, owner: undefined },
+    ]);
+  });
+
+  it("behavior: a new epoch's accounts are computed at once, ended by newer marks, one by one if that fails", async () => {
+    const signals: AbortSignal[] = [];
+    const { book, asked, together, post } = createBook(
+      (_cube, _requests, { signal } = {}) =>
+        new Promise((_, reject) => {
+          signals.push(signal!);
+          if (signals.length === 2) reject(new Error("every thread has ended"));
+          else signal!.addEventListener("abort", () => reject(signal!.reason as Error));
+        }),
+    );
+    const until = async (isSo: () => boolean): Promise<void> => {
+      while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 2));
+    };
+    post(1);
+    await until(() => signals.length === 1);
+    expect(asked).to.deep.equal([]);
+    post(2);
+    expect(signals[0]!.aborted).to.equal(true);
+    await until(() => asked.length === accounts.size);
+    expect(together.map((requests) => requests.length)).to.deep.equal([2, 2]);
+    expect(asked).to.deep.equal([
+      { own: 5n, owner: 12n },
+      { own: -7n, owner: 12n },
+    ]);
+    expect(book.ready()!.head.epoch).to.equal(2);
+    expect(signals[1]!.aborted).to.equal(false);
   });
 
   it("behavior: a snapshot that names no ledger counts no other account", async () => {

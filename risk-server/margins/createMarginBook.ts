@@ -3,6 +3,7 @@ import { setImmediate } from "node:timers/promises";
 import {
   ModelError,
   type MarginReport,
+  type MarginRequest,
   type ScenarioCube,
   type Seed,
   type Snapshot,
@@ -29,7 +30,7 @@ import type { Ledger, LedgerState } from "../ledger/Ledger.ts";
 import { isSettled } from "../marks/flags.ts";
 import type { Logger } from "../telemetry/createLogger.ts";
 import type { Metrics } from "../telemetry/createMetrics.ts";
-import type { MarginModel } from "./MarginModel.ts";
+import type { ManyOptions, MarginModel } from "./MarginModel.ts";
 
 /** A portfolio to be measured. */
 export interface Subject {
@@ -51,6 +52,12 @@ export interface PreparedSnapshot {
    * @throws Problem when the portfolio cannot be valued.
    */
   marginOf(subject: Subject): MarginReport;
+  /**
+   * Computes what is not computed yet of many; `marginOf` has it then at hand. A portfolio that cannot be valued is left to
+   * it as well.
+   * @throws the signal's reason once it is aborted.
+   */
+  prefill(subjects: readonly Subject[], options?: ManyOptions): Promise<void>;
   /** What the other accounts of the owner hold of the portfolio's instruments, in the ledger that the snapshot names. */
   siblingLotsOf(subject: Subject): Position[];
   /** What its Expected Shortfall is made of. @throws Problem as `marginOf`. */
@@ -91,6 +98,7 @@ export function createMarginBook(parameters: {
   const cubes = new Map<Hex, Promise<PreparedSnapshot>>();
   let ready: ReadyEpoch | undefined;
   let isFollowing = false;
+  let abortIfStale = (): void => undefined;
 
   function prepare(snapshot: Snapshot, snapshotHash: Hex): Promise<PreparedSnapshot> {
     const known = cubes.get(snapshotHash);
@@ -127,6 +135,20 @@ export function createMarginBook(parameters: {
       const open = positions.map(({ instrument }) => instrument).filter((id) => isIn(snapshot, id));
       return siblings(account, open);
     };
+    /** What the model is asked, and a name for it. */
+    const requestOf = (subject: Subject) => {
+      const { positions } = subject;
+      const others = siblingLotsOf(subject);
+      const lots = others.map(({ instrument, size }) => `${instrument}:${size}`);
+      return {
+        key: [hashOf(positions), ...lots].join(),
+        request: () =>
+          valued(() => ({
+            positions: toModelPositions(unsettled(positions, snapshot, ledger.state())),
+            owner: toModelPositions(ownerLots(positions, others)),
+          })),
+      };
+    };
     return {
       snapshot,
       snapshotHash,
@@ -139,24 +161,30 @@ export function createMarginBook(parameters: {
         ),
       siblingLotsOf,
       marginOf(subject) {
-        const { positions } = subject;
-        const others = siblingLotsOf(subject);
-        const key = [
-          hashOf(positions),
-          ...others.map(({ instrument, size }) => `${instrument}:${size}`),
-        ].join();
+        const { key, request } = requestOf(subject);
         let report = reports.get(key);
         if (report === undefined) {
-          report = valued(() =>
-            model.marginOf(
-              cube,
-              toModelPositions(unsettled(positions, snapshot, ledger.state())),
-              toModelPositions(ownerLots(positions, others)),
-            ),
-          );
+          const { positions, owner } = request();
+          report = valued(() => model.marginOf(cube, positions, owner));
           reports.set(key, report);
         }
         return report;
+      },
+      async prefill(subjects, options) {
+        const missing = new Map<string, MarginRequest>();
+        for (const subject of subjects) {
+          try {
+            const { key, request } = requestOf(subject);
+            if (!reports.has(key)) missing.set(key, request());
+          } catch (error) {
+            if (!(error instanceof Problem)) throw error;
+          }
+        }
+        const computed = await model.marginsOf(cube, [...missing.values()], options);
+        [...missing.keys()].forEach((key, i) => {
+          const report = computed[i];
+          if (report !== undefined) reports.set(key, report);
+        });
       },
     };
   }
@@ -186,11 +214,27 @@ export function createMarginBook(parameters: {
   const isNew = (head: MarkHead): boolean =>
     head.epoch > 0 && (head.epoch !== ready?.head.epoch || head.snapshotHash !== ready.head.snapshotHash);
 
-  /** One account at a time, so that requests are answered in between; ends early when there are newer marks. */
+  /** All accounts at once, then what each has; ends early when there are newer marks. */
   async function computeAll({ head, prepared }: ReadyEpoch): Promise<void> {
+    const accounts = [...(ledger.state()?.accounts.values() ?? [])];
+    const abort = new AbortController();
+    abortIfStale = () => {
+      if (ledger.state()?.head.snapshotHash !== head.snapshotHash) abort.abort();
+    };
+    try {
+      await prepared.prefill(accounts, {
+        signal: abort.signal,
+        onProgress: (done, total) =>
+          logger.debug({ epoch: head.epoch, done, total }, "margins are being computed"),
+      });
+    } catch (error) {
+      if (abort.signal.aborted) return;
+      logger.warn({ reason: describeError(error) }, "margins are computed one by one: the kernel failed");
+    }
     const healthy = { true: 0, false: 0 };
-    for (const one of ledger.state()?.accounts.values() ?? []) {
+    for (const one of accounts) {
       const { account, equity } = one;
+      // Requests are answered in between.
       await setImmediate();
       if (ledger.state()?.head.snapshotHash !== head.snapshotHash) return;
       try {
@@ -203,7 +247,10 @@ export function createMarginBook(parameters: {
     metrics.accounts.set({ healthy: "false" }, healthy.false);
   }
 
-  ledger.onChange(() => void follow());
+  ledger.onChange(() => {
+    abortIfStale();
+    void follow();
+  });
   return {
     modelHash: hashOfModel,
     // A reorganisation can take the epoch away that was prepared last.

@@ -1,15 +1,21 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 
-import { bookTailSums, marginOf, type Profile } from "@plimsoll/model";
+import { bookTailSums, isKernelSupported, marginOf, type Profile } from "@plimsoll/model";
 
+import { createKernelPool } from "./createKernelPool.ts";
 import type { CubeRequest } from "./cubeWorker.ts";
 import type { MarginModel, NamedCube } from "./MarginModel.ts";
+import { plainMargins } from "./plainMargins.ts";
 
-/** The project's own model; cubes are built in a thread of their own, one after another, newest request last. */
+/**
+ * The project's own model; cubes are built in a thread of their own, one after another, newest request last. Many accounts
+ * are computed by the kernel in threads, or by the plain model where the engine has no SIMD.
+ */
 export function createMarginModel(profile: Profile): MarginModel {
   let worker: Worker | undefined;
   let queue: Promise<unknown> = Promise.resolve();
+  const pool = isKernelSupported() ? createKernelPool() : undefined;
 
   async function build(request: CubeRequest): Promise<NamedCube> {
     worker ??= new Worker(new URL("./cubeWorker.ts", import.meta.url));
@@ -42,8 +48,10 @@ export function createMarginModel(profile: Profile): MarginModel {
       return cube;
     },
     marginOf,
+    marginsOf: (...many) => (pool === undefined ? plainMargins(...many) : pool.marginsOf(...many)),
     tailSumsOf: bookTailSums,
     async stop() {
+      await pool?.stop();
       await worker?.terminate();
       await queue;
     },

@@ -1,6 +1,6 @@
 import { parentPort } from "node:worker_threads";
 
-import { buildCube, type Profile, type Seed, type Snapshot } from "@plimsoll/model";
+import { buildCube, type Profile, type Seed, sharedCube, type Snapshot } from "@plimsoll/model";
 import { scenarioRoot } from "@plimsoll/sdk";
 
 import type { NamedCube } from "./MarginModel.ts";
@@ -9,7 +9,8 @@ import type { NamedCube } from "./MarginModel.ts";
 export type CubeRequest = { profile: Profile; snapshot: Snapshot; seeds: readonly Seed[] };
 
 parentPort?.on("message", (request: CubeRequest) => {
-  const cube = buildCube(request);
+  // All threads that compute margins read the same rows.
+  const cube = sharedCube(buildCube(request));
   const answer: NamedCube = { cube, scenarioRoot: scenarioRoot(cube) };
-  parentPort?.postMessage(answer, [...new Set(cube.rows.map((row) => row.buffer as ArrayBuffer))]);
+  parentPort?.postMessage(answer);
 });

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 
-import type { Profile } from "@plimsoll/model";
+import type { MarginReport, Profile } from "@plimsoll/model";
 import {
   createMarginModel,
   createRiskServer,
@@ -46,12 +46,14 @@ export const configOf = (
 /** A model that asks for a cent more than everybody else's. */
 export function createWrongModel(profile: Profile): MarginModel {
   const model = createMarginModel(profile);
+  const dearer = (report: MarginReport): MarginReport => ({
+    ...report,
+    initialMargin: report.initialMargin + 10_000n,
+  });
   return {
     ...model,
-    marginOf(cube, positions, owner) {
-      const report = model.marginOf(cube, positions, owner);
-      return { ...report, initialMargin: report.initialMargin + 10_000n };
-    },
+    marginOf: (cube, positions, owner) => dearer(model.marginOf(cube, positions, owner)),
+    marginsOf: async (...many) => (await model.marginsOf(...many)).map((report) => report && dearer(report)),
   };
 }
 

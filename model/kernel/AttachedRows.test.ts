@@ -1,0 +1,91 @@
+import { expect } from "chai";
+
+import { referenceBook } from "../books/referenceBook.ts";
+import { buildCube } from "../cube/buildCube.ts";
+import { ModelError } from "../errors/ModelError.ts";
+import { marginOf } from "../margin/marginOf.ts";
+import { productionProfile } from "../profiles/production.ts";
+import { exampleSnapshot } from "../testing/exampleSnapshot.ts";
+import { AttachedRows } from "./AttachedRows.ts";
+import { computeChunk } from "./computeChunk.ts";
+import { MarginKernel } from "./MarginKernel.ts";
+import { sharedCube } from "./sharedCube.ts";
+
+const seeds = Array.from({ length: 8 }, (_, i) => [i, 2026] as const);
+const cube = sharedCube(buildCube({ profile: productionProfile, snapshot: exampleSnapshot, seeds }));
+const spot = { ...exampleSnapshot.assets.BTC!, spot: "93500" };
+const moved = sharedCube(
+  buildCube({
+    profile: productionProfile,
+    snapshot: { ...exampleSnapshot, assets: { ...exampleSnapshot.assets, BTC: spot } },
+    seeds,
+  }),
+);
+const accounts = Array.from({ length: 12 }, (_, a) =>
+  cube.instruments.flatMap((instrument, i) =>
+    (i + a) % 3 === 0 ? [{ instrument, size: BigInt((a - 5) * (i + 1) || 7) }] : [],
+  ),
+);
+const requests = accounts.map((positions) => ({ positions }));
+
+describe("AttachedRows", function () {
+  this.timeout(30_000);
+  const expected = accounts.map((positions) => marginOf(cube, positions));
+  const bytes = 1 << 25;
+
+  it("behavior: kernels over one memory give the reports of marginOf, one after another and each with its own part", () => {
+    const owner = new MarginKernel(cube);
+    // As a thread receives it: a copy, but for what is shared.
+    const others = [0, 1].map((thread) => new AttachedRows(cube, owner.share(thread, bytes)));
+    const kernels = [owner, ...others.map((rows) => new MarginKernel(cube, rows))];
+    requests.forEach((request, i) => {
+      for (const kernel of kernels) expect(kernel.marginsOf([request])).to.deep.equal([expected[i]]);
+    });
+    for (const kernel of kernels) expect(kernel.marginsOf(requests)).to.deep.equal(expected);
+  });
+
+  it("error: rows that another thread has replaced, or is replacing, are refused until they are shared again", () => {
+    const owner = new MarginKernel(cube);
+    const share = owner.share(0, bytes);
+    const stale = new MarginKernel(cube, new AttachedRows(cube, share));
+    const next = owner.follow(moved);
+    expect(() => stale.marginOf(accounts[0]!)).to.throw(ModelError, "other rows by now");
+    expect(() => new AttachedRows(cube, share)).to.throw(ModelError, "other rows by now");
+    const again = next.share(0, bytes);
+    expect(again.sampled.part.start).to.equal(share.sampled.part.start);
+    const kernel = new MarginKernel(moved, new AttachedRows(moved, again));
+    expect(kernel.marginsOf(requests)).to.deep.equal(accounts.map((some) => marginOf(moved, some)));
+    // What a thread leaves that dies while it lays out rows: an odd version.
+    Atomics.add(new Int32Array(again.sampled.part.shared.buffer, again.versionAt, 1), 0, 1);
+    expect(() => kernel.marginOf(accounts[0]!)).to.throw(ModelError, "other rows by now");
+  });
+
+  it("error: another cube's rows, a part too small, or rows that are another thread's to change", () => {
+    const owner = new MarginKernel(cube);
+    const small = buildCube({ profile: productionProfile, snapshot: referenceBook.snapshot, seeds });
+    expect(() => new AttachedRows(small, owner.share(0, bytes))).to.throw(ModelError, "another cube");
+    expect(() => new AttachedRows(cube, owner.share(1, 4096)))
+      .to.throw(ModelError, "memory")
+      .with.property("code", "tooLarge");
+    const kernel = new MarginKernel(cube, new AttachedRows(cube, owner.share(0, bytes)));
+    expect(() => kernel.follow(moved)).to.throw(ModelError, "another thread's");
+    expect(() => kernel.share(1)).to.throw(ModelError, "another thread's");
+  });
+
+  it("behavior: a chunk gives every account's report, nothing for those refused, also in little memory", () => {
+    const owner = new MarginKernel(cube);
+    const refused = { positions: [{ instrument: "BTC-PERP", size: 2n ** 60n }] };
+    const chunk = [...requests.slice(0, 5), refused, ...requests.slice(5), { positions: [] }];
+    const reports = [...expected.slice(0, 5), undefined, ...expected.slice(5), marginOf(cube, [])];
+    expect(computeChunk(owner, chunk)).to.deep.equal(reports);
+    const part = 200_000;
+    const rows = new AttachedRows(cube, owner.share(0, part));
+    const tight = new MarginKernel(cube, rows);
+    expect(() => tight.marginsOf(requests))
+      .to.throw(ModelError, "memory")
+      .with.property("code", "tooLarge");
+    expect(computeChunk(tight, chunk)).to.deep.equal(reports);
+    owner.follow(moved);
+    expect(() => computeChunk(tight, chunk)).to.throw(ModelError, "other rows by now");
+  });
+});

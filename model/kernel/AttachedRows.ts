@@ -1,0 +1,49 @@
+import type { ScenarioCube } from "../cube/ScenarioCube.ts";
+import { ModelError } from "../errors/ModelError.ts";
+import { attachRows } from "./attachRows.ts";
+import type { CubeRowsShare } from "./CubeRowsShare.ts";
+import { readVersion } from "./CubeRowsShare.ts";
+import type { Instructions } from "./instantiate.ts";
+import type { LaidRows } from "./LaidRows.ts";
+import { requireCube } from "./requireCube.ts";
+
+/** `CubeRows` that another thread laid out and may lay out again: what was read meanwhile is refused. */
+export class AttachedRows {
+  readonly sampled: LaidRows;
+  readonly past: LaidRows | undefined;
+  readonly #cube: ScenarioCube;
+  readonly #share: CubeRowsShare;
+
+  /**
+   * @param cube whose rows they are
+   * @throws ModelError as `CubeRows`, and `impossibleParameter` for a share of another cube or of rows that have moved on.
+   */
+  constructor(cube: ScenarioCube, share: CubeRowsShare, instructions?: Instructions) {
+    requireCube(cube);
+    this.#cube = cube;
+    this.#share = share;
+    const { layout } = share.sampled;
+    if (layout.instruments !== cube.instruments.length || layout.points !== cube.points) {
+      throw new ModelError(
+        "impossibleParameter",
+        "The shared rows are those of another cube",
+        { instruments: layout.instruments, points: layout.points },
+        `Share those of ${cube.instruments.length} instruments in ${cube.points} scenarios.`,
+      );
+    }
+    this.sampled = attachRows(share.sampled, instructions);
+    this.past = share.past === undefined ? undefined : attachRows(share.past, instructions);
+    this.requireCurrent(cube);
+  }
+
+  /** @throws ModelError `impossibleParameter` if the rows are not those of the cube any more. */
+  requireCurrent(cube: ScenarioCube): void {
+    if (cube === this.#cube && readVersion(this.#share) === this.#share.version) return;
+    throw new ModelError(
+      "impossibleParameter",
+      "Another thread has laid out other rows by now",
+      cube.snapshot.time,
+      "Attach to what it shares now.",
+    );
+  }
+}

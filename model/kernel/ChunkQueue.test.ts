@@ -1,0 +1,42 @@
+import { expect } from "chai";
+import fc from "fast-check";
+
+import { type Chunk, ChunkQueue } from "./ChunkQueue.ts";
+
+describe("ChunkQueue", () => {
+  it("behavior: every item is completed once, whatever order threads end in and whichever die", () => {
+    const steps = fc.array(fc.tuple(fc.nat(7), fc.boolean()), { maxLength: 60 });
+    fc.assert(
+      fc.property(fc.nat(3000), fc.integer({ min: 1, max: 8 }), steps, (total, threads, events) => {
+        const queue = new ChunkQueue(total, threads);
+        const completed = new Uint8Array(total);
+        const running: (Chunk | undefined)[] = Array.from({ length: threads }, () => queue.next());
+        const end = (thread: number, dies: boolean): void => {
+          const chunk = running[thread];
+          if (chunk !== undefined && dies) queue.giveBack(chunk);
+          else if (chunk !== undefined) {
+            queue.complete(chunk);
+            for (let i = chunk.first; i < chunk.end; i++) completed[i]!++;
+          }
+          running[thread] = queue.next();
+        };
+        for (const [thread, dies] of events) end(thread % threads, dies);
+        while (running.some((chunk) => chunk !== undefined))
+          running.forEach((_, thread) => end(thread, false));
+        expect(queue.done).to.equal(total);
+        expect(completed.every((times) => times === 1)).to.equal(true);
+      }),
+      { numRuns: 200, seed: 1 },
+    );
+  });
+
+  it("behavior: chunks shrink towards the end", () => {
+    const queue = new ChunkQueue(1000, 2);
+    const sizes: number[] = [];
+    for (let chunk = queue.next(); chunk !== undefined; chunk = queue.next()) {
+      sizes.push(chunk.end - chunk.first);
+    }
+    // ⌈left/4⌉, from 256 down to 32; what is left at last.
+    expect(sizes).to.deep.equal([250, 188, 141, 106, 79, 59, 45, 33, 32, 32, 32, 3]);
+  });
+});

@@ -1,0 +1,36 @@
+import type { KernelExports } from "./KernelExports.ts";
+import type { KernelMemory, MemoryPart } from "./KernelMemory.ts";
+import type { TiledRows } from "./ScenarioRows.ts";
+
+/** Where rows lie in a kernel's memory: plain data, which a thread can send to another. */
+export interface RowsLayout {
+  readonly points: number;
+  /** Rows in use; those from `instruments` on are differences. */
+  readonly rowCount: number;
+  readonly instruments: number;
+  readonly capacity: number;
+  readonly runs: number;
+  readonly exact: TiledRows;
+  readonly single: TiledRows;
+  readonly narrow: TiledRows;
+  /** The first places of the screening order, which the 16-bit screen leaves to single precision. */
+  readonly extreme: number;
+  /** Place → scenario of the padded exact tiles, u32. */
+  readonly slots: number;
+  /** max |p| by row. */
+  readonly peaks: Float64Array;
+  /** What one unit of the 16-bit copy is worth, by row. */
+  readonly narrowTicks: Float64Array;
+}
+
+/** Rows as one thread reads them, with memory of its own for the rest. */
+export interface LaidRows extends RowsLayout {
+  readonly memory: KernelMemory;
+  readonly kernel: KernelExports;
+}
+
+/** What another thread needs to read rows: their layout, and a part of the memory for itself alone. */
+export interface RowsShare {
+  readonly layout: RowsLayout;
+  readonly part: MemoryPart;
+}

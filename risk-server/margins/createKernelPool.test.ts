@@ -1,0 +1,152 @@
+import { Worker } from "node:worker_threads";
+
+import {
+  buildCube,
+  marginOf,
+  type MarginRequest,
+  productionProfile,
+  referenceBook,
+  type ScenarioCube,
+  type Snapshot,
+} from "@plimsoll/model";
+import { expect } from "chai";
+
+import { createKernelPool, type KernelPool } from "./createKernelPool.ts";
+import { plainMargins } from "./plainMargins.ts";
+
+const seeds = Array.from({ length: productionProfile.scenarioSet.panels }, (_, i) => [i, 7] as const);
+const cubeOf = (snapshot: Snapshot): ScenarioCube =>
+  buildCube({ profile: productionProfile, snapshot, seeds });
+const cube = cubeOf(referenceBook.snapshot);
+const moved = cubeOf({ ...referenceBook.snapshot, time: referenceBook.snapshot.time + 600 });
+
+/** Accounts of one to three positions, so that many are computed quickly; one cannot be valued. */
+const accounts: MarginRequest[] = Array.from({ length: 150 }, (_, a) => {
+  const positions = [0, 1, 2].slice(0, 1 + (a % 3)).map((i) => ({
+    instrument: cube.instruments[(a + 3 * i) % cube.instruments.length]!,
+    size: BigInt((a % 2 === 0 ? 1 : -1) * (1 + ((a * 37) % 50))),
+  }));
+  return a % 5 === 0
+    ? { positions, owner: positions.map((p) => ({ ...p, size: 9n * p.size })) }
+    : { positions };
+});
+const impossible = 97;
+accounts[impossible] = { positions: [{ instrument: "NOTHING", size: 1n }] };
+
+const plain = (over: ScenarioCube) =>
+  accounts.map(({ positions, owner }, a) =>
+    a === impossible ? undefined : marginOf(over, positions, owner),
+  );
+
+describe("createKernelPool", function () {
+  this.timeout(60_000);
+  let expected: ReturnType<typeof plain>;
+  const pools: KernelPool[] = [];
+  before(() => {
+    expected = plain(cube);
+  });
+  after(() => Promise.all(pools.map((pool) => pool.stop())));
+
+  /**
+   * A pool, and the threads it has started.
+   * @param isFatal whether thread number so and so is killed once it was sent a request of that kind
+   */
+  function createPool(threads: number, isFatal: (thread: number, kind: string) => boolean = () => false) {
+    const workers: Worker[] = [];
+    const pool = createKernelPool(threads, () => {
+      const worker = new Worker(new URL("./kernelThread.ts", import.meta.url));
+      const thread = workers.push(worker) - 1;
+      const post = worker.postMessage.bind(worker);
+      worker.postMessage = (request: { kind: string }) => {
+        post(request);
+        if (isFatal(thread, request.kind)) void worker.terminate();
+      };
+      return worker;
+    });
+    pools.push(pool);
+    return { pool, workers };
+  }
+  const reasonOf = (failing: Promise<unknown>): Promise<unknown> =>
+    failing.then(
+      () => "nothing",
+      (error: unknown) => error,
+    );
+
+  it("behavior: reports are those of marginOf, in order, cube after cube, with progress to the end", async () => {
+    const { pool, workers } = createPool(3);
+    const seen: number[] = [];
+    const onProgress = (done: number, total: number): void => {
+      expect(total).to.equal(accounts.length);
+      seen.push(done);
+    };
+    expect(await pool.marginsOf(cube, accounts, { onProgress })).to.deep.equal(expected);
+    expect(seen).to.deep.equal([...seen].sort((a, b) => a - b));
+    expect(seen.at(-1)).to.equal(accounts.length);
+    // Two calls at once: one after another, each over its own rows.
+    const [second, first] = await Promise.all([
+      pool.marginsOf(moved, accounts),
+      pool.marginsOf(cube, accounts),
+    ]);
+    expect(second).to.deep.equal(plain(moved));
+    expect(first).to.deep.equal(expected);
+    expect(workers).to.have.length(3);
+  });
+
+  it("behavior: ends within a chunk when it is aborted, and serves the next call", async () => {
+    const { pool } = createPool(2);
+    const abort = new AbortController();
+    const reason = new Error("newer marks");
+    let chunks = 0;
+    const onProgress = (): void => {
+      chunks++;
+      abort.abort(reason);
+    };
+    const aborted = pool.marginsOf(cube, accounts, { signal: abort.signal, onProgress });
+    expect(await reasonOf(aborted)).to.equal(reason);
+    expect(chunks).to.be.within(1, 2);
+    expect(await reasonOf(pool.marginsOf(cube, accounts, { signal: abort.signal }))).to.equal(reason);
+    expect(await pool.marginsOf(cube, accounts)).to.deep.equal(expected);
+  });
+
+  it("behavior: what a thread that is killed had in hand is computed by another, and it is replaced", async () => {
+    for (const fatal of [0, 1]) {
+      const { pool, workers } = createPool(2, (thread, kind) => thread === fatal && kind === "compute");
+      expect(await pool.marginsOf(cube, accounts)).to.deep.equal(expected);
+      expect(await pool.marginsOf(moved, accounts)).to.deep.equal(plain(moved));
+      expect(workers).to.have.length(4);
+    }
+  });
+
+  it("error: every thread killed while computing, or one while rows are laid out; the next call starts anew", async () => {
+    const { pool, workers } = createPool(
+      2,
+      (thread, kind) =>
+        (thread < 2 && kind === "compute") ||
+        (thread === 2 && kind === "layOut") ||
+        (thread === 5 && kind === "attach"),
+    );
+    expect(String(await reasonOf(pool.marginsOf(cube, accounts)))).to.match(/every thread/);
+    expect(String(await reasonOf(pool.marginsOf(cube, accounts)))).to.match(/a thread of the kernel ended/);
+    expect(String(await reasonOf(pool.marginsOf(cube, accounts)))).to.match(/a thread of the kernel ended/);
+    expect(await pool.marginsOf(cube, accounts)).to.deep.equal(expected);
+    expect(workers).to.have.length(8);
+  });
+
+  it("error: a cube of another model is refused with its reason", async () => {
+    const { pool } = createPool(1);
+    const other = { ...cube, profile: { ...cube.profile, modelVersion: "1.0.0" } };
+    expect(String(await reasonOf(pool.marginsOf(other, accounts)))).to.match(/another version of the model/);
+  });
+
+  it("behavior: without SIMD the plain model gives the same, and ends when it is aborted", async () => {
+    expect(await plainMargins(cube, accounts)).to.deep.equal(expected);
+    const abort = new AbortController();
+    const reason = new Error("newer marks");
+    const onProgress = (done: number): void => {
+      if (done === 3) abort.abort(reason);
+    };
+    expect(await reasonOf(plainMargins(cube, accounts, { signal: abort.signal, onProgress }))).to.equal(
+      reason,
+    );
+  });
+});

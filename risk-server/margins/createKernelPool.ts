@@ -1,0 +1,132 @@
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+
+import {
+  ChunkQueue,
+  type CubeRowsShare,
+  type MarginReport,
+  type MarginRequest,
+  type ScenarioCube,
+  sharedCube,
+} from "@plimsoll/model";
+
+import { createKernelThread, type KernelThread } from "./createKernelThread.ts";
+import type { ManyOptions } from "./MarginModel.ts";
+
+/** Threads that compute margins with the kernel over one cube in shared memory. */
+export interface KernelPool {
+  /**
+   * Reports in the order of the accounts, bit for bit those of `marginOf`; nothing for an account that the kernel refuses.
+   * Calls are served one after another. Chunks of a thread that ends are taken over by another.
+   * @throws Error when every thread ended or the cube is refused; the signal's reason, within a chunk, once it is aborted.
+   */
+  marginsOf(
+    cube: ScenarioCube,
+    accounts: readonly MarginRequest[],
+    options?: ManyOptions,
+  ): Promise<(MarginReport | undefined)[]>;
+  stop(): Promise<void>;
+}
+
+/** One core is left to the event loop. */
+const defaultThreads = (): number => Math.max(1, availableParallelism() - 1);
+
+/** Threads start with the first call and are replaced, with a memory of their own, before the next after one has ended. */
+export function createKernelPool(
+  threads = defaultThreads(),
+  start = (): Worker => new Worker(new URL("./kernelThread.ts", import.meta.url)),
+): KernelPool {
+  let team: KernelThread[] = [];
+  /** Whose rows the team has. */
+  let laid: ScenarioCube | undefined;
+  let queue: Promise<unknown> = Promise.resolve();
+
+  async function disband(): Promise<void> {
+    const old = team;
+    team = [];
+    laid = undefined;
+    await Promise.all(old.map((thread) => thread.stop()));
+  }
+
+  /** Rows change only here, while no thread computes. */
+  async function layOut(cube: ScenarioCube): Promise<void> {
+    const isWhole = team.length > 0 && team.every((thread) => thread.isAlive());
+    if (isWhole && laid === cube) return;
+    if (!isWhole) {
+      await disband();
+      team = Array.from({ length: threads }, () => createKernelThread(start()));
+    }
+    laid = undefined;
+    const [owner, ...others] = team;
+    try {
+      const shared = sharedCube(cube);
+      const answer = await owner?.ask({ kind: "layOut", cube: shared, others: others.length });
+      const shares = answer?.kind === "ready" ? answer.shares : [];
+      const attach = async (thread: KernelThread, share: CubeRowsShare | undefined): Promise<void> => {
+        if (share === undefined) throw new Error("a thread of the kernel shared no rows");
+        await thread.ask({ kind: "attach", cube: shared, share });
+      };
+      await Promise.all(others.map((thread, i) => attach(thread, shares[i])));
+      laid = cube;
+    } catch (error) {
+      // A memory that was not laid out to its end is not used again.
+      await disband();
+      throw error;
+    }
+  }
+
+  async function compute(
+    cube: ScenarioCube,
+    accounts: readonly MarginRequest[],
+    { signal, onProgress }: ManyOptions,
+  ): Promise<(MarginReport | undefined)[]> {
+    signal?.throwIfAborted();
+    if (accounts.length === 0) return [];
+    await layOut(cube);
+    const chunks = new ChunkQueue(accounts.length, team.length);
+    const reports: (MarginReport | undefined)[] = accounts.map(() => undefined);
+    const failures: unknown[] = [];
+
+    const work = async (thread: KernelThread): Promise<void> => {
+      while (failures.length === 0 && signal?.aborted !== true) {
+        const chunk = chunks.next();
+        if (chunk === undefined) return;
+        const { first, end } = chunk;
+        try {
+          const answer = await thread.ask({ kind: "compute", accounts: accounts.slice(first, end) });
+          if (answer.kind !== "computed" || answer.reports.length !== end - first) {
+            throw new Error("a thread of the kernel answered something else than its chunk");
+          }
+          answer.reports.forEach((report, i) => (reports[first + i] = report));
+        } catch (error) {
+          chunks.giveBack(chunk);
+          if (thread.isAlive()) failures.push(error);
+          return;
+        }
+        chunks.complete(chunk);
+        onProgress?.(chunks.done, chunks.total);
+      }
+    };
+    while (chunks.done < chunks.total) {
+      const alive = team.filter((thread) => thread.isAlive());
+      if (alive.length === 0) throw new Error("every thread of the kernel has ended");
+      const ended = await Promise.allSettled(alive.map(work));
+      signal?.throwIfAborted();
+      for (const one of ended) if (one.status === "rejected") failures.push(one.reason);
+      if (failures.length > 0) throw failures[0];
+    }
+    return reports;
+  }
+
+  return {
+    marginsOf(cube, accounts, options = {}) {
+      const reports = queue.then(() => compute(cube, accounts, options));
+      queue = reports.catch(() => undefined);
+      return reports;
+    },
+    async stop() {
+      await disband();
+      await queue;
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import { parentPort } from "node:worker_threads";
+
+import {
+  AttachedRows,
+  computeChunk,
+  type CubeRowsShare,
+  MarginKernel,
+  type MarginReport,
+  type MarginRequest,
+  type ScenarioCube,
+} from "@plimsoll/model";
+import { describeError } from "@plimsoll/sdk";
+
+/** What a thread is asked to do. */
+export type KernelRequest =
+  /** Lay out the rows of a cube, the first time or again, for itself and so many others. */
+  | { readonly kind: "layOut"; readonly cube: ScenarioCube; readonly others: number }
+  /** Compute from now on over rows that another thread laid out. */
+  | { readonly kind: "attach"; readonly cube: ScenarioCube; readonly share: CubeRowsShare }
+  | { readonly kind: "compute"; readonly accounts: readonly MarginRequest[] };
+
+/** One answer to one request. */
+export type KernelAnswer =
+  | { readonly kind: "ready"; readonly shares: readonly CubeRowsShare[] }
+  | { readonly kind: "computed"; readonly reports: readonly (MarginReport | undefined)[] }
+  | { readonly kind: "failed"; readonly reason: string };
+
+/** A thread of the kernel's pool: it owns the rows or is attached to another's, and computes chunks of accounts. */
+let kernel: MarginKernel | undefined;
+
+function answer(request: KernelRequest): KernelAnswer {
+  if (request.kind === "layOut") {
+    const { cube, others } = request;
+    const last = kernel;
+    // Rows that are refused half-way are never used again.
+    kernel = undefined;
+    const next = last?.canFollow(cube) === true ? last.follow(cube) : new MarginKernel(cube);
+    kernel = next;
+    return { kind: "ready", shares: Array.from({ length: others }, (_, thread) => next.share(thread)) };
+  }
+  if (request.kind === "attach") {
+    kernel = new MarginKernel(request.cube, new AttachedRows(request.cube, request.share));
+    return { kind: "ready", shares: [] };
+  }
+  if (kernel === undefined) throw new Error("a chunk came before the rows");
+  return { kind: "computed", reports: computeChunk(kernel, request.accounts) };
+}
+
+parentPort?.on("message", (request: KernelRequest) => {
+  let reply: KernelAnswer;
+  try {
+    reply = answer(request);
+  } catch (error) {
+    reply = { kind: "failed", reason: describeError(error) };
+  }
+  parentPort?.postMessage(reply);
+});
