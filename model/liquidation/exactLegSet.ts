@@ -17,7 +17,7 @@ export const exactLegLimit = 8;
  * @throws ModelError `tooLarge`; `unreachable`.
  */
 export function exactLegSet(problem: LegSetProblem): LegSet {
-  const { positions, equity } = problem;
+  const { positions } = problem;
   if (positions.length > exactLegLimit) {
     throw new ModelError(
       "tooLarge",
@@ -38,11 +38,8 @@ export function exactLegSet(problem: LegSetProblem): LegSet {
   let best: Closing | undefined;
   for (const { chosen, cost } of sets) {
     if (best !== undefined && cost >= best.cost) break;
+    // Does not restore by itself: else its last leg was found before, after the others.
     const start = closer.close(new Set(chosen));
-    if (start.margin <= equity) {
-      best = start;
-      break;
-    }
     for (const leg of legs) {
       if (!start.whole.has(leg)) best = closer.closeInPart(start, leg, best?.cost) ?? best;
     }
@@ -51,7 +48,7 @@ export function exactLegSet(problem: LegSetProblem): LegSet {
     throw new ModelError(
       "unreachable",
       "No set of legs restores the margin, not even all of them",
-      equity,
+      problem.equity,
       "The margin of nothing must be 0 and the equity at least 0.",
     );
   }
