@@ -554,6 +554,22 @@ describe("rankLegs", () => {
     }
   });
 
+  it("behavior: of two legs that relieve the same the one that contributes more comes first", () => {
+    // Beside 400 sold contracts at 2 ¢ a lot of A or of B frees one cent of 40.
+    const quoted = snapshotOf({
+      A: outcome("GAME-1", 1, 3, 400_000),
+      B: outcome("VOTE", 0, 90, 400_000),
+      C: outcome("VOTE", 1, 90, 20_000),
+    });
+    const ranks = rankLegs(
+      buildCube({ profile, snapshot: quoted, seeds }),
+      sized({ C: -400n, A: 20n, B: 2n }),
+    );
+    expect(ranks.map(({ instrument }) => instrument)).to.deep.equal(["C", "B", "A"]);
+    expect(ranks.slice(1).map(({ relief }) => relief)).to.deep.equal([cent, cent]);
+    expect(ranks[1]!.contributionPerDollar).to.be.above(ranks[2]!.contributionPerDollar);
+  });
+
   it("error: an empty book and an unknown leg", () => {
     for (const book of [[], [{ instrument: "BTC-PERP", size: 0n }]]) {
       const words = `There is no leg to rank (got ${book.length}). Pass an open position.`;
