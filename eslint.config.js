@@ -40,6 +40,8 @@ export default defineConfig(
     "reports/",
     "ignition/deployments/",
     "sdk/abi/generated/",
+    // AssemblyScript: its own compiler checks it.
+    "model/kernel/assembly/",
   ]),
 
   {

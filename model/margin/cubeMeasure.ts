@@ -41,12 +41,36 @@ export function cubeMeasure(cube: ScenarioCube): CubeMeasure {
   return measure;
 }
 
-function create(cube: ScenarioCube): CubeMeasure {
+/**
+ * What goes with any measure over the cube: what the margin asks besides, computed with it.
+ * @throws ModelError as `cubeMeasure`.
+ */
+export function measureOver(cube: ScenarioCube, measure: Measure): CubeMeasure {
   const { profile, market, points, historical, stress } = cube;
-  const { panels, minimumTail } = profile.scenarioSet;
-  const confidence = confidenceOf(profile);
-  if (minimumTail !== undefined) assertTail(points, confidence, minimumTail);
+  const { minimumTail } = profile.scenarioSet;
+  if (minimumTail !== undefined) assertTail(points, confidenceOf(profile), minimumTail);
   const rules = marginRules(profile);
+  const around = surroundings(profile, rules.buffer, cube.snapshot, market);
+  // Feedback is left out: it would make a leg dear that is not once the market has calmed down.
+  const { feedback: _, ...calm } = around;
+  const isDear = remember((lot) => {
+    const most = maxLoss(market, [lot]);
+    return most !== undefined && requirement({ ...calm, market, rules, measure }, [lot]).total > most;
+  });
+  const peak = rememberIndex((index) =>
+    [stress?.rows[index], historical?.rows[index]].reduce(
+      (most, row) => row?.reduce((a, b) => Math.max(a, Math.abs(b)), most) ?? most,
+      cube.peaks[index]!,
+    ),
+  );
+  return { ...measure, rules, surroundings: around, isDear, peak };
+}
+
+function create(cube: ScenarioCube): CubeMeasure {
+  const { profile, market, points, historical } = cube;
+  const { panels } = profile.scenarioSet;
+  const { guards } = marginRules(profile);
+  const confidence = confidenceOf(profile);
   // One buffer for all: sums are taken before the next book is written into it.
   const buffer = new Float64Array(points);
   const past = new Float64Array(historical?.points ?? 0);
@@ -60,14 +84,14 @@ function create(cube: ScenarioCube): CubeMeasure {
     const losses = write(cube.rows, buffer);
     // Before the pooled tail is taken, which reorders the losses.
     const newest =
-      rules.guards && panels > 1
+      guards && panels > 1
         ? panelShortfalls(losses.subarray((points / panels) * (panels - 2)), 2, confidence)
         : undefined;
     const risk = tailRiskOf(tailSums(losses, confidence), 1n);
     return {
       risk,
       ...(newest === undefined ? {} : { newestPanels: divideUp(newest[0]! + newest[1]!, 2n) }),
-      ...(rules.guards && historical !== undefined
+      ...(guards && historical !== undefined
         ? { historical: tailRiskOf(tailSums(write(historical.rows, past), confidence), 1n).expectedShortfall }
         : {}),
     };
@@ -84,29 +108,19 @@ function create(cube: ScenarioCube): CubeMeasure {
     },
     bookRisk,
     panelError: (legs) => panelError(panelShortfalls(addLosses(cube.rows, legs, buffer), panels, confidence)),
-    stresses: (legs): StressLoss[] => {
-      if (stress === undefined) return [];
-      const losses = addLosses(stress.rows, legs, new Float64Array(stress.names.length));
-      return stress.names.map((name, k) => ({ name, loss: BigInt(losses[k]!) }));
-    },
+    stresses: (legs) => stressLosses(cube, legs),
     dailyDeviation: rememberIndex(
       (index) => columnDeviation(cube.rows[index]!) / Math.sqrt(horizonDays(profile, market, index)),
     ),
   };
-  const around = surroundings(profile, rules.buffer, cube.snapshot, market);
-  // Feedback is left out: it would make a leg dear that is not once the market has calmed down.
-  const { feedback: _, ...calm } = around;
-  const isDear = remember((lot) => {
-    const most = maxLoss(market, [lot]);
-    return most !== undefined && requirement({ ...calm, market, rules, measure }, [lot]).total > most;
-  });
-  const peak = rememberIndex((index) =>
-    [stress?.rows[index], historical?.rows[index]].reduce(
-      (most, row) => row?.reduce((a, b) => Math.max(a, Math.abs(b)), most) ?? most,
-      cube.peaks[index]!,
-    ),
-  );
-  return { ...measure, rules, surroundings: around, isDear, peak };
+  return measureOver(cube, measure);
+}
+
+/** Loss under each named stress. */
+export function stressLosses({ stress }: ScenarioCube, legs: readonly Leg[]): readonly StressLoss[] {
+  if (stress === undefined) return [];
+  const losses = addLosses(stress.rows, legs, new Float64Array(stress.names.length));
+  return stress.names.map((name, k) => ({ name, loss: BigInt(losses[k]!) }));
 }
 
 /** A function of instrument and side, evaluated on one lot and kept. */

@@ -2,8 +2,8 @@ import type { ScenarioCube } from "../cube/ScenarioCube.ts";
 import type { Position } from "../snapshot/Snapshot.ts";
 import { assembleMargin } from "./assembleMargin.ts";
 import { assertExact } from "./assertExact.ts";
-import { cubeMeasure } from "./cubeMeasure.ts";
-import { legsOf } from "./Leg.ts";
+import { type CubeMeasure, cubeMeasure } from "./cubeMeasure.ts";
+import { type Leg, legsOf } from "./Leg.ts";
 import type { MarginReport } from "./MarginReport.ts";
 
 /**
@@ -19,9 +19,17 @@ export function marginOf(
   positions: readonly Position[],
   owner: readonly Position[] = [],
 ): MarginReport {
+  return marginOver(cube, cubeMeasure(cube), legsOf(cube.market, positions), owner);
+}
+
+/** The same of checked positions with any measure over the cube. */
+export function marginOver(
+  cube: ScenarioCube,
+  measure: CubeMeasure,
+  legs: readonly Leg[],
+  owner: readonly Position[],
+): MarginReport {
   const { market, profile, points } = cube;
-  const legs = legsOf(market, positions);
-  const measure = cubeMeasure(cube);
   assertExact(cube, measure, legs);
   const ownerLots = new Map(
     legsOf(market, owner).map(({ index, size }) => [index, size < 0n ? -size : size] as const),

@@ -4,8 +4,9 @@ import { confidenceOf } from "../profiles/confidenceOf.ts";
 import type { Position } from "../snapshot/Snapshot.ts";
 import { assertExact } from "./assertExact.ts";
 import { cubeMeasure } from "./cubeMeasure.ts";
-import { legsOf } from "./Leg.ts";
+import { type Leg, legsOf } from "./Leg.ts";
 import { addLosses } from "./losses.ts";
+import type { MarginRules } from "./MarginRules.ts";
 import { clustersOf } from "./partitions.ts";
 
 /** Who in a book causes its Expected Shortfall; each list sums to it exactly, 1e-6 USD. */
@@ -29,12 +30,21 @@ export function shortfallAllocation(cube: ScenarioCube, positions: readonly Posi
   assertExact(cube, measure, legs);
   if (legs.length === 0) return { expectedShortfall: 0n, positions: [], clusters: [] };
   const parts = legs.map((leg) => addLosses(cube.rows, [leg], new Float64Array(cube.points)));
-  const amounts = allocateShortfall(parts, confidenceOf(profile));
+  return allocationOf(cube, measure.rules, legs, allocateShortfall(parts, confidenceOf(profile)));
+}
+
+/** @param amounts of the legs */
+export function allocationOf(
+  { market, instruments }: ScenarioCube,
+  rules: MarginRules,
+  legs: readonly Leg[],
+  amounts: readonly bigint[],
+): ShortfallAllocation {
   const byLeg = new Map(legs.map((leg, i) => [leg, amounts[i]!]));
   return {
     expectedShortfall: amounts.reduce((sum, amount) => sum + amount, 0n),
-    positions: legs.map(({ index }, i) => ({ instrument: cube.instruments[index]!, amount: amounts[i]! })),
-    clusters: clustersOf(market, measure.rules.clusters, legs).map(({ cluster, legs: own }) => ({
+    positions: legs.map(({ index }, i) => ({ instrument: instruments[index]!, amount: amounts[i]! })),
+    clusters: clustersOf(market, rules.clusters, legs).map(({ cluster, legs: own }) => ({
       cluster,
       amount: own.reduce((sum, leg) => sum + byLeg.get(leg)!, 0n),
     })),

@@ -32,5 +32,12 @@ describe("the model in Node and in Chromium", function () {
       expect(inBrowser).to.be.an("array");
       expect(inBrowser[at]).to.deep.equal(figures(books[at]));
     });
+
+    it(`behavior: the WebAssembly kernel gives every number of the plain TypeScript's for ${name}, on each rung and build`, () => {
+      const { initialMargin, maintenanceMargin, expectedShortfall, kernelReport, kernelTails } =
+        inBrowser[at]!;
+      expect(JSON.parse(kernelReport)).to.include({ initialMargin, maintenanceMargin, expectedShortfall });
+      expect(new Set(kernelTails)).to.have.property("size", 1);
+    });
   });
 });

@@ -1,0 +1,60 @@
+/** What the built module offers; see assembly/ for each. Addresses and sizes are bytes. */
+export interface KernelExports {
+  readonly useScratch: (address: number) => void;
+  readonly rowPeak: (row: number, points: number) => number;
+  readonly rowPowerSums: (row: number, points: number, sums: number) => void;
+  readonly placesPeak: (row: number, order: number, points: number) => number;
+  readonly layExactRow: (
+    row: number,
+    runs: number,
+    length: number,
+    width: number,
+    to: number,
+    step: number,
+  ) => void;
+  readonly laySingleRow: (
+    row: number,
+    order: number,
+    points: number,
+    width: number,
+    to: number,
+    step: number,
+  ) => void;
+  readonly layNarrowRow: (
+    row: number,
+    order: number,
+    points: number,
+    width: number,
+    perTick: number,
+    to: number,
+    step: number,
+  ) => void;
+  readonly exactTile: TileFunction;
+  readonly singleTile: TileFunction;
+  readonly narrowTile: TileFunction;
+  readonly closeSelections: (selections: number, count: number, k: number, tails: number) => void;
+  readonly tailSums: (selection: number, k: number, tail: number) => void;
+  readonly finishScreen: (books: number, count: number) => void;
+  readonly gather: (
+    books: number,
+    count: number,
+    slots: number,
+    rows: number,
+    scenarios: number,
+    width: number,
+    step: number,
+    rowCount: number,
+    starts: number,
+    pairs: number,
+  ) => void;
+  readonly weightedThreshold: (losses: number, weights: number, n: number, need: number) => number;
+}
+
+type TileFunction = (
+  books: number,
+  count: number,
+  tile: number,
+  blocks: number,
+  valid: number,
+  first: number,
+) => void;

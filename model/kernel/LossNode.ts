@@ -1,0 +1,23 @@
+import type { Leg } from "../margin/Leg.ts";
+import type { TailSums } from "../measures/sampleTailRisk.ts";
+import type { TailLevel } from "./TailLevel.ts";
+
+/** A sum of legs and of earlier nodes of the same book, and which tails of it are wanted. */
+export interface LossNode {
+  readonly legs: readonly Leg[];
+  /** Earlier nodes, by number. */
+  readonly sums?: readonly number[];
+  /** Losses of an earlier node times a factor, rounded half to even. */
+  readonly parts?: readonly { readonly node: number; readonly factor: number }[];
+  /** Tails over all scenarios. */
+  readonly levels?: readonly TailLevel[];
+  /** A tail of every run alone; one level for all nodes. */
+  readonly runLevel?: TailLevel;
+}
+
+export interface NodeTails {
+  /** By level. */
+  readonly tails: readonly TailSums[];
+  /** By run. */
+  readonly runTails: readonly TailSums[];
+}

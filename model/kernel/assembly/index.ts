@@ -1,0 +1,14 @@
+/**
+ * The kernel, in AssemblyScript: what runs in WebAssembly, over memory that the TypeScript around it lays out. Nothing here
+ * allocates. Addresses are bytes. Records are little-endian, their fields written at the head of the file that reads them;
+ * `../records.ts` has the same numbers for the side that writes them.
+ */
+export { useScratch } from "./scratch";
+export { layExactRow, layNarrowRow, laySingleRow, placesPeak, rowPeak, rowPowerSums } from "./rows";
+export { exactTile } from "./exactTile";
+export { closeSelections, tailSums } from "./tailSums";
+export { narrowTile } from "./narrowTile";
+export { singleTile } from "./singleTile";
+export { finishScreen } from "./screen";
+export { gather } from "./gather";
+export { weightedThreshold } from "./weightedThreshold";

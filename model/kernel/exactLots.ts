@@ -1,0 +1,61 @@
+import { ModelError } from "../errors/ModelError.ts";
+import type { Leg } from "../margin/Leg.ts";
+import type { RowLots } from "./records.ts";
+import type { ScenarioRows } from "./ScenarioRows.ts";
+
+const limit = 9007199254740992;
+
+/**
+ * The legs as the kernel takes them, with lots that are exact doubles.
+ * @throws ModelError `tooLarge` when Σ|lots|·max|p| reaches 2^53 and sums would no longer be exact, `unknownInstrument` for
+ *   a leg without a row.
+ */
+export function exactLots({ peaks, instruments }: ScenarioRows, legs: readonly Leg[]): RowLots[] {
+  let reach = 0;
+  const lots = legs.map(({ index, size }) => {
+    if (!(index >= 0 && index < instruments)) {
+      throw new ModelError(
+        "unknownInstrument",
+        "The kernel has no row for a leg",
+        index,
+        `Use the row of one of its ${instruments} instruments.`,
+      );
+    }
+    const number = Number(size);
+    // A row of zeros still needs its size to be a double.
+    reach += Math.abs(number) * Math.max(1, peaks[index]!);
+    return { row: index, lots: number };
+  });
+  // The sum of doubles errs by less than this: close to the limit it is taken again in integers.
+  if (reach >= limit * (1 - 1e-9) && exactReach(peaks, legs) >= 1n << 53n) refuse(reach);
+  return lots;
+}
+
+/**
+ * Σ|lots|·max|p|, which no partial sum of the losses passes.
+ * @param sums the same of books that are added
+ * @throws ModelError `tooLarge` when it reaches 2^53.
+ */
+export function reachOf({ peaks }: ScenarioRows, legs: readonly RowLots[], sums: readonly number[]): number {
+  let reach = 0;
+  for (const sum of sums) reach += sum;
+  for (const { row, lots } of legs) reach += Math.abs(lots) * peaks[row]!;
+  if (reach > limit) refuse(reach);
+  return reach;
+}
+
+function refuse(reach: number): never {
+  throw new ModelError(
+    "tooLarge",
+    "A book can move by 2^53 units of 1e-6 USD or more",
+    reach,
+    "Split the account; sums would no longer be exact.",
+  );
+}
+
+function exactReach(peaks: Float64Array, legs: readonly Leg[]): bigint {
+  return legs.reduce((sum, { index, size }) => {
+    const lots = size < 0n ? -size : size;
+    return sum + lots * BigInt(Math.max(1, peaks[index]!));
+  }, 0n);
+}
