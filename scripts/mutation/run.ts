@@ -12,7 +12,7 @@ const HELP = `Usage: npm run mutation [-- options] [folder or file of the model 
 
 Changes the code one expression at a time and runs the tests beside it, but for the slow ones that
 slowTests.ts names. A change that no test notices (a survivor) is shown with its line. Without folders: every
-folder of the model, about an hour with --concurrency 2. Scores and survivors: docs/model/mutation.md.
+folder of the model, an hour or more with --concurrency 2. Scores and survivors: docs/model/mutation.md.
 
   --tests <glob>     the tests to run instead of those beside the code; may be repeated
   --concurrency <n>  processes at a time (default 1)
