@@ -58,8 +58,26 @@ describe("buildCube", () => {
     const [coin, call, put] = [rowOf("COIN"), rowOf("CALL"), rowOf("PUT")];
     // C − P = S − K: with equal marks today, and each rounded to a unit of a ten-thousandth of a coin.
     coin.forEach((move, s) => expect(call[s]! - put[s]!).to.be.closeTo(move, 1.5));
+    // Who owns an option can lose what it is worth and no more.
+    for (const [row, mark] of [
+      [call, 700_000],
+      [put, 700_000],
+    ] as const) {
+      expect(Math.min(...row)).to.be.within(-mark, -1);
+    }
     const { rows: based, instruments: keys } = buildCube({ profile, snapshot, seeds });
     expect(based[keys.indexOf("PERP")]).to.not.deep.equal(based[keys.indexOf("COIN")]);
+  });
+
+  it("behavior: a peg that breaks is among the moves", () => {
+    // 1 − e^−0.7 = ½ of the scenarios halve the price; so that the mean stays, they are at ⅔ of it and the others at 4/3.
+    const pegged = { ...profile.assets.BTC!, depeg: { perDay: "0.693147", fall: "0.5" } };
+    const snapshot = snapshotOf({ PERP: perp("BTC", 0, 300_000_000) });
+    const breaking = { ...profile, assets: { ...profile.assets, BTC: pegged } };
+    const fallen = (using: Profile): number =>
+      buildCube({ profile: using, snapshot, seeds }).rows[0]!.filter((move) => move < -60_000_000).length;
+    expect(fallen(breaking)).to.be.within(56, 72);
+    expect(fallen(profile)).to.be.below(4);
   });
 
   it("error: a profit and loss that is no longer exact, naming the instrument", () => {

@@ -13,7 +13,7 @@ import { panelDraws } from "../random/panelDraws.ts";
 import { philox } from "../random/philox.ts";
 import stripBook from "../books/btc-perp-strip.json" with { type: "json" };
 import { buildCube } from "./buildCube.ts";
-import type { ScenarioCube, Seed } from "./ScenarioCube.ts";
+import type { Seed } from "./ScenarioCube.ts";
 
 /*
  * The rules that make a margin the same bits on every machine, one test a rule. The remaining ones have their own files:
@@ -30,24 +30,21 @@ describe("determinism", function () {
   ];
   const small = { sampler: "sobol", panels: 2, pointsPerPanel: 512 } as const;
   const strip = parseBook(stripBook);
-  const cubes: [name: string, cube: ScenarioCube][] = [
-    [
-      "reference",
-      buildCube({
-        profile: { ...referenceProfile, scenarioSet: small },
-        snapshot: referenceBook.snapshot,
-        seeds,
-      }),
-    ],
-    [
-      "production",
-      buildCube({ profile: { ...productionProfile, scenarioSet: small }, snapshot: strip.snapshot, seeds }),
-    ],
-  ];
+  const referenceCube = () =>
+    buildCube({
+      profile: { ...referenceProfile, scenarioSet: small },
+      snapshot: referenceBook.snapshot,
+      seeds,
+    });
+  const productionCube = () =>
+    buildCube({ profile: { ...productionProfile, scenarioSet: small }, snapshot: strip.snapshot, seeds });
 
-  for (const [name, cube] of cubes) {
+  for (const [name, cubeOf] of [
+    ["reference", referenceCube],
+    ["production", productionCube],
+  ] as const) {
     it(`behavior: every profit and loss is an integer below 2^53 and none is −0 (${name})`, () => {
-      for (const row of cube.rows) {
+      for (const row of cubeOf().rows) {
         for (const value of row) {
           if (!Number.isSafeInteger(value) || Object.is(value, -0)) expect.fail(`${value} in a row`);
         }
@@ -111,7 +108,7 @@ describe("determinism", function () {
   });
 
   it("error: Σ|q|·max|p| at or above 2^53 is refused, below it is computed", () => {
-    const cube = cubes[1]![1];
+    const cube = productionCube();
     const [instrument = ""] = cube.instruments;
     const largest = ((1n << 53n) - 1n) / BigInt(cube.peaks[0]!);
     expect(() => marginOf(cube, [{ instrument, size: largest }])).not.to.throw();
@@ -126,7 +123,7 @@ describe("determinism", function () {
       instruments: Object.fromEntries(Object.entries(strip.snapshot.instruments).reverse()),
       assets: Object.fromEntries(Object.entries(strip.snapshot.assets).reverse()),
     };
-    const [, cube] = cubes[1]!;
+    const cube = productionCube();
     const again = buildCube({ profile: cube.profile, snapshot: reversed, seeds });
     expect(again.rows).to.deep.equal(cube.rows);
     expect(marginOf(again, strip.positions.toReversed())).to.deep.equal(marginOf(cube, strip.positions));

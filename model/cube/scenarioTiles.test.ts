@@ -37,6 +37,11 @@ describe("scenarioTiles", () => {
     expect(tiles.map((tile) => new DataView(tile.buffer).getInt32(16, true))).to.deep.equal([0, 2048, 4096]);
   });
 
+  it("behavior: a row of 4,096 is two tiles, and a row without a scenario none", () => {
+    expect(tilesOf(Array.from({ length: 4096 }, (_, s) => s))).to.have.length(2);
+    expect(tilesOf([])).to.deep.equal([]);
+  });
+
   it("behavior: historical scenarios follow as rows of their own, numbered on", () => {
     const tiles = [
       ...scenarioTiles({

@@ -63,9 +63,8 @@ describe("poissonCounts", () => {
 });
 
 describe("jumps", () => {
-  const x = innovationsOf(plain);
-
   it("behavior: mean 0, variance 1, skewness and kurtosis of the compound Poisson", () => {
+    const x = innovationsOf(plain);
     // m = g√(1 − κ²) + κ; μ = λ_J·h; third and fourth cumulants of the jumps s^1.5·E m³/√μ, s²·E m⁴/μ.
     for (const [name, kappa, mu] of [
       ["BTC", 0, 0.05],
@@ -86,6 +85,7 @@ describe("jumps", () => {
   });
 
   it("behavior: correlations of the tree where the jumps are shared, none where they are own", () => {
+    const x = innovationsOf(plain);
     // (1 − s)ρ + ½s·(ρ√(1 − κ_a²)√(1 − κ_b²) + κ_a·κ_b) for two assets of one horizon.
     for (const [a, b, rho, kappa] of [
       ["BTC", "ETH", 0.68, 0],
@@ -101,6 +101,7 @@ describe("jumps", () => {
   });
 
   it("behavior: as often beyond 3, 4 and 5 as a simulation that adds jump to jump", () => {
+    const x = innovationsOf(plain);
     let state = 12_345;
     const uniform = (): number => {
       // Park and Miller's minimal standard generator.

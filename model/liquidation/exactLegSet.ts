@@ -17,7 +17,7 @@ export const exactLegLimit = 8;
  * @throws ModelError `tooLarge`; `unreachable`.
  */
 export function exactLegSet(problem: LegSetProblem): LegSet {
-  const { positions, equity } = problem;
+  const { positions } = problem;
   if (positions.length > exactLegLimit) {
     throw new ModelError(
       "tooLarge",
@@ -38,15 +38,12 @@ export function exactLegSet(problem: LegSetProblem): LegSet {
   let best: Closing | undefined;
   for (const { chosen, cost } of sets) {
     if (best !== undefined && cost >= best.cost) break;
+    // Does not restore by itself: else its last leg was found before, after the others.
     const start = closer.close(new Set(chosen));
-    if (start.margin <= equity) {
-      best = start;
-      break;
-    }
     for (const leg of legs) {
       if (!start.whole.has(leg)) best = closer.closeInPart(start, leg, best?.cost) ?? best;
     }
   }
-  if (best === undefined) throw unreachable(equity);
+  if (best === undefined) throw unreachable(problem.equity);
   return closer.legSet(best, "exact");
 }

@@ -133,6 +133,69 @@ describe("minimalLegSet", () => {
     expect(set.worstCaseClosed).to.equal(1_050_000n);
   });
 
+  it("behavior: greedy goes by what a leg frees per dollar, after the legs that are closed already", () => {
+    // 50 ¢ a lot: C frees 300 for 200, A 10 for 20, B 9 for 10, and 312 are missing: C, then B, then 3 of A's 10 by 12 lots.
+    const positions = sized({ C: 400n, A: 40n, B: 20n });
+    const margin = additive({ C: 750_000n, A: 250_000n, B: 450_000n });
+    const set = greedyLegSet({ snapshot: even, positions, equity: 7n * usd, margin });
+    expect(set.closed).to.deep.equal(sized({ C: 400n, A: 12n, B: 20n }));
+    expect(set.worstCaseClosed).to.equal(216n * usd);
+  });
+
+  it("behavior: a leg that is held open stays so while others are closed in its place", () => {
+    // Cents a lot, cost/relief: A 60/58 of one lot, D 5.2/5 and E 5.3/5 of ten; 100 missing. A and nine lots of D: 106.8.
+    // Without A: all of D and of E, 105. Were A closed again, it would be first again.
+    const snapshot = snapshotOf({
+      A: outcome("GAME-1", 0, 3, 600_000),
+      D: outcome("GAME-1", 0, 3, 52_000),
+      E: outcome("GAME-1", 0, 3, 53_000),
+    });
+    const positions = sized({ A: 1n, D: 10n, E: 10n });
+    const margin = additive({ A: 580_000n, D: 50_000n, E: 50_000n });
+    const set = greedyLegSet({ snapshot, positions, equity: 580_000n, margin });
+    expect(set.closed).to.deep.equal(sized({ D: 10n, E: 10n }));
+    expect(set.worstCaseClosed).to.equal(1_050_000n);
+  });
+
+  it("behavior: of the legs that are closed the dearest is held open first, the others stay closed", () => {
+    // Greedy closes P, Q, R for 120. With Q open, X goes in its place: 115; with P open, Y: 117, from where nothing is better.
+    const set = greedyLegSet(
+      oneLotEach(
+        { P: 40, Q: 50, R: 30, X: 45, Y: 37 },
+        { "": 100, P: 60, PQ: 30, PR: 50, PX: 50, PY: 45, PQR: 0, PRX: 0, QRY: 0 },
+      ),
+    );
+    expect(set.closed.map(({ instrument }) => instrument).join("")).to.equal("PRX");
+    expect(set.worstCaseClosed).to.equal(1_150_000n);
+  });
+
+  it("behavior: a leg that turns out not to be needed is not closed", () => {
+    const problem = oneLotEach({ P: 40, Q: 50, R: 30 }, { "": 100, P: 60, PQ: 30, PQR: 0, QR: 0 });
+    const set = greedyLegSet(problem);
+    expect(set.closed).to.deep.equal(sized({ Q: 1n, R: 1n }));
+    expect(set.worstCaseClosed).to.equal(800_000n);
+  });
+
+  it("behavior: of sets that cost the same exact takes the one with fewer legs, then the first of the book", () => {
+    // Three of four lots of E restore after A and B, after D, or after G, each of which costs 10 USD.
+    const positions = sized({ A: 10n, B: 10n, D: 20n, G: 20n, E: 4n });
+    const margin = (kept: readonly Position[]): bigint => {
+      const lots = (key: string) => kept.find(({ instrument }) => instrument === key)?.size ?? 0n;
+      const pair = lots("A") + lots("B") === 0n;
+      return lots("E") <= 1n && (pair || lots("D") === 0n || lots("G") === 0n) ? 0n : usd;
+    };
+    const set = exactLegSet({ snapshot: even, positions, equity: 0n, margin });
+    expect(set.closed).to.deep.equal(sized({ D: 20n, E: 3n }));
+    expect(set.worstCaseClosed).to.equal(11_500_000n);
+    // Two margins: of the book and without its first leg. A set that costs as much as the answer is not looked at.
+    const twins = sized({ A: 1n, B: 1n });
+    const either = (kept: readonly Position[]): bigint => (kept.length < 2 ? 0n : usd);
+    expect(exactLegSet({ snapshot: even, positions: twins, equity: 0n, margin: either })).to.deep.include({
+      closed: twins.slice(0, 1),
+      evaluations: 2,
+    });
+  });
+
   it("behavior: a hedge is not closed, although it is the cheapest leg", () => {
     const positions = [
       { instrument: "BTC-PERP", size: 10_000n },
@@ -226,7 +289,7 @@ describe("minimalLegSet", () => {
         () => minimalLegSet({ ...problem, equity: -1n }),
         "unreachable",
         -1n,
-        "Deposit, or leave it to the liquidation",
+        "The equity is negative: without any leg the account would still be short (got -1). Deposit, or leave",
       ],
       [
         () => exactLegSet(never),
@@ -325,6 +388,21 @@ describe("fewestLots", () => {
 });
 
 /** Closed and kept put together again, in the order of the book. */
+/** A lot of each leg, of these cents of worst case, and margins in cents by what is closed: of what is not named 80, or 90 of one leg. */
+function oneLotEach(costs: Record<string, number>, margins: Record<string, number>): LegSetProblem {
+  const snapshot = snapshotOf(
+    Object.fromEntries(
+      Object.entries(costs).map(([key, cost]) => [key, outcome("GAME-1", 0, 3, cost * 10_000)]),
+    ),
+  );
+  const all = Object.keys(costs);
+  const margin = (kept: readonly Position[]): bigint => {
+    const closed = all.filter((key) => !kept.some(({ instrument }) => instrument === key)).join("");
+    return BigInt(margins[closed] ?? (closed.length === 1 ? 90 : 80));
+  };
+  return { snapshot, positions: sized(Object.fromEntries(all.map((key) => [key, 1n]))), equity: 0n, margin };
+}
+
 function positionsOf({ closed, kept }: LegSet): Position[] {
   const sizes: Record<string, bigint> = {};
   for (const { instrument, size } of [...closed, ...kept])
@@ -466,6 +544,22 @@ describe("rankLegs", () => {
         expect(before.contributionPerDollar >= after.contributionPerDollar).to.equal(true);
       }
     }
+  });
+
+  it("behavior: of two legs that relieve the same the one that contributes more comes first", () => {
+    // Beside 400 sold contracts at 2 ¢ a lot of A or of B frees one cent of 40.
+    const quoted = snapshotOf({
+      A: outcome("GAME-1", 1, 3, 400_000),
+      B: outcome("VOTE", 0, 90, 400_000),
+      C: outcome("VOTE", 1, 90, 20_000),
+    });
+    const ranks = rankLegs(
+      buildCube({ profile, snapshot: quoted, seeds }),
+      sized({ C: -400n, A: 20n, B: 2n }),
+    );
+    expect(ranks.map(({ instrument }) => instrument)).to.deep.equal(["C", "B", "A"]);
+    expect(ranks.slice(1).map(({ relief }) => relief)).to.deep.equal([cent, cent]);
+    expect(ranks[1]!.contributionPerDollar).to.be.above(ranks[2]!.contributionPerDollar);
   });
 
   it("error: an empty book and an unknown leg", () => {

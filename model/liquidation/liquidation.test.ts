@@ -40,6 +40,7 @@ describe("restoringFraction", () => {
     expect(at(100n * usd + 1n, 100_000n) < wholeAccount).to.equal(true);
     expect(at(0n, 0n)).to.equal(wholeAccount);
     expect(at(-5n * usd, 100_000n)).to.equal(wholeAccount);
+    expect(restoringFraction({ equity: 5n, margin: 5n, bonus: 5n })).to.equal(0n);
   });
 
   it("behavior: the same properties that the contract's tests prove: E′ ≥ M′, not by more than 2 units, and f* is the least", () => {

@@ -36,12 +36,11 @@ export interface LegRank {
  * @throws ModelError `emptyBook`, and those of `marginOf`.
  */
 export function rankLegs(cube: ScenarioCube, positions: readonly Position[]): LegRank[] {
-  const open = positions.filter(({ size }) => size !== 0n);
-  const legs = legsOf(cube.market, open);
+  const legs = legsOf(cube.market, positions);
   if (legs.length === 0) {
     throw new ModelError("emptyBook", "There is no leg to rank", positions.length, "Pass an open position.");
   }
-  const whole = marginOf(cube, open).initialMargin;
+  const whole = marginOf(cube, positions).initialMargin;
   const parts = legs.map(({ index, size }) => {
     const lots = Number(size);
     return cube.rows[index]!.map((profit) => -lots * profit);
@@ -52,7 +51,7 @@ export function rankLegs(cube: ScenarioCube, positions: readonly Position[]): Le
     const lots = size < 0n ? -size : size;
     const sign = size < 0n ? -1n : 1n;
     const trialLots = divideUp(lots, 20n);
-    const rest = open.map((position) =>
+    const rest = positions.map((position) =>
       position.instrument === instrument ? { instrument, size: size - sign * trialLots } : position,
     );
     const relief = whole - marginOf(cube, rest).initialMargin;

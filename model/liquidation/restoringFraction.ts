@@ -31,7 +31,6 @@ export function restoringFraction(state: { equity: bigint; margin: bigint; bonus
     );
   }
   if (equity >= margin) return 0n;
-  const left = equity > 0n ? equity : 0n;
-  if (left <= bonus) return wholeAccount;
-  return divideUp((margin - left) * wholeAccount, margin - bonus);
+  if (equity <= bonus) return wholeAccount;
+  return divideUp((margin - equity) * wholeAccount, margin - bonus);
 }

@@ -42,6 +42,18 @@ describe("nextBuffers", () => {
     expect(Object.values(begun).every(({ buffer }) => buffer === "1.25")).to.equal(true);
   });
 
+  it("behavior: a buffer is written as its shortest decimal", () => {
+    const { antiProcyclical } = productionProfile.margin;
+    for (const buffer of ["1", "1.05", "2"]) {
+      const margin = {
+        ...productionProfile.margin,
+        buffer,
+        antiProcyclical: { ...antiProcyclical!, lowest: "1" },
+      };
+      expect(nextBuffers({ ...productionProfile, margin }, exampleSnapshot).crypto!.buffer).to.equal(buffer);
+    }
+  });
+
   it("behavior: a calm class that began full stays there, to the bit", () => {
     const begun = nextBuffers(productionProfile, exampleSnapshot);
     const later = nextBuffers(productionProfile, { ...snapshotAt(exampleTime + 30, 1), buffers: begun });

@@ -27,10 +27,11 @@ const snapshot = {
     ...exampleSnapshot.instruments,
     elsewhere: { ...binary("BTC", "95000", 1, 500_000), source: "OTHER" },
   },
+  ledger: { blockNumber: 7, blockHash: "0xab", root: "0xcd" },
 };
 
 describe("parseSnapshot", () => {
-  it("behavior: keeps schedules, generators and sources, and adds nothing where they are absent", () => {
+  it("behavior: keeps schedules, generators, sources and the ledger, and adds nothing where they are absent", () => {
     for (const each of [snapshot, exampleSnapshot]) {
       expect(parseSnapshot(JSON.parse(JSON.stringify(each)))).to.deep.equal(each);
     }

@@ -2,6 +2,8 @@ import path from "node:path";
 
 import { Stryker } from "@stryker-mutator/core";
 
+import { slowTests } from "./slowTests.ts";
+
 // The type of the package's level is an enumeration that only its own compiler can read.
 const ERRORS_ONLY: object = { logLevel: "error" };
 
@@ -15,7 +17,7 @@ export interface MutationScore {
 }
 
 export interface MutationOptions {
-  /** Globs of the tests to run; the tests beside the code if absent. */
+  /** Globs of the tests to run; the tests beside the code, but for `slowTests`, if absent. */
   readonly tests?: readonly string[] | undefined;
   /** Processes at a time. */
   readonly concurrency: number;
@@ -36,7 +38,7 @@ export async function mutateFolder(target: string, options: MutationOptions): Pr
   const results = await new Stryker({
     // What is compiled to WebAssembly is not what the tests load.
     mutate: [isFile ? target : `${target}/**/*.ts`, "!**/*.test.ts", "!model/kernel/assembly/**"],
-    mochaOptions: { spec: [...(options.tests ?? [`${folder}/**/*.test.ts`])] },
+    mochaOptions: testsOf(folder, options.tests),
     testRunner: "mocha",
     plugins: ["@stryker-mutator/mocha-runner"],
     coverageAnalysis: "perTest",
@@ -65,4 +67,10 @@ export async function mutateFolder(target: string, options: MutationOptions): Pr
     noticed: count("Killed", "Timeout"),
     untested: count("NoCoverage"),
   };
+}
+
+function testsOf(folder: string, tests: MutationOptions["tests"]): { spec: string[]; ignore: string[] } {
+  if (tests !== undefined) return { spec: [...tests], ignore: [] };
+  const ignore = (slowTests[folder] ?? []).map((file) => `${folder}/${file}`);
+  return { spec: [`${folder}/**/*.test.ts`], ignore };
 }
