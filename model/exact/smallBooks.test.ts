@@ -4,7 +4,16 @@ import type { Profile } from "../profiles/Profile.ts";
 import { productionProfile } from "../profiles/production.ts";
 import { referenceProfile } from "../profiles/reference.ts";
 import type { QuotedInstrument, Snapshot } from "../snapshot/Snapshot.ts";
-import { binary, option, outcome, parlay, perp, scalar, snapshotOf } from "../testing/exampleSnapshot.ts";
+import {
+  binary,
+  range,
+  option,
+  outcome,
+  parlay,
+  perp,
+  scalar,
+  snapshotOf,
+} from "../testing/exampleSnapshot.ts";
 import { exactMargin } from "./exactMargin.ts";
 import { convolve, distributionOf } from "./LossDistribution.ts";
 
@@ -25,6 +34,20 @@ function margin(
 }
 
 describe("exactMargin of small books", () => {
+  it("behavior: a contract below a strike and one between two pay there only: bought far away from the price they lose their marks", () => {
+    const snapshot = snapshotOf({
+      less: binary("BTC", "10", 30, 300_000, "less"),
+      between: range("BTC", "20", "30", 30, 200_000),
+    });
+    for (const [instrument, mark] of [
+      ["less", 300_000n],
+      ["between", 200_000n],
+    ] as const) {
+      const positions = [{ instrument, size: 10n }];
+      expect(exactMargin({ profile: referenceProfile, snapshot, positions }).base).to.equal(10n * mark);
+    }
+  });
+
   it("behavior: says how it was measured: exactly, over the joint atoms, without panels or stresses", () => {
     // Two amounts each, so four joint atoms, and no error.
     const report = margin(one, { it: 10n, vote: 10n });
