@@ -79,13 +79,14 @@ function cubeOf(
 /** max |p| of a row; refuses anything that is not a finite integer below 2^53. */
 function peakOf(row: Float64Array, key: string): number {
   let peak = 0;
-  for (const value of row) {
-    const size = Math.abs(value);
+  // eslint-disable-next-line @typescript-eslint/prefer-for-of -- an iterator over millions of numbers costs 30 ms a cube
+  for (let s = 0; s < row.length; s++) {
+    const size = Math.abs(row[s]!);
     if (!(size < 9007199254740992)) {
       throw new ModelError(
         "notFinite",
         `The profit and loss of one lot of ${key} is not a finite number`,
-        value,
+        row[s],
         "Check its mark, and the price and volatility of its underlying.",
       );
     }
