@@ -17,8 +17,9 @@ import type { FactorModel } from "../tree/factorModel.ts";
 import { linearRow } from "./linearRow.ts";
 
 /**
- * Profit and loss of one lot of each instrument of the market, integer 1e-6 USD, in the scenarios of `draws`.
+ * Profit and loss of one lot of each of some instruments of the market, integer 1e-6 USD, in the scenarios of `draws`.
  *
+ * @param instruments indices; with one of `instrumentShares` all of its share
  * @param movesOf the standardised moves to value, from those drawn (by asset of the factor model): what was drawn, or
  *   what happened on a day of history
  */
@@ -27,9 +28,10 @@ export function instrumentRows(input: {
   factors: FactorModel;
   market: Market;
   draws: ScenarioDraws;
+  instruments: readonly number[];
   movesOf?: (drawn: readonly Float64Array[]) => readonly Float64Array[];
 }): Float64Array[] {
-  const { profile, factors, market, draws } = input;
+  const { profile, factors, market, draws, instruments } = input;
   const dimensions = dimensionsOf(profile, factors, market);
   const drawn = assetInnovations(profile, factors, dimensions, draws);
   const innovations = input.movesOf === undefined ? drawn : { ...drawn, assets: input.movesOf(drawn.assets) };
@@ -42,7 +44,8 @@ export function instrumentRows(input: {
   const simulated = pricePaths(profile, market, horizon, innovations, dimensions.next, spills);
   const paths = withVolatilityShocks(profile, market, horizon, simulated.paths, draws);
   const settlement = settlementPrices(profile, market, draws);
-  const values = contractValues(market, paths, events, draws, simulated.nextDimension, settlement);
+  const wanted = new Set(instruments);
+  const values = contractValues(market, paths, events, draws, simulated.nextDimension, settlement, wanted);
   // All perps of an underlying share one basis.
   const bases = new Map<number, Float64Array | undefined>();
   const basisOf = (asset: number): Float64Array | undefined => {
@@ -53,7 +56,8 @@ export function instrumentRows(input: {
     }
     return bases.get(asset);
   };
-  return market.instruments.map((instrument, i) => {
+  return instruments.map((i) => {
+    const instrument = market.instruments[i]!;
     switch (instrument.kind) {
       case "perp":
       case "spot": {

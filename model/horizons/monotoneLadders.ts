@@ -24,9 +24,10 @@ interface Rung {
 export function monotoneLadders(market: Market, contracts: readonly (ContractValues | undefined)[]): void {
   const ladders = new Map<string, { binary: MarketBinary; values: Float64Array }[]>();
   market.instruments.forEach((binary, i) => {
-    if (binary.kind !== "binary" || contracts[i]!.settled) return;
+    const contract = contracts[i];
+    if (binary.kind !== "binary" || contract === undefined || contract.settled) return;
     const name = settlementName(binary);
-    ladders.set(name, [...(ladders.get(name) ?? []), { binary, values: contracts[i]!.values }]);
+    ladders.set(name, [...(ladders.get(name) ?? []), { binary, values: contract.values }]);
   });
   for (const ladder of ladders.values()) {
     const rungs = ladder
