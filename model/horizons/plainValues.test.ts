@@ -2,12 +2,15 @@ import { expect } from "chai";
 import { logMoneyness } from "../instruments/binaryOdds.ts";
 import { modelOdds } from "../instruments/modelOdds.ts";
 import { anchored, clampOdds, clampProbability, oddsOf } from "../instruments/odds.ts";
+import { exp } from "../numeric/exp.ts";
+import { optionValue } from "../instruments/optionValue.ts";
+import { revaluedScalar } from "../instruments/revaluedScalar.ts";
 import { philox } from "../random/philox.ts";
 import { productionProfile } from "../profiles/production.ts";
 import type { Market, MarketBinary } from "../snapshot/Market.ts";
 import { parseMarket } from "../snapshot/parseMarket.ts";
 import type { QuotedInstrument } from "../snapshot/Snapshot.ts";
-import { binary, exampleTime, range, snapshotOf } from "../testing/exampleSnapshot.ts";
+import { binary, exampleTime, option, range, scalar, snapshotOf } from "../testing/exampleSnapshot.ts";
 import { givenDraws } from "../testing/givenDraws.ts";
 import { factorModel } from "../tree/factorModel.ts";
 import { contractValues } from "./contractValues.ts";
@@ -63,6 +66,10 @@ function marketOf(uniform: () => number, rungs: number, withSurface: boolean): M
     instruments[`${underlying}-S2`] = range(underlying, strike(1), strike(2), 60, mark());
     instruments[`${underlying}-S3`] = binary(underlying, strike(2), 60, mark());
   }
+  return marketWith(instruments, withSurface);
+}
+
+function marketWith(instruments: Record<string, QuotedInstrument>, withSurface: boolean): Market {
   const snapshot = snapshotOf(instruments);
   const surface = [20, 45].map((days) => ({
     expiry: exampleTime + days * 86_400,
@@ -177,6 +184,54 @@ describe("values of binaries by column", () => {
       }
       // The repair has something to do, or the test says nothing about it.
       expect(repaired).to.be.above(points / 2);
+    });
+  }
+});
+
+describe("values of options and scalars by column", () => {
+  for (const withSurface of [false, true]) {
+    it(`behavior: are, to the bit, those of one contract and one scenario at a time: ${withSurface ? "a surface" : "one volatility"}`, () => {
+      const uniform = uniforms(withSurface ? 7 : 8);
+      const instruments: Record<string, QuotedInstrument> = {};
+      for (let i = 0; i < 12; i++) {
+        const strike = 75_000 + 4000 * i;
+        // Marks in and out of what no arbitrage allows.
+        const mark = Math.floor(1e6 * (Math.max(0, 95_000 - strike) + 12_000 * (uniform() - 0.1)));
+        instruments[`C${i}`] = option("call", "BTC", String(strike), 30, Math.max(0, mark), 4);
+        instruments[`P${i}`] = option("put", "BTC", String(strike), 30, Math.floor(2e10 * uniform()), 4);
+        instruments[`S${i}`] = scalar("BTC", String(strike), String(strike + 9000), 30, 900_000 - 70_000 * i);
+      }
+      const market = marketWith(instruments, withSurface);
+      const asset = market.assets[0]!;
+      const path = pathOf(uniform, 0.08, !withSurface);
+      const found = contractValues(market, [path, path, path, path], [], givenDraws({ points }), 0);
+      let bounded = 0;
+      market.instruments.forEach((claim, i) => {
+        for (let s = 0; s < points; s++) {
+          const [move, ratio] = [path.logReturns[0]![s]!, path.volatilityRatio?.[s]];
+          const left = 30 / 365 - path.years[0]!;
+          if (claim.kind === "scalar") {
+            expect(found[i]![s]).to.equal(revaluedScalar(claim, asset, left)(move, ratio));
+          } else if (claim.kind === "call" || claim.kind === "put") {
+            const { kind, strike, mark, years } = claim;
+            const price = asset.spot * exp(move);
+            const boundsAt = (at: number): [number, number] =>
+              kind === "call" ? [Math.max(0, at - strike), at] : [Math.max(0, strike - at), strike];
+            const [leastNow, mostNow] = boundsAt(asset.spot);
+            const quoted = mark / 1e6;
+            const anchor = quoted - optionValue(kind, strike, asset, years)(0);
+            const value = anchor + optionValue(kind, strike, asset, years, left)(move, ratio);
+            const [least, most] = boundsAt(price);
+            const plain = Math.min(
+              Math.max(value, least - Math.max(0, leastNow - quoted)),
+              most + Math.max(0, quoted - mostNow),
+            );
+            if (plain !== value) bounded++;
+            expect(found[i]![s], `${claim.key} in ${s}`).to.equal(plain);
+          }
+        }
+      });
+      expect(bounded).to.be.above(100);
     });
   }
 });
