@@ -36,6 +36,7 @@ export { productionProfile } from "./profiles/production.ts";
 export { withCorrelation } from "./profiles/withCorrelation.ts";
 export { buildCube, cubeOverDraws } from "./cube/buildCube.ts";
 export { buildCubePart, type CubePart } from "./cube/buildCubePart.ts";
+export { cubeWithMarks } from "./cube/cubeWithMarks.ts";
 export { joinCubeParts } from "./cube/joinCubeParts.ts";
 export { rowTiles, scenarioTiles, tileScenarios } from "./cube/scenarioTiles.ts";
 export { marginOf } from "./margin/marginOf.ts";

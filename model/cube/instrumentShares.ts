@@ -9,7 +9,7 @@ import { settlementName } from "../snapshot/settlementName.ts";
  */
 export function instrumentShares(market: Market, parts: number): readonly (readonly number[])[] {
   const shares = Array.from({ length: parts }, (): number[] => []);
-  const bySize = groupsOf(market).sort((a, b) => b.length - a.length || a[0]! - b[0]!);
+  const bySize = [...instrumentGroups(market)].sort((a, b) => b.length - a.length || a[0]! - b[0]!);
   for (const group of bySize) {
     const smallest = shares.reduce((least, share) => (share.length < least.length ? share : least));
     smallest.push(...group);
@@ -17,8 +17,8 @@ export function instrumentShares(market: Market, parts: number): readonly (reado
   return shares.map((share) => share.sort((a, b) => a - b));
 }
 
-/** Indices that must stay together. */
-function groupsOf(market: Market): number[][] {
+/** Indices of the instruments that are valued together, each in one group. */
+export function instrumentGroups(market: Market): readonly (readonly number[])[] {
   /** By name of a group; groups that a parlay joins are one array under several names. */
   const groups = new Map<string, number[]>();
   const nameOf = (index: number): string => {
