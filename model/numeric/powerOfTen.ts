@@ -1,4 +1,6 @@
+const known = Array.from({ length: 31 }, (_, exponent) => 10n ** BigInt(exponent));
+
 /** 10^exponent for a small non-negative integer exponent. */
 export function powerOfTen(exponent: number): bigint {
-  return BigInt(`1${"0".repeat(exponent)}`);
+  return known[exponent] ?? 10n ** BigInt(exponent);
 }
