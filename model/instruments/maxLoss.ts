@@ -42,22 +42,21 @@ export function boundedComponents(market: Market, legs: readonly Leg[]): Bounded
   });
 }
 
-/**
- * The components of some of the legs, from those of all. What is whole is taken over.
- * @param some of the legs of `components`, perps and spots besides
- */
+/** The components of some of the legs, from those of all: one whose legs are all among them stays as it is. */
 export function componentsAmong(
   market: Market,
   components: readonly BoundedComponent[],
-  some: ReadonlySet<Leg>,
+  isAmong: (leg: Leg) => boolean,
 ): BoundedComponent[] {
-  return components.flatMap((component) => {
-    const legs = component.legs.filter((leg) => some.has(leg));
-    if (legs.length === component.legs.length) return [component];
-    return legs.length === 0
-      ? []
-      : [{ ...component, legs, maxLoss: positive(worstLoss(market, legs, true)!) }];
-  });
+  const some: BoundedComponent[] = [];
+  for (const component of components) {
+    const legs = component.legs.filter(isAmong);
+    if (legs.length === component.legs.length) some.push(component);
+    else if (legs.length > 0) {
+      some.push({ ...component, legs, maxLoss: positive(worstLoss(market, legs, true)!) });
+    }
+  }
+  return some;
 }
 
 /**

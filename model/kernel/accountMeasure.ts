@@ -102,5 +102,5 @@ function shortfallOf({ threshold, excess, tail }: TailSums): bigint {
 }
 
 function isSame(a: Fraction, b: Fraction): boolean {
-  return a.numerator * b.denominator === b.numerator * a.denominator;
+  return a === b || a.numerator * b.denominator === b.numerator * a.denominator;
 }

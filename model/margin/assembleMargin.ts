@@ -1,5 +1,4 @@
 import { divideUp } from "../numeric/divideUp.ts";
-import { confidenceOf } from "../profiles/confidenceOf.ts";
 import type { Profile } from "../profiles/Profile.ts";
 import { isLinear } from "../snapshot/isLinear.ts";
 import { isPriceClaim } from "../snapshot/isPriceClaim.ts";
@@ -8,7 +7,7 @@ import { grossOf } from "./grossOf.ts";
 import type { Leg } from "./Leg.ts";
 import { maintenance } from "./maintenance.ts";
 import type { MarginContext } from "./MarginContext.ts";
-import type { Binding, LevelLine, MarginReport } from "./MarginReport.ts";
+import type { Binding, MarginReport } from "./MarginReport.ts";
 import type { BookRisk } from "./Measure.ts";
 import { type Requirement, requirement } from "./requirement.ts";
 import { waterfall } from "./waterfall.ts";
@@ -28,9 +27,9 @@ export function assembleMargin(input: {
   isDear: (leg: Leg) => boolean;
 }): MarginReport {
   const { profile, context, legs, isDear } = input;
-  const { market, measure } = context;
+  const { market, rules, measure } = context;
   const whole = requirement(context, legs);
-  const initial = carveOut(context, legs, whole.total, isDear);
+  const initial = carveOut(context, legs, whole.total, isDear, whole.core.components);
   const { core, addOns } = whole;
   const fullCollateral = grossOf(market, legs);
   const initialMargin = upToCent(initial.amount);
@@ -42,9 +41,10 @@ export function assembleMargin(input: {
     points: input.points,
     fullCollateral,
     ...core.book.risk,
-    levels: (profile.reportedConfidences ?? []).map((confidence) =>
-      levelOf(profile, context, legs, confidence),
-    ),
+    levels: rules.reportedLevels.map(({ confidence, level }) => ({
+      confidence,
+      ...measure.tailRisk(legs, level),
+    })),
     panelError: measure.panelError(legs),
     bases,
     base: core.base,
@@ -54,7 +54,12 @@ export function assembleMargin(input: {
     addOns,
     initialMargin,
     maintenanceMargin: upToCent(
-      maintenance(context, legs, core.tail, upToCent(lasting(context, legs, whole, initial, isDear))),
+      maintenance(
+        context,
+        core.components,
+        core.tail,
+        upToCent(lasting(context, legs, whole, initial, isDear)),
+      ),
     ),
     release: fullCollateral === 0n ? 0 : 1 - Number(initialMargin) / Number(fullCollateral),
     binding,
@@ -82,7 +87,8 @@ function lasting(
   isDear: (leg: Leg) => boolean,
 ): bigint {
   if (whole.addOns.feedback === 0n) return initial.amount;
-  return carveOut(calm, legs, requirement(calm, legs).total, isDear).amount;
+  const { components } = whole.core;
+  return carveOut(calm, legs, requirement(calm, legs, components).total, isDear, components).amount;
 }
 
 function basesOf({ risk, historical, newestPanels }: BookRisk, withError: boolean): MarginReport["bases"] {
@@ -92,15 +98,6 @@ function basesOf({ risk, historical, newestPanels }: BookRisk, withError: boolea
     ...(historical === undefined ? {} : { historical }),
     ...(newestPanels === undefined ? {} : { newestPanels }),
   };
-}
-
-function levelOf(
-  profile: Profile,
-  { measure }: MarginContext,
-  legs: readonly Leg[],
-  confidence: string,
-): LevelLine {
-  return { confidence, ...measure.tailRisk(legs, confidenceOf({ ...profile, confidence })) };
 }
 
 function cascades({ market, feedback }: MarginContext, legs: readonly Leg[]): string[] {

@@ -1,4 +1,10 @@
-import { isBoundedAlone, maxLoss } from "../instruments/maxLoss.ts";
+import {
+  type BoundedComponent,
+  boundedComponents,
+  componentsAmong,
+  isBoundedAlone,
+  maxLossOf,
+} from "../instruments/maxLoss.ts";
 import { grossOf } from "./grossOf.ts";
 import type { Leg } from "./Leg.ts";
 import type { MarginContext } from "./MarginContext.ts";
@@ -17,25 +23,32 @@ export interface Carved {
  * of the book or the size, so M* stays homogeneous and has no jumps.
  *
  * @param total M(P)
+ * @param components of the legs
  */
 export function carveOut(
   context: MarginContext,
   legs: readonly Leg[],
   total: bigint,
   isDear: (leg: Leg) => boolean,
+  components: readonly BoundedComponent[] = boundedComponents(context.market, legs),
 ): Carved {
   const { market, rules } = context;
   const bounded = legs.filter((leg) => isBoundedAlone(market, leg));
   const dear = rules.carveOut === "maxLoss" ? bounded.filter(isDear) : [];
-  const price = rules.carveOut === "maxLoss" ? maxLoss : grossOf;
   let best: Carved = { amount: total, carved: [] };
   const candidates = dear.length < bounded.length ? [dear, bounded] : [bounded];
   for (const carved of candidates) {
     if (carved.length === 0) continue;
-    const paid = price(market, carved);
+    const gone = new Set(carved);
+    const isGone = (leg: Leg): boolean => gone.has(leg);
+    const paid =
+      rules.carveOut === "maxLoss"
+        ? maxLossOf(market, componentsAmong(market, components, isGone))
+        : grossOf(market, carved);
     if (paid === undefined || paid >= best.amount) continue;
-    const kept = legs.filter((leg) => !carved.includes(leg));
-    const amount = paid + requirement(context, kept).total;
+    const isKept = (leg: Leg): boolean => !gone.has(leg);
+    const left = componentsAmong(market, components, isKept);
+    const amount = paid + requirement(context, legs.filter(isKept), left).total;
     if (amount < best.amount) best = { amount, carved };
   }
   return best;

@@ -1,4 +1,4 @@
-import { boundedComponents } from "../instruments/maxLoss.ts";
+import type { BoundedComponent } from "../instruments/maxLoss.ts";
 import type { TailRisk } from "../measures/TailRisk.ts";
 import { timesUp } from "../numeric/timesUp.ts";
 import { tailDigitalLoss } from "../stress/tailDigitals.ts";
@@ -26,15 +26,18 @@ export interface Core {
   /** max(buffered, stress, tail) */
   readonly amount: bigint;
   readonly clusters: readonly (ClusterLine & Pick<Cluster, "priceDriven">)[];
+  readonly components: readonly BoundedComponent[];
 }
 
 /**
+ * @param components of the legs
  * @param book of all legs
- * @param riskOf the sample's tail risk of some of the legs, remembered
+ * @param riskOf the sample's tail risk of some of the legs
  */
 export function coreOf(
   context: MarginContext,
   legs: readonly Leg[],
+  components: readonly BoundedComponent[],
   book: BookRisk,
   riskOf: (some: readonly Leg[]) => TailRisk,
 ): Core {
@@ -54,13 +57,13 @@ export function coreOf(
   const stresses = stressesOf(context, legs);
   const worst = stresses.reduce((most, { loss }) => larger(most, loss), 0n);
   const stress = rules.stress === undefined ? 0n : timesUp(worst, rules.stress.share);
-  const tail = boundedComponents(market, legs).reduce(
+  const tail = components.reduce(
     (sum, { maxLoss, priceDriven }) =>
       sum + timesUp(maxLoss, priceDriven ? rules.tailPriceDriven : rules.tailEvents),
     0n,
   );
   const amount = larger(buffered, larger(stress, tail));
-  return { book, base, floor, buffered, stresses, stress, tail, amount, clusters };
+  return { book, base, floor, buffered, stresses, stress, tail, amount, clusters, components };
 }
 
 function baseOf({ risk, historical = 0n, newestPanels = 0n }: BookRisk, rules: MarginRules): bigint {

@@ -1,4 +1,5 @@
 import { boundedComponents } from "../instruments/maxLoss.ts";
+import { isPriceClaim } from "../snapshot/isPriceClaim.ts";
 import type { Market } from "../snapshot/Market.ts";
 import type { Leg } from "./Leg.ts";
 
@@ -25,7 +26,8 @@ export function windowLevels(
   horizon: number,
   seconds: number,
 ): WindowLevel[] {
-  const inside = boundedComponents(market, legs).flatMap((component) => {
+  const onEvents = legs.filter(({ index }) => !isPriceClaim(market.instruments[index]!));
+  const inside = boundedComponents(market, onEvents).flatMap((component) => {
     if (component.priceDriven) return [];
     const elapsed = Math.min(market.time - (component.resolvesAt - horizon - seconds), seconds);
     return elapsed > 0 ? [{ ...component, elapsed }] : [];

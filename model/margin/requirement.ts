@@ -1,3 +1,4 @@
+import { type BoundedComponent, boundedComponents, componentsAmong } from "../instruments/maxLoss.ts";
 import type { TailRisk } from "../measures/TailRisk.ts";
 import type { Fraction } from "../numeric/parseDecimal.ts";
 import { timesUp } from "../numeric/timesUp.ts";
@@ -35,9 +36,15 @@ export interface Requirement {
  * below 2. That is what |M(P + d) − M(P)| ≤ κ·worstCase rests on, and why divergence against buckets is measured from
  * the core without its buffer b: together they are max(core, (1 − .05/b) core + .05 Σ ES), which no term of the core lowers,
  * whichever binds.
+ *
+ * @param components of the legs
  */
-export function requirement(context: MarginContext, legs: readonly Leg[]): Requirement {
-  const plain = outsideWindow(context, legs);
+export function requirement(
+  context: MarginContext,
+  legs: readonly Leg[],
+  components: readonly BoundedComponent[] = boundedComponents(context.market, legs),
+): Requirement {
+  const plain = outsideWindow(context, legs, components);
   const { market, rules } = context;
   if (rules.window === undefined) return plain;
   const levels = windowLevels(market, legs, rules.window.horizon, rules.window.seconds);
@@ -45,8 +52,10 @@ export function requirement(context: MarginContext, legs: readonly Leg[]): Requi
   const mean = windowMean(levels, [
     plain.total,
     ...levels.map(({ legs: paid, maxLoss }) => {
-      const kept = legs.filter((leg) => !paid.includes(leg));
-      return maxLoss + outsideWindow(context, kept).total;
+      const gone = new Set(paid);
+      const isKept = (leg: Leg): boolean => !gone.has(leg);
+      const left = componentsAmong(market, components, isKept);
+      return maxLoss + outsideWindow(context, legs.filter(isKept), left).total;
     }),
   ]);
   const eventWindow = positive(mean - plain.total);
@@ -54,18 +63,17 @@ export function requirement(context: MarginContext, legs: readonly Leg[]): Requi
 }
 
 /** The same as if no event were about to resolve. */
-function outsideWindow(context: MarginContext, legs: readonly Leg[]): Requirement {
+function outsideWindow(
+  context: MarginContext,
+  legs: readonly Leg[],
+  components: readonly BoundedComponent[],
+): Requirement {
   const { market, rules, measure } = context;
-  const nameOf = (some: readonly Leg[]): string => some.map((leg) => leg.index).join();
   const book = measure.bookRisk(legs);
-  const known = new Map<string, TailRisk>([[nameOf(legs), book.risk]]);
-  const riskOf = (some: readonly Leg[]): TailRisk => {
-    const name = nameOf(some);
-    const risk = known.get(name) ?? measure.tailRisk(some);
-    known.set(name, risk);
-    return risk;
-  };
-  const core = coreOf(context, legs, book, riskOf);
+  // As many of the legs as there are are all of them.
+  const riskOf = (some: readonly Leg[]): TailRisk =>
+    some.length === legs.length ? book.risk : measure.tailRisk(some);
+  const core = coreOf(context, legs, components, book, riskOf);
   const addOns = {
     ...sizeCharges(context, legs),
     divergence: timesUp(nettingOf(context, legs, core, riskOf), rules.divergence),

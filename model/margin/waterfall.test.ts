@@ -20,6 +20,7 @@ const core: Core = {
   tail: 230n,
   amount: 230n,
   clusters: [],
+  components: [],
 };
 const addOns: AddOns = {
   liquidity: 1n,
