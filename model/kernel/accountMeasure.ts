@@ -2,7 +2,6 @@ import type { Leg } from "../margin/Leg.ts";
 import type { BookRisk, Measure } from "../margin/Measure.ts";
 import { panelError } from "../measures/panelError.ts";
 import { tailRiskOf, type TailSums } from "../measures/sampleTailRisk.ts";
-import type { TailRisk } from "../measures/TailRisk.ts";
 import { divideUp } from "../numeric/divideUp.ts";
 import type { Fraction } from "../numeric/parseDecimal.ts";
 import { sumName } from "./marginPlan.ts";
@@ -35,7 +34,7 @@ export interface TailSource {
 export function accountMeasure(
   source: TailSource,
   known: ReadonlyMap<string, SumTails>,
-): Pick<Measure, "tailRisk" | "bookRisk" | "panelError"> {
+): Pick<Measure, "tailRisk" | "shortfall" | "bookRisk" | "panelError"> {
   const [own] = source.confidences;
   const tailsOf = (legs: readonly Leg[], weightOf?: (leg: Leg) => bigint): SumTails => {
     const [only] = legs;
@@ -48,37 +47,34 @@ export function accountMeasure(
       : source.evaluate(legs, weightOf);
   };
   return {
-    tailRisk: (legs, level = own!): TailRisk => {
-      const [only] = legs;
+    tailRisk: (legs, level = own!) => {
       const place = source.confidences.findIndex((confidence) => isSame(confidence, level));
-      if (only !== undefined && legs.length === 1 && place === 0) {
-        return riskOf(source.lotTails(only).tails[0]!, only.size > 0n ? only.size : -only.size);
+      const sums =
+        place < 0
+          ? source.evaluate(legs, undefined, level).tails[0]!
+          : (known.get(sumName(legs))?.tails[place] ?? tailsOf(legs).tails[place]!);
+      return tailRiskOf(sums, 1n);
+    },
+    shortfall: (legs) => {
+      const [only] = legs;
+      if (only !== undefined && legs.length === 1) {
+        return shortfallOf(source.lotTails(only).tails[0]!, only.size > 0n ? only.size : -only.size);
       }
-      if (place < 0) return riskOf(source.evaluate(legs, undefined, level).tails[0]!, 1n);
-      const foreseen = known.get(sumName(legs))?.tails[place];
-      return riskOf(foreseen ?? tailsOf(legs).tails[place]!, 1n);
+      return shortfallOf((known.get(sumName(legs)) ?? tailsOf(legs)).tails[0]!);
     },
     bookRisk: (legs, weightOf): BookRisk => {
       const { tails, runTails, historical } = tailsOf(legs, weightOf);
-      const newest = source.guards && runTails.length > 1 ? runTails.slice(-2).map(shortfallOf) : undefined;
+      const newest =
+        source.guards && runTails.length > 1
+          ? runTails.slice(-2).map((sums) => shortfallOf(sums))
+          : undefined;
       return {
         risk: tailRiskOf(tails[0]!, 1n),
         ...(newest === undefined ? {} : { newestPanels: divideUp(newest[0]! + newest[1]!, 2n) }),
         ...(source.guards && historical !== undefined ? { historical: shortfallOf(historical) } : {}),
       };
     },
-    panelError: (legs) => panelError(tailsOf(legs).runTails.map(shortfallOf)),
-  };
-}
-
-/** `tailRiskOf` with the standard error, a root of a large integer, only where it is read: parts of a book need none. */
-function riskOf(sums: TailSums, lots: bigint): TailRisk {
-  return {
-    valueAtRisk: lots * sums.threshold,
-    expectedShortfall: lots * sums.threshold + divideUp(lots * sums.excess, sums.tail),
-    get standardError() {
-      return tailRiskOf(sums, lots).standardError;
-    },
+    panelError: (legs) => panelError(tailsOf(legs).runTails.map((sums) => shortfallOf(sums))),
   };
 }
 
@@ -97,8 +93,9 @@ function scaled({ tails, runTails, historical }: SumTails, lots: bigint): SumTai
   };
 }
 
-function shortfallOf({ threshold, excess, tail }: TailSums): bigint {
-  return threshold + divideUp(excess, tail);
+/** The Expected Shortfall of `lots` times the losses. */
+function shortfallOf({ threshold, excess, tail }: TailSums, lots = 1n): bigint {
+  return lots * threshold + divideUp(lots * excess, tail);
 }
 
 function isSame(a: Fraction, b: Fraction): boolean {

@@ -4,6 +4,7 @@ import { isLinear } from "../snapshot/isLinear.ts";
 import { isPriceClaim } from "../snapshot/isPriceClaim.ts";
 import { carveOut, type Carved } from "./carveOut.ts";
 import { grossOf } from "./grossOf.ts";
+import { holdingsOf } from "./Holdings.ts";
 import type { Leg } from "./Leg.ts";
 import { maintenance } from "./maintenance.ts";
 import type { MarginContext } from "./MarginContext.ts";
@@ -28,10 +29,11 @@ export function assembleMargin(input: {
 }): MarginReport {
   const { profile, context, legs, isDear } = input;
   const { market, rules, measure } = context;
-  const whole = requirement(context, legs);
-  const initial = carveOut(context, legs, whole.total, isDear, whole.core.components);
+  const held = holdingsOf(context, legs);
+  const whole = requirement(context, held);
+  const initial = carveOut(context, held, whole.total, isDear);
   const { core, addOns } = whole;
-  const fullCollateral = grossOf(market, legs);
+  const fullCollateral = grossOf(market, held.legs);
   const initialMargin = upToCent(initial.amount);
   const bases = basesOf(core.book, profile.margin.addStandardError);
   const binding = bindingOf(whole, bases, initial);
@@ -54,9 +56,7 @@ export function assembleMargin(input: {
     addOns,
     initialMargin,
     maintenanceMargin: upToCent(
-      maintenance(
-        context,
-        core.components,
+      maintenance(context, held.components,
         core.tail,
         upToCent(lasting(context, legs, whole, initial, isDear)),
       ),
@@ -87,8 +87,8 @@ function lasting(
   isDear: (leg: Leg) => boolean,
 ): bigint {
   if (whole.addOns.feedback === 0n) return initial.amount;
-  const { components } = whole.core;
-  return carveOut(calm, legs, requirement(calm, legs, components).total, isDear, components).amount;
+  const held = holdingsOf(calm, legs);
+  return carveOut(calm, held, requirement(calm, held).total, isDear).amount;
 }
 
 function basesOf({ risk, historical, newestPanels }: BookRisk, withError: boolean): MarginReport["bases"] {

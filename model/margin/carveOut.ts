@@ -1,11 +1,6 @@
-import {
-  type BoundedComponent,
-  boundedComponents,
-  componentsAmong,
-  isBoundedAlone,
-  maxLossOf,
-} from "../instruments/maxLoss.ts";
+import { isBoundedAlone, maxLossOf } from "../instruments/maxLoss.ts";
 import { grossOf } from "./grossOf.ts";
+import { type HeldLeg, type Holdings, holdingsAmong } from "./Holdings.ts";
 import type { Leg } from "./Leg.ts";
 import type { MarginContext } from "./MarginContext.ts";
 import { requirement } from "./requirement.ts";
@@ -13,7 +8,7 @@ import { requirement } from "./requirement.ts";
 /** What an account needs, and which of its legs are cheaper paid in full than margined. */
 export interface Carved {
   readonly amount: bigint;
-  readonly carved: readonly Leg[];
+  readonly carved: readonly HeldLeg[];
 }
 
 /**
@@ -23,32 +18,28 @@ export interface Carved {
  * of the book or the size, so M* stays homogeneous and has no jumps.
  *
  * @param total M(P)
- * @param components of the legs
  */
 export function carveOut(
   context: MarginContext,
-  legs: readonly Leg[],
+  held: Holdings,
   total: bigint,
   isDear: (leg: Leg) => boolean,
-  components: readonly BoundedComponent[] = boundedComponents(context.market, legs),
 ): Carved {
   const { market, rules } = context;
-  const bounded = legs.filter((leg) => isBoundedAlone(market, leg));
+  const bounded = held.legs.filter((leg) => isBoundedAlone(market, leg));
   const dear = rules.carveOut === "maxLoss" ? bounded.filter(isDear) : [];
   let best: Carved = { amount: total, carved: [] };
   const candidates = dear.length < bounded.length ? [dear, bounded] : [bounded];
   for (const carved of candidates) {
     if (carved.length === 0) continue;
-    const gone = new Set(carved);
-    const isGone = (leg: Leg): boolean => gone.has(leg);
+    const gone = new Set<Leg>(carved);
     const paid =
       rules.carveOut === "maxLoss"
-        ? maxLossOf(market, componentsAmong(market, components, isGone))
+        ? maxLossOf(market, holdingsAmong(market, held, (leg) => gone.has(leg)).components)
         : grossOf(market, carved);
     if (paid === undefined || paid >= best.amount) continue;
-    const isKept = (leg: Leg): boolean => !gone.has(leg);
-    const left = componentsAmong(market, components, isKept);
-    const amount = paid + requirement(context, legs.filter(isKept), left).total;
+    const kept = holdingsAmong(market, held, (leg) => !gone.has(leg));
+    const amount = paid + requirement(context, kept).total;
     if (amount < best.amount) best = { amount, carved };
   }
   return best;

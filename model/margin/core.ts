@@ -1,9 +1,8 @@
-import type { BoundedComponent } from "../instruments/maxLoss.ts";
-import type { TailRisk } from "../measures/TailRisk.ts";
 import { timesUp } from "../numeric/timesUp.ts";
 import { tailDigitalLoss } from "../stress/tailDigitals.ts";
 import { bufferUnit } from "./classBuffers.ts";
 import { grossOf } from "./grossOf.ts";
+import type { Holdings } from "./Holdings.ts";
 import type { Leg } from "./Leg.ts";
 import type { MarginContext } from "./MarginContext.ts";
 import type { MarginRules } from "./MarginRules.ts";
@@ -26,27 +25,24 @@ export interface Core {
   /** max(buffered, stress, tail) */
   readonly amount: bigint;
   readonly clusters: readonly (ClusterLine & Pick<Cluster, "priceDriven">)[];
-  readonly components: readonly BoundedComponent[];
 }
 
 /**
- * @param components of the legs
- * @param book of all legs
- * @param riskOf the sample's tail risk of some of the legs
+ * @param book of all that is held
+ * @param shortfallOf the sample's Expected Shortfall of some of the legs
  */
 export function coreOf(
   context: MarginContext,
-  legs: readonly Leg[],
-  components: readonly BoundedComponent[],
+  { legs, components }: Holdings,
   book: BookRisk,
-  riskOf: (some: readonly Leg[]) => TailRisk,
+  shortfallOf: (some: readonly Leg[]) => bigint,
 ): Core {
   const { market, rules } = context;
   const base = baseOf(book, rules);
   const own = clustersOf(market, rules.clusters, legs);
   const clusters = own.map(({ cluster, legs: some, priceDriven }) => ({
     cluster,
-    expectedShortfall: positive(riskOf(some).expectedShortfall),
+    expectedShortfall: positive(shortfallOf(some)),
     gross: grossOf(market, some),
     priceDriven,
   }));
@@ -63,7 +59,7 @@ export function coreOf(
     0n,
   );
   const amount = larger(buffered, larger(stress, tail));
-  return { book, base, floor, buffered, stresses, stress, tail, amount, clusters, components };
+  return { book, base, floor, buffered, stresses, stress, tail, amount, clusters };
 }
 
 function baseOf({ risk, historical = 0n, newestPanels = 0n }: BookRisk, rules: MarginRules): bigint {

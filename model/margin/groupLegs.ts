@@ -1,8 +1,8 @@
 import type { Leg } from "./Leg.ts";
 
 /** Legs by name, names and legs in the order in which they come. */
-export function groupLegs(legs: readonly Leg[], nameOf: (leg: Leg) => string): Map<string, Leg[]> {
-  const groups = new Map<string, Leg[]>();
+export function groupLegs<L extends Leg>(legs: readonly L[], nameOf: (leg: L) => string): Map<string, L[]> {
+  const groups = new Map<string, L[]>();
   for (const leg of legs) {
     const name = nameOf(leg);
     const known = groups.get(name);

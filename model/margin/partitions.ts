@@ -4,9 +4,9 @@ import { isPriceClaim } from "../snapshot/isPriceClaim.ts";
 import { groupLegs } from "./groupLegs.ts";
 import type { Leg } from "./Leg.ts";
 
-export interface Cluster {
+export interface Cluster<L extends Leg = Leg> {
   readonly cluster: string;
-  readonly legs: readonly Leg[];
+  readonly legs: readonly L[];
   /** Legs on one or more underlyings, as opposed to events and parlays. */
   readonly priceDriven: boolean;
 }
@@ -15,7 +15,11 @@ export interface Cluster {
  * Legs by cluster, in the order of the names. `leaf`: the underlying, or the event's label. `class`: the tree
  * node above either. Parlays are a cluster of their own.
  */
-export function clustersOf(market: Market, by: "leaf" | "class", legs: readonly Leg[]): Cluster[] {
+export function clustersOf<L extends Leg>(
+  market: Market,
+  by: "leaf" | "class",
+  legs: readonly L[],
+): Cluster<L>[] {
   const groups = groupLegs(legs, ({ index }) => {
     const instrument = market.instruments[index]!;
     switch (instrument.kind) {

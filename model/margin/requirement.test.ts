@@ -4,6 +4,7 @@ import type { QuotedInstrument } from "../snapshot/Snapshot.ts";
 import { binary, outcome, parlay, perp, snapshotOf, spot } from "../testing/exampleSnapshot.ts";
 import { between, handCube, handProfile, type Losses, usd } from "../testing/handCube.ts";
 import { cubeMeasure } from "./cubeMeasure.ts";
+import { holdingsOf } from "./Holdings.ts";
 import { legsOf } from "./Leg.ts";
 import { requirement, type Requirement } from "./requirement.ts";
 
@@ -47,7 +48,8 @@ function of(
   const { market } = cube;
   const positions = Object.entries(book).map(([instrument, size]) => ({ instrument, size }));
   const bufferOf = buffer === undefined ? {} : { bufferOf: () => buffer };
-  return requirement({ market, rules: measure.rules, measure, ...bufferOf }, legsOf(market, positions));
+  const context = { market, rules: measure.rules, measure, ...bufferOf };
+  return requirement(context, holdingsOf(context, legsOf(market, positions)));
 }
 
 describe("divergence", () => {

@@ -1,14 +1,13 @@
-import { type BoundedComponent, boundedComponents, componentsAmong } from "../instruments/maxLoss.ts";
-import type { TailRisk } from "../measures/TailRisk.ts";
 import type { Fraction } from "../numeric/parseDecimal.ts";
 import { timesUp } from "../numeric/timesUp.ts";
 import { type Core, coreOf } from "./core.ts";
 import { windowLevels, windowMean } from "./eventWindow.ts";
 import { grossOf } from "./grossOf.ts";
+import { type Holdings, holdingsAmong } from "./Holdings.ts";
 import type { Leg } from "./Leg.ts";
 import type { MarginContext } from "./MarginContext.ts";
 import { bucketsOf } from "./partitions.ts";
-import { sizeCharges } from "./size/sizeCharges.ts";
+import { sumOfCharges } from "./size/sumOfCharges.ts";
 
 /** Amounts added to the core, 1e-6 USD, none below 0; the order is that of the waterfall. */
 export type AddOns = Readonly<Record<AddOn, bigint>>;
@@ -36,26 +35,19 @@ export interface Requirement {
  * below 2. That is what |M(P + d) − M(P)| ≤ κ·worstCase rests on, and why divergence against buckets is measured from
  * the core without its buffer b: together they are max(core, (1 − .05/b) core + .05 Σ ES), which no term of the core lowers,
  * whichever binds.
- *
- * @param components of the legs
  */
-export function requirement(
-  context: MarginContext,
-  legs: readonly Leg[],
-  components: readonly BoundedComponent[] = boundedComponents(context.market, legs),
-): Requirement {
-  const plain = outsideWindow(context, legs, components);
+export function requirement(context: MarginContext, held: Holdings): Requirement {
+  const plain = outsideWindow(context, held);
   const { market, rules } = context;
   if (rules.window === undefined) return plain;
-  const levels = windowLevels(market, legs, rules.window.horizon, rules.window.seconds);
+  const levels = windowLevels(market, held.legs, rules.window.horizon, rules.window.seconds);
   if (levels.length === 0) return plain;
   const mean = windowMean(levels, [
     plain.total,
     ...levels.map(({ legs: paid, maxLoss }) => {
       const gone = new Set(paid);
-      const isKept = (leg: Leg): boolean => !gone.has(leg);
-      const left = componentsAmong(market, components, isKept);
-      return maxLoss + outsideWindow(context, legs.filter(isKept), left).total;
+      const kept = holdingsAmong(market, held, (leg) => !gone.has(leg));
+      return maxLoss + outsideWindow(context, kept).total;
     }),
   ]);
   const eventWindow = positive(mean - plain.total);
@@ -63,20 +55,17 @@ export function requirement(
 }
 
 /** The same as if no event were about to resolve. */
-function outsideWindow(
-  context: MarginContext,
-  legs: readonly Leg[],
-  components: readonly BoundedComponent[],
-): Requirement {
+function outsideWindow(context: MarginContext, held: Holdings): Requirement {
   const { market, rules, measure } = context;
+  const { legs } = held;
   const book = measure.bookRisk(legs);
   // As many of the legs as there are are all of them.
-  const riskOf = (some: readonly Leg[]): TailRisk =>
-    some.length === legs.length ? book.risk : measure.tailRisk(some);
-  const core = coreOf(context, legs, components, book, riskOf);
+  const shortfallOf = (some: readonly Leg[]): bigint =>
+    some.length === legs.length ? book.risk.expectedShortfall : measure.shortfall(some);
+  const core = coreOf(context, held, book, shortfallOf);
   const addOns = {
-    ...sizeCharges(context, legs),
-    divergence: timesUp(nettingOf(context, legs, core, riskOf), rules.divergence),
+    ...sumOfCharges(legs),
+    divergence: timesUp(nettingOf(context, legs, core, shortfallOf), rules.divergence),
     parlay: timesUp(grossOf(market, legs, "parlay"), rules.parlay),
     dispute: timesUp(grossOf(market, legs, "outcome"), rules.dispute),
     eventWindow: 0n,
@@ -90,7 +79,7 @@ function nettingOf(
   { market, rules }: MarginContext,
   legs: readonly Leg[],
   core: Core,
-  riskOf: (some: readonly Leg[]) => TailRisk,
+  shortfallOf: (some: readonly Leg[]) => bigint,
 ): bigint {
   if (rules.divergenceAgainst === "gross") {
     return core.clusters.reduce(
@@ -99,10 +88,7 @@ function nettingOf(
       0n,
     );
   }
-  const apart = bucketsOf(market, legs).reduce(
-    (sum, own) => sum + positive(riskOf(own).expectedShortfall),
-    0n,
-  );
+  const apart = bucketsOf(market, legs).reduce((sum, own) => sum + positive(shortfallOf(own)), 0n);
   return positive(apart - unbuffered(core, rules.buffer));
 }
 

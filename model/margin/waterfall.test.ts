@@ -20,7 +20,6 @@ const core: Core = {
   tail: 230n,
   amount: 230n,
   clusters: [],
-  components: [],
 };
 const addOns: AddOns = {
   liquidity: 1n,
