@@ -42,21 +42,13 @@ export function boundedComponents(market: Market, legs: readonly Leg[]): Bounded
   });
 }
 
-/** The components of some of the legs, from those of all: one whose legs are all among them stays as it is. */
-export function componentsAmong(
+/** What of a component is left with some of its legs. */
+export function componentPart(
   market: Market,
-  components: readonly BoundedComponent[],
-  isAmong: (leg: Leg) => boolean,
-): BoundedComponent[] {
-  const some: BoundedComponent[] = [];
-  for (const component of components) {
-    const legs = component.legs.filter(isAmong);
-    if (legs.length === component.legs.length) some.push(component);
-    else if (legs.length > 0) {
-      some.push({ ...component, legs, maxLoss: positive(worstLoss(market, legs, true)!) });
-    }
-  }
-  return some;
+  component: BoundedComponent,
+  legs: readonly Leg[],
+): BoundedComponent {
+  return { ...component, legs, maxLoss: positive(worstLoss(market, legs, true)!) };
 }
 
 /**

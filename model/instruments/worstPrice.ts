@@ -34,15 +34,17 @@ export function worstPriceLoss(market: Market, legs: readonly Leg[], cut: boolea
   const payoutAt = (price: bigint): bigint =>
     sloped.reduce((sum, payout) => sum + payout(price), paying * usd);
 
+  const { asset } = market.instruments[legs[0]!.index] as PriceClaim;
+  const lowest = lowestPrice(market.assets[asset]!);
   const first = priceAt(kinks[0]!.place);
-  const lowest = lowestPrice(market.assets[(market.instruments[legs[0]!.index] as PriceClaim).asset]!);
-  let least = payoutAt(lowest < first ? lowest : first);
+  let least = payoutAt(smaller(lowest, first));
   for (let k = 0; k < kinks.length;) {
     const { place } = kinks[k]!;
-    const below = payoutAt(priceAt(place));
+    const price = priceAt(place);
+    // Without a slope it is what it was just above the last.
+    if (sloped.length > 0) least = smaller(least, payoutAt(price));
     while (k < kinks.length && kinks[k]!.place === place) paying += kinks[k++]!.jump;
-    const above = payoutAt(priceAt(place));
-    least = smaller(least, smaller(below, above));
+    least = smaller(least, payoutAt(price));
   }
   return cost - least;
 }

@@ -58,23 +58,22 @@ export function accountMeasure(
     shortfall: (legs) => {
       const [only] = legs;
       if (only !== undefined && legs.length === 1) {
-        return shortfallOf(source.lotTails(only).tails[0]!, only.size > 0n ? only.size : -only.size);
+        const lots = only.size > 0n ? only.size : -only.size;
+        const { threshold, excess, tail } = source.lotTails(only).tails[0]!;
+        return shortfallOf({ threshold: lots * threshold, excess: lots * excess, tail });
       }
       return shortfallOf((known.get(sumName(legs)) ?? tailsOf(legs)).tails[0]!);
     },
     bookRisk: (legs, weightOf): BookRisk => {
       const { tails, runTails, historical } = tailsOf(legs, weightOf);
-      const newest =
-        source.guards && runTails.length > 1
-          ? runTails.slice(-2).map((sums) => shortfallOf(sums))
-          : undefined;
+      const newest = source.guards && runTails.length > 1 ? runTails.slice(-2).map(shortfallOf) : undefined;
       return {
         risk: tailRiskOf(tails[0]!, 1n),
         ...(newest === undefined ? {} : { newestPanels: divideUp(newest[0]! + newest[1]!, 2n) }),
         ...(source.guards && historical !== undefined ? { historical: shortfallOf(historical) } : {}),
       };
     },
-    panelError: (legs) => panelError(tailsOf(legs).runTails.map((sums) => shortfallOf(sums))),
+    panelError: (legs) => panelError(tailsOf(legs).runTails.map(shortfallOf)),
   };
 }
 
@@ -93,9 +92,8 @@ function scaled({ tails, runTails, historical }: SumTails, lots: bigint): SumTai
   };
 }
 
-/** The Expected Shortfall of `lots` times the losses. */
-function shortfallOf({ threshold, excess, tail }: TailSums, lots = 1n): bigint {
-  return lots * threshold + divideUp(lots * excess, tail);
+function shortfallOf({ threshold, excess, tail }: Pick<TailSums, "threshold" | "excess" | "tail">): bigint {
+  return threshold + divideUp(excess, tail);
 }
 
 function isSame(a: Fraction, b: Fraction): boolean {

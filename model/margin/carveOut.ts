@@ -1,6 +1,6 @@
 import { isBoundedAlone, maxLossOf } from "../instruments/maxLoss.ts";
 import { grossOf } from "./grossOf.ts";
-import { type HeldLeg, type Holdings, holdingsAmong } from "./Holdings.ts";
+import { type HeldLeg, type Holdings, componentsAmong, holdingsAmong } from "./Holdings.ts";
 import type { Leg } from "./Leg.ts";
 import type { MarginContext } from "./MarginContext.ts";
 import { requirement } from "./requirement.ts";
@@ -35,10 +35,13 @@ export function carveOut(
     const gone = new Set<Leg>(carved);
     const paid =
       rules.carveOut === "maxLoss"
-        ? maxLossOf(market, holdingsAmong(market, held, (leg) => gone.has(leg)).components)
+        ? maxLossOf(
+            market,
+            componentsAmong(market, held.components, (leg) => gone.has(leg)),
+          )
         : grossOf(market, carved);
     if (paid === undefined || paid >= best.amount) continue;
-    const kept = holdingsAmong(market, held, (leg) => !gone.has(leg));
+    const kept = holdingsAmong(context, held, (leg) => !gone.has(leg));
     const amount = paid + requirement(context, kept).total;
     if (amount < best.amount) best = { amount, carved };
   }

@@ -29,20 +29,16 @@ export interface Core {
 
 /**
  * @param book of all that is held
- * @param shortfallOf the sample's Expected Shortfall of some of the legs
  */
-export function coreOf(
-  context: MarginContext,
-  { legs, components }: Holdings,
-  book: BookRisk,
-  shortfallOf: (some: readonly Leg[]) => bigint,
-): Core {
-  const { market, rules } = context;
+export function coreOf(context: MarginContext, { legs, components }: Holdings, book: BookRisk): Core {
+  const { market, rules, measure } = context;
   const base = baseOf(book, rules);
   const own = clustersOf(market, rules.clusters, legs);
   const clusters = own.map(({ cluster, legs: some, priceDriven }) => ({
     cluster,
-    expectedShortfall: positive(shortfallOf(some)),
+    expectedShortfall: positive(
+      some.length === legs.length ? book.risk.expectedShortfall : measure.shortfall(some),
+    ),
     gross: grossOf(market, some),
     priceDriven,
   }));

@@ -4,9 +4,8 @@ import { type Core, coreOf } from "./core.ts";
 import { windowLevels, windowMean } from "./eventWindow.ts";
 import { grossOf } from "./grossOf.ts";
 import { type Holdings, holdingsAmong } from "./Holdings.ts";
-import type { Leg } from "./Leg.ts";
 import type { MarginContext } from "./MarginContext.ts";
-import { bucketsOf } from "./partitions.ts";
+import type { MarginRules } from "./MarginRules.ts";
 import { sumOfCharges } from "./size/sumOfCharges.ts";
 
 /** Amounts added to the core, 1e-6 USD, none below 0; the order is that of the waterfall. */
@@ -46,7 +45,7 @@ export function requirement(context: MarginContext, held: Holdings): Requirement
     plain.total,
     ...levels.map(({ legs: paid, maxLoss }) => {
       const gone = new Set(paid);
-      const kept = holdingsAmong(market, held, (leg) => !gone.has(leg));
+      const kept = holdingsAmong(context, held, (leg) => !gone.has(leg));
       return maxLoss + outsideWindow(context, kept).total;
     }),
   ]);
@@ -59,13 +58,10 @@ function outsideWindow(context: MarginContext, held: Holdings): Requirement {
   const { market, rules, measure } = context;
   const { legs } = held;
   const book = measure.bookRisk(legs);
-  // As many of the legs as there are are all of them.
-  const shortfallOf = (some: readonly Leg[]): bigint =>
-    some.length === legs.length ? book.risk.expectedShortfall : measure.shortfall(some);
-  const core = coreOf(context, held, book, shortfallOf);
+  const core = coreOf(context, held, book);
   const addOns = {
     ...sumOfCharges(legs),
-    divergence: timesUp(nettingOf(context, legs, core, shortfallOf), rules.divergence),
+    divergence: timesUp(nettingOf(rules, held, core), rules.divergence),
     parlay: timesUp(grossOf(market, legs, "parlay"), rules.parlay),
     dispute: timesUp(grossOf(market, legs, "outcome"), rules.dispute),
     eventWindow: 0n,
@@ -75,21 +71,16 @@ function outsideWindow(context: MarginContext, held: Holdings): Requirement {
 }
 
 /** What the margin nets between things that may settle apart. */
-function nettingOf(
-  { market, rules }: MarginContext,
-  legs: readonly Leg[],
-  core: Core,
-  shortfallOf: (some: readonly Leg[]) => bigint,
-): bigint {
-  if (rules.divergenceAgainst === "gross") {
+function nettingOf({ divergenceAgainst, buffer }: MarginRules, { buckets }: Holdings, core: Core): bigint {
+  if (divergenceAgainst === "gross") {
     return core.clusters.reduce(
       (sum, { priceDriven, gross, expectedShortfall }) =>
         priceDriven ? sum + positive(gross - expectedShortfall) : sum,
       0n,
     );
   }
-  const apart = bucketsOf(market, legs).reduce((sum, own) => sum + positive(shortfallOf(own)), 0n);
-  return positive(apart - unbuffered(core, rules.buffer));
+  const apart = buckets.reduce((sum, { shortfall }) => sum + shortfall, 0n);
+  return positive(apart - unbuffered(core, buffer));
 }
 
 /** The core divided by the buffer that its own book has, rounded down; by the full one where the book has no base to say. */
