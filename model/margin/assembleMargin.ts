@@ -56,7 +56,9 @@ export function assembleMargin(input: {
     addOns,
     initialMargin,
     maintenanceMargin: upToCent(
-      maintenance(context, held.components,
+      maintenance(
+        context,
+        held.components,
         core.tail,
         upToCent(lasting(context, legs, whole, initial, isDear)),
       ),
@@ -101,15 +103,12 @@ function basesOf({ risk, historical, newestPanels }: BookRisk, withError: boolea
 }
 
 function cascades({ market, feedback }: MarginContext, legs: readonly Leg[]): string[] {
-  const held = new Set(
-    legs.flatMap(({ index }) => {
+  const isHeld = (asset: number): boolean =>
+    legs.some(({ index }) => {
       const instrument = market.instruments[index]!;
-      return isLinear(instrument) || isPriceClaim(instrument) ? [instrument.asset] : [];
-    }),
-  );
-  return market.assets
-    .filter((_, a) => held.has(a) && feedback?.[a]?.cascade === true)
-    .map(({ name }) => name);
+      return (isLinear(instrument) || isPriceClaim(instrument)) && instrument.asset === asset;
+    });
+  return market.assets.filter((_, a) => feedback?.[a]?.cascade === true && isHeld(a)).map(({ name }) => name);
 }
 
 function bindingOf({ core, total }: Requirement, bases: MarginReport["bases"], { amount }: Carved): Binding {
