@@ -18,30 +18,28 @@ export interface HeldLeg extends Leg {
 /** Legs that the same thing settles. */
 export interface Bucket {
   readonly legs: readonly Leg[];
-  /** Expected Shortfall, 1e-6 USD, not below 0. */
-  readonly shortfall: bigint;
+  /** Expected Shortfall, 1e-6 USD, not below 0; asked of the measure once. */
+  readonly shortfall: () => bigint;
 }
 
 /** Legs of an account with what is found once and is the same when other legs are left out. */
 export interface Holdings {
   readonly legs: readonly HeldLeg[];
   readonly components: readonly BoundedComponent[];
-  /** None where divergence is not measured against them. */
   readonly buckets: readonly Bucket[];
 }
 
 export function holdingsOf(context: MarginContext, legs: readonly Leg[]): Holdings {
-  const { market, rules, measure } = context;
+  const { market, measure } = context;
   const held = legs.map(({ index, size }): HeldLeg => {
     const { worst: unit, terms } = market.instruments[index]!;
     const worst = legWorstCase(unit, terms.lotDecimals, size);
     return { index, size, worst, charges: sizeCharges(context, { index, size, worst }) };
   });
-  const buckets = rules.divergenceAgainst === "buckets" ? bucketsOf(market, held) : [];
   return {
     legs: held,
     components: boundedComponents(market, held),
-    buckets: buckets.map((own) => bucketOf(measure, own)),
+    buckets: bucketsOf(market, held).map((own) => bucketOf(measure, own)),
   };
 }
 
@@ -66,7 +64,16 @@ export function holdingsAmong(
   };
 }
 
-function bucketOf({ shortfall }: Measure, legs: readonly Leg[]): Bucket {
-  const amount = shortfall(legs);
-  return { legs, shortfall: amount > 0n ? amount : 0n };
+function bucketOf(measure: Measure, legs: readonly Leg[]): Bucket {
+  let known: bigint | undefined;
+  return {
+    legs,
+    shortfall: () => {
+      if (known === undefined) {
+        const shortfall = measure.shortfall(legs);
+        known = shortfall > 0n ? shortfall : 0n;
+      }
+      return known;
+    },
+  };
 }

@@ -3,7 +3,7 @@ import { grossOf } from "./grossOf.ts";
 import { type HeldLeg, type Holdings, componentsAmong, holdingsAmong } from "./Holdings.ts";
 import type { Leg } from "./Leg.ts";
 import type { MarginContext } from "./MarginContext.ts";
-import { requirement } from "./requirement.ts";
+import { leastRequirement, requirement } from "./requirement.ts";
 
 /** What an account needs, and which of its legs are cheaper paid in full than margined. */
 export interface Carved {
@@ -42,6 +42,7 @@ export function carveOut(
         : grossOf(market, carved);
     if (paid === undefined || paid >= best.amount) continue;
     const kept = holdingsAmong(context, held, (leg) => !gone.has(leg));
+    if (paid + leastRequirement(context, kept) >= best.amount) continue;
     const amount = paid + requirement(context, kept).total;
     if (amount < best.amount) best = { amount, carved };
   }

@@ -46,6 +46,17 @@ export function coreOf(context: MarginContext, { legs, components }: Holdings, b
   const buffered = bufferedOf(context, legs, own, larger(base, floor), (weights) =>
     twoLargest(clusters.map(({ expectedShortfall }, c) => weighted(expectedShortfall, weights[c]!))),
   );
+  const { stresses, stress, tail } = unsampledOf(context, { legs, components });
+  const amount = larger(buffered, larger(stress, tail));
+  return { book, base, floor, buffered, stresses, stress, tail, amount, clusters };
+}
+
+/** What of the core needs no scenario of the sample. */
+export function unsampledOf(
+  context: MarginContext,
+  { legs, components }: Pick<Holdings, "legs" | "components">,
+): Pick<Core, "stresses" | "stress" | "tail"> {
+  const { rules } = context;
   const stresses = stressesOf(context, legs);
   const worst = stresses.reduce((most, { loss }) => larger(most, loss), 0n);
   const stress = rules.stress === undefined ? 0n : timesUp(worst, rules.stress.share);
@@ -54,8 +65,7 @@ export function coreOf(context: MarginContext, { legs, components }: Holdings, b
       sum + timesUp(maxLoss, priceDriven ? rules.tailPriceDriven : rules.tailEvents),
     0n,
   );
-  const amount = larger(buffered, larger(stress, tail));
-  return { book, base, floor, buffered, stresses, stress, tail, amount, clusters };
+  return { stresses, stress, tail };
 }
 
 function baseOf({ risk, historical = 0n, newestPanels = 0n }: BookRisk, rules: MarginRules): bigint {

@@ -1,11 +1,12 @@
 import type { Fraction } from "../numeric/parseDecimal.ts";
 import { timesUp } from "../numeric/timesUp.ts";
-import { type Core, coreOf } from "./core.ts";
+import { type Core, coreOf, unsampledOf } from "./core.ts";
 import { windowLevels, windowMean } from "./eventWindow.ts";
 import { grossOf } from "./grossOf.ts";
 import { type Holdings, holdingsAmong } from "./Holdings.ts";
 import type { MarginContext } from "./MarginContext.ts";
 import type { MarginRules } from "./MarginRules.ts";
+import type { SizeCharges } from "./size/sizeCharges.ts";
 import { sumOfCharges } from "./size/sumOfCharges.ts";
 
 /** Amounts added to the core, 1e-6 USD, none below 0; the order is that of the waterfall. */
@@ -53,6 +54,12 @@ export function requirement(context: MarginContext, held: Holdings): Requirement
   return { ...plain, addOns: { ...plain.addOns, eventWindow }, total: plain.total + eventWindow };
 }
 
+/** What of `requirement` needs no scenario of the sample, and so at most its total. */
+export function leastRequirement(context: MarginContext, held: Holdings): bigint {
+  const { stress, tail } = unsampledOf(context, held);
+  return sumOf(sumOfCharges(held.legs), stress > tail ? stress : tail);
+}
+
 /** The same as if no event were about to resolve. */
 function outsideWindow(context: MarginContext, held: Holdings): Requirement {
   const { market, rules, measure } = context;
@@ -66,8 +73,12 @@ function outsideWindow(context: MarginContext, held: Holdings): Requirement {
     dispute: timesUp(grossOf(market, legs, "outcome"), rules.dispute),
     eventWindow: 0n,
   };
-  const total = Object.values(addOns).reduce((sum, amount) => sum + amount, core.amount);
+  const total = sumOf(addOns, core.amount);
   return { core, addOns, total };
+}
+
+function sumOf(addOns: SizeCharges | AddOns, core: bigint): bigint {
+  return Object.values(addOns).reduce((sum, amount) => sum + amount, core);
 }
 
 /** What the margin nets between things that may settle apart. */
@@ -79,7 +90,7 @@ function nettingOf({ divergenceAgainst, buffer }: MarginRules, { buckets }: Hold
       0n,
     );
   }
-  const apart = buckets.reduce((sum, { shortfall }) => sum + shortfall, 0n);
+  const apart = buckets.reduce((sum, { shortfall }) => sum + shortfall(), 0n);
   return positive(apart - unbuffered(core, buffer));
 }
 
