@@ -6,7 +6,6 @@ import { grossOf } from "./grossOf.ts";
 import { type Holdings, holdingsAmong } from "./Holdings.ts";
 import type { MarginContext } from "./MarginContext.ts";
 import type { MarginRules } from "./MarginRules.ts";
-import type { SizeCharges } from "./size/sizeCharges.ts";
 import { sumOfCharges } from "./size/sumOfCharges.ts";
 
 /** Amounts added to the core, 1e-6 USD, none below 0; the order is that of the waterfall. */
@@ -57,7 +56,7 @@ export function requirement(context: MarginContext, held: Holdings): Requirement
 /** What of `requirement` needs no scenario of the sample, and so at most its total. */
 export function leastRequirement(context: MarginContext, held: Holdings): bigint {
   const { stress, tail } = unsampledOf(context, held);
-  return sumOf(sumOfCharges(held.legs), stress > tail ? stress : tail);
+  return sumOf({ ...sumOfCharges(held.legs) }, stress > tail ? stress : tail);
 }
 
 /** The same as if no event were about to resolve. */
@@ -77,7 +76,7 @@ function outsideWindow(context: MarginContext, held: Holdings): Requirement {
   return { core, addOns, total };
 }
 
-function sumOf(addOns: SizeCharges | AddOns, core: bigint): bigint {
+function sumOf(addOns: Readonly<Record<string, bigint>>, core: bigint): bigint {
   return Object.values(addOns).reduce((sum, amount) => sum + amount, core);
 }
 
