@@ -32,7 +32,13 @@ export function buildCube(input: {
   const historical =
     residuals === undefined
       ? undefined
-      : filteredHistoricalRows({ profile, factors, market, seeds, residuals });
+      : filteredHistoricalRows({
+          profile,
+          factors,
+          market,
+          firstPanel: scenarioDraws({ ...profile.scenarioSet, panels: 1 }, seeds.slice(0, 1)),
+          residuals,
+        });
   return cubeOf({ profile, snapshot }, market, draws.points, rows, historical);
 }
 
@@ -77,7 +83,7 @@ function cubeOf(
 }
 
 /** max |p| of a row; refuses anything that is not a finite integer below 2^53. */
-function peakOf(row: Float64Array, key: string): number {
+export function peakOf(row: Float64Array, key: string): number {
   let peak = 0;
   for (const value of row) {
     const size = Math.abs(value);

@@ -7,6 +7,7 @@ import { eventSpills } from "../horizons/eventSpills.ts";
 import { horizonOf } from "../horizons/Horizon.ts";
 import { perpetualBasis } from "../horizons/perpetualBasis.ts";
 import { pricePaths } from "../horizons/pricePaths.ts";
+import { type SampleSums, wholeSample } from "../horizons/SampleSums.ts";
 import { settlementPrices } from "../horizons/settlementPrices.ts";
 import { withVolatilityShocks } from "../horizons/volatilityShocks.ts";
 import { roundHalfEven } from "../numeric/roundHalfEven.ts";
@@ -16,40 +17,27 @@ import type { Market } from "../snapshot/Market.ts";
 import type { FactorModel } from "../tree/factorModel.ts";
 import { linearRow } from "./linearRow.ts";
 
-/**
- * Profit and loss of one lot of each instrument of the market, integer 1e-6 USD, in the scenarios of `draws`.
- *
- * @param movesOf the standardised moves to value, from those drawn (by asset of the factor model): what was drawn, or
- *   what happened on a day of history
- */
-export function instrumentRows(input: {
-  profile: Profile;
-  factors: FactorModel;
-  market: Market;
-  draws: ScenarioDraws;
-  movesOf?: (drawn: readonly Float64Array[]) => readonly Float64Array[];
-}): Float64Array[] {
-  const { profile, factors, market, draws } = input;
-  const dimensions = dimensionsOf(profile, factors, market);
-  const drawn = assetInnovations(profile, factors, dimensions, draws);
-  const innovations = input.movesOf === undefined ? drawn : { ...drawn, assets: input.movesOf(drawn.assets) };
-  const horizon = horizonOf(profile, market);
-  const events = eventPaths(market, horizon, dimensions, draws);
-  const spills = [
-    ...eventSpills(profile, market, horizon, events, draws),
-    ...depegs(profile, market, horizon, draws),
-  ];
-  const simulated = pricePaths(profile, market, horizon, innovations, dimensions.next, spills);
-  const paths = withVolatilityShocks(profile, market, horizon, simulated.paths, draws);
-  const settlement = settlementPrices(profile, market, draws);
-  const values = contractValues(market, paths, events, draws, simulated.nextDimension, settlement);
+export interface RowsInput {
+  readonly profile: Profile;
+  readonly factors: FactorModel;
+  readonly market: Market;
+  readonly draws: ScenarioDraws;
+  /** The standardised moves to value, from those drawn (by asset of the factor model): those if absent. */
+  readonly movesOf?: (drawn: readonly Float64Array[]) => readonly Float64Array[];
+  /** Sums over all scenarios of the set, where `draws` are some of them. */
+  readonly sample?: SampleSums;
+}
+
+/** Profit and loss of one lot of each instrument of the market, integer 1e-6 USD, in the scenarios of `draws`. */
+export function instrumentRows(input: RowsInput): Float64Array[] {
+  const { market, draws } = input;
+  const { events, paths, nextDimension, settlement, basisOf } = simulateMarket(input);
+  const values = contractValues(market, paths, events, draws, nextDimension, settlement);
   return market.instruments.map((instrument, i) => {
     switch (instrument.kind) {
       case "perp": {
         const moves = paths[instrument.asset]!.logReturns.at(-1)!;
-        const years = horizon.assetYears[instrument.asset]!;
-        const basis = perpetualBasis(profile, market.assets[instrument.asset]!, years, moves, innovations);
-        return linearRow(market, instrument, moves, basis);
+        return linearRow(market, instrument, moves, basisOf(instrument.asset));
       }
       case "spot":
         return linearRow(market, instrument, paths[instrument.asset]!.logReturns.at(-1)!);
@@ -62,4 +50,37 @@ export function instrumentRows(input: {
         return values[i]!.map((value) => roundHalfEven(value * 1e6) - instrument.mark);
     }
   });
+}
+
+/** The part of `instrumentRows` that no instrument's value enters: all sums over scenarios are taken in it. */
+export function sampleMarket(input: RowsInput): void {
+  const { basisOf } = simulateMarket(input);
+  for (const instrument of input.market.instruments)
+    if (instrument.kind === "perp") basisOf(instrument.asset);
+}
+
+function simulateMarket(input: RowsInput) {
+  const { profile, factors, market, draws, sample = wholeSample } = input;
+  const dimensions = dimensionsOf(profile, factors, market);
+  const drawn = assetInnovations(profile, factors, dimensions, draws);
+  const innovations = input.movesOf === undefined ? drawn : { ...drawn, assets: input.movesOf(drawn.assets) };
+  const horizon = horizonOf(profile, market);
+  const events = eventPaths(market, horizon, dimensions, draws);
+  const spills = [
+    ...eventSpills(profile, market, horizon, events, draws),
+    ...depegs(profile, market, horizon, draws),
+  ];
+  const simulated = pricePaths(profile, market, horizon, innovations, dimensions.next, spills, sample);
+  const paths = withVolatilityShocks(profile, market, horizon, simulated.paths, draws, sample);
+  const bases = new Map<number, Float64Array | undefined>();
+  const basisOf = (asset: number): Float64Array | undefined => {
+    if (!bases.has(asset)) {
+      const moves = paths[asset]!.logReturns.at(-1)!;
+      const years = horizon.assetYears[asset]!;
+      bases.set(asset, perpetualBasis(profile, market.assets[asset]!, years, moves, innovations, sample));
+    }
+    return bases.get(asset);
+  };
+  const settlement = settlementPrices(profile, market, draws);
+  return { events, paths, nextDimension: simulated.nextDimension, settlement, basisOf };
 }

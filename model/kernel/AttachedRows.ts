@@ -1,14 +1,18 @@
-import type { ScenarioCube } from "../cube/ScenarioCube.ts";
+import type { ScenarioCube, StreamedCube } from "../cube/ScenarioCube.ts";
+import type { Slab } from "../cube/Slab.ts";
 import { ModelError } from "../errors/ModelError.ts";
 import { attachRows } from "./attachRows.ts";
 import type { CubeRowsShare } from "./CubeRowsShare.ts";
 import { readVersion } from "./CubeRowsShare.ts";
 import type { Instructions } from "./instantiate.ts";
+import type { KernelRows } from "./KernelRows.ts";
 import type { LaidRows } from "./LaidRows.ts";
 import { requireCube } from "./requireCube.ts";
+import { rowDeviation } from "./rowDeviation.ts";
+import { rowsOfWhole } from "./rowsOfWhole.ts";
 
 /** `CubeRows` that another thread laid out and may lay out again: what was read meanwhile is refused. */
-export class AttachedRows {
+export class AttachedRows implements KernelRows {
   readonly sampled: LaidRows;
   readonly past: LaidRows | undefined;
   readonly #cube: ScenarioCube;
@@ -36,8 +40,20 @@ export class AttachedRows {
     this.requireCurrent(cube);
   }
 
+  get measured(): ScenarioCube {
+    return this.#cube;
+  }
+
+  rowsOf(slab: Slab): readonly Float64Array[] {
+    return rowsOfWhole(this.#cube.rows, this.#cube.points, slab);
+  }
+
+  deviationOf(index: number): number {
+    return rowDeviation(this.sampled, this.#cube.rows[index]!);
+  }
+
   /** @throws ModelError `impossibleParameter` if the rows are not those of the cube any more. */
-  requireCurrent(cube: ScenarioCube): void {
+  requireCurrent(cube: ScenarioCube | StreamedCube): void {
     if (cube === this.#cube && readVersion(this.#share) === this.#share.version) return;
     throw new ModelError(
       "impossibleParameter",

@@ -1,16 +1,18 @@
-import type { ScenarioCube } from "../cube/ScenarioCube.ts";
+import type { ScenarioCube, StreamedCube } from "../cube/ScenarioCube.ts";
+import type { Slab } from "../cube/Slab.ts";
 import { ModelError } from "../errors/ModelError.ts";
 import type { CubeRowsShare } from "./CubeRowsShare.ts";
 import type { MemoryPart } from "./KernelMemory.ts";
-import { requireCube } from "./requireCube.ts";
+import type { KernelRows } from "./KernelRows.ts";
+import type { MemoryShares } from "./memoryShares.ts";
+import { cubeShape, requireCube, requireSameShape } from "./requireCube.ts";
+import { rowDeviation } from "./rowDeviation.ts";
+import { rowsOfWhole } from "./rowsOfWhole.ts";
 import { type RowsOptions, ScenarioRows } from "./ScenarioRows.ts";
-import type { Tiling } from "./Tiling.ts";
-
-/** Wide tiles, since an account of a margin is many sums of few legs. No screens: its tails are too long for them. */
-const marginTiling: Tiling = { exact: 128, single: 20, narrow: 32, extreme: 0.03 };
+import { marginTiling } from "./Tiling.ts";
 
 /** Both measures of a cube, simulated scenarios and moves that happened, in the kernel's memory. */
-export class CubeRows {
+export class CubeRows implements KernelRows {
   readonly sampled: ScenarioRows;
   readonly past: ScenarioRows | undefined;
   #cube: ScenarioCube;
@@ -23,14 +25,26 @@ export class CubeRows {
    *   `impossibleParameter` or `notFinite` for one whose rows are broken or were transferred away; `tooLarge` beyond the
    *   memory limit.
    */
-  constructor(cube: ScenarioCube, options: Pick<RowsOptions, "tiling" | "instructions" | "memoryLimit">) {
+  constructor(
+    cube: ScenarioCube,
+    { shares, ...options }: Pick<RowsOptions, "tiling" | "instructions"> & { readonly shares?: MemoryShares },
+  ) {
     requireCube(cube);
-    const { rows, points, historical } = cube;
+    const { rows, points, historical, profile } = cube;
     const settings = { tiling: marginTiling, screens: false, ...options };
     this.#cube = cube;
-    this.sampled = new ScenarioRows(rows, points, { ...settings, runs: cube.profile.scenarioSet.panels });
+    this.sampled = new ScenarioRows(rows, points, {
+      ...settings,
+      runs: profile.scenarioSet.panels,
+      ...(shares === undefined ? {} : { memoryLimit: shares.sampled }),
+    });
     this.past =
-      historical === undefined ? undefined : new ScenarioRows(historical.rows, historical.points, settings);
+      historical === undefined
+        ? undefined
+        : new ScenarioRows(historical.rows, historical.points, {
+            ...settings,
+            ...(shares === undefined ? {} : { memoryLimit: shares.past }),
+          });
     this.#versionAt = this.sampled.memory.take(4);
   }
 
@@ -42,14 +56,7 @@ export class CubeRows {
   follow(cube: ScenarioCube): number {
     requireCube(cube);
     const before = this.#cube;
-    if (!this.canFollow(cube)) {
-      throw new ModelError(
-        "impossibleParameter",
-        "The cube has other instruments or scenarios than the kernel's",
-        { instruments: cube.instruments.length, points: cube.points },
-        "Make a new kernel for it.",
-      );
-    }
+    requireSameShape(before, cube);
     this.#cube = cube;
     const version = new Int32Array(this.sampled.memory.shared.buffer, this.#versionAt, 1);
     // Odd from here on, for good if a row is refused.
@@ -61,9 +68,21 @@ export class CubeRows {
     return past + sampled;
   }
 
+  get measured(): ScenarioCube {
+    return this.#cube;
+  }
+
+  rowsOf(slab: Slab): readonly Float64Array[] {
+    return rowsOfWhole(this.#cube.rows, this.#cube.points, slab);
+  }
+
+  deviationOf(index: number): number {
+    return rowDeviation(this.sampled, this.#cube.rows[index]!);
+  }
+
   /** Whether a cube has the same instruments and scenarios. */
   canFollow(cube: ScenarioCube): boolean {
-    return shapeOf(cube) === shapeOf(this.#cube);
+    return cubeShape(cube) === cubeShape(this.#cube);
   }
 
   /**
@@ -89,7 +108,7 @@ export class CubeRows {
   }
 
   /** @throws ModelError `impossibleParameter` if the rows are those of a newer cube by now. */
-  requireCurrent(cube: ScenarioCube): void {
+  requireCurrent(cube: ScenarioCube | StreamedCube): void {
     if (cube === this.#cube) return;
     throw new ModelError(
       "impossibleParameter",
@@ -113,9 +132,4 @@ function replace(
     count++;
   });
   return count;
-}
-
-function shapeOf({ instruments, points, profile, historical }: ScenarioCube): string {
-  const { panels } = profile.scenarioSet;
-  return JSON.stringify([instruments, points, panels, historical?.points ?? 0]);
 }

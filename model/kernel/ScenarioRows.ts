@@ -1,3 +1,4 @@
+import type { Slab } from "../cube/Slab.ts";
 import { ModelError } from "../errors/ModelError.ts";
 import { instantiate, type Instructions } from "./instantiate.ts";
 import type { KernelExports } from "./KernelExports.ts";
@@ -46,6 +47,7 @@ export class ScenarioRows implements LaidRows {
   readonly instruments: number;
   readonly capacity: number;
   readonly runs: number;
+  readonly slabs: readonly Slab[];
   readonly exact: TiledRows;
   readonly single: TiledRows;
   readonly narrow: TiledRows;
@@ -83,6 +85,7 @@ export class ScenarioRows implements LaidRows {
     this.rowCount = rows.length;
     this.capacity = rows.length + spareRows;
     this.runs = runs;
+    this.slabs = [{ first: 0, points }];
     this.peaks = new Float64Array(this.capacity);
     this.narrowTicks = new Float64Array(this.capacity);
 
@@ -100,6 +103,11 @@ export class ScenarioRows implements LaidRows {
     this.#staging = this.memory.take(8 * points);
     if (screens) this.#layOrder(screeningOrder(rows, points));
     rows.forEach((row, i) => this.setRow(i, row));
+  }
+
+  /** All rows are in memory. */
+  layOut(): void {
+    return;
   }
 
   #layOrder(order: Uint32Array): void {
@@ -130,16 +138,7 @@ export class ScenarioRows implements LaidRows {
     }
     const { kernel, points, exact } = this;
     const source = this.#staging;
-    this.memory.views.f64.set(row, source / 8);
-    const peak = kernel.rowPeak(source, points);
-    if (peak < 0) {
-      throw new ModelError(
-        "notFinite",
-        `A profit and loss of row ${index} is not an integer below 2^53`,
-        row.find((value) => !Number.isSafeInteger(value)),
-        "Rows are integers of 1e-6 USD.",
-      );
-    }
+    const peak = stageRow(this, index, row, source);
     if (index < this.instruments) this.revision++;
     this.peaks[index] = peak;
     const to = exact.address + index * exact.rowBytes;
@@ -171,9 +170,9 @@ export class ScenarioRows implements LaidRows {
 
   /** What another thread reads the rows with, as they are now. */
   share(part: MemoryPart): RowsShare {
-    const { points, rowCount, instruments, capacity, runs, exact, single, narrow } = this;
+    const { points, rowCount, instruments, capacity, runs, slabs, exact, single, narrow } = this;
     const { hasScreens, extreme, slots, peaks, narrowTicks } = this;
-    const tiles = { points, rowCount, instruments, capacity, runs, exact, single, narrow };
+    const tiles = { points, rowCount, instruments, capacity, runs, slabs, exact, single, narrow };
     const screens = { hasScreens, extreme, slots, narrowTicks: narrowTicks.slice() };
     const layout: RowsLayout = { ...tiles, ...screens, peaks: peaks.slice() };
     return { layout, part };
@@ -186,12 +185,34 @@ export class ScenarioRows implements LaidRows {
   }
 }
 
+/**
+ * Copies a row into the kernel's memory.
+ * @returns max |p|
+ * @throws ModelError `notFinite` for anything but integers below 2^53.
+ */
+export function stageRow(
+  { memory, kernel }: Pick<LaidRows, "memory" | "kernel">,
+  index: number,
+  row: Float64Array,
+  to: number,
+): number {
+  memory.views.f64.set(row, to / 8);
+  const peak = kernel.rowPeak(to, row.length);
+  if (peak >= 0) return peak;
+  throw new ModelError(
+    "notFinite",
+    `A profit and loss of row ${index} is not an integer below 2^53`,
+    row.find((value) => !Number.isSafeInteger(value)),
+    "Rows are integers of 1e-6 USD.",
+  );
+}
+
 /** A block of losses, the sortable keys of a book's candidates and a scenario of all rows. */
 export function scratchBytes(capacity: number): number {
   return 256 + 4 * 16384 + 8 * capacity;
 }
 
-function requireLength(row: Float64Array, points: number, index: number): void {
+export function requireLength(row: Float64Array, points: number, index: number): void {
   if (row.length === points) return;
   throw new ModelError(
     "impossibleParameter",

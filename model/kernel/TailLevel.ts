@@ -20,6 +20,11 @@ export function tailLevel(points: number, confidence: Fraction): TailLevel {
   return { points: count, scale, tail, k: Number(divideUp(tail, scale)) };
 }
 
+/** The sums of losses that are all 0. */
+export function noTail({ points, scale, tail }: TailLevel): TailSums {
+  return { threshold: 0n, excess: 0n, spread: 0n, total: points * scale, tail };
+}
+
 /** Bytes of the kernel's record of a tail. */
 export const tailBytes = 80;
 

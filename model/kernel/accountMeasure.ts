@@ -6,6 +6,7 @@ import type { TailRisk } from "../measures/TailRisk.ts";
 import { divideUp } from "../numeric/divideUp.ts";
 import type { Fraction } from "../numeric/parseDecimal.ts";
 import { sumName } from "./marginPlan.ts";
+import { unforeseenName } from "./UnforeseenSum.ts";
 
 /** Tails of one sum of legs. */
 export interface SumTails {
@@ -22,6 +23,8 @@ export interface TailSource {
   readonly confidences: readonly Fraction[];
   /** Whether newest panels and historical moves count. */
   readonly guards: boolean;
+  /** Of no legs at all, which no scenario moves. */
+  readonly nothing: SumTails;
   /** Of one lot of that sign. */
   readonly lotTails: (leg: Leg) => SumTails;
   /** Of legs that were not foreseen, at all levels or one that is none of them. */
@@ -39,7 +42,8 @@ export function accountMeasure(
   const [own] = source.confidences;
   const tailsOf = (legs: readonly Leg[], weightOf?: (leg: Leg) => bigint): SumTails => {
     const [only] = legs;
-    if (only !== undefined && legs.length === 1 && weightOf === undefined) {
+    if (only === undefined) return source.nothing;
+    if (legs.length === 1 && weightOf === undefined) {
       return scaled(source.lotTails(only), only.size > 0n ? only.size : -only.size);
     }
     const foreseen = known.get(sumName(legs, weightOf !== undefined));
@@ -54,7 +58,10 @@ export function accountMeasure(
       if (only !== undefined && legs.length === 1 && place === 0) {
         return riskOf(source.lotTails(only).tails[0]!, only.size > 0n ? only.size : -only.size);
       }
-      if (place < 0) return riskOf(source.evaluate(legs, undefined, level).tails[0]!, 1n);
+      if (place < 0) {
+        const other = known.get(unforeseenName(legs, false, level));
+        return riskOf((other ?? source.evaluate(legs, undefined, level)).tails[0]!, 1n);
+      }
       const foreseen = known.get(sumName(legs))?.tails[place];
       return riskOf(foreseen ?? tailsOf(legs).tails[place]!, 1n);
     },

@@ -11,5 +11,5 @@ export function attachRows({ layout, part }: RowsShare, instructions?: Instructi
   const memory = new KernelMemory(part);
   const kernel = instantiate(memory.shared, instructions);
   kernel.useScratch(memory.take(scratchBytes(layout.capacity)));
-  return { ...layout, memory, kernel };
+  return { ...layout, memory, kernel, layOut: () => undefined };
 }

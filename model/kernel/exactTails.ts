@@ -1,13 +1,11 @@
+import { bookBytes, passBytes } from "./bookBytes.ts";
 import { exactLots, reachOf } from "./exactLots.ts";
 import type { LossNode, NodeTails } from "./LossNode.ts";
 import { placeNode, writeNode } from "./nodeRecords.ts";
-import { passTiles } from "./passTiles.ts";
+import { booksTogether, passTiles } from "./passTiles.ts";
 import { isComplete, recordBytes } from "./records.ts";
 import type { LaidRows } from "./LaidRows.ts";
 import { readTail, tailBytes } from "./TailLevel.ts";
-
-/** Books whose records stay in the second-level cache together while the rows pass by once. */
-const booksTogether = 256;
 
 /**
  * Tails of books by full evaluation of all losses in doubles, which are exact integers. A book is a list of nodes, so that the
@@ -15,12 +13,31 @@ const booksTogether = 256;
  * @throws ModelError `tooLarge` for a node whose Σ|lots|·max|p| reaches 2^53, `unknownInstrument` for a leg without a row.
  */
 export function exactTails(rows: LaidRows, books: readonly (readonly LossNode[])[]): NodeTails[][] {
+  // Where rows are laid out for every pass, none is wasted on a second try.
+  const isHasty = rows.slabs.length === 1;
   const results: NodeTails[][] = [];
-  for (let first = 0; first < books.length; first += booksTogether) {
-    const some = books.slice(first, first + booksTogether);
-    results.push(...rows.memory.scoped(() => evaluate(rows, some, true)));
+  while (results.length < books.length) {
+    const some = books.slice(results.length, results.length + countTogether(rows, books, results.length));
+    results.push(...rows.memory.scoped(() => evaluate(rows, some, isHasty)));
   }
   return results;
+}
+
+/** How many books from the first on share a pass: a few over rows in memory, else what memory holds, as passes are dear. */
+function countTogether(
+  { memory, slabs, runs }: LaidRows,
+  books: readonly (readonly LossNode[])[],
+  first: number,
+): number {
+  if (slabs.length === 1) return booksTogether;
+  let left = memory.limit - memory.used - passBytes;
+  let count = 0;
+  for (const book of books.slice(first)) {
+    left -= bookBytes(book, runs);
+    if (left < 0 && count > 0) break;
+    count++;
+  }
+  return count;
 }
 
 /** @param isHasty as of `writeNode`; books that end up short are evaluated again without haste */

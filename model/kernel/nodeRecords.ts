@@ -105,11 +105,11 @@ export function writeNode(
   );
 }
 
-function keepFor(levels: readonly TailLevel[]): number {
+export function keepFor(levels: readonly TailLevel[]): number {
   return levels.reduce((most, { k }) => Math.max(most, k), 0);
 }
 
 /** Larger buffers are cut less often and searched longer. */
-function capacityFor(keep: number): number {
+export function capacityFor(keep: number): number {
   return 2 * keep + 64;
 }

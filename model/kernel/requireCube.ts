@@ -1,4 +1,4 @@
-import type { ScenarioCube } from "../cube/ScenarioCube.ts";
+import type { ScenarioCube, StreamedCube } from "../cube/ScenarioCube.ts";
 import { ModelError } from "../errors/ModelError.ts";
 import { referenceProfile } from "../profiles/reference.ts";
 
@@ -6,7 +6,8 @@ import { referenceProfile } from "../profiles/reference.ts";
 const { modelVersion } = referenceProfile;
 
 /** @throws ModelError `unsupported` for a cube of another version, `impossibleParameter` for one that lacks rows. */
-export function requireCube({ profile, rows, instruments, market, historical }: ScenarioCube): void {
+export function requireCube(cube: ScenarioCube | StreamedCube): void {
+  const { profile, instruments, market, historical } = cube;
   if (profile.modelVersion !== modelVersion) {
     throw new ModelError(
       "unsupported",
@@ -15,7 +16,8 @@ export function requireCube({ profile, rows, instruments, market, historical }: 
       `Build it with version ${modelVersion}.`,
     );
   }
-  for (const count of [rows.length, market.instruments.length, historical?.rows.length ?? rows.length]) {
+  const sampled = "rows" in cube ? cube.rows.length : instruments.length;
+  for (const count of [sampled, market.instruments.length, historical?.rows.length ?? instruments.length]) {
     if (count === instruments.length) continue;
     throw new ModelError(
       "impossibleParameter",
@@ -24,4 +26,24 @@ export function requireCube({ profile, rows, instruments, market, historical }: 
       `Build it again: it has ${instruments.length} instruments.`,
     );
   }
+}
+
+/** @throws ModelError `impossibleParameter` for a cube of other instruments or scenarios than another. */
+export function requireSameShape(
+  before: ScenarioCube | StreamedCube,
+  cube: ScenarioCube | StreamedCube,
+): void {
+  if (cubeShape(cube) === cubeShape(before)) return;
+  throw new ModelError(
+    "impossibleParameter",
+    "The cube has other instruments or scenarios than the kernel's",
+    { instruments: cube.instruments.length, points: cube.points },
+    "Make a new kernel for it.",
+  );
+}
+
+/** The same for cubes of the same instruments and scenarios. */
+export function cubeShape({ instruments, points, profile, historical }: ScenarioCube | StreamedCube): string {
+  const { panels } = profile.scenarioSet;
+  return JSON.stringify([instruments, points, panels, historical?.points ?? 0]);
 }

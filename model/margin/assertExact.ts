@@ -1,10 +1,10 @@
-import type { ScenarioCube } from "../cube/ScenarioCube.ts";
+import type { MeasuredCube } from "../cube/ScenarioCube.ts";
 import { ModelError } from "../errors/ModelError.ts";
 import type { CubeMeasure } from "./cubeMeasure.ts";
 import type { Leg } from "./Leg.ts";
 
 /** @throws ModelError `tooLarge` when Σ|size|·max|p| reaches 2^53 and sums of losses would no longer be exact. */
-export function assertExact(cube: ScenarioCube, measure: CubeMeasure, legs: readonly Leg[]): void {
+export function assertExact(cube: MeasuredCube, measure: CubeMeasure, legs: readonly Leg[]): void {
   let bound = 0n;
   for (const { index, size } of legs) {
     const lots = size < 0n ? -size : size;
