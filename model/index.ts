@@ -41,7 +41,6 @@ export { nextBuffers } from "./margin/nextBuffers.ts";
 export { bookTailSums } from "./margin/bookTailSums.ts";
 export { shortfallAllocation } from "./margin/shortfallAllocation.ts";
 export type { MarginRequest } from "./kernel/MarginKernel.ts";
-export { createMargins, type Margins } from "./kernel/createMargins.ts";
 export { MarginKernel } from "./kernel/MarginKernel.ts";
 export { AttachedRows } from "./kernel/AttachedRows.ts";
 export { type Chunk, ChunkQueue } from "./kernel/ChunkQueue.ts";
