@@ -2,7 +2,8 @@ import type { ScenarioCube } from "../cube/ScenarioCube.ts";
 import { ModelError } from "../errors/ModelError.ts";
 import type { CubeRowsShare } from "./CubeRowsShare.ts";
 import type { MemoryPart } from "./KernelMemory.ts";
-import { requireCube } from "./requireCube.ts";
+import { isLaid } from "./laidRow.ts";
+import { requireCube, requireRows } from "./requireCube.ts";
 import { type RowsOptions, ScenarioRows } from "./ScenarioRows.ts";
 import type { Tiling } from "./Tiling.ts";
 
@@ -13,7 +14,8 @@ const marginTiling: Tiling = { exact: 128, single: 20, narrow: 32, extreme: 0.03
 export class CubeRows {
   readonly sampled: ScenarioRows;
   readonly past: ScenarioRows | undefined;
-  #cube: ScenarioCube;
+  /** Whose rows they are; nobody's once a row was refused while they were replaced. */
+  #cube: ScenarioCube | undefined;
   /** Address of the version that other threads check. */
   readonly #versionAt: number;
   readonly #parts = new Map<number, { sampled: MemoryPart; past: MemoryPart | undefined }>();
@@ -41,7 +43,6 @@ export class CubeRows {
    */
   follow(cube: ScenarioCube): number {
     requireCube(cube);
-    const before = this.#cube;
     if (!this.canFollow(cube)) {
       throw new ModelError(
         "impossibleParameter",
@@ -50,29 +51,31 @@ export class CubeRows {
         "Make a new kernel for it.",
       );
     }
-    this.#cube = cube;
+    this.#cube = undefined;
     const version = new Int32Array(this.sampled.memory.shared.buffer, this.#versionAt, 1);
     // Odd from here on, for good if a row is refused.
     Atomics.add(version, 0, 1);
-    const past =
-      this.past === undefined ? 0 : replace(this.past, before.historical!.rows, cube.historical!.rows);
-    const sampled = replace(this.sampled, before.rows, cube.rows);
+    const past = this.past === undefined ? 0 : replace(this.past, cube.historical!.rows);
+    const sampled = replace(this.sampled, cube.rows);
     Atomics.add(version, 0, 1);
+    this.#cube = cube;
     return past + sampled;
   }
 
   /** Whether a cube has the same instruments and scenarios. */
   canFollow(cube: ScenarioCube): boolean {
-    return shapeOf(cube) === shapeOf(this.#cube);
+    return this.#cube !== undefined && shapeOf(cube) === shapeOf(this.#cube);
   }
 
   /**
    * What another thread needs to compute over the rows as they are now.
    * @param thread its number: the part of the memory that it works in is reserved once
    * @param bytes of that part
-   * @throws ModelError `tooLarge` beyond the memory limit.
+   * @throws ModelError `tooLarge` beyond the memory limit, `impossibleParameter` after a row was refused while they were
+   *   replaced.
    */
   share(thread: number, bytes: number): CubeRowsShare {
+    if (this.#cube === undefined) refuseHalf();
     let parts = this.#parts.get(thread);
     if (parts === undefined) {
       parts = { sampled: this.sampled.memory.part(bytes), past: this.past?.memory.part(bytes) };
@@ -88,8 +91,13 @@ export class CubeRows {
     };
   }
 
-  /** @throws ModelError `impossibleParameter` if the rows are those of a newer cube by now. */
+  /**
+   * @throws ModelError `impossibleParameter` if the rows are those of a newer cube by now, or of none; or if the cube's own were
+   *   transferred away.
+   */
   requireCurrent(cube: ScenarioCube): void {
+    if (this.#cube === undefined) refuseHalf();
+    requireRows(cube);
     if (cube === this.#cube) return;
     throw new ModelError(
       "impossibleParameter",
@@ -100,19 +108,24 @@ export class CubeRows {
   }
 }
 
-function replace(
-  laid: ScenarioRows,
-  before: readonly Float64Array[],
-  after: readonly Float64Array[],
-): number {
+/** Compared with what is laid out: what the cube before had may have been written to since. */
+function replace(laid: ScenarioRows, rows: readonly Float64Array[]): number {
   let count = 0;
-  after.forEach((row, index) => {
-    const old = before[index]!;
-    if (row === old || (row.length === old.length && row.every((p, s) => p === old[s]))) return;
+  rows.forEach((row, index) => {
+    if (isLaid(laid, index, row)) return;
     laid.setRow(index, row);
     count++;
   });
   return count;
+}
+
+function refuseHalf(): never {
+  throw new ModelError(
+    "impossibleParameter",
+    "The kernel's rows were replaced in part only: one of them was refused",
+    undefined,
+    "Make a new kernel.",
+  );
 }
 
 function shapeOf({ instruments, points, profile, historical }: ScenarioCube): string {

@@ -50,10 +50,13 @@ export class ScenarioRows implements LaidRows {
   readonly slots: number;
   readonly peaks: Float64Array;
   readonly narrowTicks: Float64Array;
+  /** By row: how many times rows had been laid out when it was; never the same again. */
+  readonly laidAt: Float64Array;
   /** How often a row of an instrument was laid out. */
   revision = 0;
   readonly #order: number;
   readonly #staging: number;
+  #laid = 0;
 
   /**
    * @param rows by instrument, integers below 2^53 of 1e-6 USD, all of one length
@@ -63,12 +66,20 @@ export class ScenarioRows implements LaidRows {
   constructor(rows: readonly Float64Array[], points: number, options: RowsOptions = {}) {
     const { runs = 1, spareRows = 0 } = options;
     const tiling = checkTiling(options.tiling ?? defaultTiling);
-    if (!(Number.isSafeInteger(points) && points > 0 && Number.isSafeInteger(runs) && points % runs === 0)) {
+    if (!(isCount(points) && isCount(runs) && points % runs === 0)) {
       throw new ModelError(
         "impossibleParameter",
         `The scenarios do not divide into ${runs} runs`,
         points,
         "Give whole runs of equal length.",
+      );
+    }
+    if (!(spareRows === 0 || isCount(spareRows))) {
+      throw new ModelError(
+        "impossibleParameter",
+        "The spare rows are no count",
+        spareRows,
+        "Make it a whole number from 0.",
       );
     }
     rows.forEach((row, i) => requireLength(row, points, i));
@@ -79,11 +90,7 @@ export class ScenarioRows implements LaidRows {
     this.rowCount = rows.length;
     this.capacity = rows.length + spareRows;
     this.runs = runs;
-    this.peaks = new Float64Array(this.capacity);
-    this.narrowTicks = new Float64Array(this.capacity);
-
     const length = points / runs;
-    const order = screeningOrder(rows, points);
     this.extreme = tiling.single * Math.floor((points * tiling.extreme) / tiling.single);
     this.kernel.useScratch(this.memory.take(scratchBytes(this.capacity)));
     this.exact = this.#tiled("exact", tiling.exact, runs * ceilDivide(length, tiling.exact));
@@ -92,6 +99,11 @@ export class ScenarioRows implements LaidRows {
     this.slots = this.memory.take(4 * points);
     this.#order = this.memory.take(4 * points);
     this.#staging = this.memory.take(8 * points);
+    // What would pass the memory limit is refused by now.
+    this.peaks = new Float64Array(this.capacity);
+    this.narrowTicks = new Float64Array(this.capacity);
+    this.laidAt = new Float64Array(this.capacity);
+    const order = screeningOrder(rows, points);
     const { u32 } = this.memory.views;
     u32.set(order, this.#order / 4);
     const padded = tiling.exact * ceilDivide(length, tiling.exact);
@@ -108,7 +120,7 @@ export class ScenarioRows implements LaidRows {
    */
   setRow(index: number, row: Float64Array): void {
     requireLength(row, this.points, index);
-    if (!(index >= 0 && index < this.capacity)) {
+    if (!(Number.isSafeInteger(index) && index >= 0 && index < this.capacity)) {
       throw new ModelError(
         "impossibleParameter",
         "There is no such row",
@@ -132,6 +144,7 @@ export class ScenarioRows implements LaidRows {
     const inner = kernel.placesPeak(source, order + 4 * extreme, points - extreme);
     const perTick = 32766 / (inner === 0 ? 1 : inner);
     if (index < this.instruments) this.revision++;
+    this.laidAt[index] = ++this.#laid;
     this.peaks[index] = peak;
     this.narrowTicks[index] = 1 / perTick;
     const at = (rows: TiledRows): number => rows.address + index * rows.rowBytes;
@@ -167,6 +180,10 @@ export class ScenarioRows implements LaidRows {
 /** A block of losses, the sortable keys of a book's candidates and a scenario of all rows. */
 export function scratchBytes(capacity: number): number {
   return 256 + 4 * 16384 + 8 * capacity;
+}
+
+function isCount(value: number): boolean {
+  return Number.isSafeInteger(value) && value > 0;
 }
 
 function requireLength(row: Float64Array, points: number, index: number): void {

@@ -25,3 +25,21 @@ export function requireCube({ profile, rows, instruments, market, historical }: 
     );
   }
 }
+
+/** @throws ModelError `impossibleParameter` for a cube whose rows were transferred away since. */
+export function requireRows({ rows, points, historical }: ScenarioCube): void {
+  requireLengths(rows, points);
+  if (historical !== undefined) requireLengths(historical.rows, historical.points);
+}
+
+function requireLengths(rows: readonly Float64Array[], points: number): void {
+  for (const row of rows) {
+    if (row.length === points) continue;
+    throw new ModelError(
+      "impossibleParameter",
+      "A row of the cube does not have one number a scenario, or its buffer was transferred away",
+      row.length,
+      `Keep the cube as it was built: ${points} numbers a row.`,
+    );
+  }
+}

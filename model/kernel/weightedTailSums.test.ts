@@ -31,6 +31,15 @@ describe("weightedTailSums", () => {
     }
   });
 
+  it("error: a confidence that is not between 0 and 1", () => {
+    const ones = new Float64Array(points).fill(1);
+    for (const numerator of [0n, 1n, -1n, 2n]) {
+      expect(() => weightedTailSums(rows, [], ones, { numerator, denominator: 1n }))
+        .to.throw(ModelError, "between 0 and 1")
+        .with.property("code", "impossibleParameter");
+    }
+  });
+
   it("error: weights that are no positive integers, too few or too large", () => {
     const tail = (weights: Float64Array) => weightedTailSums(rows, [], weights, parseFraction("0.99"));
     const ones = (): Float64Array => new Float64Array(points).fill(1);
