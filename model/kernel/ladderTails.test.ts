@@ -123,6 +123,29 @@ describe("ladderTails", function () {
     }
   });
 
+  it("behavior: legs of one row twice, legs of no lots, hedges within a row, whatever drift is expected", () => {
+    const market = marketRows(777, 5);
+    const rows = new ScenarioRows(market.rows, 777, { spareRows: 40 });
+    const differences = new DifferenceRows(rows, () => "all");
+    const uniform = uniforms(31);
+    const books = Array.from({ length: 40 }, () =>
+      Array.from({ length: Math.floor(12 * uniform()) }, () => ({
+        index: Math.floor(20 * uniform()),
+        size: BigInt(Math.floor((uniform() - 0.5) * 10 ** Math.floor(5 * uniform()))),
+      })),
+    );
+    const expected = reference(market, books);
+    for (const drift of [0.02, 0, -5, 1e9, Infinity, -Infinity, NaN]) {
+      const accounts = books.map((legs) => ({
+        legs,
+        memory: { ...newLadderMemory(), cut: 1e9 * uniform() },
+      }));
+      for (const options of [{ drift }, { drift, differences }]) {
+        expect(ladderTails(rows, accounts, levelsOf(market), options)).to.deep.equal(expected);
+      }
+    }
+  });
+
   it("behavior: an account climbs to what serves it, and stays there", () => {
     const market = marketRows(5000, 3);
     const rows = new ScenarioRows(market.rows, 5000);

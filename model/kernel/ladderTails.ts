@@ -120,8 +120,10 @@ function screened(
   return climbing;
 }
 
+/** −∞ for a cut or a drift that says nothing: a threshold of NaN would let nothing through and not be noticed. */
 function lowered(cut = -Infinity, drift: number): number {
-  return cut > -Infinity && cut < Infinity ? cut - Math.abs(cut) * drift : -Infinity;
+  const guess = cut - Math.abs(cut) * drift;
+  return guess > -Infinity && guess < Infinity ? guess : -Infinity;
 }
 
 function remember({ memory }: LadderBook, rung: Rung, cut: number): void {
