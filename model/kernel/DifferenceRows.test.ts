@@ -61,6 +61,17 @@ describe("DifferenceRows", () => {
     expect(new DifferenceRows(eighth, groupOf).net(lotsOf([0, 5], [4, -5]))).to.deep.equal(lotsOf([5, 5]));
   });
 
+  it("behavior: an eighth of the smaller of the two, and instruments of no group are none", () => {
+    // Peaks of 100 and 113, 13 apart: 8·13 lies between them.
+    const wide = [rowOf((x) => x), rowOf((x) => (x === 100 ? 113 : x))];
+    const rows = new ScenarioRows(wide, points, { spareRows: 1 });
+    const legs = lotsOf([0, 5], [1, -5]);
+    expect(new DifferenceRows(rows, groupOf).net(legs)).to.deep.equal(legs);
+    const equal = new ScenarioRows([rowOf((x) => x), rowOf((x) => x)], points, { spareRows: 1 });
+    expect(new DifferenceRows(equal, () => undefined).net(legs)).to.deep.equal(legs);
+    expect(new DifferenceRows(equal, () => "one").net(legs)).to.deep.equal(lotsOf([2, 5]));
+  });
+
   it("behavior: without a spare row left, legs stay as they are", () => {
     const source = base();
     const rows = new ScenarioRows(source, points, { spareRows: 1 });
@@ -105,6 +116,7 @@ describe("DifferenceRows", () => {
   it("error: rows of which they are no differences", () => {
     const differences = new DifferenceRows(new ScenarioRows(base(), points, { spareRows: 1 }), groupOf);
     const others = new ScenarioRows(base(), points, { spareRows: 1 });
+    new DifferenceRows(others, groupOf).requireOver(others);
     expect(() => ladderTails(others, [], [], { differences }))
       .to.throw(ModelError, "other rows")
       .with.property("code", "impossibleParameter");

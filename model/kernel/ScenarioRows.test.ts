@@ -111,6 +111,21 @@ describe("ScenarioRows", () => {
     });
   });
 
+  it("behavior: a row of zeros is a row", () => {
+    const rows = new ScenarioRows([new Float64Array(100), row(100)], 100);
+    const { memory, narrow, single, peaks, narrowTicks } = rows;
+    expect(peaks[0]).to.equal(0);
+    expect(narrowTicks[0]).to.be.greaterThan(0);
+    for (let tile = 0; tile < narrow.tiles; tile++) {
+      const at = (narrow.address + tile * narrow.tileBytes) / 2;
+      expect(memory.views.i16.slice(at, at + narrow.width)).to.deep.equal(new Int16Array(narrow.width));
+    }
+    for (let tile = 0; tile < single.tiles; tile++) {
+      const at = (single.address + tile * single.tileBytes) / 4;
+      expect(memory.views.f32.slice(at, at + single.width)).to.deep.equal(new Float32Array(single.width));
+    }
+  });
+
   it("behavior: a row is laid out at a time of its own, and one that is refused leaves the row before", () => {
     const rows = new ScenarioRows([row(100), row(100)], 100, { spareRows: 1 });
     const before = [...rows.laidAt];

@@ -62,7 +62,6 @@ function thresholdOf(
     f64.set(losses, at / 8);
     f64.set(weights, weightsAt / 8);
     f64[at / 8 + points] = -Infinity;
-    f64[weightsAt / 8 + points] = 0;
     return kernel.weightedThreshold(at, weightsAt, points, need);
   });
 }

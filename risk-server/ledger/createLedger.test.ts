@@ -111,13 +111,19 @@ describe("createLedger", () => {
   });
 
   it("error: a block of another chain, and one that a reorganisation took away", async () => {
-    const { ledger, named, reorganise, mine } = fake();
+    const { ledger, named, hashOf, reorganise, mine } = fake();
     await ledger.start();
     try {
       const before = named(10n);
       expect((await ledger.at(before)).block.number).to.equal(10n);
-      const failure = await ledger.at({ ...before, blockNumber: 9 }).catch(String);
-      expect(failure).to.match(/block 9 is 0x.* on this chain, not 0x/);
+      // Block 10 is kept, block 9 is not.
+      for (const named of [
+        { ...before, blockNumber: 9 },
+        { ...before, blockHash: hashOf(9n) },
+      ]) {
+        const failure = await ledger.at(named).catch(String);
+        expect(failure).to.match(new RegExp(`block ${named.blockNumber} is 0x.* on this chain, not 0x`));
+      }
       reorganise();
       mine(1);
       await reached(ledger, 11n);
