@@ -14,6 +14,7 @@ const ALICE = accountId("0x00000000000000000000000000000000000000a1");
 function createFakeChain() {
   let fork = "0";
   let latest = 10n;
+  let duringRead = (): void => undefined;
   const calls: string[] = [];
   const hashOf = (number: bigint): Hex => `0x${fork}${numberToHex(number, { size: 31 }).slice(2)}f`;
   const blockAt = (number: bigint) => ({
@@ -43,7 +44,10 @@ function createFakeChain() {
       calls.push(`instruments ${number}`);
       return Promise.resolve([]);
     },
-    marks: () => Promise.resolve({ head: { epoch: 0, time: 0, snapshotHash: hashOf(0n) }, marks: [] }),
+    marks: () => {
+      duringRead();
+      return Promise.resolve({ head: { epoch: 0, time: 0, snapshotHash: hashOf(0n) }, marks: [] });
+    },
     modelHash: () => Promise.resolve(hashOf(0n)),
     bounds: () => Promise.resolve({ floorRatio: 0, maintenanceRatio: 0 }),
   } as unknown as Chain;
@@ -53,6 +57,7 @@ function createFakeChain() {
     hashOf,
     mine: (blocks: number) => (latest += BigInt(blocks)),
     reorganise: () => (fork = "1"),
+    whileRead: (run: () => void) => (duringRead = run),
   };
 }
 
@@ -108,6 +113,21 @@ describe("createLedger", () => {
     }
     // Only what is before everything that is kept is read whole.
     expect(calls.filter((call) => call.startsWith("instruments"))).to.deep.equal(["instruments 7"]);
+  });
+
+  it("error: a state whose block was replaced while it was read is dropped, and read anew", async () => {
+    const { ledger, reorganise, whileRead, hashOf } = fake();
+    whileRead(reorganise);
+    await ledger.start();
+    try {
+      expect(ledger.state()).to.equal(undefined);
+      expect(ledger.failure()).to.match(/block 10 was replaced while it was read/);
+      await reached(ledger, 10n);
+      expect(ledger.state()?.block.hash).to.equal(hashOf(10n));
+      expect(hashOf(10n).slice(0, 3)).to.equal("0x1");
+    } finally {
+      await ledger.stop();
+    }
   });
 
   it("error: a block of another chain, and one that a reorganisation took away", async () => {
