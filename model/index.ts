@@ -43,7 +43,6 @@ export { nextBuffers } from "./margin/nextBuffers.ts";
 export { bookTailSums } from "./margin/bookTailSums.ts";
 export { shortfallAllocation } from "./margin/shortfallAllocation.ts";
 export type { MarginRequest } from "./kernel/MarginKernel.ts";
-export { createMargins, type Margins } from "./kernel/createMargins.ts";
 export { type KernelOptions, MarginKernel } from "./kernel/MarginKernel.ts";
 export type { Watch } from "./kernel/Watch.ts";
 export { AttachedRows } from "./kernel/AttachedRows.ts";

@@ -4,8 +4,9 @@ import { ModelError } from "../errors/ModelError.ts";
 import type { CubeRowsShare } from "./CubeRowsShare.ts";
 import type { MemoryPart } from "./KernelMemory.ts";
 import type { KernelRows } from "./KernelRows.ts";
+import { isLaid } from "./laidRow.ts";
 import type { MemoryShares } from "./memoryShares.ts";
-import { cubeShape, requireCube, requireSameShape } from "./requireCube.ts";
+import { cubeShape, requireCube, requireRows, requireSameShape } from "./requireCube.ts";
 import { rowDeviation } from "./rowDeviation.ts";
 import { rowsOfWhole } from "./rowsOfWhole.ts";
 import { type RowsOptions, ScenarioRows } from "./ScenarioRows.ts";
@@ -15,7 +16,8 @@ import { marginTiling } from "./Tiling.ts";
 export class CubeRows implements KernelRows {
   readonly sampled: ScenarioRows;
   readonly past: ScenarioRows | undefined;
-  #cube: ScenarioCube;
+  /** Whose rows they are; nobody's once a row was refused while they were replaced. */
+  #cube: ScenarioCube | undefined;
   /** Address of the version that other threads check. */
   readonly #versionAt: number;
   readonly #parts = new Map<number, { sampled: MemoryPart; past: MemoryPart | undefined }>();
@@ -55,43 +57,46 @@ export class CubeRows implements KernelRows {
    */
   follow(cube: ScenarioCube): number {
     requireCube(cube);
-    const before = this.#cube;
-    requireSameShape(before, cube);
-    this.#cube = cube;
+    requireSameShape(this.#cube, cube);
+    this.#cube = undefined;
     const version = new Int32Array(this.sampled.memory.shared.buffer, this.#versionAt, 1);
     // Odd from here on, for good if a row is refused.
     Atomics.add(version, 0, 1);
-    const past =
-      this.past === undefined ? 0 : replace(this.past, before.historical!.rows, cube.historical!.rows);
-    const sampled = replace(this.sampled, before.rows, cube.rows);
+    const past = this.past === undefined ? 0 : replace(this.past, cube.historical!.rows);
+    const sampled = replace(this.sampled, cube.rows);
     Atomics.add(version, 0, 1);
+    this.#cube = cube;
     return past + sampled;
   }
 
   get measured(): ScenarioCube {
+    if (this.#cube === undefined) refuseHalf();
     return this.#cube;
   }
 
   rowsOf(slab: Slab): readonly Float64Array[] {
-    return rowsOfWhole(this.#cube.rows, this.#cube.points, slab);
+    const { rows, points } = this.measured;
+    return rowsOfWhole(rows, points, slab);
   }
 
   deviationOf(index: number): number {
-    return rowDeviation(this.sampled, this.#cube.rows[index]!);
+    return rowDeviation(this.sampled, this.measured.rows[index]!);
   }
 
   /** Whether a cube has the same instruments and scenarios. */
   canFollow(cube: ScenarioCube): boolean {
-    return cubeShape(cube) === cubeShape(this.#cube);
+    return this.#cube !== undefined && cubeShape(cube) === cubeShape(this.#cube);
   }
 
   /**
    * What another thread needs to compute over the rows as they are now.
    * @param thread its number: the part of the memory that it works in is reserved once
    * @param bytes of that part
-   * @throws ModelError `tooLarge` beyond the memory limit.
+   * @throws ModelError `tooLarge` beyond the memory limit, `impossibleParameter` after a row was refused while they were
+   *   replaced.
    */
   share(thread: number, bytes: number): CubeRowsShare {
+    if (this.#cube === undefined) refuseHalf();
     let parts = this.#parts.get(thread);
     if (parts === undefined) {
       parts = { sampled: this.sampled.memory.part(bytes), past: this.past?.memory.part(bytes) };
@@ -107,8 +112,12 @@ export class CubeRows implements KernelRows {
     };
   }
 
-  /** @throws ModelError `impossibleParameter` if the rows are those of a newer cube by now. */
+  /**
+   * @throws ModelError `impossibleParameter` if the rows are those of a newer cube by now, or of none; or if the cube's own were
+   *   transferred away.
+   */
   requireCurrent(cube: ScenarioCube | StreamedCube): void {
+    requireRows(this.measured);
     if (cube === this.#cube) return;
     throw new ModelError(
       "impossibleParameter",
@@ -119,17 +128,22 @@ export class CubeRows implements KernelRows {
   }
 }
 
-function replace(
-  laid: ScenarioRows,
-  before: readonly Float64Array[],
-  after: readonly Float64Array[],
-): number {
+/** Compared with what is laid out: what the cube before had may have been written to since. */
+function replace(laid: ScenarioRows, rows: readonly Float64Array[]): number {
   let count = 0;
-  after.forEach((row, index) => {
-    const old = before[index]!;
-    if (row === old || (row.length === old.length && row.every((p, s) => p === old[s]))) return;
+  rows.forEach((row, index) => {
+    if (isLaid(laid, index, row)) return;
     laid.setRow(index, row);
     count++;
   });
   return count;
+}
+
+function refuseHalf(): never {
+  throw new ModelError(
+    "impossibleParameter",
+    "The kernel's rows were replaced in part only: one of them was refused",
+    undefined,
+    "Make a new kernel.",
+  );
 }

@@ -56,10 +56,13 @@ export class ScenarioRows implements LaidRows {
   readonly slots: number;
   readonly peaks: Float64Array;
   readonly narrowTicks: Float64Array;
+  /** By row: how many times rows had been laid out when it was; never the same again. */
+  readonly laidAt: Float64Array;
   /** How often a row of an instrument was laid out. */
   revision = 0;
   readonly #order: number;
   readonly #staging: number;
+  #laid = 0;
 
   /**
    * @param rows by instrument, integers below 2^53 of 1e-6 USD, all of one length
@@ -69,12 +72,20 @@ export class ScenarioRows implements LaidRows {
   constructor(rows: readonly Float64Array[], points: number, options: RowsOptions = {}) {
     const { runs = 1, spareRows = 0, screens = true } = options;
     const tiling = checkTiling(options.tiling ?? defaultTiling);
-    if (!(Number.isSafeInteger(points) && points > 0 && Number.isSafeInteger(runs) && points % runs === 0)) {
+    if (!(isCount(points) && isCount(runs) && points % runs === 0)) {
       throw new ModelError(
         "impossibleParameter",
         `The scenarios do not divide into ${runs} runs`,
         points,
         "Give whole runs of equal length.",
+      );
+    }
+    if (!(spareRows === 0 || isCount(spareRows))) {
+      throw new ModelError(
+        "impossibleParameter",
+        "The spare rows are no count",
+        spareRows,
+        "Make it a whole number from 0.",
       );
     }
     rows.forEach((row, i) => requireLength(row, points, i));
@@ -86,11 +97,8 @@ export class ScenarioRows implements LaidRows {
     this.capacity = rows.length + spareRows;
     this.runs = runs;
     this.slabs = [{ first: 0, points }];
-    this.peaks = new Float64Array(this.capacity);
-    this.narrowTicks = new Float64Array(this.capacity);
-
-    const length = points / runs;
     this.hasScreens = screens;
+    const length = points / runs;
     this.extreme = tiling.single * Math.floor((points * tiling.extreme) / tiling.single);
     this.kernel.useScratch(this.memory.take(scratchBytes(this.capacity)));
     this.exact = this.#tiled("exact", tiling.exact, runs * ceilDivide(length, tiling.exact));
@@ -101,6 +109,10 @@ export class ScenarioRows implements LaidRows {
     this.slots = this.memory.take(4 * screened);
     this.#order = this.memory.take(4 * screened);
     this.#staging = this.memory.take(8 * points);
+    // What would pass the memory limit is refused by now.
+    this.peaks = new Float64Array(this.capacity);
+    this.narrowTicks = new Float64Array(this.capacity);
+    this.laidAt = new Float64Array(this.capacity);
     if (screens) this.#layOrder(screeningOrder(rows, points));
     rows.forEach((row, i) => this.setRow(i, row));
   }
@@ -128,7 +140,7 @@ export class ScenarioRows implements LaidRows {
    */
   setRow(index: number, row: Float64Array): void {
     requireLength(row, this.points, index);
-    if (!(index >= 0 && index < this.capacity)) {
+    if (!(Number.isSafeInteger(index) && index >= 0 && index < this.capacity)) {
       throw new ModelError(
         "impossibleParameter",
         "There is no such row",
@@ -140,6 +152,7 @@ export class ScenarioRows implements LaidRows {
     const source = this.#staging;
     const peak = stageRow(this, index, row, source);
     if (index < this.instruments) this.revision++;
+    this.laidAt[index] = ++this.#laid;
     this.peaks[index] = peak;
     const to = exact.address + index * exact.rowBytes;
     kernel.layExactRow(source, this.runs, points / this.runs, exact.width, to, exact.tileBytes);
@@ -210,6 +223,10 @@ export function stageRow(
 /** A block of losses, the sortable keys of a book's candidates and a scenario of all rows. */
 export function scratchBytes(capacity: number): number {
   return 256 + 4 * 16384 + 8 * capacity;
+}
+
+function isCount(value: number): boolean {
+  return Number.isSafeInteger(value) && value > 0;
 }
 
 export function requireLength(row: Float64Array, points: number, index: number): void {

@@ -13,7 +13,8 @@ import type { Watch } from "./Watch.ts";
 export class StreamedCubeRows implements KernelRows {
   readonly sampled: StreamedRows;
   readonly past: StreamedRows | undefined;
-  #cube: ScenarioCube | StreamedCube;
+  /** Whose rows they are; nobody's once a row was refused while they were taken. */
+  #cube: ScenarioCube | StreamedCube | undefined;
   #measured: MeasuredCube;
 
   /**
@@ -31,7 +32,7 @@ export class StreamedCubeRows implements KernelRows {
     this.sampled = new StreamedRows(sampledSource(cube), { ...options, memoryLimit: sampled });
     this.past =
       history === undefined ? undefined : new StreamedRows(history, { ...options, memoryLimit: past });
-    this.#measured = this.#measure();
+    this.#measured = this.#measure(cube);
   }
 
   get measured(): MeasuredCube {
@@ -45,16 +46,17 @@ export class StreamedCubeRows implements KernelRows {
   follow(cube: ScenarioCube | StreamedCube): void {
     requireCube(cube);
     requireSameShape(this.#cube, cube);
-    this.#cube = cube;
+    this.#cube = undefined;
     this.sampled.follow(sampledSource(cube));
     const history = pastSource(cube);
     if (history !== undefined) this.past?.follow(history);
-    this.#measured = this.#measure();
+    this.#measured = this.#measure(cube);
+    this.#cube = cube;
   }
 
   /** Whether a cube has the same instruments and scenarios. */
   canFollow(cube: ScenarioCube | StreamedCube): boolean {
-    return cubeShape(cube) === cubeShape(this.#cube);
+    return this.#cube !== undefined && cubeShape(cube) === cubeShape(this.#cube);
   }
 
   /** Runs with somebody who is told of every slab, and may stop it. */
@@ -68,7 +70,7 @@ export class StreamedCubeRows implements KernelRows {
   }
 
   rowsOf(slab: Slab): readonly Float64Array[] {
-    return sampledSource(this.#cube).rowsOf(slab);
+    return this.sampled.rowsOf(slab);
   }
 
   deviationOf(index: number): number {
@@ -80,7 +82,7 @@ export class StreamedCubeRows implements KernelRows {
     if (cube === this.#cube) return;
     throw new ModelError(
       "impossibleParameter",
-      "The kernel's rows are those of a newer cube by now",
+      "The kernel's rows are those of a newer cube by now, or of none",
       cube.snapshot.time,
       "Use the kernel that `follow` returned.",
     );
@@ -91,9 +93,9 @@ export class StreamedCubeRows implements KernelRows {
     if (this.past !== undefined) this.past.watch = watch;
   }
 
-  #measure(): MeasuredCube {
+  #measure(cube: ScenarioCube | StreamedCube): MeasuredCube {
     const { sampled, past } = this;
     const peaks = sampled.peaks.map((peak, index) => Math.max(peak, past?.peaks[index] ?? 0));
-    return { ...this.#cube, peaks };
+    return { ...cube, peaks };
   }
 }

@@ -120,6 +120,11 @@ export class StreamedRows implements LaidRows {
     }
   }
 
+  /** By instrument, from their source. */
+  rowsOf(slab: Slab): readonly Float64Array[] {
+    return this.#source.rowsOf(slab);
+  }
+
   /** `columnDeviation` of a row. */
   deviationOf(index: number): number {
     return deviationFrom(this.#sums[index]!);

@@ -1,3 +1,4 @@
+import { ModelError } from "../errors/ModelError.ts";
 import { tailWeight } from "../measures/tailWeight.ts";
 import type { TailSums } from "../measures/sampleTailRisk.ts";
 import { divideUp } from "../numeric/divideUp.ts";
@@ -14,7 +15,17 @@ export interface TailLevel {
   readonly k: number;
 }
 
+/** @throws ModelError `impossibleParameter` for no number of scenarios, and as `requireConfidence`. */
 export function tailLevel(points: number, confidence: Fraction): TailLevel {
+  requireConfidence(confidence);
+  if (!(Number.isSafeInteger(points) && points > 0)) {
+    throw new ModelError(
+      "impossibleParameter",
+      "A tail is that of a number of scenarios",
+      points,
+      "Give how many there are, from 1.",
+    );
+  }
   const count = BigInt(points);
   const { scale, tail } = tailWeight(count, confidence);
   return { points: count, scale, tail, k: Number(divideUp(tail, scale)) };
@@ -23,6 +34,17 @@ export function tailLevel(points: number, confidence: Fraction): TailLevel {
 /** The sums of losses that are all 0. */
 export function noTail({ points, scale, tail }: TailLevel): TailSums {
   return { threshold: 0n, excess: 0n, spread: 0n, total: points * scale, tail };
+}
+
+/** @throws ModelError `impossibleParameter` unless it lies strictly between 0 and 1. */
+export function requireConfidence({ numerator, denominator }: Fraction): void {
+  if (numerator > 0n && numerator < denominator) return;
+  throw new ModelError(
+    "impossibleParameter",
+    "The confidence level is not between 0 and 1",
+    `${numerator}/${denominator}`,
+    'Write it as a fraction: parseFraction("0.99").',
+  );
 }
 
 /** Bytes of the kernel's record of a tail. */

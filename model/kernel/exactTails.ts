@@ -5,14 +5,17 @@ import { placeNode, writeNode } from "./nodeRecords.ts";
 import { booksTogether, passTiles } from "./passTiles.ts";
 import { isComplete, recordBytes } from "./records.ts";
 import type { LaidRows } from "./LaidRows.ts";
+import { requireNodes } from "./requireNodes.ts";
 import { readTail, tailBytes } from "./TailLevel.ts";
 
 /**
  * Tails of books by full evaluation of all losses in doubles, which are exact integers. A book is a list of nodes, so that the
  * losses of its parts are computed once and added up: all measures of a margin come from one pass.
- * @throws ModelError `tooLarge` for a node whose Σ|lots|·max|p| reaches 2^53, `unknownInstrument` for a leg without a row.
+ * @throws ModelError `tooLarge` for a node whose Σ|lots|·max|p| reaches 2^53, `unknownInstrument` for a leg without a row,
+ *   as `requireNodes`.
  */
 export function exactTails(rows: LaidRows, books: readonly (readonly LossNode[])[]): NodeTails[][] {
+  requireNodes(rows, books);
   // Where rows are laid out for every pass, none is wasted on a second try.
   const isHasty = rows.slabs.length === 1;
   const results: NodeTails[][] = [];

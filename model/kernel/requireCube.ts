@@ -28,12 +28,12 @@ export function requireCube(cube: ScenarioCube | StreamedCube): void {
   }
 }
 
-/** @throws ModelError `impossibleParameter` for a cube of other instruments or scenarios than another. */
+/** @throws ModelError `impossibleParameter` for a cube of other instruments or scenarios than another; there may be none. */
 export function requireSameShape(
-  before: ScenarioCube | StreamedCube,
+  before: ScenarioCube | StreamedCube | undefined,
   cube: ScenarioCube | StreamedCube,
 ): void {
-  if (cubeShape(cube) === cubeShape(before)) return;
+  if (before !== undefined && cubeShape(cube) === cubeShape(before)) return;
   throw new ModelError(
     "impossibleParameter",
     "The cube has other instruments or scenarios than the kernel's",
@@ -46,4 +46,22 @@ export function requireSameShape(
 export function cubeShape({ instruments, points, profile, historical }: ScenarioCube | StreamedCube): string {
   const { panels } = profile.scenarioSet;
   return JSON.stringify([instruments, points, panels, historical?.points ?? 0]);
+}
+
+/** @throws ModelError `impossibleParameter` for a cube whose rows were transferred away since. */
+export function requireRows({ rows, points, historical }: ScenarioCube): void {
+  requireLengths(rows, points);
+  if (historical !== undefined) requireLengths(historical.rows, historical.points);
+}
+
+function requireLengths(rows: readonly Float64Array[], points: number): void {
+  for (const row of rows) {
+    if (row.length === points) continue;
+    throw new ModelError(
+      "impossibleParameter",
+      "A row of the cube does not have one number a scenario, or its buffer was transferred away",
+      row.length,
+      `Keep the cube as it was built: ${points} numbers a row.`,
+    );
+  }
 }

@@ -25,6 +25,10 @@ export type KernelAnswer =
   | { readonly kind: "computed"; readonly reports: readonly (MarginReport | undefined)[] }
   | { readonly kind: "failed"; readonly reason: string };
 
+/** As they are sent: an answer has the number of its request. */
+export type NumberedRequest = { readonly number: number; readonly request: KernelRequest };
+export type NumberedAnswer = { readonly number: number; readonly answer: KernelAnswer };
+
 /** A thread of the kernel's pool: it owns the rows or is attached to another's, and computes chunks of accounts. */
 let kernel: MarginKernel | undefined;
 
@@ -46,12 +50,13 @@ function answer(request: KernelRequest): KernelAnswer {
   return { kind: "computed", reports: computeChunk(kernel, request.accounts) };
 }
 
-parentPort?.on("message", (request: KernelRequest) => {
+parentPort?.on("message", ({ number, request }: NumberedRequest) => {
   let reply: KernelAnswer;
   try {
     reply = answer(request);
   } catch (error) {
     reply = { kind: "failed", reason: describeError(error) };
   }
-  parentPort?.postMessage(reply);
+  const numbered: NumberedAnswer = { number, answer: reply };
+  parentPort?.postMessage(numbered);
 });
