@@ -44,6 +44,7 @@ export { bookTailSums } from "./margin/bookTailSums.ts";
 export { shortfallAllocation } from "./margin/shortfallAllocation.ts";
 export type { MarginRequest } from "./kernel/MarginKernel.ts";
 export { type KernelOptions, MarginKernel } from "./kernel/MarginKernel.ts";
+export { threadMemory } from "./kernel/memoryShares.ts";
 export type { Watch } from "./kernel/Watch.ts";
 export { AttachedRows } from "./kernel/AttachedRows.ts";
 export { type Chunk, ChunkQueue } from "./kernel/ChunkQueue.ts";

@@ -107,7 +107,7 @@ async function assemble(
     metrics.kernelThreadsLost.inc();
     logger.warn({ reason }, "a thread of the kernel was lost; another one takes over its accounts");
   };
-  const model = parts.model ?? createMarginModel(productionProfile, onThreadLost);
+  const model = parts.model ?? createMarginModel(productionProfile, onThreadLost, config.memoryLimit);
   stops.push(() => model.stop());
   const store =
     config.snapshotDirectory === "memory"

@@ -11,7 +11,7 @@ import {
 } from "@plimsoll/model";
 import { expect } from "chai";
 
-import { createKernelPool, type KernelPool } from "./createKernelPool.ts";
+import { createKernelPool, defaultMemoryLimit, type KernelPool } from "./createKernelPool.ts";
 import type { NumberedRequest } from "./kernelThread.ts";
 import { plainMargins } from "./plainMargins.ts";
 
@@ -65,7 +65,13 @@ describe("createKernelPool", function () {
    * @param isFatal whether thread number so and so is killed once it was sent a request of that kind
    * @param outOfTime whether it is then given up
    */
-  function createPool(threads: number, isFatal = never, outOfTime = never, start = () => new Worker(file)) {
+  function createPool(
+    threads: number,
+    isFatal = never,
+    outOfTime = never,
+    start = () => new Worker(file),
+    memoryLimit = defaultMemoryLimit,
+  ) {
     const workers: Worker[] = [];
     const lost: string[] = [];
     let limit: AbortController;
@@ -87,6 +93,7 @@ describe("createKernelPool", function () {
       // Asked for just before the request is sent.
       limit: () => (limit = new AbortController()).signal,
       onThreadLost: (reason) => lost.push(reason),
+      memoryLimit,
     });
     pools.push(pool);
     return { pool, workers, lost };
@@ -115,6 +122,19 @@ describe("createKernelPool", function () {
     expect(second).to.deep.equal(plain(moved));
     expect(first).to.deep.equal(expected);
     expect(workers).to.have.length(3);
+  });
+
+  it("behavior: the same where the memory limit does not hold the rows, cube after cube; refused where it holds no tile", async () => {
+    const sized = (memoryLimit: number) =>
+      createPool(2, never, never, () => new Worker(file), memoryLimit).pool;
+    const pool = sized(4_000_000);
+    expect(await pool.marginsOf(cube, accounts)).to.deep.equal(expected);
+    expect(await pool.marginsOf(moved, accounts)).to.deep.equal(plain(moved));
+    const small = sized(100_000);
+    const refusal = String(await reasonOf(small.marginsOf(cube, accounts)));
+    expect(refusal).to.match(/memory limit of \d+ bytes at least/);
+    const least = Number(/limit of (\d+)/.exec(refusal)![1]);
+    expect(await sized(least).marginsOf(cube, accounts.slice(0, 4))).to.deep.equal(expected.slice(0, 4));
   });
 
   it("behavior: ends within a chunk when it is aborted, and serves the next call", async () => {

@@ -8,6 +8,7 @@ import {
   type MarginRequest,
   type ScenarioCube,
   sharedCube,
+  threadMemory,
 } from "@plimsoll/model";
 
 import { createKernelThread, type KernelThread } from "./createKernelThread.ts";
@@ -35,6 +36,11 @@ export interface KernelPoolOptions {
   readonly threads?: number;
   readonly start?: () => Worker;
   /**
+   * Bytes that the threads may take together, beside the cube. Where they hold the rows as laid out, threads share them;
+   * else each lays them out in a part of its own, slab by slab. 4 GiB by default.
+   */
+  readonly memoryLimit?: number;
+  /**
    * Called with every request: aborts when the thread has had long enough, which ends it. A minute by default. A chunk
    * takes a part of a second and rows a second, so that even a machine with many times the work it can do is not
    * mistaken for a thread that hangs; and accounts at risk do not wait longer than for a few epochs.
@@ -44,10 +50,14 @@ export interface KernelPoolOptions {
   readonly onThreadLost?: (reason: string) => void;
 }
 
+/** All that one kernel can address. */
+export const defaultMemoryLimit = 4_294_967_296;
+
 /** Threads start with the first call and are replaced, with a memory of their own, before the next after one has ended. */
 export function createKernelPool({
   threads = Math.max(1, availableParallelism() - 1),
   start = () => new Worker(new URL("./kernelThread.ts", import.meta.url)),
+  memoryLimit = defaultMemoryLimit,
   limit = () => AbortSignal.timeout(60_000),
   onThreadLost = () => undefined,
 }: KernelPoolOptions = {}): KernelPool {
@@ -76,7 +86,15 @@ export function createKernelPool({
     const [owner, ...others] = team;
     try {
       const shared = sharedCube(cube);
-      const answer = await owner?.ask({ kind: "layOut", cube: shared, others: others.length }, limit());
+      const { isShared, bytes } = threadMemory(cube, team.length, memoryLimit);
+      const ask = (thread: KernelThread, count: number) =>
+        thread.ask({ kind: "layOut", cube: shared, others: count, memoryLimit: bytes }, limit());
+      if (!isShared) {
+        await Promise.all(team.map((thread) => ask(thread, 0)));
+        laid = cube;
+        return;
+      }
+      const answer = owner && (await ask(owner, others.length));
       const shares = answer?.kind === "ready" ? answer.shares : [];
       const attach = async (thread: KernelThread, share: CubeRowsShare | undefined): Promise<void> => {
         if (share === undefined) throw new Error("a thread of the kernel shared no rows");

@@ -12,14 +12,18 @@ import { plainMargins } from "./plainMargins.ts";
  * The project's own model; cubes are built in a thread of their own, one after another, newest request last. Many accounts
  * are computed by the kernel in threads, or by the plain model where the engine has no SIMD.
  * @param onThreadLost as of `createKernelPool`
+ * @param memoryLimit as of `createKernelPool`
  */
 export function createMarginModel(
   profile: Profile,
   onThreadLost: (reason: string) => void = () => undefined,
+  memoryLimit?: number,
 ): MarginModel {
   let worker: Worker | undefined;
   let queue: Promise<unknown> = Promise.resolve();
-  const pool = isKernelSupported() ? createKernelPool({ onThreadLost }) : undefined;
+  const pool = isKernelSupported()
+    ? createKernelPool({ onThreadLost, ...(memoryLimit === undefined ? {} : { memoryLimit }) })
+    : undefined;
 
   async function build(request: CubeRequest): Promise<NamedCube> {
     worker ??= new Worker(new URL("./cubeWorker.ts", import.meta.url));
