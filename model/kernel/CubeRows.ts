@@ -6,7 +6,7 @@ import { requireCube } from "./requireCube.ts";
 import { type RowsOptions, ScenarioRows } from "./ScenarioRows.ts";
 import type { Tiling } from "./Tiling.ts";
 
-/** Wide tiles, since an account of a margin is many sums of few legs. */
+/** Wide tiles, since an account of a margin is many sums of few legs. No screens: its tails are too long for them. */
 const marginTiling: Tiling = { exact: 128, single: 20, narrow: 32, extreme: 0.03 };
 
 /** Both measures of a cube, simulated scenarios and moves that happened, in the kernel's memory. */
@@ -26,7 +26,7 @@ export class CubeRows {
   constructor(cube: ScenarioCube, options: Pick<RowsOptions, "tiling" | "instructions" | "memoryLimit">) {
     requireCube(cube);
     const { rows, points, historical } = cube;
-    const settings = { tiling: marginTiling, ...options };
+    const settings = { tiling: marginTiling, screens: false, ...options };
     this.#cube = cube;
     this.sampled = new ScenarioRows(rows, points, { ...settings, runs: cube.profile.scenarioSet.panels });
     this.past =

@@ -13,6 +13,8 @@ export interface RowsLayout {
   readonly exact: TiledRows;
   readonly single: TiledRows;
   readonly narrow: TiledRows;
+  /** Whether `single` and `narrow` are laid out; without them evaluation is full. */
+  readonly hasScreens: boolean;
   /** The first places of the screening order, which the 16-bit screen leaves to single precision. */
   readonly extreme: number;
   /** Place → scenario of the padded exact tiles, u32. */

@@ -6,12 +6,15 @@ import { ScenarioRows } from "./ScenarioRows.ts";
 const row = (points: number): Float64Array => Float64Array.from({ length: points }, (_, s) => s - 7);
 
 describe("ScenarioRows", () => {
-  it("behavior: takes 14 bytes an instrument and scenario, and little more", () => {
-    const rows = new ScenarioRows(
-      Array.from({ length: 50 }, () => row(3200)),
-      3200,
-    );
-    expect(rows.memory.used).to.be.within(14 * 50 * 3200, 15.5 * 50 * 3200);
+  it("behavior: takes 14 bytes an instrument and scenario, 8 without screens, and little more", () => {
+    const some = Array.from({ length: 50 }, () => row(3200));
+    for (const [screens, bytes] of [
+      [true, 14],
+      [false, 8],
+    ] as const) {
+      const rows = new ScenarioRows(some, 3200, { screens });
+      expect(rows.memory.used).to.be.within(bytes * 50 * 3200, (bytes + 1.5) * 50 * 3200);
+    }
   });
 
   it("error: NaN, infinities, fractions and integers of 2^53 are refused, wherever they stand", () => {

@@ -12,6 +12,8 @@ export interface RowsOptions {
   /** Rows that may be added later, for differences. */
   readonly spareRows?: number;
   readonly tiling?: Tiling;
+  /** Whether copies for the screens are laid out besides the doubles; without them all evaluation is full. Yes if absent. */
+  readonly screens?: boolean;
   readonly instructions?: Instructions;
   /** Bytes the kernel may use. */
   readonly memoryLimit?: number;
@@ -33,7 +35,8 @@ const bytes = { exact: 8, single: 4, narrow: 2 } as const;
 
 /**
  * The profit and loss of one lot of every instrument, laid out in the kernel's memory in doubles, singles and 16 bits:
- * 14 bytes an instrument and scenario. Rows can be replaced one by one, so a moved mark costs its own row only.
+ * 14 bytes an instrument and scenario; 8 without screens. Rows can be replaced one by one, so a moved mark costs its own row
+ * only.
  */
 export class ScenarioRows implements LaidRows {
   readonly memory: KernelMemory;
@@ -46,6 +49,7 @@ export class ScenarioRows implements LaidRows {
   readonly exact: TiledRows;
   readonly single: TiledRows;
   readonly narrow: TiledRows;
+  readonly hasScreens: boolean;
   readonly extreme: number;
   readonly slots: number;
   readonly peaks: Float64Array;
@@ -61,7 +65,7 @@ export class ScenarioRows implements LaidRows {
    *   `tooLarge` beyond the memory limit, `unsupported` without SIMD.
    */
   constructor(rows: readonly Float64Array[], points: number, options: RowsOptions = {}) {
-    const { runs = 1, spareRows = 0 } = options;
+    const { runs = 1, spareRows = 0, screens = true } = options;
     const tiling = checkTiling(options.tiling ?? defaultTiling);
     if (!(Number.isSafeInteger(points) && points > 0 && Number.isSafeInteger(runs) && points % runs === 0)) {
       throw new ModelError(
@@ -83,23 +87,31 @@ export class ScenarioRows implements LaidRows {
     this.narrowTicks = new Float64Array(this.capacity);
 
     const length = points / runs;
-    const order = screeningOrder(rows, points);
+    this.hasScreens = screens;
     this.extreme = tiling.single * Math.floor((points * tiling.extreme) / tiling.single);
     this.kernel.useScratch(this.memory.take(scratchBytes(this.capacity)));
     this.exact = this.#tiled("exact", tiling.exact, runs * ceilDivide(length, tiling.exact));
-    this.single = this.#tiled("single", tiling.single, ceilDivide(points, tiling.single));
-    this.narrow = this.#tiled("narrow", tiling.narrow, ceilDivide(points - this.extreme, tiling.narrow));
-    this.slots = this.memory.take(4 * points);
-    this.#order = this.memory.take(4 * points);
+    const screened = screens ? points : 0;
+    const inNarrow = screens ? points - this.extreme : 0;
+    this.single = this.#tiled("single", tiling.single, ceilDivide(screened, tiling.single));
+    this.narrow = this.#tiled("narrow", tiling.narrow, ceilDivide(inNarrow, tiling.narrow));
+    this.slots = this.memory.take(4 * screened);
+    this.#order = this.memory.take(4 * screened);
     this.#staging = this.memory.take(8 * points);
+    if (screens) this.#layOrder(screeningOrder(rows, points));
+    rows.forEach((row, i) => this.setRow(i, row));
+  }
+
+  #layOrder(order: Uint32Array): void {
+    const { runs, exact, slots, points } = this;
     const { u32 } = this.memory.views;
     u32.set(order, this.#order / 4);
-    const padded = tiling.exact * ceilDivide(length, tiling.exact);
+    const length = points / runs;
+    const padded = exact.width * ceilDivide(length, exact.width);
     for (let place = 0; place < points; place++) {
       const scenario = order[place]!;
-      u32[this.slots / 4 + place] = Math.floor(scenario / length) * padded + (scenario % length);
+      u32[slots / 4 + place] = Math.floor(scenario / length) * padded + (scenario % length);
     }
-    rows.forEach((row, i) => this.setRow(i, row));
   }
 
   /**
@@ -116,8 +128,7 @@ export class ScenarioRows implements LaidRows {
         `The kernel has room for ${this.capacity}: reserve spare rows.`,
       );
     }
-    const { kernel, points, exact, single, narrow, extreme } = this;
-    const order = this.#order;
+    const { kernel, points, exact } = this;
     const source = this.#staging;
     this.memory.views.f64.set(row, source / 8);
     const peak = kernel.rowPeak(source, points);
@@ -129,17 +140,27 @@ export class ScenarioRows implements LaidRows {
         "Rows are integers of 1e-6 USD.",
       );
     }
-    const inner = kernel.placesPeak(source, order + 4 * extreme, points - extreme);
-    const perTick = 32766 / (inner === 0 ? 1 : inner);
     if (index < this.instruments) this.revision++;
     this.peaks[index] = peak;
+    const to = exact.address + index * exact.rowBytes;
+    kernel.layExactRow(source, this.runs, points / this.runs, exact.width, to, exact.tileBytes);
+    if (this.hasScreens) this.#layScreens(index);
+  }
+
+  /** The copies for the screens of the row that was staged. */
+  #layScreens(index: number): void {
+    const { kernel, points, single, narrow, extreme } = this;
+    const source = this.#staging;
+    const order = this.#order;
+    const inNarrow = order + 4 * extreme;
+    const inner = kernel.placesPeak(source, inNarrow, points - extreme);
+    const perTick = 32766 / (inner === 0 ? 1 : inner);
     this.narrowTicks[index] = 1 / perTick;
     const at = (rows: TiledRows): number => rows.address + index * rows.rowBytes;
-    kernel.layExactRow(source, this.runs, points / this.runs, exact.width, at(exact), exact.tileBytes);
     kernel.laySingleRow(source, order, points, single.width, at(single), single.tileBytes);
     kernel.layNarrowRow(
       source,
-      order + 4 * extreme,
+      inNarrow,
       points - extreme,
       narrow.width,
       perTick,
@@ -150,10 +171,11 @@ export class ScenarioRows implements LaidRows {
 
   /** What another thread reads the rows with, as they are now. */
   share(part: MemoryPart): RowsShare {
-    const { points, rowCount, instruments, capacity, runs, exact, single, narrow, extreme, slots } = this;
-    const { peaks, narrowTicks } = this;
-    const places = { points, rowCount, instruments, capacity, runs, exact, single, narrow, extreme, slots };
-    const layout: RowsLayout = { ...places, peaks: peaks.slice(), narrowTicks: narrowTicks.slice() };
+    const { points, rowCount, instruments, capacity, runs, exact, single, narrow } = this;
+    const { hasScreens, extreme, slots, peaks, narrowTicks } = this;
+    const tiles = { points, rowCount, instruments, capacity, runs, exact, single, narrow };
+    const screens = { hasScreens, extreme, slots, narrowTicks: narrowTicks.slice() };
+    const layout: RowsLayout = { ...tiles, ...screens, peaks: peaks.slice() };
     return { layout, part };
   }
 

@@ -119,6 +119,15 @@ describe("ladderTails", function () {
     expect(new Set(rungsOf(families["one to four binaries"]!))).to.include("exact");
   });
 
+  it("behavior: rows without screens serve every book by full evaluation", () => {
+    const market = marketRows(999, 3);
+    const rows = new ScenarioRows(market.rows, market.points, { screens: false });
+    const books = Object.values(adversarialBooks(market, 2, 5)).flat();
+    const accounts = books.map((legs) => ({ legs, memory: newLadderMemory() }));
+    expect(ladderTails(rows, accounts, levelsOf(market))).to.deep.equal(reference(market, books));
+    expect(new Set(accounts.map(({ memory }) => memory.rung))).to.deep.equal(new Set(["exact"]));
+  });
+
   it("behavior: near-perfect hedges stay on a screen with difference rows, and equal the reference, from basis 1e-3 to 1e-7", () => {
     for (const basis of [1e-3, 1e-4, 1e-5, 1e-6, 1e-7]) {
       const market = marketRows(2500, 7, basis);

@@ -62,7 +62,8 @@ export function ladderTails(
   const results: (readonly TailSums[])[] = [];
   const left: Record<Rung, number[]> = { narrow: [], single: [], exact: [] };
   books.forEach(({ legs, memory }, b) => {
-    const screenable = k <= longTail && legs.length > 0 && legs.length <= mostScreenedLegs;
+    const isShort = k <= longTail && legs.length > 0 && legs.length <= mostScreenedLegs;
+    const screenable = rows.hasScreens && isShort;
     left[screenable ? (memory?.rung ?? "narrow") : "exact"].push(b);
   });
   for (const kind of ["narrow", "single"] as const) {
