@@ -43,7 +43,7 @@ export function excessOf(records: Float64Array, at: number): bigint {
   const a = records[at + 1]!;
   const b = records[at + 2]!;
   const c = records[at + 3]!;
-  const isSmall = Math.abs(a) < 2 ** 51 && Math.abs(b) < 2 ** 33 && Math.abs(c) < 2 ** 15;
+  const isSmall = Math.abs(a) < 2_251_799_813_685_248 && Math.abs(b) < 8_589_934_592 && Math.abs(c) < 32_768;
   if (isSmall) return BigInt(a + 262_144 * b + 68_719_476_736 * c);
   return BigInt(a) + (BigInt(b) << 18n) + (BigInt(c) << 36n);
 }

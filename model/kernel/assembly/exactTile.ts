@@ -157,7 +157,7 @@ class Inlined {
         if (n > 3) r3 += 128;
         left -= block;
       }
-      if (node !== 0) select(node, losses, above, f64(first + valid - max(left, 0)));
+      if (above !== 0) select(node, losses, above, f64(first + valid - max(left, 0)));
     }
   }
 
@@ -226,7 +226,7 @@ function selectAll(node: usize, sum: usize, valid: i32, first: i32): void {
     for (let i: i32 = 0; i < some; i++) {
       above |= u64(load<f64>(sum + ((<usize>i) << 3)) > bound) << u64(i);
     }
-    select(node, sum, above, f64(first + from + some));
+    if (above !== 0) select(node, sum, above, f64(first + from + some));
     sum += 512;
   }
 }
