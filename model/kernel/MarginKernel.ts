@@ -21,8 +21,9 @@ import type { KernelRows } from "./KernelRows.ts";
 import { layCube, type LayOptions } from "./layCube.ts";
 import type { LossNode } from "./LossNode.ts";
 import { type MarginPlan, marginPlan, type MarginTerms } from "./marginPlan.ts";
+import { noLosses } from "./NodeTails.ts";
 import { StreamedCubeRows } from "./StreamedCubeRows.ts";
-import { noTail, tailLevel, type TailLevel } from "./TailLevel.ts";
+import { tailLevel, type TailLevel } from "./TailLevel.ts";
 import { UnforeseenSum } from "./UnforeseenSum.ts";
 import type { Watch } from "./Watch.ts";
 
@@ -78,9 +79,8 @@ export class MarginKernel {
       confidences: [own, ...reported],
       guards: marginRules(profile).guards,
       nothing: {
-        tails: this.#levels.map(noTail),
-        runTails: Array.from({ length: profile.scenarioSet.panels }, () => noTail(this.#runLevel)),
-        ...(this.#pastLevel === undefined ? {} : { historical: noTail(this.#pastLevel) }),
+        sampled: noLosses(this.#levels, { count: profile.scenarioSet.panels, level: this.#runLevel }),
+        historical: this.#pastLevel && noLosses([this.#pastLevel]),
       },
       lotTails: (leg) => this.#lotTails([leg])[0]!,
       evaluate: (legs, weightOf, level) => this.#evaluateOne(legs, weightOf, level),
@@ -232,7 +232,7 @@ export class MarginKernel {
       );
       asked.forEach(({ account }, i) => {
         for (const [name, tails] of found[i]!) {
-          const isMore = tails.runTails.length > 0 || !known[account]!.has(name);
+          const isMore = tails.sampled.runs > 0 || !known[account]!.has(name);
           if (isMore) known[account]!.set(name, tails);
         }
       });

@@ -39,23 +39,26 @@ describe("tailLevel", () => {
 });
 
 describe("readTail", () => {
-  it("behavior: sums of parts cut at 2^32 and at 2^27 as they are defined, by hand", () => {
-    const buffer = new ArrayBuffer(160);
-    const f64 = new Float64Array(buffer);
-    const i64 = new BigInt64Array(buffer);
-    f64[10] = -3;
-    // Σy = 5 + 2·2^32; Σa² = 7 + 1·2^32, Σab = 11, Σb² = 13 + 3·2^32.
-    i64.set([2n, 5n, 2n, 7n, 1n, 11n, 0n, 13n, 3n], 11);
-    const level = { points: 4n, scale: 3n, tail: 5n, k: 2 };
-    const sum = 5n + 2n * 2n ** 32n;
-    const squares = 7n + 2n ** 32n + 11n * 2n ** 28n + (13n + 3n * 2n ** 32n) * 2n ** 54n;
-    expect(readTail({ f64, i64 } as never, 80, level)).to.deep.equal({
-      threshold: -3n,
-      excess: 3n * sum,
-      spread: 81n * 4n * (4n * squares - sum * sum),
-      total: 12n,
-      tail: 5n,
-    });
+  it("behavior: sums of parts of 18 bits and of their products as they are defined, by hand", () => {
+    for (const [a, b, c] of [
+      [5, 2, 1],
+      // Beyond what doubles add exactly.
+      [2 ** 52 - 1, 2 ** 40 + 1, 2 ** 30 + 7],
+    ] as const) {
+      const records = new Float64Array(20);
+      records.set([-3, a, b, c], 10);
+      new BigInt64Array(records.buffer).set([7n, 11n, 13n, 17n, 19n], 14);
+      const level = { points: 4n, scale: 3n, tail: 5n, k: 2 };
+      const sum = BigInt(a) + 2n ** 18n * BigInt(b) + 2n ** 36n * BigInt(c);
+      const squares = 7n + 11n * 2n ** 19n + 13n * 2n ** 36n + 17n * 2n ** 55n + 19n * 2n ** 72n;
+      expect(readTail(records, 10, level)).to.deep.equal({
+        threshold: -3n,
+        excess: 3n * sum,
+        spread: 81n * 4n * (4n * squares - sum * sum),
+        total: 12n,
+        tail: 5n,
+      });
+    }
   });
 });
 

@@ -2,7 +2,6 @@ import { expect } from "chai";
 
 import { buildCube } from "../cube/buildCube.ts";
 import type { ScenarioCube } from "../cube/ScenarioCube.ts";
-import type { Leg } from "../margin/Leg.ts";
 import { parseFraction } from "../numeric/parseDecimal.ts";
 import { productionProfile } from "../profiles/production.ts";
 import { exampleSnapshot, snapshotOf } from "../testing/exampleSnapshot.ts";
