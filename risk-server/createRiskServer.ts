@@ -103,7 +103,11 @@ async function assemble(
   await checkDeployment({ config, chain, accounts: keys });
 
   const feed = createCheckedFeed(parts.feed ?? (await createFeed(config, chain)));
-  const model = parts.model ?? createMarginModel(productionProfile);
+  const onThreadLost = (reason: string): void => {
+    metrics.kernelThreadsLost.inc();
+    logger.warn({ reason }, "a thread of the kernel was lost; another one takes over its accounts");
+  };
+  const model = parts.model ?? createMarginModel(productionProfile, onThreadLost, config.memoryLimit);
   stops.push(() => model.stop());
   const store =
     config.snapshotDirectory === "memory"

@@ -65,7 +65,14 @@ export function cubePart(input: {
   const draws = scenarioDraws(profile.scenarioSet, seeds);
   const rows = instrumentRows({ ...input, draws });
   const residuals = profile.historical;
-  const historical = residuals === undefined ? undefined : filteredHistoricalRows({ ...input, residuals });
+  const historical =
+    residuals === undefined
+      ? undefined
+      : filteredHistoricalRows({
+          ...input,
+          firstPanel: scenarioDraws({ ...profile.scenarioSet, panels: 1 }, seeds.slice(0, 1)),
+          residuals,
+        });
   const peaks = Float64Array.from(instruments, (index, i) => {
     const { key } = market.instruments[index]!;
     const peak = peakOf(rows[i]!, key);

@@ -1,12 +1,11 @@
 import type { HistoricalResiduals } from "../history/HistoricalResiduals.ts";
 import { residualColumn } from "../history/residualColumn.ts";
 import type { Profile } from "../profiles/Profile.ts";
-import { type ScenarioDraws, scenarioDraws } from "../random/scenarioDraws.ts";
+import type { ScenarioDraws } from "../random/scenarioDraws.ts";
 import type { Market } from "../snapshot/Market.ts";
 import type { FactorModel } from "../tree/factorModel.ts";
 import type { HistoricalRows } from "./HistoricalRows.ts";
 import { instrumentRows } from "./instrumentRows.ts";
-import type { Seed } from "./ScenarioCube.ts";
 
 /**
  * Filtered historical simulation: every instrument asked for revalued, by the functions that value the Monte-Carlo, under the
@@ -23,16 +22,13 @@ export function filteredHistoricalRows(input: {
   profile: Profile;
   factors: FactorModel;
   market: Market;
-  seeds: readonly Seed[];
+  firstPanel: ScenarioDraws;
   residuals: HistoricalResiduals;
   instruments: readonly number[];
 }): HistoricalRows {
   const { profile, factors, market, residuals, instruments } = input;
   const points = residuals.days;
-  const draws = repeated(
-    scenarioDraws({ ...profile.scenarioSet, panels: 1 }, input.seeds.slice(0, 1)),
-    points,
-  );
+  const draws = repeated(input.firstPanel, points);
   const movesOf = (drawn: readonly Float64Array[]): Float64Array[] =>
     drawn.map((column, a) => {
       const observed = residualColumn(residuals, factors.assets[a]!.name);

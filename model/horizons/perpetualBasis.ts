@@ -5,6 +5,7 @@ import type { Profile } from "../profiles/Profile.ts";
 import type { MarketAsset } from "../snapshot/Market.ts";
 import type { Innovations } from "./assetInnovations.ts";
 import { fixedDimensions } from "./Dimensions.ts";
+import { type SampleSums, wholeSample } from "./SampleSums.ts";
 
 /**
  * What the mark of a perp does beyond its underlying: mark = S(1 + b), b = sd·√days·t with the tails of the profile and
@@ -20,6 +21,7 @@ export function perpetualBasis(
   years: number,
   logReturns: Float64Array,
   innovations: Innovations,
+  sample: SampleSums = wholeSample,
 ): Float64Array | undefined {
   const text = profile.assets[asset.name]!.basisPerRootDay;
   if (text === undefined) return undefined;
@@ -34,13 +36,18 @@ export function perpetualBasis(
   }
   const deviation = perRootDay * Math.sqrt(years * asset.daysPerYear);
   const basis = innovations.own(fixedDimensions.basis + asset.factor).map((t) => deviation * t);
-  let sum = 0;
-  let total = 0;
-  for (let s = 0; s < basis.length; s++) {
-    const price = (asset.spot + asset.shift) * exp(logReturns[s]!) - asset.shift;
-    sum += price * basis[s]!;
-    total += price;
-  }
-  const mean = sum / total;
+  const { sums } = sample(
+    { name: `basis of ${asset.name}`, round: 1, terms: 2, points: basis.length },
+    (own) => {
+      let [sum, total] = [own[0]!, own[1]!];
+      for (let s = 0; s < basis.length; s++) {
+        const price = (asset.spot + asset.shift) * exp(logReturns[s]!) - asset.shift;
+        sum += price * basis[s]!;
+        total += price;
+      }
+      own.set([sum, total]);
+    },
+  );
+  const mean = sums[0]! / sums[1]!;
   return basis.map((b) => b - mean);
 }

@@ -6,6 +6,7 @@ import type { Market } from "../snapshot/Market.ts";
 import type { Horizon } from "./Horizon.ts";
 import type { Innovations } from "./assetInnovations.ts";
 import type { Spill } from "./eventSpills.ts";
+import { type SampleSums, wholeSample } from "./SampleSums.ts";
 
 /** Scenarios of one asset at its horizon and at the expiries before it. */
 export interface PricePath {
@@ -34,6 +35,7 @@ export function pricePaths(
   innovations: Innovations,
   firstDimension: number,
   spills: readonly Spill[] = [],
+  sample: SampleSums = wholeSample,
 ): { paths: readonly PricePath[]; nextDimension: number } {
   let dimension = firstDimension;
   const paths = market.assets.map((asset, a): PricePath => {
@@ -55,7 +57,12 @@ export function pricePaths(
       if (spill.asset === a) brownian.forEach((column, k) => addSpill(column, spill, times[k]!, h));
     }
     const logReturns = brownian.map((column, k) =>
-      compensated(profile, column, asset.usedVolatility, years[k]!),
+      compensated(profile, column, asset.usedVolatility, years[k]!, (add) =>
+        sample(
+          { name: `price of ${asset.name} at ${years[k]!}`, round: 0, terms: 1, points: column.length },
+          add,
+        ),
+      ),
     );
     return { years, logReturns };
   });
@@ -93,13 +100,17 @@ function compensated(
   brownian: Float64Array,
   volatility: number,
   years: number,
+  sampled: (add: (sums: Float64Array) => void) => ReturnType<SampleSums>,
 ): Float64Array {
   const moves = brownian.map((b) => b * volatility);
   let drift = (volatility * volatility * years) / 2;
   if (profile.compensation === "sample") {
-    let sum = 0;
-    for (const move of moves) sum += exp(move);
-    drift = log(sum / moves.length);
+    const { sums, points } = sampled((own) => {
+      let sum = own[0]!;
+      for (const move of moves) sum += exp(move);
+      own[0] = sum;
+    });
+    drift = log(sums[0]! / points);
   }
   for (let s = 0; s < moves.length; s++) moves[s]! -= drift;
   return moves;

@@ -8,6 +8,7 @@ import type { Market } from "../snapshot/Market.ts";
 import { fixedDimensions } from "./Dimensions.ts";
 import type { Horizon } from "./Horizon.ts";
 import type { PricePath } from "./pricePaths.ts";
+import { type SampleSums, wholeSample } from "./SampleSums.ts";
 
 /** The paths with σ′/σ at the horizon, for the assets whose parameters have a volatility shock. */
 export function withVolatilityShocks(
@@ -16,6 +17,7 @@ export function withVolatilityShocks(
   horizon: Horizon,
   paths: readonly PricePath[],
   draws: ScenarioDraws,
+  sample: SampleSums = wholeSample,
 ): readonly PricePath[] {
   return paths.map((path, a): PricePath => {
     const asset = market.assets[a]!;
@@ -23,11 +25,11 @@ export function withVolatilityShocks(
     const years = horizon.assetYears[a]!;
     if (shock === undefined || years === 0) return path;
     const deviation = asset.usedVolatility * Math.sqrt(years);
-    const z = standardised(path.logReturns.at(-1)!, deviation);
+    const z = standardised(path.logReturns.at(-1)!, deviation, asset.name, sample);
     const noise = draws.normals(fixedDimensions.volatility + asset.factor);
     return {
       ...path,
-      volatilityRatio: volatilityRatios(shock, asset.name, years * asset.daysPerYear, z, noise),
+      volatilityRatio: volatilityRatios(shock, asset.name, years * asset.daysPerYear, z, noise, sample),
     };
   });
 }
@@ -44,6 +46,7 @@ export function volatilityRatios(
   days: number,
   z: Float64Array,
   noise: Float64Array,
+  sample: SampleSums = wholeSample,
 ): Float64Array {
   const read = (field: keyof VolatilityShock): number =>
     parseDecimal(shock[field], `volatilityShock.${field} of ${name}`);
@@ -58,9 +61,12 @@ export function volatilityRatios(
   }
   const root = Math.sqrt(days);
   const most = clamp * root;
-  let meanSize = 0;
-  for (const value of z) meanSize += Math.abs(value);
-  meanSize /= z.length;
+  const sized = sample({ name: `size of moves of ${name}`, round: 2, terms: 1, points: z.length }, (sums) => {
+    let sum = sums[0]!;
+    for (const value of z) sum += Math.abs(value);
+    sums[0] = sum;
+  });
+  const meanSize = sized.sums[0]! / sized.points;
   return z.map((value, s) => {
     const change = root * (beta * value + gamma * (Math.abs(value) - meanSize) + deviation * noise[s]!);
     return exp(change > most ? most : change < -most ? -most : change);
@@ -68,9 +74,17 @@ export function volatilityRatios(
 }
 
 /** Log returns less their sample mean, in standard deviations. */
-function standardised(logReturns: Float64Array, deviation: number): Float64Array {
-  let mean = 0;
-  for (const move of logReturns) mean += move;
-  mean /= logReturns.length;
+function standardised(
+  logReturns: Float64Array,
+  deviation: number,
+  name: string,
+  sample: SampleSums,
+): Float64Array {
+  const moved = sample({ name: `move of ${name}`, round: 1, terms: 1, points: logReturns.length }, (sums) => {
+    let sum = sums[0]!;
+    for (const move of logReturns) sum += move;
+    sums[0] = sum;
+  });
+  const mean = moved.sums[0]! / moved.points;
   return logReturns.map((move) => (move - mean) / deviation);
 }

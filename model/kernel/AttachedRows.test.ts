@@ -6,8 +6,10 @@ import { ModelError } from "../errors/ModelError.ts";
 import { marginOf } from "../margin/marginOf.ts";
 import { productionProfile } from "../profiles/production.ts";
 import { exampleSnapshot } from "../testing/exampleSnapshot.ts";
+import { refusalOf } from "../testing/refusalOf.ts";
 import { AttachedRows } from "./AttachedRows.ts";
 import { computeChunk } from "./computeChunk.ts";
+import { CubeRows } from "./CubeRows.ts";
 import { MarginKernel } from "./MarginKernel.ts";
 import { sharedCube } from "./sharedCube.ts";
 
@@ -70,6 +72,62 @@ describe("AttachedRows", function () {
     const kernel = new MarginKernel(cube, new AttachedRows(cube, owner.share(0, bytes)));
     expect(() => kernel.follow(moved)).to.throw(ModelError, "another thread's");
     expect(() => kernel.share(1)).to.throw(ModelError, "another thread's");
+  });
+
+  it("error: the rows of another snapshot or history of the same shape, or of other panels", () => {
+    const owner = new MarginKernel(cube);
+    const changedHistory = cube.historical!.rows.map((row, i) => (i === 4 ? row.map((p) => p + 1) : row));
+    const { historical, ...withoutHistory } = cube;
+    const { profile } = cube;
+    const others = [
+      moved,
+      { ...cube, historical: { ...historical!, rows: changedHistory } },
+      withoutHistory,
+      { ...cube, profile: { ...profile, scenarioSet: { ...profile.scenarioSet, panels: 4 } } },
+    ];
+    others.forEach((other, thread) => {
+      const { code, message } = refusalOf(() => new AttachedRows(other, owner.share(thread, bytes)));
+      expect(code).to.equal("impossibleParameter");
+      expect(message).to.contain("those of another cube");
+    });
+    expect(refusalOf(() => new MarginKernel(moved, new CubeRows(cube, {})).marginOf([])).code).to.equal(
+      "impossibleParameter",
+    );
+  });
+
+  it("error: a share that was attached before, also a copy of it, until rows are replaced; another thread's is free", () => {
+    const owner = new MarginKernel(cube);
+    const share = owner.share(0, bytes);
+    const first = new MarginKernel(cube, new AttachedRows(cube, share));
+    for (const again of [share, { ...share }, owner.share(0, bytes)]) {
+      const { code, message } = refusalOf(() => new AttachedRows(cube, again));
+      expect(code).to.equal("impossibleParameter");
+      expect(message).to.contain("attached before");
+    }
+    expect(first.marginsOf(requests)).to.deep.equal(expected);
+    const other = new MarginKernel(cube, new AttachedRows(cube, owner.share(1, bytes)));
+    expect(other.marginsOf(requests)).to.deep.equal(expected);
+    const next = owner.follow(moved);
+    const kernel = new MarginKernel(moved, new AttachedRows(moved, next.share(0, bytes)));
+    expect(kernel.marginOf(accounts[0]!)).to.deep.equal(marginOf(moved, accounts[0]!));
+  });
+
+  it("error: rows that were shared while they were being replaced", () => {
+    const owner = new MarginKernel(cube);
+    const share = owner.share(0, bytes);
+    const version = new Int32Array(share.sampled.part.shared.buffer, share.versionAt, 1);
+    Atomics.add(version, 0, 1);
+    const odd = { ...share, version: share.version + 1 };
+    expect(refusalOf(() => new AttachedRows(cube, odd)).message).to.contain("other rows by now");
+  });
+
+  it("error: a cube whose rows were transferred away once they were attached", () => {
+    const own = { ...cube, rows: cube.rows.map((row) => row.slice()) };
+    const owner = new MarginKernel(cube);
+    const kernel = new MarginKernel(own, new AttachedRows(own, owner.share(0, bytes)));
+    expect(kernel.marginOf(accounts[0]!)).to.deep.equal(expected[0]);
+    own.rows[1]!.buffer.transfer();
+    expect(refusalOf(() => kernel.marginOf(accounts[0]!)).message).to.contain("transferred away");
   });
 
   it("behavior: a chunk gives every account's report, nothing for those refused, also in little memory", () => {

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 
+import { refusalOf } from "../testing/refusalOf.ts";
 import { type Chunk, ChunkQueue } from "./ChunkQueue.ts";
 
 describe("ChunkQueue", () => {
@@ -28,6 +29,21 @@ describe("ChunkQueue", () => {
       }),
       { numRuns: 200, seed: 1 },
     );
+  });
+
+  it("error: items and threads that are no counts", () => {
+    for (const [total, threads] of [
+      [-1, 1],
+      [0.5, 1],
+      [NaN, 1],
+      [10, 0],
+      [10, -1],
+      [10, 1.5],
+      [10, NaN],
+    ] as const) {
+      expect(refusalOf(() => new ChunkQueue(total, threads)).code).to.equal("impossibleParameter");
+    }
+    expect(new ChunkQueue(0, 1).next()).to.equal(undefined);
   });
 
   it("behavior: chunks shrink towards the end", () => {

@@ -1,3 +1,5 @@
+import { ModelError } from "../errors/ModelError.ts";
+
 /** Items from one number up to another. */
 export interface Chunk {
   readonly first: number;
@@ -19,7 +21,16 @@ export class ChunkQueue {
   #next = 0;
   #done = 0;
 
+  /** @throws ModelError `impossibleParameter` for no number of items or threads. */
   constructor(total: number, threads: number) {
+    if (!(Number.isSafeInteger(total) && total >= 0 && Number.isSafeInteger(threads) && threads > 0)) {
+      throw new ModelError(
+        "impossibleParameter",
+        "There are no such items and threads",
+        { total, threads },
+        "Give whole numbers, of threads at least one.",
+      );
+    }
     this.total = total;
     this.#threads = threads;
   }

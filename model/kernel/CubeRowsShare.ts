@@ -1,3 +1,5 @@
+import { ModelError } from "../errors/ModelError.ts";
+import { partHead } from "./attachRows.ts";
 import type { RowsShare } from "./LaidRows.ts";
 
 /** What another thread needs to compute margins over rows in shared memory. Threads can send it to each other. */
@@ -13,4 +15,24 @@ export interface CubeRowsShare {
 /** The version of the rows now. */
 export function readVersion({ sampled, versionAt }: Pick<CubeRowsShare, "sampled" | "versionAt">): number {
   return Atomics.load(new Int32Array(sampled.part.shared.buffer, versionAt, 1), 0);
+}
+
+/**
+ * Two threads in one part would write over each other, so a part is claimed once for every version.
+ * @throws ModelError `impossibleParameter` if it is claimed already.
+ */
+export function claimPart({ sampled, version }: CubeRowsShare): void {
+  const { shared, start, end } = sampled.part;
+  // What is too small to be claimed is too small to be attached.
+  if (end - start < partHead) return;
+  const claim = new Int32Array(shared.buffer, start, 1);
+  // New memory is 0.
+  const before = Atomics.load(claim, 0);
+  if (before !== version + 1 && Atomics.compareExchange(claim, 0, before, version + 1) === before) return;
+  throw new ModelError(
+    "impossibleParameter",
+    "The share was attached before, and its part of the memory is in use",
+    start,
+    "Share the rows with another thread number.",
+  );
 }

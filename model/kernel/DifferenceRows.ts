@@ -1,5 +1,15 @@
+import { ModelError } from "../errors/ModelError.ts";
+import { laidRow } from "./laidRow.ts";
 import type { RowLots } from "./records.ts";
 import type { ScenarioRows } from "./ScenarioRows.ts";
+
+interface Difference {
+  readonly row?: number;
+  readonly worthIt: boolean;
+  /** When the rows that it was made of were laid out. */
+  readonly low: number;
+  readonly high: number;
+}
 
 /** A difference row is worth it when its largest move is this much smaller than that of what it hedges. */
 const worthwhile = 8;
@@ -8,27 +18,29 @@ const worthwhile = 8;
  * Rows c_i − c_j for near-perfect hedges: a perpetual against the coin or another venue's, options of neighbouring strikes.
  * Lots that cancel are booked on the difference, h·c_i − h·c_j = h·(c_i − c_j), an identity of integers. The bound of a
  * screen is in proportion to Σ|lots|·max|p|, which for a hedge is far larger than its loss, and for its difference is not.
- * Rows are made when a book first asks, as many as there are spare.
+ * Rows are made when a book first asks, as many as there are spare, and again when it asks after one of the two was replaced.
  */
 export class DifferenceRows {
   readonly #rows: ScenarioRows;
-  readonly #source: readonly Float64Array[];
   readonly #groupOf: (index: number) => string | undefined;
   /** By pair of instruments; without a row where none was ever worth it. */
-  readonly #known = new Map<number, { row?: number; worthIt: boolean }>();
+  readonly #known = new Map<number, Difference>();
 
-  /**
-   * @param source what the rows were made of; replaced rows are replaced there first
-   * @param groupOf instruments of one group may hedge each other
-   */
-  constructor(
-    rows: ScenarioRows,
-    source: readonly Float64Array[],
-    groupOf: (index: number) => string | undefined,
-  ) {
+  /** @param groupOf instruments of one group may hedge each other */
+  constructor(rows: ScenarioRows, groupOf: (index: number) => string | undefined) {
     this.#rows = rows;
-    this.#source = source;
     this.#groupOf = groupOf;
+  }
+
+  /** @throws ModelError `impossibleParameter` for other rows than those of the differences. */
+  requireOver(rows: ScenarioRows): void {
+    if (rows === this.#rows) return;
+    throw new ModelError(
+      "impossibleParameter",
+      "The differences are those of other rows",
+      rows.instruments,
+      "Make them over the rows that are evaluated.",
+    );
   }
 
   /** The legs with what hedges booked on differences; the same losses, to the last unit. */
@@ -64,43 +76,32 @@ export class DifferenceRows {
     ];
   }
 
-  /** Makes the differences with an instrument again, after its row was replaced. */
-  refresh(index: number): void {
-    for (const [pair, known] of this.#known) {
-      const low = Math.floor(pair / this.#rows.instruments);
-      const high = pair - low * this.#rows.instruments;
-      if (low === index || high === index) this.#known.set(pair, this.#make(low, high, known.row));
-    }
-  }
-
-  /** −1 where a difference is not worth it. */
+  /** −1 where a difference is not worth it. One whose instruments have other rows by now is made again. */
   #rowOf(a: number, b: number): number {
+    const { instruments, laidAt } = this.#rows;
     const low = Math.min(a, b);
     const high = Math.max(a, b);
-    const pair = low * this.#rows.instruments + high;
+    const pair = low * instruments + high;
     let known = this.#known.get(pair);
-    if (known === undefined) {
-      known = this.#make(low, high);
+    if (known === undefined || known.low !== laidAt[low] || known.high !== laidAt[high]) {
+      const made = this.#make(low, high, known?.row);
+      known = { ...made, low: laidAt[low]!, high: laidAt[high]! };
       this.#known.set(pair, known);
     }
     return known.worthIt ? known.row! : -1;
   }
 
   /** @param row that the pair has already */
-  #make(low: number, high: number, row?: number): { row?: number; worthIt: boolean } {
+  #make(low: number, high: number, row?: number): Pick<Difference, "row" | "worthIt"> {
     const { peaks, capacity, rowCount } = this.#rows;
     const kept = row === undefined ? {} : { row };
     if (row === undefined && rowCount === capacity) return { worthIt: false };
-    const difference = this.#difference(low, high);
+    const other = laidRow(this.#rows, high);
+    const difference = laidRow(this.#rows, low).map((p, s) => p - other[s]!);
     const peak = difference.reduce((most, p) => Math.max(most, Math.abs(p)), 0);
     if (peak * worthwhile > Math.min(peaks[low]!, peaks[high]!)) return { ...kept, worthIt: false };
     if (row === undefined) this.#rows.rowCount++;
     this.#rows.setRow(row ?? rowCount, difference);
     return { row: row ?? rowCount, worthIt: true };
-  }
-
-  #difference(low: number, high: number): Float64Array {
-    const other = this.#source[high]!;
-    return this.#source[low]!.map((p, s) => p - other[s]!);
   }
 }

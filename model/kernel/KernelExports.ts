@@ -29,10 +29,10 @@ export interface KernelExports {
     to: number,
     step: number,
   ) => void;
-  readonly exactTile: TileFunction;
+  readonly exactTile: (nodes: number, end: number, tile: number, valid: number, first: number) => void;
   readonly singleTile: TileFunction;
   readonly narrowTile: TileFunction;
-  readonly closeSelections: (selections: number, count: number, k: number, tails: number) => void;
+  readonly closeRun: (nodes: number, count: number, k: number, tails: number, carries: number) => void;
   readonly tailSums: (selection: number, k: number, tail: number) => void;
   readonly finishScreen: (books: number, count: number) => void;
   readonly gather: (

@@ -4,8 +4,8 @@ import { createMemory, type SharedMemory } from "./instantiate.ts";
 const page = 65536;
 /** A cache line. */
 const alignment = 64;
-/** All that 32-bit addresses reach. */
-const most = 4294967296;
+/** All that 32-bit addresses reach but the last page, so that the end of what lies there is an address as well. */
+const most = 4294967296 - page;
 
 /** A part of a shared memory, from one byte up to another, that nobody else uses. */
 export interface MemoryPart {
@@ -32,9 +32,18 @@ export class KernelMemory {
 
   /**
    * Address of so many bytes.
-   * @throws ModelError `tooLarge` beyond the limit or what the machine has.
+   * @throws ModelError `tooLarge` beyond the limit or what the machine has, `impossibleParameter` for what is no number of
+   *   bytes.
    */
   take(bytes: number): number {
+    if (!(Number.isInteger(bytes) && bytes >= 0)) {
+      throw new ModelError(
+        "impossibleParameter",
+        "That is no number of bytes",
+        bytes,
+        "Make it a whole number from 0.",
+      );
+    }
     const address = this.#top;
     const top = address + alignment * Math.floor((bytes + alignment - 1) / alignment);
     if (top > this.limit) {

@@ -1,3 +1,4 @@
+import type { Slab } from "../cube/Slab.ts";
 import type { KernelExports } from "./KernelExports.ts";
 import type { KernelMemory, MemoryPart } from "./KernelMemory.ts";
 import type { TiledRows } from "./ScenarioRows.ts";
@@ -10,9 +11,13 @@ export interface RowsLayout {
   readonly instruments: number;
   readonly capacity: number;
   readonly runs: number;
+  /** Of which one at a time is in memory; one of all scenarios where all are. */
+  readonly slabs: readonly Slab[];
   readonly exact: TiledRows;
   readonly single: TiledRows;
   readonly narrow: TiledRows;
+  /** Whether `single` and `narrow` are laid out; without them evaluation is full. */
+  readonly hasScreens: boolean;
   /** The first places of the screening order, which the 16-bit screen leaves to single precision. */
   readonly extreme: number;
   /** Place → scenario of the padded exact tiles, u32. */
@@ -27,6 +32,8 @@ export interface RowsLayout {
 export interface LaidRows extends RowsLayout {
   readonly memory: KernelMemory;
   readonly kernel: KernelExports;
+  /** Puts a slab, by number, into memory in place of the one that is there. */
+  readonly layOut: (slab: number) => void;
 }
 
 /** What another thread needs to read rows: their layout, and a part of the memory for itself alone. */

@@ -1,5 +1,4 @@
 import type { Leg } from "../margin/Leg.ts";
-import type { TailSums } from "../measures/sampleTailRisk.ts";
 import type { TailLevel } from "./TailLevel.ts";
 
 /** A sum of legs and of earlier nodes of the same book, and which tails of it are wanted. */
@@ -7,17 +6,10 @@ export interface LossNode {
   readonly legs: readonly Leg[];
   /** Earlier nodes, by number. */
   readonly sums?: readonly number[];
-  /** Losses of an earlier node times a factor, rounded half to even. */
+  /** Losses of earlier nodes times factors, rounded half to even; such a node has no legs and sums of its own. */
   readonly parts?: readonly { readonly node: number; readonly factor: number }[];
   /** Tails over all scenarios. */
   readonly levels?: readonly TailLevel[];
   /** A tail of every run alone; one level for all nodes. */
   readonly runLevel?: TailLevel;
-}
-
-export interface NodeTails {
-  /** By level. */
-  readonly tails: readonly TailSums[];
-  /** By run. */
-  readonly runTails: readonly TailSums[];
 }

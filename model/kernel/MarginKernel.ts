@@ -1,4 +1,4 @@
-import type { ScenarioCube } from "../cube/ScenarioCube.ts";
+import type { ScenarioCube, StreamedCube } from "../cube/ScenarioCube.ts";
 import { ModelError } from "../errors/ModelError.ts";
 import { assertExact } from "../margin/assertExact.ts";
 import { type CubeMeasure, measureOver, stressLosses } from "../margin/cubeMeasure.ts";
@@ -13,15 +13,19 @@ import { confidenceOf } from "../profiles/confidenceOf.ts";
 import type { Position } from "../snapshot/Snapshot.ts";
 import { accountMeasure, type SumTails, type TailSource } from "./accountMeasure.ts";
 import { allocateTail } from "./allocateTail.ts";
-import { AttachedRows } from "./AttachedRows.ts";
+import type { AttachedRows } from "./AttachedRows.ts";
 import { CubeRows } from "./CubeRows.ts";
 import type { CubeRowsShare } from "./CubeRowsShare.ts";
 import { evaluatePlans } from "./evaluatePlans.ts";
+import type { KernelRows } from "./KernelRows.ts";
+import { layCube, type LayOptions } from "./layCube.ts";
 import type { LossNode } from "./LossNode.ts";
 import { type MarginPlan, marginPlan, type MarginTerms } from "./marginPlan.ts";
-import { rowDeviation } from "./rowDeviation.ts";
-import type { RowsOptions } from "./ScenarioRows.ts";
+import { noLosses } from "./NodeTails.ts";
+import { StreamedCubeRows } from "./StreamedCubeRows.ts";
 import { tailLevel, type TailLevel } from "./TailLevel.ts";
+import { UnforeseenSum } from "./UnforeseenSum.ts";
+import type { Watch } from "./Watch.ts";
 
 /** An account whose margin is wanted. */
 export interface MarginRequest {
@@ -30,17 +34,19 @@ export interface MarginRequest {
   readonly owner?: readonly Position[];
 }
 
-export type KernelOptions = Pick<RowsOptions, "tiling" | "instructions" | "memoryLimit">;
+export type KernelOptions = LayOptions;
 
 /** Accounts that are evaluated in one pass over the rows. */
 const accountsTogether = 256;
+/** The same where a pass lays the rows out: it may still take several, by what memory holds. */
+const accountsStreamed = 4096;
 /** Holds the records of 256 accounts of some twenty positions; only what is used takes memory of the machine. */
 const threadBytes = 1 << 26;
 
 /** Margins of many accounts over one cube: what `marginOf` gives, bit for bit, from the kernel. */
 export class MarginKernel {
-  readonly cube: ScenarioCube;
-  readonly #rows: CubeRows | AttachedRows;
+  readonly cube: ScenarioCube | StreamedCube;
+  readonly #rows: KernelRows;
   readonly #levels: readonly TailLevel[];
   readonly #runLevel: TailLevel;
   readonly #pastLevel: TailLevel | undefined;
@@ -52,13 +58,16 @@ export class MarginKernel {
 
   /**
    * @param rows how to lay them out, or those of another kernel over the cube
-   * @throws ModelError as `CubeRows`; what `marginOf` throws on the profile.
+   * @throws ModelError as `layCube`; what `marginOf` throws on the profile.
    */
-  constructor(cube: ScenarioCube, rows: KernelOptions | CubeRows | AttachedRows = {}) {
+  constructor(
+    cube: ScenarioCube | StreamedCube,
+    rows: KernelOptions | CubeRows | StreamedCubeRows | AttachedRows = {},
+  ) {
     const { profile, market, points, historical } = cube;
     this.cube = cube;
-    const isLaid = rows instanceof CubeRows || rows instanceof AttachedRows;
-    this.#rows = isLaid ? rows : new CubeRows(cube, rows);
+    this.#rows = "sampled" in rows ? rows : layCube(cube, rows);
+    const { measured } = this.#rows;
     const own = confidenceOf(profile);
     const reported = (profile.reportedConfidences ?? []).map((confidence) =>
       confidenceOf({ ...profile, confidence }),
@@ -69,13 +78,17 @@ export class MarginKernel {
     this.#source = {
       confidences: [own, ...reported],
       guards: marginRules(profile).guards,
+      nothing: {
+        sampled: noLosses(this.#levels, { count: profile.scenarioSet.panels, level: this.#runLevel }),
+        historical: this.#pastLevel && noLosses([this.#pastLevel]),
+      },
       lotTails: (leg) => this.#lots.get(lotKey(leg)) ?? this.#lotTails([leg])[0]!,
       evaluate: (legs, weightOf, level) => this.#evaluateOne(legs, weightOf, level),
     };
-    this.#shared = measureOver(cube, {
+    this.#shared = measureOver(measured, {
       method: "montecarlo",
       ...accountMeasure(this.#source, new Map()),
-      stresses: (legs) => stressLosses(cube, legs),
+      stresses: (legs) => stressLosses(measured, legs),
       dailyDeviation: this.#dailyDeviations(),
     });
     const { rules, surroundings, isDear } = this.#shared;
@@ -95,20 +108,33 @@ export class MarginKernel {
    * moved; this one is refused from then on.
    * @throws ModelError as `CubeRows.follow`; `unsupported` where another thread laid out the rows.
    */
-  follow(cube: ScenarioCube): MarginKernel {
-    const rows = this.#ownRows();
-    rows.follow(cube);
-    return new MarginKernel(cube, rows);
+  follow(cube: ScenarioCube | StreamedCube): MarginKernel {
+    const rows = this.#rows;
+    if (rows instanceof StreamedCubeRows) {
+      rows.follow(cube);
+      return new MarginKernel(cube, rows);
+    }
+    const own = this.#ownRows();
+    if (!("rows" in cube)) throw notInMemory(cube);
+    own.follow(cube);
+    return new MarginKernel(cube, own);
   }
 
   /** Whether a newer cube is of the same instruments and scenarios and the rows are this kernel's to change. */
-  canFollow(cube: ScenarioCube): boolean {
-    return this.#rows instanceof CubeRows && this.#rows.canFollow(cube);
+  canFollow(cube: ScenarioCube | StreamedCube): boolean {
+    const rows = this.#rows;
+    if (rows instanceof CubeRows) return "rows" in cube && rows.canFollow(cube);
+    return rows instanceof StreamedCubeRows && rows.canFollow(cube);
+  }
+
+  /** Whether rows pass by slab by slab; other threads then lay out their own. */
+  get isStreamed(): boolean {
+    return this.#rows instanceof StreamedCubeRows;
   }
 
   /**
    * What another thread computes with over the same rows: `new MarginKernel(cube, new AttachedRows(cube, share))`.
-   * @throws ModelError as `CubeRows.share`; `unsupported` where another thread laid out the rows.
+   * @throws ModelError as `CubeRows.share`; `unsupported` where another thread laid out the rows, or not all are in memory.
    */
   share(thread: number, bytes = threadBytes): CubeRowsShare {
     return this.#ownRows().share(thread, bytes);
@@ -124,15 +150,25 @@ export class MarginKernel {
     return this.marginsOf([{ positions, owner }])[0]!;
   }
 
-  /** @throws ModelError as `marginOf`, for the first account that is refused. */
-  marginsOf(accounts: readonly MarginRequest[]): MarginReport[] {
-    this.#rows.requireCurrent(this.cube);
+  /**
+   * @param watch told of slabs where rows are streamed
+   * @throws ModelError as `marginOf`, for the first account that is refused; what the watch throws.
+   */
+  marginsOf(accounts: readonly MarginRequest[], watch: Watch = {}): MarginReport[] {
+    const rows = this.#rows;
+    rows.requireCurrent(this.cube);
     const reports: MarginReport[] = [];
-    for (let first = 0; first < accounts.length; first += accountsTogether) {
-      reports.push(...this.#together(accounts.slice(first, first + accountsTogether)));
-    }
+    const together = this.isStreamed ? accountsStreamed : accountsTogether;
+    const evaluate = (): void => {
+      for (let first = 0; first < accounts.length; first += together) {
+        watch.signal?.throwIfAborted();
+        reports.push(...this.#together(accounts.slice(first, first + together)));
+      }
+    };
+    if (rows instanceof StreamedCubeRows) rows.watched(watch, evaluate);
+    else evaluate();
     // Another thread may have replaced rows that were being read.
-    this.#rows.requireCurrent(this.cube);
+    rows.requireCurrent(this.cube);
     return reports;
   }
 
@@ -141,13 +177,14 @@ export class MarginKernel {
     this.#rows.requireCurrent(this.cube);
     const legs = this.#legsOf(positions);
     if (legs.length === 0) return { expectedShortfall: 0n, positions: [], clusters: [] };
-    const amounts = allocateTail(this.#rows.sampled, this.cube.rows, legs, this.#levels[0]!);
-    return allocationOf(this.cube, this.#shared.rules, legs, amounts);
+    const amounts = allocateTail(this.#rows, legs, this.#levels[0]!);
+    return allocationOf(this.#rows.measured, this.#shared.rules, legs, amounts);
   }
 
   #ownRows(): CubeRows {
     this.#rows.requireCurrent(this.cube);
     if (this.#rows instanceof CubeRows) return this.#rows;
+    if (this.isStreamed) throw notInMemory(this.cube);
     throw new ModelError(
       "unsupported",
       "The kernel's rows are another thread's",
@@ -158,7 +195,7 @@ export class MarginKernel {
 
   #legsOf(positions: readonly Position[]): Leg[] {
     const legs = legsOf(this.cube.market, positions);
-    assertExact(this.cube, this.#shared, legs);
+    assertExact(this.#rows.measured, this.#shared, legs);
     return legs;
   }
 
@@ -167,13 +204,57 @@ export class MarginKernel {
     this.#lotTails(legsBy.flat());
     const plans = legsBy.map((legs) => marginPlan(this.#terms, legs));
     const known = evaluatePlans(this.#rows, plans, this.#pastLevel);
-    return accounts.map(({ owner = [] }, a) => {
-      const measure = { ...this.#shared, ...accountMeasure(this.#source, known[a]!) };
-      return marginOver(this.cube, measure, legsBy[a]!, owner);
-    });
+    const source: TailSource = {
+      ...this.#source,
+      evaluate: (...sum) => {
+        throw new UnforeseenSum(...sum);
+      },
+    };
+    const reports: MarginReport[] = [];
+    // What one account still asks for is evaluated together with what others do.
+    let open = accounts.map((_, a) => a);
+    while (open.length > 0) {
+      const asked: { account: number; sum: UnforeseenSum }[] = [];
+      for (const account of open) {
+        const measure = { ...this.#shared, ...accountMeasure(source, known[account]!) };
+        const { owner = [] } = accounts[account]!;
+        try {
+          reports[account] = marginOver(this.#rows.measured, measure, legsBy[account]!, owner);
+        } catch (error) {
+          if (!(error instanceof UnforeseenSum)) throw error;
+          asked.push({ account, sum: error });
+        }
+      }
+      const found = evaluatePlans(
+        this.#rows,
+        asked.map(({ sum }) => this.#planFor(sum)),
+        this.#pastLevel,
+      );
+      asked.forEach(({ account }, i) => {
+        for (const [name, tails] of found[i]!) {
+          const isMore = tails.sampled.runs > 0 || !known[account]!.has(name);
+          if (isMore) known[account]!.set(name, tails);
+        }
+      });
+      open = asked.map(({ account }) => account);
+    }
+    return reports;
+  }
+
+  /** What was asked for, and with it what a margin of those legs asks next. */
+  #planFor({ sum, legs, weightOf, level }: UnforeseenSum): MarginPlan {
+    const plan = marginPlan(this.#terms, legs);
+    if (plan.nodes[plan.nodeOf.get(sum) ?? -1]?.runLevel !== undefined) return plan;
+    const { nodes } = this.#planOf(legs, weightOf, level);
+    return { nodes, nodeOf: new Map([[sum, nodes.length - 1]]) };
   }
 
   #evaluateOne(legs: readonly Leg[], weightOf?: (leg: Leg) => bigint, level?: Fraction): SumTails {
+    return evaluatePlans(this.#rows, [this.#planOf(legs, weightOf, level)], this.#pastLevel)[0]!.get("")!;
+  }
+
+  /** A plan of one sum, which has no name. */
+  #planOf(legs: readonly Leg[], weightOf?: (leg: Leg) => bigint, level?: Fraction): MarginPlan {
     const groups = new Map<bigint, Leg[]>();
     for (const leg of legs) {
       const weight = weightOf?.(leg) ?? 10_000n;
@@ -183,8 +264,7 @@ export class MarginKernel {
     const nodes: LossNode[] = [...groups.values()].map((group) => ({ legs: group }));
     const parts = [...groups.keys()].map((weight, node) => ({ node, factor: Number(weight) / 10_000 }));
     nodes.push({ legs: [], parts, levels, runLevel: this.#runLevel });
-    const plan = { nodes, nodeOf: new Map([["", nodes.length - 1]]) };
-    return evaluatePlans(this.#rows, [plan], this.#pastLevel)[0]!.get("")!;
+    return { nodes, nodeOf: new Map([["", nodes.length - 1]]) };
   }
 
   /** Tails of one lot of each leg, evaluated together where they are not known yet. */
@@ -204,12 +284,11 @@ export class MarginKernel {
 
   /** Of one lot by instrument, remembered. */
   #dailyDeviations(): (index: number) => number {
-    const { profile, market, rows } = this.cube;
+    const { profile, market } = this.cube;
     const known = new Map<number, number>();
     return (index) => {
       const deviation =
-        known.get(index) ??
-        rowDeviation(this.#rows.sampled, rows[index]!) / Math.sqrt(horizonDays(profile, market, index));
+        known.get(index) ?? this.#rows.deviationOf(index) / Math.sqrt(horizonDays(profile, market, index));
       known.set(index, deviation);
       return deviation;
     };
@@ -219,4 +298,13 @@ export class MarginKernel {
 /** Of one lot of an instrument by sign. */
 function lotKey({ index, size }: Leg): number {
   return 2 * index + (size > 0n ? 1 : 0);
+}
+
+function notInMemory(cube: ScenarioCube | StreamedCube): ModelError {
+  return new ModelError(
+    "unsupported",
+    "The cube's rows are not all in the kernel's memory",
+    cube.snapshot.time,
+    "Make a kernel in every thread, each with its part of the memory limit.",
+  );
 }

@@ -1,3 +1,4 @@
+import type { Slab } from "../cube/Slab.ts";
 import { ModelError } from "../errors/ModelError.ts";
 import { instantiate, type Instructions } from "./instantiate.ts";
 import type { KernelExports } from "./KernelExports.ts";
@@ -12,6 +13,8 @@ export interface RowsOptions {
   /** Rows that may be added later, for differences. */
   readonly spareRows?: number;
   readonly tiling?: Tiling;
+  /** Whether copies for the screens are laid out besides the doubles; without them all evaluation is full. Yes if absent. */
+  readonly screens?: boolean;
   readonly instructions?: Instructions;
   /** Bytes the kernel may use. */
   readonly memoryLimit?: number;
@@ -33,7 +36,8 @@ const bytes = { exact: 8, single: 4, narrow: 2 } as const;
 
 /**
  * The profit and loss of one lot of every instrument, laid out in the kernel's memory in doubles, singles and 16 bits:
- * 14 bytes an instrument and scenario. Rows can be replaced one by one, so a moved mark costs its own row only.
+ * 14 bytes an instrument and scenario; 8 without screens. Rows can be replaced one by one, so a moved mark costs its own row
+ * only.
  */
 export class ScenarioRows implements LaidRows {
   readonly memory: KernelMemory;
@@ -43,17 +47,22 @@ export class ScenarioRows implements LaidRows {
   readonly instruments: number;
   readonly capacity: number;
   readonly runs: number;
+  readonly slabs: readonly Slab[];
   readonly exact: TiledRows;
   readonly single: TiledRows;
   readonly narrow: TiledRows;
+  readonly hasScreens: boolean;
   readonly extreme: number;
   readonly slots: number;
   readonly peaks: Float64Array;
   readonly narrowTicks: Float64Array;
+  /** By row: how many times rows had been laid out when it was; never the same again. */
+  readonly laidAt: Float64Array;
   /** How often a row of an instrument was laid out. */
   revision = 0;
   readonly #order: number;
   readonly #staging: number;
+  #laid = 0;
 
   /**
    * @param rows by instrument, integers below 2^53 of 1e-6 USD, all of one length
@@ -61,14 +70,22 @@ export class ScenarioRows implements LaidRows {
    *   `tooLarge` beyond the memory limit, `unsupported` without SIMD.
    */
   constructor(rows: readonly Float64Array[], points: number, options: RowsOptions = {}) {
-    const { runs = 1, spareRows = 0 } = options;
+    const { runs = 1, spareRows = 0, screens = true } = options;
     const tiling = checkTiling(options.tiling ?? defaultTiling);
-    if (!(Number.isSafeInteger(points) && points > 0 && Number.isSafeInteger(runs) && points % runs === 0)) {
+    if (!(isCount(points) && isCount(runs) && points % runs === 0)) {
       throw new ModelError(
         "impossibleParameter",
         `The scenarios do not divide into ${runs} runs`,
         points,
         "Give whole runs of equal length.",
+      );
+    }
+    if (!(spareRows === 0 || isCount(spareRows))) {
+      throw new ModelError(
+        "impossibleParameter",
+        "The spare rows are no count",
+        spareRows,
+        "Make it a whole number from 0.",
       );
     }
     rows.forEach((row, i) => requireLength(row, points, i));
@@ -79,27 +96,42 @@ export class ScenarioRows implements LaidRows {
     this.rowCount = rows.length;
     this.capacity = rows.length + spareRows;
     this.runs = runs;
-    this.peaks = new Float64Array(this.capacity);
-    this.narrowTicks = new Float64Array(this.capacity);
-
+    this.slabs = [{ first: 0, points }];
+    this.hasScreens = screens;
     const length = points / runs;
-    const order = screeningOrder(rows, points);
     this.extreme = tiling.single * Math.floor((points * tiling.extreme) / tiling.single);
     this.kernel.useScratch(this.memory.take(scratchBytes(this.capacity)));
     this.exact = this.#tiled("exact", tiling.exact, runs * ceilDivide(length, tiling.exact));
-    this.single = this.#tiled("single", tiling.single, ceilDivide(points, tiling.single));
-    this.narrow = this.#tiled("narrow", tiling.narrow, ceilDivide(points - this.extreme, tiling.narrow));
-    this.slots = this.memory.take(4 * points);
-    this.#order = this.memory.take(4 * points);
+    const screened = screens ? points : 0;
+    const inNarrow = screens ? points - this.extreme : 0;
+    this.single = this.#tiled("single", tiling.single, ceilDivide(screened, tiling.single));
+    this.narrow = this.#tiled("narrow", tiling.narrow, ceilDivide(inNarrow, tiling.narrow));
+    this.slots = this.memory.take(4 * screened);
+    this.#order = this.memory.take(4 * screened);
     this.#staging = this.memory.take(8 * points);
+    // What would pass the memory limit is refused by now.
+    this.peaks = new Float64Array(this.capacity);
+    this.narrowTicks = new Float64Array(this.capacity);
+    this.laidAt = new Float64Array(this.capacity);
+    if (screens) this.#layOrder(screeningOrder(rows, points));
+    rows.forEach((row, i) => this.setRow(i, row));
+  }
+
+  /** All rows are in memory. */
+  layOut(): void {
+    return;
+  }
+
+  #layOrder(order: Uint32Array): void {
+    const { runs, exact, slots, points } = this;
     const { u32 } = this.memory.views;
     u32.set(order, this.#order / 4);
-    const padded = tiling.exact * ceilDivide(length, tiling.exact);
+    const length = points / runs;
+    const padded = exact.width * ceilDivide(length, exact.width);
     for (let place = 0; place < points; place++) {
       const scenario = order[place]!;
-      u32[this.slots / 4 + place] = Math.floor(scenario / length) * padded + (scenario % length);
+      u32[slots / 4 + place] = Math.floor(scenario / length) * padded + (scenario % length);
     }
-    rows.forEach((row, i) => this.setRow(i, row));
   }
 
   /**
@@ -108,7 +140,7 @@ export class ScenarioRows implements LaidRows {
    */
   setRow(index: number, row: Float64Array): void {
     requireLength(row, this.points, index);
-    if (!(index >= 0 && index < this.capacity)) {
+    if (!(Number.isSafeInteger(index) && index >= 0 && index < this.capacity)) {
       throw new ModelError(
         "impossibleParameter",
         "There is no such row",
@@ -116,30 +148,31 @@ export class ScenarioRows implements LaidRows {
         `The kernel has room for ${this.capacity}: reserve spare rows.`,
       );
     }
-    const { kernel, points, exact, single, narrow, extreme } = this;
-    const order = this.#order;
+    const { kernel, points, exact } = this;
     const source = this.#staging;
-    this.memory.views.f64.set(row, source / 8);
-    const peak = kernel.rowPeak(source, points);
-    if (peak < 0) {
-      throw new ModelError(
-        "notFinite",
-        `A profit and loss of row ${index} is not an integer below 2^53`,
-        row.find((value) => !Number.isSafeInteger(value)),
-        "Rows are integers of 1e-6 USD.",
-      );
-    }
-    const inner = kernel.placesPeak(source, order + 4 * extreme, points - extreme);
-    const perTick = 32766 / (inner === 0 ? 1 : inner);
+    const peak = stageRow(this, index, row, source);
     if (index < this.instruments) this.revision++;
+    this.laidAt[index] = ++this.#laid;
     this.peaks[index] = peak;
+    const to = exact.address + index * exact.rowBytes;
+    kernel.layExactRow(source, this.runs, points / this.runs, exact.width, to, exact.tileBytes);
+    if (this.hasScreens) this.#layScreens(index);
+  }
+
+  /** The copies for the screens of the row that was staged. */
+  #layScreens(index: number): void {
+    const { kernel, points, single, narrow, extreme } = this;
+    const source = this.#staging;
+    const order = this.#order;
+    const inNarrow = order + 4 * extreme;
+    const inner = kernel.placesPeak(source, inNarrow, points - extreme);
+    const perTick = 32766 / (inner === 0 ? 1 : inner);
     this.narrowTicks[index] = 1 / perTick;
     const at = (rows: TiledRows): number => rows.address + index * rows.rowBytes;
-    kernel.layExactRow(source, this.runs, points / this.runs, exact.width, at(exact), exact.tileBytes);
     kernel.laySingleRow(source, order, points, single.width, at(single), single.tileBytes);
     kernel.layNarrowRow(
       source,
-      order + 4 * extreme,
+      inNarrow,
       points - extreme,
       narrow.width,
       perTick,
@@ -150,10 +183,11 @@ export class ScenarioRows implements LaidRows {
 
   /** What another thread reads the rows with, as they are now. */
   share(part: MemoryPart): RowsShare {
-    const { points, rowCount, instruments, capacity, runs, exact, single, narrow, extreme, slots } = this;
-    const { peaks, narrowTicks } = this;
-    const places = { points, rowCount, instruments, capacity, runs, exact, single, narrow, extreme, slots };
-    const layout: RowsLayout = { ...places, peaks: peaks.slice(), narrowTicks: narrowTicks.slice() };
+    const { points, rowCount, instruments, capacity, runs, slabs, exact, single, narrow } = this;
+    const { hasScreens, extreme, slots, peaks, narrowTicks } = this;
+    const tiles = { points, rowCount, instruments, capacity, runs, slabs, exact, single, narrow };
+    const screens = { hasScreens, extreme, slots, narrowTicks: narrowTicks.slice() };
+    const layout: RowsLayout = { ...tiles, ...screens, peaks: peaks.slice() };
     return { layout, part };
   }
 
@@ -164,12 +198,38 @@ export class ScenarioRows implements LaidRows {
   }
 }
 
+/**
+ * Copies a row into the kernel's memory.
+ * @returns max |p|
+ * @throws ModelError `notFinite` for anything but integers below 2^53.
+ */
+export function stageRow(
+  { memory, kernel }: Pick<LaidRows, "memory" | "kernel">,
+  index: number,
+  row: Float64Array,
+  to: number,
+): number {
+  memory.views.f64.set(row, to / 8);
+  const peak = kernel.rowPeak(to, row.length);
+  if (peak >= 0) return peak;
+  throw new ModelError(
+    "notFinite",
+    `A profit and loss of row ${index} is not an integer below 2^53`,
+    row.find((value) => !Number.isSafeInteger(value)),
+    "Rows are integers of 1e-6 USD.",
+  );
+}
+
 /** A block of losses, the sortable keys of a book's candidates and a scenario of all rows. */
 export function scratchBytes(capacity: number): number {
   return 256 + 4 * 16384 + 8 * capacity;
 }
 
-function requireLength(row: Float64Array, points: number, index: number): void {
+function isCount(value: number): boolean {
+  return Number.isSafeInteger(value) && value > 0;
+}
+
+export function requireLength(row: Float64Array, points: number, index: number): void {
   if (row.length === points) return;
   throw new ModelError(
     "impossibleParameter",

@@ -1,8 +1,8 @@
+import { ModelError } from "../errors/ModelError.ts";
 import { tailWeight } from "../measures/tailWeight.ts";
 import type { TailSums } from "../measures/sampleTailRisk.ts";
 import { divideUp } from "../numeric/divideUp.ts";
 import type { Fraction } from "../numeric/parseDecimal.ts";
-import type { Views } from "./KernelMemory.ts";
 
 /** A confidence level over scenarios of equal weight. */
 export interface TailLevel {
@@ -14,10 +14,31 @@ export interface TailLevel {
   readonly k: number;
 }
 
+/** @throws ModelError `impossibleParameter` for no number of scenarios, and as `requireConfidence`. */
 export function tailLevel(points: number, confidence: Fraction): TailLevel {
+  requireConfidence(confidence);
+  if (!(Number.isSafeInteger(points) && points > 0)) {
+    throw new ModelError(
+      "impossibleParameter",
+      "A tail is that of a number of scenarios",
+      points,
+      "Give how many there are, from 1.",
+    );
+  }
   const count = BigInt(points);
   const { scale, tail } = tailWeight(count, confidence);
   return { points: count, scale, tail, k: Number(divideUp(tail, scale)) };
+}
+
+/** @throws ModelError `impossibleParameter` unless it lies strictly between 0 and 1. */
+export function requireConfidence({ numerator, denominator }: Fraction): void {
+  if (numerator > 0n && numerator < denominator) return;
+  throw new ModelError(
+    "impossibleParameter",
+    "The confidence level is not between 0 and 1",
+    `${numerator}/${denominator}`,
+    'Write it as a fraction: parseFraction("0.99").',
+  );
 }
 
 /** Bytes of the kernel's record of a tail. */
@@ -26,21 +47,31 @@ export const tailBytes = 80;
 /**
  * The sums of `tailSums` from those of the kernel: with y = ℓ − v, s₁ = Σy and s₂ = Σy², n scenarios of weight w each,
  * Y = w·s₁, W = n·w and Σ w²(y·W − Y)² = w⁴·n·(n·s₂ − s₁²).
+ * @param at place of the record
  */
-export function readTail({ f64, i64 }: Views, address: number, level: TailLevel): TailSums {
-  const { points, scale, tail } = level;
-  const at = address / 8;
-  const sum = i64[at + 2]! + (i64[at + 3]! << 32n);
-  const squares = cut(i64, at + 4) + (cut(i64, at + 6) << 28n) + (cut(i64, at + 8) << 54n);
+export function readTail(records: Float64Array, at: number, { points, scale, tail }: TailLevel): TailSums {
+  const sum = excessOf(records, at);
   return {
-    threshold: BigInt(f64[at]!),
+    threshold: BigInt(records[at]!),
     excess: scale * sum,
-    spread: scale * scale * scale * scale * points * (points * squares - sum * sum),
+    spread: scale * scale * scale * scale * points * (points * squaresOf(records, at) - sum * sum),
     total: points * scale,
     tail,
   };
 }
 
-function cut(i64: BigInt64Array, at: number): bigint {
-  return i64[at]! + (i64[at + 1]! << 32n);
+/** Σy = Σa + 2^18·Σb + 2^36·Σc, in doubles where that is exact. */
+export function excessOf(records: Float64Array, at: number): bigint {
+  const a = records[at + 1]!;
+  const b = records[at + 2]!;
+  const c = records[at + 3]!;
+  const isSmall = Math.abs(a) < 2_251_799_813_685_248 && Math.abs(b) < 8_589_934_592 && Math.abs(c) < 32_768;
+  if (isSmall) return BigInt(a + 262_144 * b + 68_719_476_736 * c);
+  return BigInt(a) + (BigInt(b) << 18n) + (BigInt(c) << 36n);
+}
+
+/** Σy² from the sums of products. */
+function squaresOf({ buffer, byteOffset }: Float64Array, at: number): bigint {
+  const [aa, ab, middle, bc, cc] = new BigInt64Array(buffer, byteOffset + 8 * (at + 4), 5);
+  return aa! + (ab! << 19n) + (middle! << 36n) + (bc! << 55n) + (cc! << 72n);
 }

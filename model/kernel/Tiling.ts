@@ -17,6 +17,9 @@ export const blocks = { exact: 16, single: 20, narrow: 32 } as const;
 
 export const defaultTiling: Tiling = { exact: 16, single: 20, narrow: 32, extreme: 0.03 };
 
+/** Wide tiles, since an account of a margin is many sums of few legs. No screens: its tails are too long for them. */
+export const marginTiling: Tiling = { exact: 128, single: 20, narrow: 32, extreme: 0.03 };
+
 /** @throws ModelError `impossibleParameter` for widths that are not whole blocks. */
 export function checkTiling(tiling: Tiling): Tiling {
   for (const kind of ["exact", "single", "narrow"] as const) {

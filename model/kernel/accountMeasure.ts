@@ -1,19 +1,19 @@
 import type { Leg } from "../margin/Leg.ts";
 import type { BookRisk, Measure } from "../margin/Measure.ts";
 import { panelError } from "../measures/panelError.ts";
-import { tailRiskOf, type TailSums } from "../measures/sampleTailRisk.ts";
+import { tailRiskOf } from "../measures/sampleTailRisk.ts";
 import { divideUp } from "../numeric/divideUp.ts";
 import type { Fraction } from "../numeric/parseDecimal.ts";
 import { sumName } from "./marginPlan.ts";
+import type { NodeTails } from "./NodeTails.ts";
+import { unforeseenName } from "./UnforeseenSum.ts";
 
 /** Tails of one sum of legs. */
 export interface SumTails {
-  /** By level; fewer than all where only the first are wanted. */
-  readonly tails: readonly TailSums[];
-  /** By panel; empty where none is wanted. */
-  readonly runTails: readonly TailSums[];
-  /** Under the moves that happened, if the cube has them. */
-  readonly historical?: TailSums;
+  /** By level, fewer than all where only the first are wanted; by panel where those are. */
+  readonly sampled: NodeTails;
+  /** Under the moves that happened, of whole books if the cube has them. */
+  readonly historical: NodeTails | undefined;
 }
 
 /** Where the tails of an account's sums come from. */
@@ -21,6 +21,8 @@ export interface TailSource {
   readonly confidences: readonly Fraction[];
   /** Whether newest panels and historical moves count. */
   readonly guards: boolean;
+  /** Of no legs at all, which no scenario moves. */
+  readonly nothing: SumTails;
   /** Of one lot of that sign. */
   readonly lotTails: (leg: Leg) => SumTails;
   /** Of legs that were not foreseen, at all levels or one that is none of them. */
@@ -36,64 +38,64 @@ export function accountMeasure(
   known: ReadonlyMap<string, SumTails>,
 ): Pick<Measure, "tailRisk" | "shortfall" | "bookRisk" | "panelError"> {
   const [own] = source.confidences;
-  const tailsOf = (legs: readonly Leg[], weightOf?: (leg: Leg) => bigint): SumTails => {
+  const findTails = (legs: readonly Leg[], weightOf?: (leg: Leg) => bigint): ScaledTails => {
     const [only] = legs;
-    if (only !== undefined && legs.length === 1 && weightOf === undefined) {
-      return scaled(source.lotTails(only), only.size > 0n ? only.size : -only.size);
+    if (only === undefined) return { ...source.nothing, lots: 1n };
+    if (legs.length === 1 && weightOf === undefined) {
+      return { ...source.lotTails(only), lots: sizeOf(only) };
     }
     const foreseen = known.get(sumName(legs, weightOf !== undefined));
-    return foreseen !== undefined && foreseen.runTails.length > 0
-      ? foreseen
-      : source.evaluate(legs, weightOf);
+    const isBook = foreseen !== undefined && foreseen.sampled.runs > 0;
+    return { ...(isBook ? foreseen : source.evaluate(legs, weightOf)), lots: 1n };
   };
   return {
     tailRisk: (legs, level = own!) => {
       const place = source.confidences.findIndex((confidence) => isSame(confidence, level));
-      const sums =
-        place < 0
-          ? source.evaluate(legs, undefined, level).tails[0]!
-          : (known.get(sumName(legs))?.tails[place] ?? tailsOf(legs).tails[place]!);
-      return tailRiskOf(sums, 1n);
+      if (place < 0) {
+        const other = known.get(unforeseenName(legs, false, level));
+        return tailRiskOf((other ?? source.evaluate(legs, undefined, level)).sampled.tail(0), 1n);
+      }
+      const [only] = legs;
+      if (only !== undefined && legs.length === 1) {
+        return tailRiskOf(source.lotTails(only).sampled.tail(place), sizeOf(only));
+      }
+      if (only === undefined) return tailRiskOf(source.nothing.sampled.tail(place), 1n);
+      const foreseen = known.get(sumName(legs))?.sampled;
+      const found =
+        foreseen !== undefined && foreseen.levels > place ? foreseen : source.evaluate(legs).sampled;
+      return tailRiskOf(found.tail(place), 1n);
     },
     shortfall: (legs) => {
       const [only] = legs;
-      if (only !== undefined && legs.length === 1) {
-        const lots = only.size > 0n ? only.size : -only.size;
-        const { threshold, excess, tail } = source.lotTails(only).tails[0]!;
-        return shortfallOf({ threshold: lots * threshold, excess: lots * excess, tail });
-      }
-      return shortfallOf((known.get(sumName(legs)) ?? tailsOf(legs)).tails[0]!);
+      if (only === undefined) return source.nothing.sampled.shortfall(0, 1n);
+      if (legs.length === 1) return source.lotTails(only).sampled.shortfall(0, sizeOf(only));
+      return (known.get(sumName(legs)) ?? source.evaluate(legs)).sampled.shortfall(0, 1n);
     },
     bookRisk: (legs, weightOf): BookRisk => {
-      const { tails, runTails, historical } = tailsOf(legs, weightOf);
-      const newest = source.guards && runTails.length > 1 ? runTails.slice(-2).map(shortfallOf) : undefined;
+      const { sampled, historical, lots } = findTails(legs, weightOf);
+      const { runs } = sampled;
+      const newest = source.guards && runs > 1 ? [runs - 2, runs - 1] : undefined;
+      const sum = newest?.reduce((total, run) => total + sampled.runShortfall(run, lots), 0n);
       return {
-        risk: tailRiskOf(tails[0]!, 1n),
-        ...(newest === undefined ? {} : { newestPanels: divideUp(newest[0]! + newest[1]!, 2n) }),
-        ...(source.guards && historical !== undefined ? { historical: shortfallOf(historical) } : {}),
+        risk: tailRiskOf(sampled.tail(0), lots),
+        ...(sum === undefined ? {} : { newestPanels: divideUp(sum, 2n) }),
+        ...(source.guards && historical !== undefined ? { historical: historical.shortfall(0, lots) } : {}),
       };
     },
-    panelError: (legs) => panelError(tailsOf(legs).runTails.map(shortfallOf)),
+    panelError: (legs) => {
+      const { sampled, lots } = findTails(legs);
+      return panelError(Array.from({ length: sampled.runs }, (_, run) => sampled.runShortfall(run, lots)));
+    },
   };
 }
 
-/** Tails of so many times the losses; they scale exactly. */
-function scaled({ tails, runTails, historical }: SumTails, lots: bigint): SumTails {
-  const times = ({ threshold, excess, spread, ...rest }: TailSums): TailSums => ({
-    threshold: lots * threshold,
-    excess: lots * excess,
-    spread: lots * lots * spread,
-    ...rest,
-  });
-  return {
-    tails: tails.map(times),
-    runTails: runTails.map(times),
-    ...(historical === undefined ? {} : { historical: times(historical) }),
-  };
+/** Tails of a sum of which the book has so many. */
+interface ScaledTails extends SumTails {
+  readonly lots: bigint;
 }
 
-function shortfallOf({ threshold, excess, tail }: Pick<TailSums, "threshold" | "excess" | "tail">): bigint {
-  return threshold + divideUp(excess, tail);
+function sizeOf({ size }: Leg): bigint {
+  return size > 0n ? size : -size;
 }
 
 function isSame(a: Fraction, b: Fraction): boolean {

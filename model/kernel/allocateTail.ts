@@ -3,40 +3,40 @@ import { apportion } from "../measures/apportion.ts";
 import { tailRiskOf } from "../measures/sampleTailRisk.ts";
 import { exactLosses } from "./exactLosses.ts";
 import { exactTails } from "./exactTails.ts";
-import type { LaidRows } from "./LaidRows.ts";
+import type { KernelRows } from "./KernelRows.ts";
 import type { TailLevel } from "./TailLevel.ts";
 
 /**
  * `allocateShortfall` of a book to its legs, equal bit for bit: only scenarios at or beyond v are visited.
- *
- * @param source what the rows were made of
  * @throws ModelError as `exactTails`.
  */
 export function allocateTail(
-  rows: LaidRows,
-  source: readonly Float64Array[],
+  kernelRows: Pick<KernelRows, "sampled" | "rowsOf">,
   legs: readonly Leg[],
   level: TailLevel,
 ): bigint[] {
-  const sums = exactTails(rows, [[{ legs, levels: [level] }]])[0]![0]!.tails[0]!;
+  const { sampled } = kernelRows;
+  const sums = exactTails(sampled, [[{ legs, levels: [level] }]])[0]![0]!.tails[0]!;
   const v = Number(sums.threshold);
-  const above: number[] = [];
-  const at: number[] = [];
-  exactLosses(rows, legs).forEach((loss, s) => {
-    if (loss > v) above.push(s);
-    else if (loss === v) at.push(s);
-  });
+  const losses = exactLosses(sampled, legs);
+  const above = legs.map(() => 0n);
+  const at = legs.map(() => 0n);
+  let countAbove = 0n;
+  let ties = 0n;
+  for (const slab of sampled.slabs) {
+    const rows = kernelRows.rowsOf(slab);
+    for (let s = 0; s < slab.points; s++) {
+      const loss = losses[slab.first + s]!;
+      if (loss < v) continue;
+      if (loss > v) countAbove++;
+      else ties++;
+      const sum = loss > v ? above : at;
+      legs.forEach(({ index }, i) => (sum[i]! += BigInt(rows[index]![s]!)));
+    }
+  }
   const { scale, tail } = level;
-  const ties = BigInt(at.length);
   // The weight left for the atom: every scenario at v counts with left/ties of itself.
-  const left = tail - scale * BigInt(above.length);
-  const shares = legs.map(({ index, size }) => {
-    const row = source[index]!;
-    return -size * (scale * sumOf(row, above) * ties + left * sumOf(row, at));
-  });
+  const left = tail - scale * countAbove;
+  const shares = legs.map(({ size }, i) => -size * (scale * above[i]! * ties + left * at[i]!));
   return apportion(shares, tail * ties, tailRiskOf(sums, 1n).expectedShortfall);
-}
-
-function sumOf(row: Float64Array, scenarios: readonly number[]): bigint {
-  return scenarios.reduce((sum, s) => sum + BigInt(row[s]!), 0n);
 }

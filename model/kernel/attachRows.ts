@@ -3,13 +3,17 @@ import { KernelMemory } from "./KernelMemory.ts";
 import type { LaidRows, RowsShare } from "./LaidRows.ts";
 import { scratchBytes } from "./ScenarioRows.ts";
 
+/** Bytes at the start of a part, which say who has claimed it. */
+export const partHead = 4;
+
 /**
  * Rows that another thread laid out, with a kernel of this thread's own.
  * @throws ModelError `unsupported` without SIMD, `tooLarge` if the part of the memory does not hold the least there is.
  */
 export function attachRows({ layout, part }: RowsShare, instructions?: Instructions): LaidRows {
   const memory = new KernelMemory(part);
+  memory.take(partHead);
   const kernel = instantiate(memory.shared, instructions);
   kernel.useScratch(memory.take(scratchBytes(layout.capacity)));
-  return { ...layout, memory, kernel };
+  return { ...layout, memory, kernel, layOut: () => undefined };
 }

@@ -119,6 +119,25 @@ describe("bounds", function () {
     );
   });
 
+  it("args: the bounds as they are proven: never less, and no more than their own roundings ask", () => {
+    // γ_m = m/(2^24 − m) with m = 5 + ⌈legs/2⌉.
+    for (const [legs, m] of [
+      [1, 6],
+      [2, 6],
+      [99, 55],
+      [100, 55],
+      [16384, 8197],
+    ] as const) {
+      const gamma = m / (2 ** 24 - m);
+      for (const reach of [1, 12345.678]) {
+        expect(singleBound(legs, reach)).to.be.within(gamma * reach, gamma * reach * (1 + 2e-9));
+      }
+    }
+    // 3 products of ½, 65,536 units of size at 2^-16, .25 of rounding, a millionth for each of 4 legs.
+    const book = { legs: 4, products: 3, sizes: 65536, rounding: 0.25 };
+    expect(narrowBound(book)).to.be.within(2.750004, 2.750004 * (1 + 2e-9));
+  });
+
   it("args: no legs, no bound", () => {
     expect(singleBound(0, 0)).to.equal(0);
     expect(narrowBound({ legs: 0, products: 0, sizes: 0, rounding: 0 })).to.equal(0);

@@ -18,25 +18,52 @@ export function evaluatePlans(
     sampled,
     plans.map(({ nodes }) => nodes),
   );
+  const pastPlans = pastLevel === undefined ? [] : plans.map(({ nodes }) => pastPlan(nodes, pastLevel));
   const historical =
-    past === undefined || pastLevel === undefined
-      ? undefined
+    past === undefined
+      ? []
       : exactTails(
           past,
-          plans.map(({ nodes }) => nodes.map((node) => pastNode(node, pastLevel))),
+          pastPlans.map(({ nodes }) => nodes),
         );
-  return plans.map(
-    ({ nodeOf }, p) =>
-      new Map(
-        [...nodeOf].map(([name, node]) => {
-          const own = historical?.[p]![node]!.tails[0];
-          return [name, { ...tails[p]![node]!, ...(own === undefined ? {} : { historical: own }) }];
-        }),
-      ),
-  );
+  return plans.map(({ nodeOf }, p) => {
+    const known = new Map<string, SumTails>();
+    const own = tails[p]!;
+    const before = historical[p];
+    nodeOf.forEach((node, name) => {
+      const place = before === undefined ? undefined : pastPlans[p]!.placeOf[node];
+      known.set(name, { sampled: own[node]!, historical: place === undefined ? undefined : before![place]! });
+    });
+    return known;
+  });
 }
 
-/** The same sum over the moves that happened, whose tail only whole books are asked for. */
-function pastNode({ legs, sums = [], parts = [], runLevel }: LossNode, level: TailLevel): LossNode {
-  return { legs, sums, parts, ...(runLevel === undefined ? {} : { levels: [level] }) };
+interface PastPlan {
+  readonly nodes: readonly LossNode[];
+  /** Node of the plan → node here, for whole books. */
+  readonly placeOf: readonly (number | undefined)[];
+}
+
+/** Over the moves that happened only whole books are asked for: each is the sum of its legs at once. */
+function pastPlan(plan: readonly LossNode[], level: TailLevel): PastPlan {
+  const nodes: LossNode[] = [];
+  const placeOf: (number | undefined)[] = [];
+  plan.forEach(({ parts, runLevel }, n) => {
+    if (runLevel === undefined) return;
+    if (parts === undefined) nodes.push({ legs: legsUnder(plan, n), levels: [level] });
+    else {
+      const own = parts.map(({ node, factor }) => {
+        nodes.push({ legs: legsUnder(plan, node) });
+        return { node: nodes.length - 1, factor };
+      });
+      nodes.push({ legs: [], parts: own, levels: [level] });
+    }
+    placeOf[n] = nodes.length - 1;
+  });
+  return { nodes, placeOf };
+}
+
+function legsUnder(plan: readonly LossNode[], node: number): LossNode["legs"] {
+  const { legs, sums = [] } = plan[node]!;
+  return sums.length === 0 ? legs : [...legs, ...sums.flatMap((some) => legsUnder(plan, some))];
 }

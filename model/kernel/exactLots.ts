@@ -8,17 +8,25 @@ const limit = 9007199254740992;
 /**
  * The legs as the kernel takes them, with lots that are exact doubles.
  * @throws ModelError `tooLarge` when Σ|lots|·max|p| reaches 2^53 and sums would no longer be exact, `unknownInstrument` for
- *   a leg without a row.
+ *   a leg without a row, `sizeNotInteger` for a size that is no bigint.
  */
 export function exactLots({ peaks, rowCount, instruments }: LaidRows, legs: readonly Leg[]): RowLots[] {
   let reach = 0;
   const lots = legs.map(({ index, size }) => {
-    if (!(index >= 0 && index < rowCount)) {
+    if (!(Number.isSafeInteger(index) && index >= 0 && index < rowCount)) {
       throw new ModelError(
         "unknownInstrument",
         "The kernel has no row for a leg",
         index,
         `Use the row of one of its ${instruments} instruments.`,
+      );
+    }
+    if (typeof size !== "bigint") {
+      throw new ModelError(
+        "sizeNotInteger",
+        "The size of a leg is not a whole number of lots",
+        size,
+        "Pass a bigint of signed lots.",
       );
     }
     const number = Number(size);
@@ -40,7 +48,8 @@ export function reachOf({ peaks }: LaidRows, legs: readonly RowLots[], sums: rea
   let reach = 0;
   for (const sum of sums) reach += sum;
   for (const { row, lots } of legs) reach += Math.abs(lots) * peaks[row]!;
-  if (reach > limit) refuse(reach);
+  // Every part of the sum is exact as long as all of it is below the limit, so it cannot seem to be below it and not be.
+  if (reach >= limit) refuse(reach);
   return reach;
 }
 

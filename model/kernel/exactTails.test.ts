@@ -7,7 +7,7 @@ import { parseFraction } from "../numeric/parseDecimal.ts";
 import { exactLosses } from "./exactLosses.ts";
 import { exactTails } from "./exactTails.ts";
 import type { Instructions } from "./instantiate.ts";
-import type { NodeTails } from "./LossNode.ts";
+import type { NodeTails } from "./NodeTails.ts";
 import { ScenarioRows } from "./ScenarioRows.ts";
 import { tailLevel } from "./TailLevel.ts";
 import { adversarialBooks } from "./testing/adversarialBooks.ts";

@@ -18,6 +18,7 @@ describe("hedgeGroups", () => {
       G: option("call", "BTC", "100000", 60, 6_000_000_000, 4),
       H: binary("BTC", "100000", 30, 300_000),
       I: binary("BTC", "101000", 30, 290_000),
+      J: option("put", "BTC", "101000", 30, 8_800_000_000, 4),
     });
     const market = parseMarket(productionProfile, factorModel(productionProfile), snapshot);
     const groupOf = hedgeGroups(market);
@@ -26,6 +27,6 @@ describe("hedgeGroups", () => {
         .filter((_, j) => j !== i && groupOf(i) !== undefined && groupOf(i) === groupOf(j))
         .map((other) => key + other.key),
     );
-    expect(partners.flat()).to.deep.equal(["AB", "BA", "DE", "ED"]);
+    expect(partners.flat()).to.deep.equal(["AB", "BA", "DE", "ED", "FJ", "JF"]);
   });
 });

@@ -40,7 +40,7 @@ describe("ladderTails", function () {
     it(`behavior: the reference's bits on adversarial books: ${points} scenarios, ${instructions} instructions`, () => {
       const market = marketRows(points, 3);
       const rows = new ScenarioRows(market.rows, points, { tiling, instructions, spareRows: 40 });
-      const differences = new DifferenceRows(rows, market.rows, market.groupOf);
+      const differences = new DifferenceRows(rows, market.groupOf);
       const uniform = uniforms(9);
       for (const [family, books] of Object.entries(adversarialBooks(market, 12, 5))) {
         const expected = reference(market, books);
@@ -101,6 +101,51 @@ describe("ladderTails", function () {
     );
   });
 
+  it("behavior: a book that gains in every scenario: what pads the last tile is no scenario", () => {
+    for (const { points, tiling, instructions } of tilings) {
+      for (const length of [points, points + 1, points - 7]) {
+        const gains = [1, 3].map((step) =>
+          Float64Array.from({ length }, (_, s) => 1_000_000 + ((s * 7919 * step) % 99_991)),
+        );
+        const market = { ...marketRows(1, 1), rows: gains, points: length };
+        const rows = new ScenarioRows(gains, length, { tiling, instructions });
+        const books = [
+          [{ index: 0, size: 5n }],
+          gains.map((_, index) => ({ index, size: BigInt(3 + index) })),
+        ];
+        const expected = reference(market, books);
+        for (const rung of ["narrow", "single", "exact"] as const) {
+          const accounts = books.map((legs) => ({ legs, memory: { ...newLadderMemory(), rung } }));
+          expect(ladderTails(rows, accounts, levelsOf(market)), rung).to.deep.equal(expected);
+          expect(accounts.map(({ memory }) => memory.rung)).to.deep.equal([rung, rung]);
+        }
+      }
+    }
+  });
+
+  it("behavior: legs of one row twice, legs of no lots, hedges within a row, whatever drift is expected", () => {
+    const market = marketRows(777, 5);
+    const rows = new ScenarioRows(market.rows, 777, { spareRows: 40 });
+    const differences = new DifferenceRows(rows, () => "all");
+    const uniform = uniforms(31);
+    const books = Array.from({ length: 40 }, () =>
+      Array.from({ length: Math.floor(12 * uniform()) }, () => ({
+        index: Math.floor(20 * uniform()),
+        size: BigInt(Math.floor((uniform() - 0.5) * 10 ** Math.floor(5 * uniform()))),
+      })),
+    );
+    const expected = reference(market, books);
+    for (const drift of [0.02, 0, -5, 1e9, Infinity, -Infinity, NaN]) {
+      const accounts = books.map((legs) => ({
+        legs,
+        memory: { ...newLadderMemory(), cut: 1e9 * uniform() },
+      }));
+      for (const options of [{ drift }, { drift, differences }]) {
+        expect(ladderTails(rows, accounts, levelsOf(market), options)).to.deep.equal(expected);
+      }
+    }
+  });
+
   it("behavior: an account climbs to what serves it, and stays there", () => {
     const market = marketRows(5000, 3);
     const rows = new ScenarioRows(market.rows, 5000);
@@ -119,12 +164,21 @@ describe("ladderTails", function () {
     expect(new Set(rungsOf(families["one to four binaries"]!))).to.include("exact");
   });
 
+  it("behavior: rows without screens serve every book by full evaluation", () => {
+    const market = marketRows(999, 3);
+    const rows = new ScenarioRows(market.rows, market.points, { screens: false });
+    const books = Object.values(adversarialBooks(market, 2, 5)).flat();
+    const accounts = books.map((legs) => ({ legs, memory: newLadderMemory() }));
+    expect(ladderTails(rows, accounts, levelsOf(market))).to.deep.equal(reference(market, books));
+    expect(new Set(accounts.map(({ memory }) => memory.rung))).to.deep.equal(new Set(["exact"]));
+  });
+
   it("behavior: near-perfect hedges stay on a screen with difference rows, and equal the reference, from basis 1e-3 to 1e-7", () => {
     for (const basis of [1e-3, 1e-4, 1e-5, 1e-6, 1e-7]) {
       const market = marketRows(2500, 7, basis);
       const books = hedgedBooks(market, 20, 11);
       const rows = new ScenarioRows(market.rows, market.points, { spareRows: 20 });
-      const differences = new DifferenceRows(rows, market.rows, market.groupOf);
+      const differences = new DifferenceRows(rows, market.groupOf);
       const rungs = (options: { differences?: DifferenceRows }): Set<Rung> => {
         const accounts = books.map((legs) => ({ legs, memory: newLadderMemory() }));
         expect(ladderTails(rows, accounts, levelsOf(market), options)).to.deep.equal(
@@ -141,14 +195,13 @@ describe("ladderTails", function () {
     const market = marketRows(2500, 7, 1e-4);
     const source = [...market.rows];
     const rows = new ScenarioRows(source, market.points, { spareRows: 20 });
-    const differences = new DifferenceRows(rows, source, market.groupOf);
+    const differences = new DifferenceRows(rows, market.groupOf);
     const books = hedgedBooks(market, 20, 11);
     const accounts = books.map((legs) => ({ legs, memory: newLadderMemory() }));
     ladderTails(rows, accounts, levelsOf(market), { differences });
     for (const index of [0, 4, 21]) {
       source[index] = source[index]!.map((p) => Math.floor(1.3 * p));
       rows.setRow(index, source[index]);
-      differences.refresh(index);
     }
     const moved = { ...market, rows: source };
     expect(ladderTails(rows, accounts, levelsOf(market), { differences })).to.deep.equal(

@@ -5,6 +5,7 @@ import type { DifferenceRows } from "./DifferenceRows.ts";
 import { exactTails } from "./exactTails.ts";
 import { exactLots } from "./exactLots.ts";
 import type { RowLots } from "./records.ts";
+import { requireLevel } from "./requireLevel.ts";
 import type { ScenarioRows } from "./ScenarioRows.ts";
 import { mostScreenedLegs } from "./screenedLegs.ts";
 import { screenTails, type ScreenedBook } from "./screenTails.ts";
@@ -49,7 +50,8 @@ export function newLadderMemory(): LadderMemory {
  * from the tail: ties, or a hedge whose parts are much larger than itself. It stays where it was served.
  *
  * @returns by book, then by level
- * @throws ModelError `tooLarge` for a book whose sums would not be exact, `unknownInstrument` for a leg without a row.
+ * @throws ModelError `tooLarge` for a book whose sums would not be exact, `unknownInstrument` for a leg without a row,
+ *   `impossibleParameter` for a level over other scenarios or differences of other rows.
  */
 export function ladderTails(
   rows: ScenarioRows,
@@ -58,11 +60,14 @@ export function ladderTails(
   options: LadderOptions = {},
 ): (readonly TailSums[])[] {
   const k = levels.reduce((most, level) => Math.max(most, level.k), 0);
+  for (const level of levels) requireLevel(level, rows.points);
+  options.differences?.requireOver(rows);
   const lots = books.map(({ legs }) => exactLots(rows, legs));
   const results: (readonly TailSums[])[] = [];
   const left: Record<Rung, number[]> = { narrow: [], single: [], exact: [] };
   books.forEach(({ legs, memory }, b) => {
-    const screenable = k <= longTail && legs.length > 0 && legs.length <= mostScreenedLegs;
+    const isShort = k <= longTail && legs.length > 0 && legs.length <= mostScreenedLegs;
+    const screenable = rows.hasScreens && isShort;
     left[screenable ? (memory?.rung ?? "narrow") : "exact"].push(b);
   });
   for (const kind of ["narrow", "single"] as const) {
@@ -116,8 +121,10 @@ function screened(
   return climbing;
 }
 
+/** −∞ for a cut or a drift that says nothing: a threshold of NaN would let nothing through and not be noticed. */
 function lowered(cut = -Infinity, drift: number): number {
-  return cut > -Infinity && cut < Infinity ? cut - Math.abs(cut) * drift : -Infinity;
+  const guess = cut - Math.abs(cut) * drift;
+  return guess > -Infinity && guess < Infinity ? guess : -Infinity;
 }
 
 function remember({ memory }: LadderBook, rung: Rung, cut: number): void {

@@ -1,115 +1,120 @@
 import type { LossNode } from "./LossNode.ts";
-import { recordBytes, type RowLots, selectionValues, writeExactLegs, writeSelection } from "./records.ts";
+import type { KernelMemory } from "./KernelMemory.ts";
+import { recordBytes, selectionValues, writeSelection, writeSources, type RowLots } from "./records.ts";
 import type { LaidRows } from "./LaidRows.ts";
 import type { TailLevel } from "./TailLevel.ts";
-import { blocks } from "./Tiling.ts";
 
-/** Where what a node is made of lies in the kernel's memory. */
-export interface NodePlace {
-  readonly lots: readonly RowLots[];
-  readonly legs: number;
+/** Memory for the nodes of some books, filled from the start: one list after another, as they are read. */
+export interface NodeRoom {
+  /** Records of nodes. */
+  readonly nodes: number;
+  /** Losses of one tile by number of the node in its book; books come one after another and share them. */
   readonly sums: number;
-  readonly parts: number;
-  /** Address of its losses; 0 if no other node reads them. */
-  readonly sum: number;
-  /** Addresses; 0 where none is wanted. The two lie side by side. */
-  readonly selection: number;
-  readonly runSelection: number;
-  readonly values: number;
-  readonly runValues: number;
-  readonly runLevel?: TailLevel | undefined;
+  readonly sumBytes: number;
+  /** Where the next node's selections and sources go, and the values that are selected. */
+  lists: number;
+  values: number;
 }
 
-/**
- * Memory for a node.
- * @param isRead whether another node adds its losses
- */
-export function placeNode(
-  { memory }: LaidRows,
-  node: LossNode,
-  lots: readonly RowLots[],
-  isRead: boolean,
-): NodePlace {
-  const { sums = [], parts = [], levels = [], runLevel } = node;
-  const wanted = (levels.length > 0 ? 1 : 0) + (runLevel === undefined ? 0 : 1);
-  const selections = memory.take(recordBytes.selection * wanted);
+export function takeRoom(
+  memory: KernelMemory,
+  books: readonly (readonly LossNode[])[],
+  tileWidth: number,
+): NodeRoom {
+  let nodes = 0;
+  let longest = 0;
+  let lists = 0;
+  let values = 0;
+  for (const book of books) {
+    nodes += book.length;
+    longest = Math.max(longest, book.length);
+    for (const { legs, sums, parts, levels, runLevel } of book) {
+      lists += recordBytes.source * (legs.length + (sums?.length ?? 0) + (parts?.length ?? 0));
+      if (levels !== undefined && levels.length > 0) {
+        lists += recordBytes.selection;
+        values += selectionValues(capacityFor(keepFor(levels)));
+      }
+      if (runLevel !== undefined) {
+        lists += recordBytes.selection;
+        values += selectionValues(capacityFor(runKeep(runLevel)));
+      }
+    }
+  }
+  const sumBytes = 8 * tileWidth;
   return {
-    lots,
-    legs: memory.take(recordBytes.exactLeg * lots.length),
-    sums: memory.take(recordBytes.sum * sums.length),
-    parts: memory.take(recordBytes.part * parts.length),
-    sum: isRead ? memory.take(8 * blocks.exact) : 0,
-    selection: levels.length > 0 ? selections : 0,
-    runSelection: runLevel === undefined ? 0 : selections + (levels.length > 0 ? recordBytes.selection : 0),
-    values: levels.length > 0 ? memory.take(selectionValues(capacityFor(keepFor(levels)))) : 0,
-    runValues: runLevel === undefined ? 0 : memory.take(selectionValues(capacityFor(runLevel.k))),
-    runLevel,
+    nodes: memory.take(recordBytes.node * nodes),
+    sums: memory.take(sumBytes * longest),
+    sumBytes,
+    lists: memory.take(lists),
+    values: memory.take(values),
   };
 }
 
 /**
- * Writes the node's record and all that it points to.
- * @param isHasty whether losses are dropped by how many scenarios were seen, at the risk of dropping too many
+ * Writes the record of a node and all that it points to.
+ *
+ * @param at its address
+ * @param number of the node in its book
+ * @param isHasty whether losses are dropped by how many scenarios were seen, and runs start where the last ended, at the risk of
+ *   dropping too many
  */
 export function writeNode(
   { memory: { views }, exact, points }: LaidRows,
+  room: NodeRoom,
   at: number,
-  { sums = [], parts = [], levels = [] }: LossNode,
-  place: NodePlace,
-  earlier: readonly NodePlace[],
+  number: number,
+  { sums = [], parts = [], levels = [], runLevel }: LossNode,
+  lots: readonly RowLots[],
   isHasty: boolean,
 ): void {
   const { u32, f64 } = views;
-  const end = writeExactLegs(views, place.legs, place.lots, exact);
-  sums.forEach((node, i) => (u32[place.sums / 4 + i] = earlier[node]!.sum));
-  parts.forEach(({ node, factor }, i) => {
-    const part = place.parts + recordBytes.part * i;
-    u32[part / 4] = earlier[node]!.sum;
-    f64[part / 8 + 1] = factor;
-  });
-  const { selection, runSelection, runLevel } = place;
-  if (selection !== 0) {
-    const keep = keepFor(levels);
-    writeSelection(views, selection, {
-      values: place.values,
-      keep,
-      capacity: capacityFor(keep),
-      rate: isHasty ? keep / points : 1,
-    });
-  }
-  if (runLevel !== undefined) {
-    const { k } = runLevel;
-    writeSelection(views, runSelection, {
-      values: place.runValues,
-      keep: k,
-      capacity: capacityFor(k),
-      rate: 1,
-    });
-  }
-  const first = selection === 0 ? runSelection : selection;
-  const last = runSelection === 0 ? selection : runSelection;
-  u32.set(
-    [
-      place.legs,
-      end,
-      place.sums,
-      place.sums + recordBytes.sum * sums.length,
-      place.parts,
-      place.parts + recordBytes.part * parts.length,
-      place.sum,
-      0,
-      first,
-      last === 0 ? 0 : last + recordBytes.selection,
-    ],
-    at / 4,
-  );
+  const selections = room.lists;
+  const add = (keep: number, rate: number): void => {
+    const capacity = capacityFor(keep);
+    writeSelection(views, room.lists, { values: room.values, keep, capacity, rate });
+    room.lists += recordBytes.selection;
+    room.values += selectionValues(capacity);
+  };
+  if (levels.length > 0) add(keepFor(levels), isHasty ? keepFor(levels) / points : 1);
+  if (runLevel !== undefined) add(runKeep(runLevel), 1);
+  const sources = room.lists;
+  let end = writeSources(views, sources, lots, exact);
+  const writeSum = (node: number, factor: number): void => {
+    u32[end / 4] = room.sums + room.sumBytes * node;
+    u32[end / 4 + 1] = 0;
+    f64[end / 8 + 1] = factor;
+    end += recordBytes.source;
+  };
+  for (const node of sums) writeSum(node, 1);
+  const sourcesEnd = end;
+  for (const { node, factor } of parts) writeSum(node, factor);
+  room.lists = end;
+  f64[at / 8] = sources === selections ? Infinity : -Infinity;
+  u32[at / 4 + 2] = sources;
+  u32[at / 4 + 3] = sourcesEnd;
+  u32[at / 4 + 4] = sourcesEnd;
+  u32[at / 4 + 5] = end;
+  u32[at / 4 + 6] = room.sums + room.sumBytes * number;
+  u32[at / 4 + 7] = 0;
+  u32[at / 4 + 8] = selections;
+  u32[at / 4 + 9] = sources;
 }
 
-function keepFor(levels: readonly TailLevel[]): number {
-  return levels.reduce((most, { k }) => Math.max(most, k), 0);
+export function keepFor(levels: readonly TailLevel[]): number {
+  let most = 0;
+  for (const { k } of levels) most = Math.max(most, k);
+  return most;
+}
+
+/**
+ * What is kept of a run: so many more than its tail that the next run, cut where this one was, has its tail too. With counts
+ * that vary like those of a Poisson distribution, fewer than k remain once in some ten thousand runs.
+ */
+export function runKeep({ k }: TailLevel): number {
+  return k + Math.floor(10 * Math.sqrt(k)) + 1;
 }
 
 /** Larger buffers are cut less often and searched longer. */
-function capacityFor(keep: number): number {
-  return 2 * keep + 64;
+export function capacityFor(keep: number): number {
+  return 3 * keep + 64;
 }

@@ -11,8 +11,7 @@ export interface RowLots {
 export const recordBytes = {
   node: 40,
   exactLeg: 16,
-  sum: 4,
-  part: 16,
+  source: 16,
   selection: 40,
   screened: 80,
   screenedLeg: 8,
@@ -39,6 +38,23 @@ export function writeExactLegs(
   return at;
 }
 
+/** Legs as sources of a node. @returns the end of the list */
+export function writeSources(
+  { u32, f64 }: Views,
+  at: number,
+  legs: readonly RowLots[],
+  { rowBytes }: TiledRows,
+): number {
+  for (const { row, lots } of legs) {
+    u32[at / 4] = row * rowBytes;
+    // Its address is from the start of the tile.
+    u32[at / 4 + 1] = 0xffffffff;
+    f64[at / 8 + 1] = -lots;
+    at += recordBytes.source;
+  }
+  return at;
+}
+
 export interface Selection {
   /** Address of its values. */
   readonly values: number;
@@ -57,15 +73,21 @@ export function writeSelection({ u32, f64 }: Views, at: number, selection: Selec
   u32[at / 4 + 4] = keep;
   u32[at / 4 + 5] = rate === 1 ? capacity : 64;
   u32[at / 4 + 6] = capacity;
+  u32[at / 4 + 7] = 0;
   f64[at / 8 + 4] = rate;
 }
 
 /** Whether at least `keep` values are left. */
-export function isComplete({ u32 }: Views, at: number): boolean {
+export function isComplete(u32: Uint32Array, at: number): boolean {
   return u32[at / 4 + 3]! >= u32[at / 4 + 4]!;
 }
 
-/** Bytes for the values of a selection: what a block may append and what the search for the k-th overwrites come on top. */
+/** Whether a run left fewer values than its tail has. */
+export function hadShortRun(u32: Uint32Array, at: number): boolean {
+  return (u32[at / 4 + 7]! & 2) !== 0;
+}
+
+/** Bytes for the values of a selection: what 64 scenarios may append and what the search for the k-th overwrites come on top. */
 export function selectionValues(capacity: number): number {
-  return 8 * (capacity + 16 + 4);
+  return 8 * (capacity + 64 + 4);
 }

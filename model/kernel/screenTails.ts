@@ -127,7 +127,7 @@ export function screenTails(
       }
       const tails = levels.map((level) => {
         kernel.tailSums(selections + recordBytes.selection * b, level.k, tail);
-        return readTail(after, tail, level);
+        return readTail(after.f64, tail / 8, level);
       });
       return { tails, cut, candidates };
     });

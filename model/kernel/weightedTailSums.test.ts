@@ -31,6 +31,30 @@ describe("weightedTailSums", () => {
     }
   });
 
+  it("behavior: an odd number of losses of which none is above 0, in memory that has been written to", () => {
+    const losing = Float64Array.from({ length: points }, (_, s) => 1 + ((s * 7919) % points));
+    const own = new ScenarioRows([losing], points);
+    own.memory.scoped(() => {
+      const at = own.memory.take(1 << 18);
+      own.memory.views.f64.fill(1e15, at / 8, at / 8 + (1 << 15));
+    });
+    const weights = Float64Array.from({ length: points }, (_, s) => 1 + (s % 5));
+    const confidence = parseFraction("0.999");
+    const losses = addLosses([losing], [{ index: 0, size: 3n }], new Float64Array(points));
+    expect(weightedTailSums(own, [{ index: 0, size: 3n }], weights, confidence)).to.deep.equal(
+      tailSums(losses, confidence, weights),
+    );
+  });
+
+  it("error: a confidence that is not between 0 and 1", () => {
+    const ones = new Float64Array(points).fill(1);
+    for (const numerator of [0n, 1n, -1n, 2n]) {
+      expect(() => weightedTailSums(rows, [], ones, { numerator, denominator: 1n }))
+        .to.throw(ModelError, "between 0 and 1")
+        .with.property("code", "impossibleParameter");
+    }
+  });
+
   it("error: weights that are no positive integers, too few or too large", () => {
     const tail = (weights: Float64Array) => weightedTailSums(rows, [], weights, parseFraction("0.99"));
     const ones = (): Float64Array => new Float64Array(points).fill(1);

@@ -6,12 +6,14 @@ import { divideUp } from "../numeric/divideUp.ts";
 import type { Fraction } from "../numeric/parseDecimal.ts";
 import { exactLosses } from "./exactLosses.ts";
 import type { ScenarioRows } from "./ScenarioRows.ts";
+import { requireConfidence } from "./TailLevel.ts";
 
 /**
  * `tailSums` of a book over scenarios of different weights.
  *
  * @param weights positive integers by scenario, Σw below 2^53
- * @throws ModelError `tooLarge` when losses or Σw reach 2^53, `impossibleParameter` for other weights.
+ * @throws ModelError `tooLarge` when losses or Σw reach 2^53, `impossibleParameter` for other weights or a
+ *   confidence that is not between 0 and 1.
  */
 export function weightedTailSums(
   rows: ScenarioRows,
@@ -19,6 +21,7 @@ export function weightedTailSums(
   weights: Float64Array,
   confidence: Fraction,
 ): TailSums {
+  requireConfidence(confidence);
   const given = totalOf(weights, rows.points);
   const { scale, tail } = tailWeight(given, confidence);
   const losses = exactLosses(rows, legs);
@@ -59,7 +62,6 @@ function thresholdOf(
     f64.set(losses, at / 8);
     f64.set(weights, weightsAt / 8);
     f64[at / 8 + points] = -Infinity;
-    f64[weightsAt / 8 + points] = 0;
     return kernel.weightedThreshold(at, weightsAt, points, need);
   });
 }

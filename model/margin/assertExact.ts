@@ -1,4 +1,4 @@
-import type { ScenarioCube } from "../cube/ScenarioCube.ts";
+import type { MeasuredCube } from "../cube/ScenarioCube.ts";
 import { ModelError } from "../errors/ModelError.ts";
 import type { CubeMeasure } from "./cubeMeasure.ts";
 import type { Leg } from "./Leg.ts";
@@ -10,7 +10,7 @@ const limit = 9007199254740992;
  * is larger below it.
  * @throws ModelError `tooLarge` when Σ|size|·max|p| reaches 2^53 and sums of losses would no longer be exact.
  */
-export function assertExact(cube: ScenarioCube, measure: CubeMeasure, legs: readonly Leg[]): void {
+export function assertExact(cube: MeasuredCube, measure: CubeMeasure, legs: readonly Leg[]): void {
   let bound = 0;
   for (const { index, size } of legs) {
     // A row of zeros still needs its size to be a double.

@@ -1,4 +1,4 @@
-import type { ScenarioCube } from "../cube/ScenarioCube.ts";
+import type { MeasuredCube, ScenarioCube } from "../cube/ScenarioCube.ts";
 import { maxLoss } from "../instruments/maxLoss.ts";
 import { assertTail } from "../measures/effectiveTail.ts";
 import { panelError, panelShortfalls } from "../measures/panelError.ts";
@@ -46,7 +46,7 @@ export function cubeMeasure(cube: ScenarioCube): CubeMeasure {
  * What goes with any measure over the cube: what the margin asks besides, computed with it.
  * @throws ModelError as `cubeMeasure`.
  */
-export function measureOver(cube: ScenarioCube, measure: Measure): CubeMeasure {
+export function measureOver(cube: MeasuredCube, measure: Measure): CubeMeasure {
   const { profile, market, points, historical, stress } = cube;
   const { minimumTail } = profile.scenarioSet;
   if (minimumTail !== undefined) assertTail(points, confidenceOf(profile), minimumTail);
@@ -122,7 +122,7 @@ function create(cube: ScenarioCube): CubeMeasure {
 }
 
 /** Loss under each named stress. */
-export function stressLosses({ stress }: ScenarioCube, legs: readonly Leg[]): readonly StressLoss[] {
+export function stressLosses({ stress }: MeasuredCube, legs: readonly Leg[]): readonly StressLoss[] {
   if (stress === undefined) return [];
   const losses = addLosses(stress.rows, legs, new Float64Array(stress.names.length));
   return stress.names.map((name, k) => ({ name, loss: BigInt(losses[k]!) }));

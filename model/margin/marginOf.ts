@@ -1,4 +1,4 @@
-import type { ScenarioCube } from "../cube/ScenarioCube.ts";
+import type { MeasuredCube, ScenarioCube } from "../cube/ScenarioCube.ts";
 import type { Position } from "../snapshot/Snapshot.ts";
 import { assembleMargin } from "./assembleMargin.ts";
 import { assertExact } from "./assertExact.ts";
@@ -24,7 +24,7 @@ export function marginOf(
 
 /** The same of checked positions with any measure over the cube. */
 export function marginOver(
-  cube: ScenarioCube,
+  cube: MeasuredCube,
   measure: CubeMeasure,
   legs: readonly Leg[],
   owner: readonly Position[],

@@ -1,4 +1,4 @@
-import type { ScenarioCube } from "../cube/ScenarioCube.ts";
+import type { MeasuredCube, ScenarioCube } from "../cube/ScenarioCube.ts";
 import { allocateShortfall } from "../measures/allocateShortfall.ts";
 import { confidenceOf } from "../profiles/confidenceOf.ts";
 import type { Position } from "../snapshot/Snapshot.ts";
@@ -35,7 +35,7 @@ export function shortfallAllocation(cube: ScenarioCube, positions: readonly Posi
 
 /** @param amounts of the legs */
 export function allocationOf(
-  { market, instruments }: ScenarioCube,
+  { market, instruments }: MeasuredCube,
   rules: MarginRules,
   legs: readonly Leg[],
   amounts: readonly bigint[],

@@ -1,9 +1,10 @@
+import type { Slab } from "../cube/Slab.ts";
 import { inverseNormal } from "../numeric/inverseNormal.ts";
 import { owenScramble } from "./owenScramble.ts";
 import { philox } from "./philox.ts";
 import { sobolBits, sobolDimensions, sobolSequence } from "./sobol.ts";
 
-/** One panel of points in the unit cube, made a dimension at a time and kept. */
+/** Points of one panel in the unit cube, made a dimension at a time and kept. */
 export interface PanelDraws {
   /** Coordinates of one dimension, in (0, 1). */
   readonly uniforms: (dimension: number) => Float64Array;
@@ -34,16 +35,24 @@ export function panelDraws(
     kept.set(name, known);
     return known;
   }
-  const uniforms = remember((dimension) =>
-    sampler === "sobol" && dimension < sobolDimensions
-      ? scrambledSobol(dimension, points, seed)
-      : philoxUniforms(dimension, points, seed),
-  );
-  const normals = remember((dimension) => uniforms(dimension).map(inverseNormal));
-  const panel = { uniforms, normals };
+  const panel = partialDraws(sampler, { first: 0, points }, seed);
   kept.set(name, panel);
   if (kept.size > keptPanels) kept.delete(kept.keys().next().value!);
   return panel;
+}
+
+/** Some points of a panel, for as long as the caller keeps them. */
+export function partialDraws(
+  sampler: "sobol" | "philox",
+  part: Slab,
+  seed: readonly [number, number],
+): PanelDraws {
+  const uniforms = remember((dimension) =>
+    sampler === "sobol" && dimension < sobolDimensions
+      ? scrambledSobol(dimension, part, seed)
+      : philoxUniforms(dimension, part, seed),
+  );
+  return { uniforms, normals: remember((dimension) => uniforms(dimension).map(inverseNormal)) };
 }
 
 function remember(make: (dimension: number) => Float64Array): (dimension: number) => Float64Array {
@@ -58,22 +67,30 @@ function remember(make: (dimension: number) => Float64Array): (dimension: number
   };
 }
 
-function philoxUniforms(dimension: number, points: number, seed: readonly [number, number]): Float64Array {
+function philoxUniforms(
+  dimension: number,
+  { first, points }: Slab,
+  seed: readonly [number, number],
+): Float64Array {
   const words = new Uint32Array(4);
   const column = new Float64Array(points);
   for (let path = 0; path < points; path++) {
-    philox(path, 0, dimension, 0, seed[0], seed[1], words);
+    philox(first + path, 0, dimension, 0, seed[0], seed[1], words);
     column[path] = (words[0]! * 1048576 + (words[1]! >>> 12) + 0.5) / 4503599627370496;
   }
   return column;
 }
 
-function scrambledSobol(dimension: number, points: number, seed: readonly [number, number]): Float64Array {
+function scrambledSobol(
+  dimension: number,
+  { first, points }: Slab,
+  seed: readonly [number, number],
+): Float64Array {
   const words = new Uint32Array(4);
   philox(0, 0, dimension, 1, seed[0], seed[1], words);
   const key = words[0]!;
   const unused = 32 - sobolBits;
-  const sequence = sobolSequence(dimension, points);
+  const sequence = sobolSequence(dimension, points, first);
   const column = new Float64Array(points);
   for (let path = 0; path < points; path++) {
     column[path] = ((owenScramble((sequence[path]! << unused) >>> 0, key) >>> unused) + 0.5) / 1073741824;

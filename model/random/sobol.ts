@@ -6,15 +6,18 @@ export const sobolBits = 30;
 export const sobolDimensions = sobolTable.length;
 
 /**
- * The first `points` points of one dimension of the Sobol sequence in Gray-code order (Antonov–Saleev), as
- * 30-bit integers. A dimension does not depend on how many others are drawn.
+ * Some points, the first ones unless `from` says otherwise, of one dimension of the Sobol sequence in Gray-code order
+ * (Antonov–Saleev), as 30-bit integers. A dimension does not depend on how many others are drawn.
  */
-export function sobolSequence(dimension: number, points: number): Uint32Array {
+export function sobolSequence(dimension: number, points: number, from = 0): Uint32Array {
   const directions = directionNumbers(dimension);
   const sequence = new Uint32Array(points);
   let x = 0;
-  for (let i = 0; i < points; i++) {
-    sequence[i] = x;
+  // Point i is the sum mod 2 of the directions at the bits of the Gray code of i.
+  const gray = from ^ (from >>> 1);
+  for (let bit = 0; gray >>> bit > 0; bit++) if (((gray >>> bit) & 1) === 1) x ^= directions[bit]!;
+  for (let i = from; i < from + points; i++) {
+    sequence[i - from] = x;
     // The direction to flip next is that of the lowest zero bit of i.
     let bit = 0;
     while (((i >>> bit) & 1) === 1) bit++;

@@ -1,6 +1,7 @@
 import { productionProfile, type Instrument, type Snapshot } from "@plimsoll/model";
 import { expect } from "chai";
 
+import type { MarketView } from "../feeds/Feed.ts";
 import { Problem } from "../http/Problem.ts";
 import { buildSnapshot } from "../snapshots/buildSnapshot.ts";
 import { checkSnapshot } from "./checkSnapshot.ts";
@@ -68,10 +69,10 @@ describe("checkSnapshot", () => {
         previous: undefined,
         profile: productionProfile,
       });
-    const checkFacts = (proposed: Snapshot, tolerance = exact) =>
+    const checkFacts = (proposed: Snapshot, tolerance = exact, market: MarketView = own) =>
       checkSnapshot({
         proposed,
-        view: own,
+        view: market,
         ledger,
         named,
         previous: undefined,
@@ -91,12 +92,20 @@ describe("checkSnapshot", () => {
       { dailyVolume: 474 },
       { fundingPerHour: "0.0000095" },
       { spread: undefined },
+      { fundingPerHour: undefined },
+      { depth: undefined },
     ]) {
       const change = build({ fundingPerHour: "0.00001", ...given });
       expect(() => checkFacts(change, { ...exact, liquidity: 0.0499 }), JSON.stringify(given)).to.throw(
         Problem,
       );
     }
+    const { fundingPerHour: _none, ...unfunded } = facts;
+    const withoutFunding = { ...own, liquidity: { "BTC-PERP": unfunded } };
+    expect(() => checkFacts(build({}), { ...exact, liquidity: 1 }, withoutFunding)).to.throw(
+      Problem,
+      /the liquidity of BTC-PERP/,
+    );
     const deeper = { depth: { ...facts.depth, asks: [[102, 52]] } };
     checkFacts(build(deeper), { ...exact, spot: 0.01, liquidity: 0.04 });
     expect(() => checkFacts(build(deeper), { ...exact, liquidity: 0.04 })).to.throw(Problem);

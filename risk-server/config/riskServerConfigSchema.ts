@@ -78,6 +78,9 @@ export const riskServerConfigSchema = z.strictObject({
   /** Where snapshots are kept, or "memory". */
   snapshotDirectory: z.string().min(1).default("memory"),
 
+  /** Bytes that the threads which compute margins may take together, beside the scenarios themselves. */
+  memoryLimit: z.int().positive().default(4_294_967_296),
+
   /** Marks older than this (chain seconds) are refused as stale. */
   maxMarkAge: seconds.default(120),
 

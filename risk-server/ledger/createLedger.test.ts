@@ -14,6 +14,7 @@ const ALICE = accountId("0x00000000000000000000000000000000000000a1");
 function createFakeChain() {
   let fork = "0";
   let latest = 10n;
+  let duringRead = (): void => undefined;
   const calls: string[] = [];
   const hashOf = (number: bigint): Hex => `0x${fork}${numberToHex(number, { size: 31 }).slice(2)}f`;
   const blockAt = (number: bigint) => ({
@@ -43,7 +44,10 @@ function createFakeChain() {
       calls.push(`instruments ${number}`);
       return Promise.resolve([]);
     },
-    marks: () => Promise.resolve({ head: { epoch: 0, time: 0, snapshotHash: hashOf(0n) }, marks: [] }),
+    marks: () => {
+      duringRead();
+      return Promise.resolve({ head: { epoch: 0, time: 0, snapshotHash: hashOf(0n) }, marks: [] });
+    },
     modelHash: () => Promise.resolve(hashOf(0n)),
     bounds: () => Promise.resolve({ floorRatio: 0, maintenanceRatio: 0 }),
   } as unknown as Chain;
@@ -53,6 +57,7 @@ function createFakeChain() {
     hashOf,
     mine: (blocks: number) => (latest += BigInt(blocks)),
     reorganise: () => (fork = "1"),
+    whileRead: (run: () => void) => (duringRead = run),
   };
 }
 
@@ -110,14 +115,35 @@ describe("createLedger", () => {
     expect(calls.filter((call) => call.startsWith("instruments"))).to.deep.equal(["instruments 7"]);
   });
 
+  it("error: a state whose block was replaced while it was read is dropped, and read anew", async () => {
+    const { ledger, reorganise, whileRead, hashOf } = fake();
+    whileRead(reorganise);
+    await ledger.start();
+    try {
+      expect(ledger.state()).to.equal(undefined);
+      expect(ledger.failure()).to.match(/block 10 was replaced while it was read/);
+      await reached(ledger, 10n);
+      expect(ledger.state()?.block.hash).to.equal(hashOf(10n));
+      expect(hashOf(10n).slice(0, 3)).to.equal("0x1");
+    } finally {
+      await ledger.stop();
+    }
+  });
+
   it("error: a block of another chain, and one that a reorganisation took away", async () => {
-    const { ledger, named, reorganise, mine } = fake();
+    const { ledger, named, hashOf, reorganise, mine } = fake();
     await ledger.start();
     try {
       const before = named(10n);
       expect((await ledger.at(before)).block.number).to.equal(10n);
-      const failure = await ledger.at({ ...before, blockNumber: 9 }).catch(String);
-      expect(failure).to.match(/block 9 is 0x.* on this chain, not 0x/);
+      // Block 10 is kept, block 9 is not.
+      for (const named of [
+        { ...before, blockNumber: 9 },
+        { ...before, blockHash: hashOf(9n) },
+      ]) {
+        const failure = await ledger.at(named).catch(String);
+        expect(failure).to.match(new RegExp(`block ${named.blockNumber} is 0x.* on this chain, not 0x`));
+      }
       reorganise();
       mine(1);
       await reached(ledger, 11n);

@@ -11,7 +11,8 @@ import {
 } from "@plimsoll/model";
 import { expect } from "chai";
 
-import { createKernelPool, type KernelPool } from "./createKernelPool.ts";
+import { createKernelPool, defaultMemoryLimit, type KernelPool } from "./createKernelPool.ts";
+import type { NumberedRequest } from "./kernelThread.ts";
 import { plainMargins } from "./plainMargins.ts";
 
 const seeds = Array.from({ length: productionProfile.scenarioSet.panels }, (_, i) => [i, 7] as const);
@@ -47,24 +48,55 @@ describe("createKernelPool", function () {
   });
   after(() => Promise.all(pools.map((pool) => pool.stop())));
 
+  const file = new URL("./kernelThread.ts", import.meta.url);
+  /** A thread of the kernel that first does this with a message. */
+  const threadThat = (does: string): Worker =>
+    new Worker(
+      `const { parentPort } = require("node:worker_threads");
+      parentPort.on("message", ({ number, request }) => { ${does} });
+      import(${JSON.stringify(file.href)});`,
+      { eval: true },
+    );
+  type IsFatal = (thread: number, kind: string) => boolean;
+  const never: IsFatal = () => false;
+
   /**
-   * A pool, and the threads it has started.
+   * A pool, the threads it has started, and why it lost some.
    * @param isFatal whether thread number so and so is killed once it was sent a request of that kind
+   * @param outOfTime whether it is then given up
    */
-  function createPool(threads: number, isFatal: (thread: number, kind: string) => boolean = () => false) {
+  function createPool(
+    threads: number,
+    isFatal = never,
+    outOfTime = never,
+    start = () => new Worker(file),
+    memoryLimit = defaultMemoryLimit,
+  ) {
     const workers: Worker[] = [];
-    const pool = createKernelPool(threads, () => {
-      const worker = new Worker(new URL("./kernelThread.ts", import.meta.url));
-      const thread = workers.push(worker) - 1;
-      const post = worker.postMessage.bind(worker);
-      worker.postMessage = (request: { kind: string }) => {
-        post(request);
-        if (isFatal(thread, request.kind)) void worker.terminate();
-      };
-      return worker;
+    const lost: string[] = [];
+    let limit: AbortController;
+    const pool = createKernelPool({
+      threads,
+      start: () => {
+        const worker = start();
+        const thread = workers.push(worker) - 1;
+        const post = worker.postMessage.bind(worker);
+        worker.postMessage = (message: NumberedRequest) => {
+          post(message);
+          const { kind } = message.request;
+          if (isFatal(thread, kind)) void worker.terminate();
+          const own = limit;
+          if (outOfTime(thread, kind)) setTimeout(() => own.abort(), 5);
+        };
+        return worker;
+      },
+      // Asked for just before the request is sent.
+      limit: () => (limit = new AbortController()).signal,
+      onThreadLost: (reason) => lost.push(reason),
+      memoryLimit,
     });
     pools.push(pool);
-    return { pool, workers };
+    return { pool, workers, lost };
   }
   const reasonOf = (failing: Promise<unknown>): Promise<unknown> =>
     failing.then(
@@ -106,6 +138,19 @@ describe("createKernelPool", function () {
     expect(await pool.marginsOf(smiling, few)).to.deep.equal(plain(smiling).slice(0, 20));
   });
 
+  it("behavior: the same where the memory limit does not hold the rows, cube after cube; refused where it holds no tile", async () => {
+    const sized = (memoryLimit: number) =>
+      createPool(2, never, never, () => new Worker(file), memoryLimit).pool;
+    const pool = sized(4_000_000);
+    expect(await pool.marginsOf(cube, accounts)).to.deep.equal(expected);
+    expect(await pool.marginsOf(moved, accounts)).to.deep.equal(plain(moved));
+    const small = sized(100_000);
+    const refusal = String(await reasonOf(small.marginsOf(cube, accounts)));
+    expect(refusal).to.match(/memory limit of \d+ bytes at least/);
+    const least = Number(/limit of (\d+)/.exec(refusal)![1]);
+    expect(await sized(least).marginsOf(cube, accounts.slice(0, 4))).to.deep.equal(expected.slice(0, 4));
+  });
+
   it("behavior: ends within a chunk when it is aborted, and serves the next call", async () => {
     const { pool } = createPool(2);
     const abort = new AbortController();
@@ -124,10 +169,14 @@ describe("createKernelPool", function () {
 
   it("behavior: what a thread that is killed had in hand is computed by another, and it is replaced", async () => {
     for (const fatal of [0, 1]) {
-      const { pool, workers } = createPool(2, (thread, kind) => thread === fatal && kind === "compute");
+      const isFatal: IsFatal = (thread, kind) => thread === fatal && kind === "compute";
+      const { pool, workers, lost } = createPool(2, isFatal);
       expect(await pool.marginsOf(cube, accounts)).to.deep.equal(expected);
+      expect(lost).to.deep.equal(["exit code 1"]);
       expect(await pool.marginsOf(moved, accounts)).to.deep.equal(plain(moved));
       expect(workers).to.have.length(4);
+      // Those that were replaced were not lost.
+      expect(lost).to.have.length(1);
     }
   });
 
@@ -146,14 +195,83 @@ describe("createKernelPool", function () {
     expect(workers).to.have.length(8);
   });
 
+  it("behavior: what a thread that hangs had in hand is computed by another; one that hangs over rows fails the call", async () => {
+    for (const kind of ["compute", "attach", "layOut"]) {
+      let started = 0;
+      const hanging = kind === "layOut" ? 0 : 1;
+      const { pool, lost } = createPool(
+        2,
+        never,
+        (thread, asked) => thread === hanging && asked === kind,
+        () =>
+          started++ === hanging ? threadThat(`if (request.kind === "${kind}") for (;;);`) : new Worker(file),
+      );
+      const first = pool.marginsOf(cube, accounts);
+      if (kind === "compute") expect(await first).to.deep.equal(expected);
+      else expect(String(await reasonOf(first))).to.match(/ended: it did not answer in time/);
+      expect(lost).to.deep.equal(["it did not answer in time"]);
+      expect(await pool.marginsOf(cube, accounts)).to.deep.equal(expected);
+    }
+  });
+
+  it("error: a message that is not the answer to the chunk in hand ends its thread and is never taken for it", async () => {
+    for (const message of [
+      "undefined",
+      "{}",
+      // As an answer that comes twice, or too late.
+      '{ number: number - 1, answer: { kind: "computed", reports: request.accounts } }',
+    ]) {
+      let started = 0;
+      const { pool, lost } = createPool(2, never, never, () =>
+        started++ === 1
+          ? threadThat(`if (request.kind === "compute") parentPort.postMessage(${message});`)
+          : new Worker(file),
+      );
+      expect(await pool.marginsOf(cube, accounts)).to.deep.equal(expected);
+      expect(lost).to.deep.equal(["it sent something that is no answer"]);
+    }
+  });
+
+  it("error: an answer that lacks reports, or is of another kind, fails the call", async () => {
+    for (const answer of ['{ kind: "computed", reports: [] }', '{ kind: "ready", shares: [] }']) {
+      const { pool } = createPool(1, never, never, () =>
+        threadThat(`if (request.kind === "compute") parentPort.postMessage({ number, answer: ${answer} });`),
+      );
+      expect(String(await reasonOf(pool.marginsOf(cube, accounts)))).to.match(
+        /something else than its chunk/,
+      );
+    }
+  });
+
+  it("error: once stopped, calls fail and no thread is started, waiting ones included", async () => {
+    const { pool, workers, lost } = createPool(2);
+    const waiting = [pool.marginsOf(cube, accounts), pool.marginsOf(moved, accounts)];
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await pool.stop();
+    for (const call of [...waiting, pool.marginsOf(cube, accounts)]) {
+      expect(String(await reasonOf(call))).to.match(/stopped/);
+    }
+    expect(workers).to.have.length(2);
+    expect(lost).to.deep.equal([]);
+  });
+
   it("error: a cube of another model is refused with its reason", async () => {
     const { pool } = createPool(1);
     const other = { ...cube, profile: { ...cube.profile, modelVersion: "1.0.0" } };
     expect(String(await reasonOf(pool.marginsOf(other, accounts)))).to.match(/another version of the model/);
   });
 
-  it("behavior: without SIMD the plain model gives the same, and ends when it is aborted", async () => {
+  it("behavior: without SIMD the plain model gives the same, one account a turn, and ends when it is aborted", async () => {
+    let turns = 0;
+    let isDone = false;
+    const count = (): void => {
+      turns++;
+      if (!isDone) setImmediate(count);
+    };
+    count();
     expect(await plainMargins(cube, accounts)).to.deep.equal(expected);
+    isDone = true;
+    expect(turns).to.be.at.least(accounts.length);
     const abort = new AbortController();
     const reason = new Error("newer marks");
     const onProgress = (done: number): void => {

@@ -8,6 +8,7 @@ import {
   type MarginRequest,
   type ScenarioCube,
   postedCube,
+  threadMemory,
 } from "@plimsoll/model";
 
 import { createKernelThread, type KernelThread } from "./createKernelThread.ts";
@@ -17,8 +18,10 @@ import type { ManyOptions } from "./MarginModel.ts";
 export interface KernelPool {
   /**
    * Reports in the order of the accounts, bit for bit those of `marginOf`; nothing for an account that the kernel refuses.
-   * Calls are served one after another. Chunks of a thread that ends are taken over by another.
-   * @throws Error when every thread ended or the cube is refused; the signal's reason, within a chunk, once it is aborted.
+   * Calls are served one after another. Chunks of a thread that ends, or does not answer and is ended, are taken over by
+   * another.
+   * @throws Error when every thread ended, one while rows were laid out, or the cube is refused; the signal's reason once it
+   *   is aborted: when the chunks in hand are done, or the rows if they are being laid out.
    */
   marginsOf(
     cube: ScenarioCube,
@@ -28,18 +31,41 @@ export interface KernelPool {
   stop(): Promise<void>;
 }
 
-/** One core is left to the event loop. */
-const defaultThreads = (): number => Math.max(1, availableParallelism() - 1);
+export interface KernelPoolOptions {
+  /** All cores but one, which is left to the event loop. */
+  readonly threads?: number;
+  readonly start?: () => Worker;
+  /**
+   * Bytes that the threads may take together, beside the cube. Where they hold the rows as laid out, threads share them;
+   * else each lays them out in a part of its own, slab by slab. 4 GiB by default.
+   */
+  readonly memoryLimit?: number;
+  /**
+   * Called with every request: aborts when the thread has had long enough, which ends it. A minute by default. A chunk
+   * takes a part of a second and rows a second, so that even a machine with many times the work it can do is not
+   * mistaken for a thread that hangs; and accounts at risk do not wait longer than for a few epochs.
+   */
+  readonly limit?: () => AbortSignal;
+  /** Called when a thread ends that was not stopped, with the reason. */
+  readonly onThreadLost?: (reason: string) => void;
+}
+
+/** All that one kernel can address. */
+export const defaultMemoryLimit = 4_294_967_296;
 
 /** Threads start with the first call and are replaced, with a memory of their own, before the next after one has ended. */
-export function createKernelPool(
-  threads = defaultThreads(),
-  start = (): Worker => new Worker(new URL("./kernelThread.ts", import.meta.url)),
-): KernelPool {
+export function createKernelPool({
+  threads = Math.max(1, availableParallelism() - 1),
+  start = () => new Worker(new URL("./kernelThread.ts", import.meta.url)),
+  memoryLimit = defaultMemoryLimit,
+  limit = () => AbortSignal.timeout(60_000),
+  onThreadLost = () => undefined,
+}: KernelPoolOptions = {}): KernelPool {
   let team: KernelThread[] = [];
   /** Whose rows the team has. */
   let laid: ScenarioCube | undefined;
   let queue: Promise<unknown> = Promise.resolve();
+  let isStopped = false;
 
   async function disband(): Promise<void> {
     const old = team;
@@ -54,17 +80,25 @@ export function createKernelPool(
     if (isWhole && laid === cube) return;
     if (!isWhole) {
       await disband();
-      team = Array.from({ length: threads }, () => createKernelThread(start()));
+      team = Array.from({ length: threads }, () => createKernelThread(start(), onThreadLost));
     }
     laid = undefined;
     const [owner, ...others] = team;
     try {
       const shared = postedCube(cube);
-      const answer = await owner?.ask({ kind: "layOut", cube: shared, others: others.length });
+      const { isShared, bytes } = threadMemory(cube, team.length, memoryLimit);
+      const ask = (thread: KernelThread, count: number) =>
+        thread.ask({ kind: "layOut", cube: shared, others: count, memoryLimit: bytes }, limit());
+      if (!isShared) {
+        await Promise.all(team.map((thread) => ask(thread, 0)));
+        laid = cube;
+        return;
+      }
+      const answer = owner && (await ask(owner, others.length));
       const shares = answer?.kind === "ready" ? answer.shares : [];
       const attach = async (thread: KernelThread, share: CubeRowsShare | undefined): Promise<void> => {
         if (share === undefined) throw new Error("a thread of the kernel shared no rows");
-        await thread.ask({ kind: "attach", cube: shared, share });
+        await thread.ask({ kind: "attach", cube: shared, share }, limit());
       };
       await Promise.all(others.map((thread, i) => attach(thread, shares[i])));
       laid = cube;
@@ -81,6 +115,7 @@ export function createKernelPool(
     { signal, onProgress }: ManyOptions,
   ): Promise<(MarginReport | undefined)[]> {
     signal?.throwIfAborted();
+    if (isStopped) throw new Error("the kernel's pool was stopped");
     if (accounts.length === 0) return [];
     await layOut(cube);
     const chunks = new ChunkQueue(accounts.length, team.length);
@@ -93,7 +128,7 @@ export function createKernelPool(
         if (chunk === undefined) return;
         const { first, end } = chunk;
         try {
-          const answer = await thread.ask({ kind: "compute", accounts: accounts.slice(first, end) });
+          const answer = await thread.ask({ kind: "compute", accounts: accounts.slice(first, end) }, limit());
           if (answer.kind !== "computed" || answer.reports.length !== end - first) {
             throw new Error("a thread of the kernel answered something else than its chunk");
           }
@@ -125,6 +160,7 @@ export function createKernelPool(
       return reports;
     },
     async stop() {
+      isStopped = true;
       await disband();
       await queue;
     },

@@ -118,6 +118,30 @@ describe("createMarginBook", () => {
     ]);
   });
 
+  it("behavior: other requests are served while many portfolios are named, and no more are once aborted", async () => {
+    const { book, together } = createBook();
+    const prepared = await book.prepare(snapshot, snapshotHash(snapshot));
+    const subjects = Array.from({ length: 400 }, (_, i) => ({ positions: lots(BigInt(i + 1)) }));
+    let turns = 0;
+    const count = (): void => {
+      turns++;
+      if (together.length === 0) setImmediate(count);
+    };
+    count();
+    await prepared.prefill(subjects);
+    expect(turns).to.be.at.least(8);
+    expect(together[0]).to.have.length(400);
+    const abort = new AbortController();
+    const reason = new Error("newer marks");
+    const more = prepared.prefill(
+      Array.from({ length: 400 }, (_, i) => ({ positions: lots(BigInt(-i - 1)) })),
+      { signal: abort.signal },
+    );
+    abort.abort(reason);
+    expect(await more.catch((error: unknown) => error)).to.equal(reason);
+    expect(together).to.have.length(1);
+  });
+
   it("behavior: a new epoch's accounts are computed at once, ended by newer marks, one by one if that fails", async () => {
     const signals: AbortSignal[] = [];
     const { book, asked, together, post } = createBook(

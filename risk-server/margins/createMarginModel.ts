@@ -8,10 +8,19 @@ import { plainMargins } from "./plainMargins.ts";
 /**
  * The project's own model; cubes are built in threads of their own, one after another, newest request last. Many accounts
  * are computed by the kernel in threads, or by the plain model where the engine has no SIMD.
+ * @param onThreadLost as of `createKernelPool`
+ * @param memoryLimit as of `createKernelPool`
  */
-export function createMarginModel(profile: Profile): MarginModel {
+export function createMarginModel(
+  profile: Profile,
+  onThreadLost: (reason: string) => void = () => undefined,
+  memoryLimit?: number,
+): MarginModel {
   const builder = createCubeBuilder(profile);
-  const pool = isKernelSupported() ? createKernelPool() : undefined;
+  const pool = isKernelSupported()
+    ? createKernelPool({ onThreadLost, ...(memoryLimit === undefined ? {} : { memoryLimit }) })
+    : undefined;
+
   return {
     profile,
     buildCube: (snapshot, seeds) => builder.build(snapshot, seeds),

@@ -15,7 +15,13 @@ import { describeError } from "@plimsoll/sdk";
 /** What a thread is asked to do. */
 export type KernelRequest =
   /** Lay out the rows of a cube, the first time or again, for itself and so many others. */
-  | { readonly kind: "layOut"; readonly cube: PostedCube; readonly others: number }
+  | {
+      readonly kind: "layOut";
+      readonly cube: PostedCube;
+      readonly others: number;
+      /** Bytes; less than the rows need where they pass by slab by slab, which is for no others. */
+      readonly memoryLimit: number;
+    }
   /** Compute from now on over rows that another thread laid out. */
   | { readonly kind: "attach"; readonly cube: PostedCube; readonly share: CubeRowsShare }
   | { readonly kind: "compute"; readonly accounts: readonly MarginRequest[] };
@@ -26,19 +32,31 @@ export type KernelAnswer =
   | { readonly kind: "computed"; readonly reports: readonly (MarginReport | undefined)[] }
   | { readonly kind: "failed"; readonly reason: string };
 
+/** As they are sent: an answer has the number of its request. */
+export type NumberedRequest = { readonly number: number; readonly request: KernelRequest };
+export type NumberedAnswer = { readonly number: number; readonly answer: KernelAnswer };
+
+/** Holds the records of 256 accounts of some twenty positions. */
+const mostThreadBytes = 1 << 26;
+
 /** A thread of the kernel's pool: it owns the rows or is attached to another's, and computes chunks of accounts. */
 let kernel: MarginKernel | undefined;
 
 function answer(request: KernelRequest): KernelAnswer {
   if (request.kind === "layOut") {
-    const { others } = request;
+    const { others, memoryLimit } = request;
     const cube = receivedCube(request.cube);
     const last = kernel;
     // Rows that are refused half-way are never used again.
     kernel = undefined;
-    const next = last?.canFollow(cube) === true ? last.follow(cube) : new MarginKernel(cube);
+    const next = last?.canFollow(cube) === true ? last.follow(cube) : new MarginKernel(cube, { memoryLimit });
     kernel = next;
-    return { kind: "ready", shares: Array.from({ length: others }, (_, thread) => next.share(thread)) };
+    // Rows take half of the memory; a quarter of it is for moves that happened.
+    const bytes = Math.min(mostThreadBytes, Math.floor(memoryLimit / 8 / (others + 1)));
+    return {
+      kind: "ready",
+      shares: Array.from({ length: others }, (_, thread) => next.share(thread, bytes)),
+    };
   }
   if (request.kind === "attach") {
     const cube = receivedCube(request.cube);
@@ -49,12 +67,13 @@ function answer(request: KernelRequest): KernelAnswer {
   return { kind: "computed", reports: computeChunk(kernel, request.accounts) };
 }
 
-parentPort?.on("message", (request: KernelRequest) => {
+parentPort?.on("message", ({ number, request }: NumberedRequest) => {
   let reply: KernelAnswer;
   try {
     reply = answer(request);
   } catch (error) {
     reply = { kind: "failed", reason: describeError(error) };
   }
-  parentPort?.postMessage(reply);
+  const numbered: NumberedAnswer = { number, answer: reply };
+  parentPort?.postMessage(numbered);
 });

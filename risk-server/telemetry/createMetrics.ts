@@ -44,6 +44,11 @@ export function createMetrics(name: string) {
       buckets: [0.1, 0.25, 0.5, 1, 2, 4, 8, 16],
       registers,
     }),
+    kernelThreadsLost: new Counter({
+      name: "plimsoll_kernel_threads_lost_total",
+      help: "Threads that compute margins and ended by themselves, or did not answer in time and were ended",
+      registers,
+    }),
     accounts: new Gauge({
       name: "plimsoll_accounts",
       help: "Accounts, by health",

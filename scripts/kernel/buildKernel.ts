@@ -1,7 +1,12 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 
-const sources = path.resolve(import.meta.dirname, "../../model/kernel/assembly");
+export const assemblyFolder = path.resolve(import.meta.dirname, "../../model/kernel/assembly");
+
+/** A source file of the kernel, by its name. */
+export function readAssembly(file: string): string {
+  return readFileSync(path.join(assemblyFolder, file), "utf8");
+}
 
 /** Loaded without its types, which declare globals of their own, a console among them, that would hide Node's. */
 const compilerPackage = "assemblyscript/asc" as string;
@@ -24,9 +29,10 @@ export type Instructions = "relaxed" | "plain";
 /**
  * Compiles model/kernel/assembly to WebAssembly. The same bytes on every machine: the compiler is pinned and reads nothing
  * but the sources.
+ * @param read the text of a source file
  * @throws Error with the compiler's messages.
  */
-export async function buildKernel(instructions: Instructions): Promise<Uint8Array> {
+export async function buildKernel(instructions: Instructions, read = readAssembly): Promise<Uint8Array> {
   let binary: Uint8Array | undefined;
   const messages: string[] = [];
   const { default: asc } = (await import(compilerPackage)) as { readonly default: Compiler };
@@ -34,7 +40,7 @@ export async function buildKernel(instructions: Instructions): Promise<Uint8Arra
     // Sources are read from their folder, whatever the working directory.
     readFile: (name) => {
       try {
-        return readFileSync(path.join(sources, name), "utf8");
+        return read(name);
       } catch {
         return null;
       }

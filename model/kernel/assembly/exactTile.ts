@@ -1,138 +1,232 @@
 import { multiplyAddDouble } from "./arithmetic";
-import { blockScratch } from "./scratch";
-import { append } from "./selection";
+import { select } from "./selection";
 
 // Node, 40 bytes: a sum of rows and of earlier nodes of its book.
-//   0 u32 legs, 4 u32 end      records {u32 offset of the row in a tile, u32 8·row, f64 −lots}
-//   8 u32 sums, 12 u32 end     u32 addresses of earlier nodes' sums
-//  16 u32 parts, 20 u32 end    records {u32 address of an earlier node's sum, u32 0, f64 factor}
-//  24 u32 sum                  where the block's losses go, 128 bytes; 0 if no other node reads them
-//  28 u32 stride               0: one block only; 1: the losses of all scenarios are kept, in their own order
+//   0 f64 bound                losses up to it matter to none of its selections
+//   8 u32 sources, 12 u32 end  records {u32 address, u32 2^32 − 1 if in a tile, from its start, else 0; f64 factor}
+//  16 u32 parts, 20 u32 end    the same of earlier nodes: products are rounded; a node has either
+//  24 u32 sum                  where the tile's losses go, 8 bytes each
+//  28 u32 stride               0: this tile's only; 1: the losses of all scenarios are kept, in their own order
 //  32 u32 selections, 36 u32 end
 
-/** Scenarios of a block: what eight registers hold. */
-export const exactBlock: i32 = 16;
-
-const scenarioBytes: usize = 8;
+/** Scenarios of a block; a tile is whole blocks. */
+const block: i32 = 16;
 
 /**
  * Exact losses of books in one tile, fed to their selections. Every product and partial sum is an integer below 2^53, so
  * neither the order of the terms nor fusing changes a bit; a part's product with its factor is rounded half to even.
  *
- * @param books addresses of nodes: book b has those from books[b] up to books[b + 1]
- * @param tile rows of `blocks` blocks each, `f64` by scenario
+ * Node by node, so that a node's rows and factors are looked up once a tile; four sources in one go, since more would not fit
+ * the registers. The branches that are left are the number of sources and what exceeds the bound.
+ *
+ * @param nodes of all books, up to `end`; a node comes after those that it adds
+ * @param tile rows, `f64` by scenario
  * @param valid scenarios that exist; the rest of the tile is padding
  * @param first place of the tile's first scenario in the order of the set
  */
-export function exactTile(books: usize, count: i32, tile: usize, blocks: i32, valid: i32, first: i32): void {
-  for (let b: i32 = 0; b < count; b++) {
-    const nodes: usize = load<u32>(books);
-    const end: usize = load<u32>(books, 4);
-    books += 4;
-    for (let block: i32 = 0; block < blocks; block++) {
-      const left = valid - block * exactBlock;
-      if (left <= 0) break;
-      const mask: i32 = left >= exactBlock ? 0xffff : (1 << left) - 1;
-      const rows = tile + usize(block * exactBlock) * scenarioBytes;
-      const place = usize(first + block * exactBlock) * scenarioBytes;
-      for (let node = nodes; node < end; node += 40) exactBlockOf(node, rows, mask, place);
-    }
+export function exactTile(nodes: usize, end: usize, tile: usize, valid: i32, first: i32): void {
+  for (let node = nodes; node < end; node += 40) {
+    const sum: usize = load<u32>(node, 24) + load<u32>(node, 28) * (first << 3);
+    const parts: usize = load<u32>(node, 16);
+    const partsEnd: usize = load<u32>(node, 20);
+    if (parts !== partsEnd) addParts(node, sum, parts, partsEnd, valid, first);
+    else addSources(node, sum, load<u32>(node, 8), load<u32>(node, 12), tile, valid, first);
   }
 }
 
-function exactBlockOf(node: usize, rows: usize, mask: i32, place: usize): void {
-  let a0 = f64x2.splat(0);
-  let a1 = a0;
-  let a2 = a0;
-  let a3 = a0;
-  let a4 = a0;
-  let a5 = a0;
-  let a6 = a0;
-  let a7 = a0;
-  let leg: usize = load<u32>(node);
-  const legsEnd: usize = load<u32>(node, 4);
-  for (; leg < legsEnd; leg += 16) {
-    const row = rows + <usize>load<u32>(leg);
-    const lots = v128.load64_splat(leg, 8);
-    a0 = multiplyAddDouble(lots, v128.load(row, 0), a0);
-    a1 = multiplyAddDouble(lots, v128.load(row, 16), a1);
-    a2 = multiplyAddDouble(lots, v128.load(row, 32), a2);
-    a3 = multiplyAddDouble(lots, v128.load(row, 48), a3);
-    a4 = multiplyAddDouble(lots, v128.load(row, 64), a4);
-    a5 = multiplyAddDouble(lots, v128.load(row, 80), a5);
-    a6 = multiplyAddDouble(lots, v128.load(row, 96), a6);
-    a7 = multiplyAddDouble(lots, v128.load(row, 112), a7);
+/** Of no sources, zeros. What four sources gave is the first source of the next. */
+function addSources(
+  node: usize,
+  sum: usize,
+  source: usize,
+  end: usize,
+  tile: usize,
+  valid: i32,
+  first: i32,
+): void {
+  if (source === end) {
+    memory.fill(sum, 0, (<usize>valid) << 3);
+    selectAll(node, sum, valid, first);
+    return;
   }
-  let list: usize = load<u32>(node, 8);
-  let listEnd: usize = load<u32>(node, 12);
-  for (; list < listEnd; list += 4) {
-    const part: usize = load<u32>(list);
-    a0 = f64x2.add(a0, v128.load(part, 0));
-    a1 = f64x2.add(a1, v128.load(part, 16));
-    a2 = f64x2.add(a2, v128.load(part, 32));
-    a3 = f64x2.add(a3, v128.load(part, 48));
-    a4 = f64x2.add(a4, v128.load(part, 64));
-    a5 = f64x2.add(a5, v128.load(part, 80));
-    a6 = f64x2.add(a6, v128.load(part, 96));
-    a7 = f64x2.add(a7, v128.load(part, 112));
+  let row = Inlined.rowOf(source, tile);
+  let factor = load<f64>(source, 8);
+  source += 16;
+  for (; source + 48 < end; source += 48) {
+    addFour(0, sum, row, factor, source, tile, valid, first);
+    row = sum;
+    factor = 1;
   }
-  list = load<u32>(node, 16);
-  listEnd = load<u32>(node, 20);
-  for (; list < listEnd; list += 16) {
-    const part: usize = load<u32>(list);
-    const factor = v128.load64_splat(list, 8);
-    a0 = f64x2.add(a0, f64x2.nearest(f64x2.mul(factor, v128.load(part, 0))));
-    a1 = f64x2.add(a1, f64x2.nearest(f64x2.mul(factor, v128.load(part, 16))));
-    a2 = f64x2.add(a2, f64x2.nearest(f64x2.mul(factor, v128.load(part, 32))));
-    a3 = f64x2.add(a3, f64x2.nearest(f64x2.mul(factor, v128.load(part, 48))));
-    a4 = f64x2.add(a4, f64x2.nearest(f64x2.mul(factor, v128.load(part, 64))));
-    a5 = f64x2.add(a5, f64x2.nearest(f64x2.mul(factor, v128.load(part, 80))));
-    a6 = f64x2.add(a6, f64x2.nearest(f64x2.mul(factor, v128.load(part, 96))));
-    a7 = f64x2.add(a7, f64x2.nearest(f64x2.mul(factor, v128.load(part, 112))));
-  }
-  let sum: usize = load<u32>(node, 24);
-  if (sum !== 0) {
-    sum += <usize>load<u32>(node, 28) * place;
-    v128.store(sum, a0, 0);
-    v128.store(sum, a1, 16);
-    v128.store(sum, a2, 32);
-    v128.store(sum, a3, 48);
-    v128.store(sum, a4, 64);
-    v128.store(sum, a5, 80);
-    v128.store(sum, a6, 96);
-    v128.store(sum, a7, 112);
+  const left = (end - source) >> 4;
+  if (left === 1) addTwo(node, sum, row, factor, source, tile, valid, first);
+  else if (left === 2) addThree(node, sum, row, factor, source, tile, valid, first);
+  else if (left === 0) addOne(node, sum, row, factor, source, tile, valid, first);
+  else addFour(node, sum, row, factor, source, tile, valid, first);
+}
+
+// prettier-ignore
+function addOne(node: usize, sum: usize, row: usize, factor: f64, more: usize, tile: usize, valid: i32, first: i32): void {
+  Inlined.add(1, node, sum, row, factor, more, tile, valid, first);
+}
+
+// prettier-ignore
+function addTwo(node: usize, sum: usize, row: usize, factor: f64, more: usize, tile: usize, valid: i32, first: i32): void {
+  Inlined.add(2, node, sum, row, factor, more, tile, valid, first);
+}
+
+// prettier-ignore
+function addThree(node: usize, sum: usize, row: usize, factor: f64, more: usize, tile: usize, valid: i32, first: i32): void {
+  Inlined.add(3, node, sum, row, factor, more, tile, valid, first);
+}
+
+// prettier-ignore
+function addFour(node: usize, sum: usize, row: usize, factor: f64, more: usize, tile: usize, valid: i32, first: i32): void {
+  Inlined.add(4, node, sum, row, factor, more, tile, valid, first);
+}
+
+/** Functions whose code stands where they are called; methods, since only those can be marked so. */
+class Inlined {
+  /**
+   * The code of those four, with `n` a constant in each.
+   * @param node 0 where more is to be added: nothing is selected yet
+   * @param row the first source
+   * @param more records of the other n − 1
+   */
+  @inline
+  // prettier-ignore
+  static add(
+    n: i32,
+    node: usize,
+    sum: usize,
+    row: usize,
+    factor: f64,
+    more: usize,
+    tile: usize,
+    valid: i32,
+    first: i32,
+  ): void {
+    const q0 = f64x2.splat(factor);
+    let q1 = q0;
+    let q2 = q0;
+    let q3 = q0;
+    let r0 = row;
+    let r1 = row;
+    let r2 = row;
+    let r3 = row;
+    if (n > 1) {
+      r1 = Inlined.rowOf(more, tile);
+      q1 = v128.load64_splat(more, 8);
+    }
+    if (n > 2) {
+      r2 = Inlined.rowOf(more + 16, tile);
+      q2 = v128.load64_splat(more, 24);
+    }
+    if (n > 3) {
+      r3 = Inlined.rowOf(more + 32, tile);
+      q3 = v128.load64_splat(more, 40);
+    }
+    let left = valid;
+    while (left > 0) {
+      const bound = f64x2.splat(node === 0 ? Infinity : load<f64>(node));
+      const losses = sum;
+      let above: u64 = 0;
+      for (let shift: i32 = 0; shift < 64 && left > 0; shift += block) {
+        const a0 = Inlined.terms(n, 0, r0, r1, r2, r3, q0, q1, q2, q3);
+        v128.store(sum, a0, 0);
+        const a1 = Inlined.terms(n, 16, r0, r1, r2, r3, q0, q1, q2, q3);
+        v128.store(sum, a1, 16);
+        const a2 = Inlined.terms(n, 32, r0, r1, r2, r3, q0, q1, q2, q3);
+        v128.store(sum, a2, 32);
+        const a3 = Inlined.terms(n, 48, r0, r1, r2, r3, q0, q1, q2, q3);
+        v128.store(sum, a3, 48);
+        const low = Inlined.aboveBound(a0, a1, a2, a3, bound);
+        const a4 = Inlined.terms(n, 64, r0, r1, r2, r3, q0, q1, q2, q3);
+        v128.store(sum, a4, 64);
+        const a5 = Inlined.terms(n, 80, r0, r1, r2, r3, q0, q1, q2, q3);
+        v128.store(sum, a5, 80);
+        const a6 = Inlined.terms(n, 96, r0, r1, r2, r3, q0, q1, q2, q3);
+        v128.store(sum, a6, 96);
+        const a7 = Inlined.terms(n, 112, r0, r1, r2, r3, q0, q1, q2, q3);
+        v128.store(sum, a7, 112);
+        const high = Inlined.aboveBound(a4, a5, a6, a7, bound);
+        above |= u64(i8x16.bitmask(i8x16.narrow_i16x8_s(low, high)) & Inlined.maskOf(left)) << u64(shift);
+        sum += 128;
+        r0 += 128;
+        if (n > 1) r1 += 128;
+        if (n > 2) r2 += 128;
+        if (n > 3) r3 += 128;
+        left -= block;
+      }
+      if (above !== 0) select(node, losses, above, f64(first + valid - max(left, 0)));
+    }
   }
 
-  let selection: usize = load<u32>(node, 32);
-  const selectionsEnd: usize = load<u32>(node, 36);
-  if (selection === selectionsEnd) return;
-  const largest = f64x2.pmax(
-    f64x2.pmax(f64x2.pmax(a0, a1), f64x2.pmax(a2, a3)),
-    f64x2.pmax(f64x2.pmax(a4, a5), f64x2.pmax(a6, a7)),
-  );
-  for (; selection < selectionsEnd; selection += 40) {
-    const threshold = v128.load64_splat(selection);
-    if (!v128.any_true(f64x2.gt(largest, threshold))) continue;
-    if (sum === 0) {
-      sum = blockScratch();
-      v128.store(sum, a0, 0);
-      v128.store(sum, a1, 16);
-      v128.store(sum, a2, 32);
-      v128.store(sum, a3, 48);
-      v128.store(sum, a4, 64);
-      v128.store(sum, a5, 80);
-      v128.store(sum, a6, 96);
-      v128.store(sum, a7, 112);
+  /** Σ factor·row of two scenarios. */
+  @inline
+  // prettier-ignore
+  static terms(
+    n: i32,
+    at: usize,
+    r0: usize,
+    r1: usize,
+    r2: usize,
+    r3: usize,
+    q0: v128,
+    q1: v128,
+    q2: v128,
+    q3: v128,
+  ): v128 {
+    let sum = f64x2.mul(q0, v128.load(r0 + at));
+    if (n > 1) sum = multiplyAddDouble(q1, v128.load(r1 + at), sum);
+    if (n > 2) sum = multiplyAddDouble(q2, v128.load(r2 + at), sum);
+    if (n > 3) sum = multiplyAddDouble(q3, v128.load(r3 + at), sum);
+    return sum;
+  }
+
+  /** Ones in each of eight 16-bit lanes whose loss exceeds the bound: a lane of ones stays one when it is narrowed. */
+  @inline
+  static aboveBound(a: v128, b: v128, c: v128, d: v128, bound: v128): v128 {
+    return i16x8.narrow_i32x4_s(
+      i16x8.narrow_i32x4_s(f64x2.gt(a, bound), f64x2.gt(b, bound)),
+      i16x8.narrow_i32x4_s(f64x2.gt(c, bound), f64x2.gt(d, bound)),
+    );
+  }
+
+  /** Bits of the scenarios of a block that exist. */
+  @inline
+  static maskOf(left: i32): i32 {
+    return left >= block ? 0xffff : (1 << left) - 1;
+  }
+
+  @inline
+  static rowOf(source: usize, tile: usize): usize {
+    return <usize>load<u32>(source) + (tile & (<usize>load<u32>(source, 4)));
+  }
+}
+
+/** Books whose buffers differ by class have parts, others none: rare enough to go by two scenarios at a time. */
+function addParts(node: usize, sum: usize, parts: usize, end: usize, valid: i32, first: i32): void {
+  for (let at: usize = 0; at < (<usize>valid) << 3; at += 16) {
+    let total = f64x2.splat(0);
+    for (let part = parts; part < end; part += 16) {
+      const losses = v128.load(<usize>load<u32>(part) + at);
+      total = f64x2.add(total, f64x2.nearest(f64x2.mul(v128.load64_splat(part, 8), losses)));
     }
-    const above =
-      i64x2.bitmask(f64x2.gt(a0, threshold)) |
-      (i64x2.bitmask(f64x2.gt(a1, threshold)) << 2) |
-      (i64x2.bitmask(f64x2.gt(a2, threshold)) << 4) |
-      (i64x2.bitmask(f64x2.gt(a3, threshold)) << 6) |
-      (i64x2.bitmask(f64x2.gt(a4, threshold)) << 8) |
-      (i64x2.bitmask(f64x2.gt(a5, threshold)) << 10) |
-      (i64x2.bitmask(f64x2.gt(a6, threshold)) << 12) |
-      (i64x2.bitmask(f64x2.gt(a7, threshold)) << 14);
-    append(selection, sum, above & mask, f64((place >> 3) + exactBlock));
+    v128.store(sum + at, total);
+  }
+  selectAll(node, sum, valid, first);
+}
+
+/** Selects from losses that are written. */
+function selectAll(node: usize, sum: usize, valid: i32, first: i32): void {
+  for (let from: i32 = 0; from < valid; from += 64) {
+    const bound = load<f64>(node);
+    const some = min(64, valid - from);
+    let above: u64 = 0;
+    for (let i: i32 = 0; i < some; i++) {
+      above |= u64(load<f64>(sum + ((<usize>i) << 3)) > bound) << u64(i);
+    }
+    if (above !== 0) select(node, sum, above, f64(first + from + some));
+    sum += 512;
   }
 }

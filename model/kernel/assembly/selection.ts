@@ -1,24 +1,46 @@
 // Selection, 40 bytes: the largest losses of a book seen so far.
 //   0 f64 threshold   losses up to it no longer matter; −∞ at the start
-//   8 u32 values      f64 losses, room for capacity + 16 + 4
+//   8 u32 values      f64 losses, room for capacity + 64 + 4
 //  12 u32 count
 //  16 u32 keep        how many of the largest are wanted
 //  20 u32 limit       the count beyond which they are cut
 //  24 u32 capacity    the largest limit, at least 3/2·keep + 8
+//  28 u32 flags       1: values equal to the threshold were dropped; 2: a run had too few values
 //  32 f64 rate        keep over all scenarios: cuts go by what has been seen; 1: by keep alone
 
+export const tiesDropped: u32 = 1;
+export const runTooShort: u32 = 2;
+
+/** How far a selection grows before it is cut: cuts cost more than the values that a lower threshold lets in. */
+const growth: u32 = 3;
+
 /**
- * Appends the losses whose bit is set.
- * @param seen scenarios so far, this block included
+ * Feeds a node's selections.
+ * @param losses of up to 64 scenarios
+ * @param above a bit for each that exceeds the node's bound
+ * @param seen scenarios so far, these included
  */
-export function append(selection: usize, losses: usize, bits: i32, seen: f64): void {
-  let count = load<u32>(selection, 12);
-  const values: usize = load<u32>(selection, 8);
-  while (bits !== 0) {
-    store<f64>(values + ((<usize>count) << 3), load<f64>(losses + ((<usize>ctz(bits)) << 3)));
-    count++;
-    bits &= bits - 1;
+export function select(node: usize, losses: usize, above: u64, seen: f64): void {
+  let bound: f64 = Infinity;
+  const end: usize = load<u32>(node, 36);
+  for (let selection: usize = load<u32>(node, 32); selection < end; selection += 40) {
+    append(selection, losses, above, seen);
+    bound = min(bound, load<f64>(selection));
   }
+  store<f64>(node, bound);
+}
+
+/** Appends the losses whose bit is set and that exceed the threshold. */
+function append(selection: usize, losses: usize, bits: u64, seen: f64): void {
+  const values: usize = load<u32>(selection, 8);
+  const threshold = load<f64>(selection);
+  let to = values + ((<usize>load<u32>(selection, 12)) << 3);
+  for (; bits !== 0; bits &= bits - 1) {
+    const loss = load<f64>(losses + ((<usize>ctz(bits)) << 3));
+    store<f64>(to, loss);
+    to += usize(loss > threshold) << 3;
+  }
+  const count = u32(to - values) >> 3;
   store<u32>(selection, count, 12);
   if (count > load<u32>(selection, 20)) cutSelection(selection, seen);
 }
@@ -54,7 +76,7 @@ function cutSelection(selection: usize, seen: f64): void {
     kept = keep;
   }
   store<u32>(selection, kept, 12);
-  store<u32>(selection, min(load<u32>(selection, 24), kept * 2 + 48), 20);
+  store<u32>(selection, min(load<u32>(selection, 24), kept * growth + 48), 20);
 }
 
 /** Fewer than `keep` exceed `bound`: those stay, and as many of it as make up `keep`. */
@@ -69,6 +91,7 @@ function dropTies(selection: usize, end: usize, bound: f64): void {
   const full = values + ((<usize>load<u32>(selection, 16)) << 3);
   for (; to < full; to += 8) store<f64>(to, bound);
   store<f64>(selection, bound);
+  store<u32>(selection, load<u32>(selection, 28) | tiesDropped, 28);
 }
 
 /** The k-th largest of n integers, 1 ≤ k ≤ n. Four doubles after the values are overwritten. */
@@ -77,8 +100,11 @@ export function kthLargest(values: usize, n: u32, k: u32): f64 {
 }
 
 /**
- * A bound with at least `fewest` of n integers from it on and at most `most`, or, if ties allow none, the `fewest`-th largest:
- * by bisection between the least and the largest. Leaves −∞ in the four doubles after the values.
+ * A bound with at least `fewest` of n integers from it on and at most `most`, or, if ties allow none, the `fewest`-th largest.
+ * Leaves −∞ in the four doubles after the values.
+ *
+ * The number of values from x on falls about as e^−x in a tail, so the bound is guessed from that; what was counted corrects
+ * the guess. Every fourth time the interval is halved, so that any values end it.
  */
 function keepingBound(values: usize, n: u32, fewest: u32, most: u32): f64 {
   const end = values + ((<usize>n) << 3);
@@ -93,12 +119,19 @@ function keepingBound(values: usize, n: u32, fewest: u32, most: u32): f64 {
   let low = min(f64x2.extract_lane(lows, 0), f64x2.extract_lane(lows, 1));
   let high = max(f64x2.extract_lane(highs, 0), f64x2.extract_lane(highs, 1));
   pad(end, -Infinity);
+  const wanted = f64(fewest + most) * 0.5;
   // At least `fewest` values are ≥ low, fewer are > high.
-  while (low < high) {
-    const middle = middleOf(low, high);
+  let from = f64(n);
+  let scale = (high - low) / logarithm(from + 1);
+  for (let step: i32 = 1; low < high; step++) {
+    const guess = ceil(low + scale * logarithm(from / wanted));
+    const isUsed = (step & 3) !== 0 && guess > low && guess < high;
+    const middle = isUsed ? guess : middleOf(low, high);
     const count = countFrom(values, end, middle);
+    if (count > 0 && f64(count) < from) scale = (middle - low) / logarithm(from / f64(count));
     if (count >= fewest) {
       low = middle;
+      from = f64(count);
       if (count <= most) break;
     } else {
       // Beyond 2^53, where a buffer may take a loss, the next lower integer may be no double: none lies between the two.
@@ -107,6 +140,11 @@ function keepingBound(values: usize, n: u32, fewest: u32, most: u32): f64 {
     }
   }
   return low;
+}
+
+/** ln x to within 0.06, of x > 0: the exponent, and the mantissa as if it were linear. Decides about guesses only. */
+function logarithm(x: f64): f64 {
+  return f64(reinterpret<i64>(x) - 0x3ff0000000000000) * 1.539095918623324e-16;
 }
 
 /** An integer in (low, high], in the middle; the sum of the two may be no double. */

@@ -1,70 +1,103 @@
-import { kthLargest } from "./selection";
+import { kthLargest, runTooShort, tiesDropped } from "./selection";
 
-// Tail, 80 bytes, of the k largest losses, v the least of them and y = ℓ − v:
+// Tail, 80 bytes, of the k largest losses, v the least of them and y = ℓ − v = a + 2^18·b + 2^36·c, whole numbers:
 //   0 f64 v
-//   8 i64 how many exceed v
-//  16 i64 Σ (y mod 2^32), 24 i64 Σ ⌊y / 2^32⌋
-//  With y = a + 2^27·b and every product cut at 2^32:
-//  32 i64, 40 i64 Σ a²;  48 i64, 56 i64 Σ a·b;  64 i64, 72 i64 Σ b²     low parts, high parts
+//   8 f64 Σa, 16 f64 Σb, 24 f64 Σc
+//  32 i64 Σa², 40 i64 Σa·b, 48 i64 Σ(2a·c + b²), 56 i64 Σb·c, 64 i64 Σc²
 
-const low32: i64 = 0xffffffff;
-const low27: i64 = 0x7ffffff;
+/** So many terms below 2^39 add up exactly in doubles; an even number. */
+const exactTerms: usize = 16384;
 
-/** What Value at Risk, Expected Shortfall and its error are made of: exact, as y < 2^54 and there are fewer than 2^31 of them. */
+/**
+ * What Value at Risk, Expected Shortfall and its error are made of. a, b and c are differences of the same digits of ℓ and v,
+ * below 2^19 in size, whichever of them is negative: no rounding, though ℓ − v may be no double.
+ */
 export function tailSums(selection: usize, k: u32, tail: usize): void {
   const values: usize = load<u32>(selection, 8);
   const count = load<u32>(selection, 12);
   const end = values + ((<usize>count) << 3);
   const v = kthLargest(values, count, k);
-  let above: i64 = 0;
-  let low: i64 = 0;
-  let high: i64 = 0;
-  let aaLow: i64 = 0;
-  let aaHigh: i64 = 0;
-  let abLow: i64 = 0;
-  let abHigh: i64 = 0;
-  let bbLow: i64 = 0;
-  let bbHigh: i64 = 0;
-  for (let at = values; at < end; at += 8) {
-    const loss = load<f64>(at);
-    if (loss <= v) continue;
-    const y = i64(loss) - i64(v);
-    const a = y & low27;
-    const b = y >> 27;
-    above++;
-    low += y & low32;
-    high += y >> 32;
-    const aa = a * a;
-    const ab = a * b;
-    const bb = b * b;
-    aaLow += aa & low32;
-    aaHigh += aa >> 32;
-    abLow += ab & low32;
-    abHigh += ab >> 32;
-    bbLow += bb & low32;
-    bbHigh += bb >> 32;
-  }
+  memory.fill(tail, 0, 80);
   store<f64>(tail, v);
-  store<i64>(tail, above, 8);
-  store<i64>(tail, low, 16);
-  store<i64>(tail, high, 24);
-  store<i64>(tail, aaLow, 32);
-  store<i64>(tail, aaHigh, 40);
-  store<i64>(tail, abLow, 48);
-  store<i64>(tail, abHigh, 56);
-  store<i64>(tail, bbLow, 64);
-  store<i64>(tail, bbHigh, 72);
+  const bound = f64x2.splat(v);
+  const boundHigh = f64x2.floor(f64x2.mul(bound, f64x2.splat(1.4551915228366852e-11)));
+  const boundRest = f64x2.sub(bound, f64x2.mul(boundHigh, f64x2.splat(68719476736)));
+  const boundMiddle = f64x2.floor(f64x2.mul(boundRest, f64x2.splat(3.814697265625e-6)));
+  const boundLow = f64x2.sub(boundRest, f64x2.mul(boundMiddle, f64x2.splat(262144)));
+  const zero = f64x2.splat(0);
+  for (let from = values; from < end; from += exactTerms << 3) {
+    const to = min(end, from + (exactTerms << 3));
+    let sumA = zero;
+    let sumB = zero;
+    let sumC = zero;
+    let sumAA = zero;
+    let sumAB = zero;
+    let sumMiddle = zero;
+    let sumBC = zero;
+    let sumCC = zero;
+    // After the last value −∞ stands, which does not exceed v.
+    for (let at = from; at < to; at += 16) {
+      const loss = v128.load(at);
+      const above = f64x2.gt(loss, bound);
+      const high = f64x2.floor(f64x2.mul(loss, f64x2.splat(1.4551915228366852e-11)));
+      const rest = f64x2.sub(loss, f64x2.mul(high, f64x2.splat(68719476736)));
+      const middle = f64x2.floor(f64x2.mul(rest, f64x2.splat(3.814697265625e-6)));
+      const low = f64x2.sub(rest, f64x2.mul(middle, f64x2.splat(262144)));
+      const a = v128.and(above, f64x2.sub(low, boundLow));
+      const b = v128.and(above, f64x2.sub(middle, boundMiddle));
+      const c = v128.and(above, f64x2.sub(high, boundHigh));
+      sumA = f64x2.add(sumA, a);
+      sumB = f64x2.add(sumB, b);
+      sumC = f64x2.add(sumC, c);
+      sumAA = f64x2.add(sumAA, f64x2.mul(a, a));
+      sumAB = f64x2.add(sumAB, f64x2.mul(a, b));
+      const ac = f64x2.mul(a, c);
+      sumMiddle = f64x2.add(sumMiddle, f64x2.add(f64x2.add(ac, ac), f64x2.mul(b, b)));
+      sumBC = f64x2.add(sumBC, f64x2.mul(b, c));
+      sumCC = f64x2.add(sumCC, f64x2.mul(c, c));
+    }
+    store<f64>(tail, load<f64>(tail, 8) + totalOf(sumA), 8);
+    store<f64>(tail, load<f64>(tail, 16) + totalOf(sumB), 16);
+    store<f64>(tail, load<f64>(tail, 24) + totalOf(sumC), 24);
+    addTo(tail + 32, sumAA);
+    addTo(tail + 40, sumAB);
+    addTo(tail + 48, sumMiddle);
+    addTo(tail + 56, sumBC);
+    addTo(tail + 64, sumCC);
+  }
+}
+
+function totalOf(sum: v128): f64 {
+  return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
+}
+
+function addTo(total: usize, sum: v128): void {
+  store<i64>(total, load<i64>(total) + i64(f64x2.extract_lane(sum, 0)) + i64(f64x2.extract_lane(sum, 1)));
 }
 
 /**
- * Ends a run of scenarios for the selections that look at one run at a time: the tail of each, and a new start.
- * @param selections their addresses, u32
+ * Ends a run of scenarios for nodes whose last selection looks at one run at a time: the tail of each, and a new start.
+ *
+ * The next run starts from where the last cut of this one left the threshold: runs are alike, and `keep` is so much more than k
+ * that k of the next will exceed it. A run of which fewer do is marked. Where ties were dropped the threshold may be the largest
+ * loss there is; the next run then starts at −∞.
+ *
+ * @param nodes their addresses, u32
+ * @param carries 0: every run starts at −∞
  */
-export function closeSelections(selections: usize, count: i32, k: u32, tails: usize): void {
+export function closeRun(nodes: usize, count: i32, k: u32, tails: usize, carries: i32): void {
   for (let i: i32 = 0; i < count; i++) {
-    const selection: usize = load<u32>(selections + ((<usize>i) << 2));
-    tailSums(selection, k, tails + usize(i) * 80);
-    store<f64>(selection, -Infinity);
+    const node: usize = load<u32>(nodes + ((<usize>i) << 2));
+    const selection: usize = <usize>load<u32>(node, 36) - 40;
+    const flags = load<u32>(selection, 28);
+    const found = load<u32>(selection, 12);
+    if (found >= k) tailSums(selection, k, tails + usize(i) * 80);
+    else store<u32>(selection, flags | runTooShort, 28);
+    if (carries === 0 || flags & tiesDropped || found < load<u32>(selection, 16)) {
+      store<f64>(selection, -Infinity);
+      store<u32>(selection, load<u32>(selection, 28) & ~tiesDropped, 28);
+    }
     store<u32>(selection, 0, 12);
+    store<f64>(node, min(load<f64>(selection), load<f64>(load<u32>(node, 32))));
   }
 }

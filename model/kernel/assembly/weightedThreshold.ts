@@ -3,8 +3,8 @@ import { middleOf } from "./selection";
 /**
  * v, the largest loss with Σ_{ℓ ≥ v} w ≥ need, by bisection: exact, as losses are integers and Σw is below 2^53.
  *
- * @param losses f64 integers, and as many `weights`, f64 positive integers; both padded to an even number, the padding of
- *   the losses with −∞, of the weights with 0
+ * @param losses f64 integers, and as many `weights`, f64 positive integers; both padded to an even number, the losses
+ *   with −∞
  * @param need at most Σw
  */
 export function weightedThreshold(losses: usize, weights: usize, n: i32, need: f64): f64 {

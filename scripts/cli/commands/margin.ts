@@ -4,7 +4,7 @@ import { Option } from "commander";
 import { inBackground } from "../background/inBackground.ts";
 import { interruptible } from "../background/interruptible.ts";
 import { badInput } from "../CommandError.ts";
-import { correlation, wholeNumber } from "../input/options.ts";
+import { correlation, mebibytes, wholeNumber } from "../input/options.ts";
 import { SHIPPED_BOOKS } from "../input/shippedBooks.ts";
 import type { MarginAnswer, MarginQuestion, Method } from "../margin/computeMargin.ts";
 import type { Correlation } from "../margin/correlationOf.ts";
@@ -22,6 +22,8 @@ interface MarginOptions {
   readonly method?: Method;
   readonly paths?: number;
   readonly seed?: number;
+  /** Bytes. */
+  readonly memoryLimit?: number;
   readonly rhoWithin?: string;
   readonly rhoCross?: string;
   readonly json?: true;
@@ -47,6 +49,11 @@ export function registerMargin(program: Command): void {
       "--seed <n>",
       `seed of the Monte-Carlo, 32 bits (default: ${DEFAULT_SEED})`,
       wholeNumber(0, 2 ** 32 - 1),
+    )
+    .option(
+      "--memory-limit <MiB>",
+      "makes the scenarios of the Monte-Carlo in slabs that fit: the same numbers, in several times the time",
+      mebibytes,
     )
     .option("--rho-within <r>", "correlation of assets of one class", correlation)
     .option("--rho-cross <r>", "correlation of assets of two classes", correlation)
@@ -78,6 +85,7 @@ async function margin(options: MarginOptions): Promise<void> {
     method,
     seed,
     ...(options.paths === undefined ? {} : { paths: options.paths }),
+    ...(options.memoryLimit === undefined ? {} : { memoryLimit: options.memoryLimit }),
     ...(rho === undefined ? {} : { rho }),
   };
   const answer = await inBackground<MarginAnswer>(
@@ -107,8 +115,12 @@ function bothOrNeither({ rhoWithin, rhoCross }: MarginOptions): Correlation | un
   return { within: rhoWithin, cross: rhoCross };
 }
 
-function chooseMethod({ book, method, paths, seed }: MarginOptions, settles: boolean): Method {
-  const sampled = paths === undefined ? (seed === undefined ? undefined : "--seed") : "--paths";
+function chooseMethod({ book, method, paths, seed, memoryLimit }: MarginOptions, settles: boolean): Method {
+  const [sampled] = [
+    ...(paths === undefined ? [] : ["--paths"]),
+    ...(seed === undefined ? [] : ["--seed"]),
+    ...(memoryLimit === undefined ? [] : ["--memory-limit"]),
+  ];
   if (method === "exact" && !settles) {
     throw badInput(
       `${book} is revalued after a margin period of risk, for which there is no exact answer. Use --method montecarlo.`,

@@ -1,7 +1,7 @@
 import { Option, type Command } from "commander";
 
 import { badInput } from "../CommandError.ts";
-import { httpUrl, list, port, positiveNumber, wholeNumber } from "../input/options.ts";
+import { httpUrl, list, mebibytes, port, positiveNumber, wholeNumber } from "../input/options.ts";
 import { addDeploymentOptions, type DeploymentOptions } from "../service/deploymentOptions.ts";
 import { DEVELOPMENT_CHAIN_ID } from "../service/devKeys.ts";
 import { logLevelOption } from "../service/logLevel.ts";
@@ -53,6 +53,11 @@ export function registerServe(program: Command): void {
       positiveNumber(86_400),
     )
     .option("--snapshots <folder>", 'where snapshots are kept, or "memory" (default: memory)')
+    .option(
+      "--memory-limit <MiB>",
+      "memory for the rows as the kernel lays them out and its threads; beyond it slab by slab (default: 4096)",
+      mebibytes,
+    )
     .option("--interval <seconds>", "chain seconds between epochs (default: 10)", wholeNumber(1, 86_400))
     .option("--allow-origin <origin>", 'browser origin that may read answers, or "*"')
     .option(

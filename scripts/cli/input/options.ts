@@ -13,6 +13,11 @@ export function wholeNumber(minimum: number, maximum: number): (text: string) =>
   };
 }
 
+/** MiB of memory, as bytes. */
+export function mebibytes(text: string): number {
+  return 1_048_576 * wholeNumber(1, 1_048_576)(text);
+}
+
 /** A number above 0 and up to a maximum. */
 export function positiveNumber(maximum: number): (text: string) => number {
   return (text) => {

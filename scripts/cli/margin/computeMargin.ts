@@ -1,7 +1,9 @@
 import {
   buildCube,
   exactMargin,
+  MarginKernel,
   marginOf,
+  streamedCube,
   withCorrelation,
   type Book,
   type MarginReport,
@@ -20,6 +22,8 @@ export interface MarginQuestion {
   /** Scenarios of the Monte-Carlo; the profile's own number if absent. */
   readonly paths?: number;
   readonly seed: number;
+  /** Bytes; the whole cube is kept if absent. */
+  readonly memoryLimit?: number;
   readonly rho?: Correlation;
 }
 
@@ -31,18 +35,24 @@ export interface MarginAnswer {
 }
 
 /** The margin of a book. @throws ModelError on a book or a parameter that the model refuses. */
-export default function computeMargin({ book, method, paths, seed, rho }: MarginQuestion): MarginAnswer {
+export default function computeMargin({
+  book,
+  method,
+  paths,
+  seed,
+  memoryLimit,
+  rho,
+}: MarginQuestion): MarginAnswer {
   let profile = profileOf(book.profile);
   if (rho !== undefined) profile = withCorrelation(profile, rho.within, rho.cross);
   if (paths !== undefined) profile = withPaths(profile, paths);
   const { snapshot, positions } = book;
-  const report =
-    method === "exact"
-      ? exactMargin({ profile, snapshot, positions })
-      : marginOf(
-          buildCube({ profile, snapshot, seeds: panelKeys(seed, profile.scenarioSet.panels) }),
-          positions,
-        );
+  const input = { profile, snapshot, seeds: panelKeys(seed, profile.scenarioSet.panels) };
+  const sampled = (): MarginReport =>
+    memoryLimit === undefined
+      ? marginOf(buildCube(input), positions)
+      : new MarginKernel(streamedCube(input), { memoryLimit }).marginOf(positions);
+  const report = method === "exact" ? exactMargin({ profile, snapshot, positions }) : sampled();
   const used = correlationOf(profile);
   return { report, confidence: profile.confidence, ...(used === undefined ? {} : { rho: used }) };
 }

@@ -17,6 +17,8 @@ export interface ServeFlags {
   readonly dataDir?: string;
   readonly speed?: number;
   readonly snapshots?: string;
+  /** Bytes. */
+  readonly memoryLimit?: number;
   readonly interval?: number;
   readonly allowOrigin?: string;
   readonly logLevel?: string;
@@ -67,6 +69,7 @@ export function serveConfig(
     feed: feedOf(flags),
     committee: { peers: flags.peers, snapshotInterval: flags.interval },
     snapshotDirectory: flags.snapshots,
+    memoryLimit: flags.memoryLimit,
     logLevel: flags.logLevel,
   });
   if ((config.feed as ConfigPart | undefined)?.kind === undefined) {
