@@ -34,7 +34,7 @@ export interface TailSource {
 export function accountMeasure(
   source: TailSource,
   known: ReadonlyMap<string, SumTails>,
-): Pick<Measure, "tailRisk" | "bookRisk" | "panelError"> {
+): Pick<Measure, "tailRisk" | "shortfall" | "bookRisk" | "panelError"> {
   const [own] = source.confidences;
   const findTails = (legs: readonly Leg[], weightOf?: (leg: Leg) => bigint): ScaledTails => {
     const [only] = legs;
@@ -45,18 +45,23 @@ export function accountMeasure(
     const isBook = foreseen !== undefined && foreseen.sampled.runs > 0;
     return { ...(isBook ? foreseen : source.evaluate(legs, weightOf)), lots: 1n };
   };
+  /** Those of any sum, at one level. */
+  const foresee = (legs: readonly Leg[], level: number): ScaledTails => {
+    const foreseen = known.get(sumName(legs));
+    return foreseen !== undefined && foreseen.sampled.levels > level
+      ? { ...foreseen, lots: 1n }
+      : findTails(legs);
+  };
   return {
     tailRisk: (legs, level = own!): TailRisk => {
       const place = source.confidences.findIndex((confidence) => isSame(confidence, level));
-      if (place < 0) return riskOf(source.evaluate(legs, undefined, level).sampled, 0, 1n);
-      const [only] = legs;
-      if (only !== undefined && legs.length === 1) {
-        return riskOf(source.lotTails(only).sampled, place, sizeOf(only));
-      }
-      const foreseen = known.get(sumName(legs))?.sampled;
-      const found =
-        foreseen !== undefined && foreseen.levels > place ? foreseen : source.evaluate(legs).sampled;
-      return riskOf(found, place, 1n);
+      if (place < 0) return tailRiskOf(source.evaluate(legs, undefined, level).sampled.tail(0), 1n);
+      const { sampled, lots } = foresee(legs, place);
+      return tailRiskOf(sampled.tail(place), lots);
+    },
+    shortfall: (legs) => {
+      const { sampled, lots } = foresee(legs, 0);
+      return sampled.shortfall(0, lots);
     },
     bookRisk: (legs, weightOf): BookRisk => {
       const { sampled, historical, lots } = findTails(legs, weightOf);
@@ -79,17 +84,6 @@ export function accountMeasure(
 /** Tails of a sum of which the book has so many. */
 interface ScaledTails extends SumTails {
   readonly lots: bigint;
-}
-
-/** `tailRiskOf` with the standard error, a root of a large integer, only where it is read: parts of a book need none. */
-function riskOf(tails: NodeTails, level: number, lots: bigint): TailRisk {
-  return {
-    valueAtRisk: tails.valueAtRisk(level, lots),
-    expectedShortfall: tails.shortfall(level, lots),
-    get standardError() {
-      return tailRiskOf(tails.tail(level), lots).standardError;
-    },
-  };
 }
 
 function sizeOf({ size }: Leg): bigint {
