@@ -65,11 +65,6 @@ export class NodeTails {
     return readTail(this.#records, this.#runsAt + run * this.#runStride, this.#runLevel!);
   }
 
-  /** Of so many times the losses. */
-  valueAtRisk(level: number, lots: bigint): bigint {
-    return lots * BigInt(this.#records[this.#place(level)]!);
-  }
-
   /** Expected Shortfall of so many times the losses. */
   shortfall(level: number, lots: bigint): bigint {
     return shortfallOf(this.#records, this.#place(level), this.#levels[level]!, lots);

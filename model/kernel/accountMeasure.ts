@@ -2,6 +2,7 @@ import type { Leg } from "../margin/Leg.ts";
 import type { BookRisk, Measure } from "../margin/Measure.ts";
 import { panelError } from "../measures/panelError.ts";
 import { tailRiskOf } from "../measures/sampleTailRisk.ts";
+import type { TailRisk } from "../measures/TailRisk.ts";
 import { divideUp } from "../numeric/divideUp.ts";
 import type { Fraction } from "../numeric/parseDecimal.ts";
 import { sumName } from "./marginPlan.ts";
@@ -48,28 +49,26 @@ export function accountMeasure(
     const isBook = foreseen !== undefined && foreseen.sampled.runs > 0;
     return { ...(isBook ? foreseen : source.evaluate(legs, weightOf)), lots: 1n };
   };
+  /** Those of any sum, at one level. */
+  const foresee = (legs: readonly Leg[], level: number): ScaledTails => {
+    const foreseen = known.get(sumName(legs));
+    return foreseen !== undefined && foreseen.sampled.levels > level
+      ? { ...foreseen, lots: 1n }
+      : findTails(legs);
+  };
   return {
-    tailRisk: (legs, level = own!) => {
+    tailRisk: (legs, level = own!): TailRisk => {
       const place = source.confidences.findIndex((confidence) => isSame(confidence, level));
       if (place < 0) {
         const other = known.get(unforeseenName(legs, false, level));
         return tailRiskOf((other ?? source.evaluate(legs, undefined, level)).sampled.tail(0), 1n);
       }
-      const [only] = legs;
-      if (only !== undefined && legs.length === 1) {
-        return tailRiskOf(source.lotTails(only).sampled.tail(place), sizeOf(only));
-      }
-      if (only === undefined) return tailRiskOf(source.nothing.sampled.tail(place), 1n);
-      const foreseen = known.get(sumName(legs))?.sampled;
-      const found =
-        foreseen !== undefined && foreseen.levels > place ? foreseen : source.evaluate(legs).sampled;
-      return tailRiskOf(found.tail(place), 1n);
+      const { sampled, lots } = foresee(legs, place);
+      return tailRiskOf(sampled.tail(place), lots);
     },
     shortfall: (legs) => {
-      const [only] = legs;
-      if (only === undefined) return source.nothing.sampled.shortfall(0, 1n);
-      if (legs.length === 1) return source.lotTails(only).sampled.shortfall(0, sizeOf(only));
-      return (known.get(sumName(legs)) ?? source.evaluate(legs)).sampled.shortfall(0, 1n);
+      const { sampled, lots } = foresee(legs, 0);
+      return sampled.shortfall(0, lots);
     },
     bookRisk: (legs, weightOf): BookRisk => {
       const { sampled, historical, lots } = findTails(legs, weightOf);

@@ -12,12 +12,15 @@ import { select } from "./selection";
 /** Scenarios of a block; a tile is whole blocks. */
 const block: i32 = 16;
 
+/** Bytes of sources beyond which a block's sums stay in the registers while all sources pass. */
+const longList: usize = 8 * 16;
+
 /**
  * Exact losses of books in one tile, fed to their selections. Every product and partial sum is an integer below 2^53, so
  * neither the order of the terms nor fusing changes a bit; a part's product with its factor is rounded half to even.
  *
  * Node by node, so that a node's rows and factors are looked up once a tile; four sources in one go, since more would not fit
- * the registers. The branches that are left are the number of sources and what exceeds the bound.
+ * the registers, or block by block where they are many. The branches that are left are the number of sources and what exceeds the bound.
  *
  * @param nodes of all books, up to `end`; a node comes after those that it adds
  * @param tile rows, `f64` by scenario
@@ -47,6 +50,10 @@ function addSources(
   if (source === end) {
     memory.fill(sum, 0, (<usize>valid) << 3);
     selectAll(node, sum, valid, first);
+    return;
+  }
+  if (end - source > longList) {
+    addMany(node, sum, source, end, tile, valid, first);
     return;
   }
   let row = Inlined.rowOf(source, tile);
@@ -201,6 +208,56 @@ class Inlined {
   @inline
   static rowOf(source: usize, tile: usize): usize {
     return <usize>load<u32>(source) + (tile & (<usize>load<u32>(source, 4)));
+  }
+}
+
+/** A block at a time. */
+function addMany(
+  node: usize,
+  sum: usize,
+  source: usize,
+  end: usize,
+  tile: usize,
+  valid: i32,
+  first: i32,
+): void {
+  let at: usize = 0;
+  for (let left = valid; left > 0; left -= block) {
+    const bound = f64x2.splat(load<f64>(node));
+    let a0 = f64x2.splat(0);
+    let a1 = a0;
+    let a2 = a0;
+    let a3 = a0;
+    let a4 = a0;
+    let a5 = a0;
+    let a6 = a0;
+    let a7 = a0;
+    for (let each = source; each < end; each += 16) {
+      const row = Inlined.rowOf(each, tile) + at;
+      const factor = v128.load64_splat(each, 8);
+      a0 = multiplyAddDouble(factor, v128.load(row, 0), a0);
+      a1 = multiplyAddDouble(factor, v128.load(row, 16), a1);
+      a2 = multiplyAddDouble(factor, v128.load(row, 32), a2);
+      a3 = multiplyAddDouble(factor, v128.load(row, 48), a3);
+      a4 = multiplyAddDouble(factor, v128.load(row, 64), a4);
+      a5 = multiplyAddDouble(factor, v128.load(row, 80), a5);
+      a6 = multiplyAddDouble(factor, v128.load(row, 96), a6);
+      a7 = multiplyAddDouble(factor, v128.load(row, 112), a7);
+    }
+    v128.store(sum, a0, 0);
+    v128.store(sum, a1, 16);
+    v128.store(sum, a2, 32);
+    v128.store(sum, a3, 48);
+    v128.store(sum, a4, 64);
+    v128.store(sum, a5, 80);
+    v128.store(sum, a6, 96);
+    v128.store(sum, a7, 112);
+    const low = Inlined.aboveBound(a0, a1, a2, a3, bound);
+    const high = Inlined.aboveBound(a4, a5, a6, a7, bound);
+    const above = i8x16.bitmask(i8x16.narrow_i16x8_s(low, high)) & Inlined.maskOf(left);
+    if (above !== 0) select(node, sum, u64(above), f64(first + valid - max(left - block, 0)));
+    sum += 128;
+    at += 128;
   }
 }
 
