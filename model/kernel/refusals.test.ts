@@ -2,7 +2,6 @@ import { expect } from "chai";
 
 import { buildCube } from "../cube/buildCube.ts";
 import type { ScenarioCube } from "../cube/ScenarioCube.ts";
-import type { Leg } from "../margin/Leg.ts";
 import { parseFraction } from "../numeric/parseDecimal.ts";
 import { productionProfile } from "../profiles/production.ts";
 import { exampleSnapshot, snapshotOf } from "../testing/exampleSnapshot.ts";
@@ -30,7 +29,7 @@ const tiled = (change: object) =>
   new ScenarioRows([row], 100, {
     tiling: { exact: 16, single: 20, narrow: 32, extreme: 0.1, ...change },
   });
-const evaluated = (change: object) => exactTails(rows, [[{ legs: [{ ...legs[0]!, ...change } as Leg] }]]);
+const evaluated = (change: object) => exactTails(rows, [[{ legs: [{ ...legs[0]!, ...change }] }]]);
 const summed = (...book: LossNode[]) => exactTails(rows, [book]);
 const weighted = (weights: Float64Array) => weightedTailSums(rows, legs, weights, confidence);
 const ones = (): Float64Array => new Float64Array(100).fill(1);
@@ -200,6 +199,14 @@ const refusals: [run: () => unknown, code: string, message: string][] = [
     "unsupported",
     `The cube was built by another version of the model than the kernel (got "0"). Build it with version ${cube.profile.modelVersion}.`,
   ],
+  ...[
+    (cube: ScenarioCube) => laid().follow(cube),
+    (cube: ScenarioCube) => new AttachedRows(cube, laid().share(0, 1 << 20)),
+  ].map((use): (typeof refusals)[number] => [
+    () => use(changed({ profile: { ...cube.profile, modelVersion: "2" } })),
+    "unsupported",
+    `The cube was built by another version of the model than the kernel (got "2"). Build it with version ${cube.profile.modelVersion}.`,
+  ]),
   [
     () => new CubeRows(changed({ rows: [] }), {}),
     "impossibleParameter",
