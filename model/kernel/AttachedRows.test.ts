@@ -155,6 +155,8 @@ describe("AttachedRows", function () {
       .to.throw(ModelError, "memory")
       .with.property("code", "tooLarge");
     expect(computeChunk(tight, chunk)).to.deep.equal(reports);
+    // What is no refusal is not taken for one.
+    expect(() => computeChunk(owner, [undefined as never])).to.throw(TypeError);
     owner.follow(moved);
     expect(() => computeChunk(tight, chunk)).to.throw(ModelError, "other rows by now");
   });
