@@ -79,8 +79,10 @@ describe("AttachedRows", function () {
     const changedHistory = cube.historical!.rows.map((row, i) => (i === 4 ? row.map((p) => p + 1) : row));
     const { historical, ...withoutHistory } = cube;
     const { profile } = cube;
+    const changedRow = cube.rows.map((row, i) => (i === 2 ? row.map((p, s) => (s === 77 ? p + 1 : p)) : row));
     const others = [
       moved,
+      { ...cube, rows: changedRow },
       { ...cube, historical: { ...historical!, rows: changedHistory } },
       withoutHistory,
       { ...cube, profile: { ...profile, scenarioSet: { ...profile.scenarioSet, panels: 4 } } },
@@ -95,6 +97,14 @@ describe("AttachedRows", function () {
     );
   });
 
+  it("error: another cube over rows that are attached, though it is of the same shape", () => {
+    const rows = new AttachedRows(cube, new MarginKernel(cube).share(0, bytes));
+    expect(refusalOf(() => new MarginKernel(moved, rows).marginOf([])).message).to.contain(
+      "other rows by now",
+    );
+    expect(new MarginKernel(cube, rows).marginOf([])).to.deep.equal(marginOf(cube, []));
+  });
+
   it("error: a share that was attached before, also a copy of it, until rows are replaced; another thread's is free", () => {
     const owner = new MarginKernel(cube);
     const share = owner.share(0, bytes);
@@ -105,6 +115,8 @@ describe("AttachedRows", function () {
       expect(message).to.contain("attached before");
     }
     expect(first.marginsOf(requests)).to.deep.equal(expected);
+    // Nor has the computation written over the mark.
+    expect(refusalOf(() => new AttachedRows(cube, share)).message).to.contain("attached before");
     const other = new MarginKernel(cube, new AttachedRows(cube, owner.share(1, bytes)));
     expect(other.marginsOf(requests)).to.deep.equal(expected);
     const next = owner.follow(moved);
@@ -143,6 +155,8 @@ describe("AttachedRows", function () {
       .to.throw(ModelError, "memory")
       .with.property("code", "tooLarge");
     expect(computeChunk(tight, chunk)).to.deep.equal(reports);
+    // What is no refusal is not taken for one.
+    expect(() => computeChunk(owner, [undefined as never])).to.throw(TypeError);
     owner.follow(moved);
     expect(() => computeChunk(tight, chunk)).to.throw(ModelError, "other rows by now");
   });

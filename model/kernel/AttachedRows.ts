@@ -30,16 +30,15 @@ export class AttachedRows implements KernelRows {
     const { layout } = share.sampled;
     if (
       layout.instruments !== cube.instruments.length ||
-      layout.points !== cube.points ||
       layout.runs !== cube.profile.scenarioSet.panels ||
-      share.past?.layout.points !== cube.historical?.points
+      (share.past === undefined) !== (cube.historical === undefined)
     ) {
       refuse(layout, cube);
     }
     this.requireCurrent(cube);
-    claimPart(share);
     this.sampled = attachRows(share.sampled, instructions);
     this.past = share.past === undefined ? undefined : attachRows(share.past, instructions);
+    claimPart(share);
     // Cubes of one shape differ in their rows only.
     const isSame =
       cube.rows.every((row, i) => isLaid(this.sampled, i, row)) &&

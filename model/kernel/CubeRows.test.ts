@@ -6,6 +6,7 @@ import { marginOf } from "../margin/marginOf.ts";
 import { productionProfile } from "../profiles/production.ts";
 import { exampleSnapshot } from "../testing/exampleSnapshot.ts";
 import { refusalOf } from "../testing/refusalOf.ts";
+import { AttachedRows } from "./AttachedRows.ts";
 import { CubeRows } from "./CubeRows.ts";
 import { isLaid } from "./laidRow.ts";
 import { MarginKernel } from "./MarginKernel.ts";
@@ -79,6 +80,36 @@ describe("CubeRows", function () {
     expect(refusalOf(() => new MarginKernel({ ...built, historical: short })).code).to.equal(
       "impossibleParameter",
     );
+  });
+
+  it("behavior: a cube without history is laid out, shared and followed without one", () => {
+    const { historical: _none, ...bare } = built;
+    const positions = [{ instrument: built.instruments[1]!, size: -40n }];
+    const kernel = new MarginKernel(bare);
+    const expected = marginOf(bare, positions);
+    expect(kernel.marginOf(positions)).to.deep.equal(expected);
+    const share = kernel.share(0, 1 << 22);
+    expect(share).to.not.have.property("past");
+    expect(new MarginKernel(bare, new AttachedRows(bare, share)).marginOf(positions)).to.deep.equal(expected);
+    const next = { ...bare };
+    expect(kernel.follow(next).marginOf(positions)).to.deep.equal(expected);
+    expect(
+      refusalOf(() => new AttachedRows(built, new CubeRows(bare, {}).share(0, 1 << 22))).message,
+    ).to.contain("another cube");
+  });
+
+  it("behavior: only a cube of the same instruments, scenarios, panels and length of history is followed", () => {
+    const rows = new CubeRows(built, {});
+    const { profile, historical } = built;
+    const panels = { ...profile, scenarioSet: { ...profile.scenarioSet, panels: 4 } };
+    const others: Partial<ScenarioCube>[] = [
+      { instruments: built.instruments.toReversed() },
+      { points: built.points / 2 },
+      { profile: panels },
+      { historical: { ...historical!, points: 10 } },
+    ];
+    for (const other of others) expect(rows.canFollow({ ...built, ...other })).to.equal(false);
+    expect(rows.canFollow({ ...built })).to.equal(true);
   });
 
   it("behavior: the version is even when rows are whole, and another one after each change", () => {

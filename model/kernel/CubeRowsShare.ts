@@ -1,5 +1,4 @@
 import { ModelError } from "../errors/ModelError.ts";
-import { partHead } from "./attachRows.ts";
 import type { RowsShare } from "./LaidRows.ts";
 
 /** What another thread needs to compute margins over rows in shared memory. Threads can send it to each other. */
@@ -18,13 +17,12 @@ export function readVersion({ sampled, versionAt }: Pick<CubeRowsShare, "sampled
 }
 
 /**
- * Two threads in one part would write over each other, so a part is claimed once for every version.
+ * Marks a part, at its head, as in use. Two threads in one part would write over each other, so a part is claimed once for every version.
+ * @param share one that was attached to, so its part is not too small
  * @throws ModelError `impossibleParameter` if it is claimed already.
  */
 export function claimPart({ sampled, version }: CubeRowsShare): void {
-  const { shared, start, end } = sampled.part;
-  // What is too small to be claimed is too small to be attached.
-  if (end - start < partHead) return;
+  const { shared, start } = sampled.part;
   const claim = new Int32Array(shared.buffer, start, 1);
   // New memory is 0.
   const before = Atomics.load(claim, 0);

@@ -4,7 +4,7 @@ import { ModelError } from "../errors/ModelError.ts";
 import type { Instructions } from "./instantiate.ts";
 import type { KernelRows } from "./KernelRows.ts";
 import type { MemoryShares } from "./memoryShares.ts";
-import { cubeShape, requireCube, requireSameShape } from "./requireCube.ts";
+import { cubeShape, requireCube, requireSameShape, requireRows } from "./requireCube.ts";
 import { pastSource, sampledSource } from "./rowSources.ts";
 import { StreamedRows } from "./StreamedRows.ts";
 import type { Watch } from "./Watch.ts";
@@ -77,8 +77,12 @@ export class StreamedCubeRows implements KernelRows {
     return this.sampled.deviationOf(index);
   }
 
-  /** @throws ModelError `impossibleParameter` if the rows are those of a newer cube by now. */
+  /**
+   * @throws ModelError `impossibleParameter` if the rows are those of a newer cube by now, or of none; or if the cube's own were
+   *   transferred away.
+   */
   requireCurrent(cube: ScenarioCube | StreamedCube): void {
+    if ("rows" in cube) requireRows(cube);
     if (cube === this.#cube) return;
     throw new ModelError(
       "impossibleParameter",

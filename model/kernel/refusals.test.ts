@@ -199,6 +199,14 @@ const refusals: [run: () => unknown, code: string, message: string][] = [
     "unsupported",
     `The cube was built by another version of the model than the kernel (got "0"). Build it with version ${cube.profile.modelVersion}.`,
   ],
+  ...[
+    (cube: ScenarioCube) => laid().follow(cube),
+    (cube: ScenarioCube) => new AttachedRows(cube, laid().share(0, 1 << 20)),
+  ].map((use): (typeof refusals)[number] => [
+    () => use(changed({ profile: { ...cube.profile, modelVersion: "2" } })),
+    "unsupported",
+    `The cube was built by another version of the model than the kernel (got "2"). Build it with version ${cube.profile.modelVersion}.`,
+  ]),
   [
     () => new CubeRows(changed({ rows: [] }), {}),
     "impossibleParameter",

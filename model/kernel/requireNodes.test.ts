@@ -38,6 +38,14 @@ describe("requireNodes", () => {
     const [first, second] = ["0.99", "0.9"].map((text) => tailLevel(100, parseFraction(text)));
     const equal = { ...first! };
     expect(exactTails(rows, [[{ legs, runLevel: first! }], [{ legs, runLevel: equal }]])).to.have.length(2);
+    expect(
+      exactTails(rows, [
+        [
+          { legs, runLevel: first! },
+          { legs, levels: [level] },
+        ],
+      ]),
+    ).to.have.length(1);
     expect(refused({ legs, runLevel: first! }, { legs, runLevel: second! })).to.contain(
       "Runs have one level",
     );

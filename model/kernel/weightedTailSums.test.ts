@@ -46,6 +46,21 @@ describe("weightedTailSums", () => {
     );
   });
 
+  it("behavior: neighbouring integers, at every level: the threshold is the very loss", () => {
+    const length = 64;
+    const close = Float64Array.from({ length }, (_, s) => ((s * 29) % length) - 32);
+    const own = new ScenarioRows([close], length);
+    const weights = Float64Array.from({ length }, (_, s) => 1 + (s % 3));
+    const legs = [{ index: 0, size: -1n }];
+    const losses = addLosses([close], legs, new Float64Array(length));
+    for (let hundredths = 1n; hundredths < 100n; hundredths++) {
+      const confidence = { numerator: hundredths, denominator: 100n };
+      expect(weightedTailSums(own, legs, weights, confidence)).to.deep.equal(
+        tailSums(losses.slice(), confidence, weights),
+      );
+    }
+  });
+
   it("error: a confidence that is not between 0 and 1", () => {
     const ones = new Float64Array(points).fill(1);
     for (const numerator of [0n, 1n, -1n, 2n]) {

@@ -35,6 +35,15 @@ describe("createCheckedFeed", () => {
     expect(await feed.view(1)).to.deep.equal(plain);
   });
 
+  it("behavior: what was checked is what is used, whatever becomes of the feed's own facts", async () => {
+    const facts = { spread: 100, dailyVolume: 5, depth: { bids: [[99, 5]], asks: [[101, 5]] } };
+    const kept = structuredClone(facts);
+    const { liquidity } = await viewOf(facts);
+    facts.spread = -1;
+    facts.depth.bids[0]![0] = NaN;
+    expect(liquidity).to.deep.equal({ X: kept });
+  });
+
   const wrong: [facts: unknown, says: RegExp][] = [
     [{ spread: -1 }, /^venue: liquidity\.X\.spread is -1: expected a whole number from 0$/m],
     [{ dailyVolume: 0.5 }, /liquidity\.X\.dailyVolume is 0\.5: expected a whole number/],
