@@ -42,7 +42,7 @@ export function hedgeBench(size: WorkloadSize, rounds: number): Comparison[] {
   const work = hedgedWorkload(size);
   const half = size.instruments / 2;
   const rows = new ScenarioRows(work.rows, work.points, { spareRows: half });
-  const differences = new DifferenceRows(rows, work.rows, (index) => `${index % half}`);
+  const differences = new DifferenceRows(rows, (index) => `${index % half}`);
   const names = ["hedged books, difference rows", "hedged books, their own rows"] as const;
   const level = levelOf(work);
   const accounts = (): { legs: Workload["books"][number]; memory: LadderMemory }[] =>
