@@ -177,17 +177,15 @@ describe("ScreenedAccounts", function () {
 
   it("error: rows replaced during a computation make it fail, not wrong", () => {
     const rows = new ScenarioRows(market.rows, market.points);
-    const accounts = new ScreenedAccounts<number>(rows);
-    accounts.set(0, books[0]!);
-    const finish = rows.kernel.finishScreen;
+    const laid = attachRows(rows.share(rows.memory.part(1 << 22)));
     const kernel = {
-      ...rows.kernel,
+      ...laid.kernel,
       finishScreen: (list: number, count: number) => {
         rows.setRow(3, market.rows[3]!);
-        return finish(list, count);
+        return laid.kernel.finishScreen(list, count);
       },
     };
-    const slow = new ScreenedAccounts<number>({ ...rows, kernel });
+    const slow = new ScreenedAccounts<number>({ ...laid, kernel });
     slow.set(0, books[0]!);
     expect(() => slow.tails(levelsOf(market.points))).to.throw(ModelError, "replaces rows");
   });
