@@ -183,9 +183,12 @@ export class ScenarioRows implements LaidRows {
 /** Before the copied rows: the losses of a block and the sortable keys of an account's candidates. */
 export const copiedAt = 256 + 4 * 16384;
 
-/** The copied rows are 80 bytes each in single precision, less in 16 bits; eight scenarios of doubles need 64 and some space. */
+/**
+ * The copied rows are 80 bytes each in single precision, less in 16 bits; a copied tile of doubles is 128, beside eight of its
+ * scenarios at 64 and some space.
+ */
 export function scratchBytes(capacity: number): number {
-  return copiedAt + 80 * capacity + 1024;
+  return copiedAt + 192 * capacity + 2048;
 }
 
 function requireLength(row: Float64Array, points: number, index: number): void {

@@ -33,27 +33,37 @@ export function gather(
   const columns = rowScratch();
   const stride = columnStride(rowCount);
   let pair = pairs;
-  for (let tile: i32 = 0; tile < scenarios; tile += width) {
-    for (let lane: i32 = 0; lane < width; lane += 8) {
-      const lastEnds: usize = load<u32>(starts + (usize(tile + lane + 7) << 2));
-      if (pair === lastEnds) continue;
-      const eight = rows + ((<usize>lane) << 3);
-      // To put them side by side costs as much as to read some of them where they are.
-      const isDense = (lastEnds - pair) * <usize>load<u32>(<usize>load<u32>(pair)) > <usize>rowCount * 320;
-      if (isDense) transposeEight(eight, rowBytes, rowCount, columns, stride);
-      for (let i: i32 = 0; i < 8; i++) {
-        const end: usize = load<u32>(starts + (usize(tile + lane + i) << 2));
-        const column = columns + <usize>i * stride;
-        const scenario = eight + ((<usize>i) << 3);
-        for (; pair < end; pair += 8) {
-          const legs: usize = load<u32>(pair);
-          const loss = isDense ? columnLoss(legs, column) : tiledLoss(legs, scenario, rowBytes);
-          store<f64>(<usize>load<u32>(pair, 4), loss);
+  for (let first: i32 = 0; first < scenarios; first += width) {
+    const tileEnds: usize = load<u32>(starts + (usize(first + width - 1) << 2));
+    if (pair < tileEnds) {
+      // To put scenarios side by side costs as much as to read a few of them where they are.
+      const products = ((tileEnds - pair) >> 3) * legsOf(<usize>load<u32>(pair));
+      const isDense = products * 2 > <usize>rowCount * <usize>width;
+      let tile = rows;
+      // What is far is read fastest in one piece.
+      if (isDense && width === 16) tile = copyTile(rows, <usize>rowCount * rowBytes, columns + (stride << 3));
+      for (let lane: i32 = 0; lane < width; lane += 8) {
+        const eight = tile + ((<usize>lane) << 3);
+        if (isDense) transposeEight(eight, rowBytes, rowCount, columns, stride);
+        for (let i: i32 = 0; i < 8; i++) {
+          const end: usize = load<u32>(starts + (usize(first + lane + i) << 2));
+          const column = columns + <usize>i * stride;
+          const scenario = eight + ((<usize>i) << 3);
+          for (; pair < end; pair += 8) {
+            const legs: usize = load<u32>(pair);
+            const loss = isDense ? columnLoss(legs, column) : tiledLoss(legs, scenario, rowBytes);
+            store<f64>(<usize>load<u32>(pair, 4), loss);
+          }
         }
       }
     }
     rows += step;
   }
+}
+
+function copyTile(from: usize, bytes: usize, to: usize): usize {
+  memory.copy(to, from, bytes);
+  return to;
 }
 
 /** Writes the pairs by scenario. Afterwards starts[s] is where those of scenario s end. */
@@ -105,6 +115,11 @@ function sortCandidates(
 
 function slotOf(slots: usize, place: usize): usize {
   return load<u32>(slots + ((<usize>load<u32>(place)) << 2));
+}
+
+/** How many, those added included. */
+function legsOf(legs: usize): usize {
+  return <usize>load<u32>(legs) / 10;
 }
 
 /** Σ −lots·p in one scenario, exact: all partial sums are integers below 2^53. */

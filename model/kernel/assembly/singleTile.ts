@@ -42,17 +42,20 @@ export function singleTile(
       let b3 = a0;
       let b4 = a0;
       let leg: usize = load<u32>(account, 8);
-      const end: usize = load<u32>(account, 12);
-      while (leg < end) {
-        let row: usize = load<u32>(leg);
-        let size = v128.load32_splat(leg, 4);
+      const lastLeg: usize = load<u32>(account, 12);
+      while (leg < lastLeg) {
+        // One load for both: the loop is limited by loads of registers.
+        let both = load<u64>(leg);
+        let row: usize = u32(both);
+        let size = i32x4.splat(i32(both >> 32));
         a0 = multiplyAddSingle(size, v128.load(row, 0), a0);
         a1 = multiplyAddSingle(size, v128.load(row, 16), a1);
         a2 = multiplyAddSingle(size, v128.load(row, 32), a2);
         a3 = multiplyAddSingle(size, v128.load(row, 48), a3);
         a4 = multiplyAddSingle(size, v128.load(row, 64), a4);
-        row = load<u32>(leg, 8);
-        size = v128.load32_splat(leg, 12);
+        both = load<u64>(leg, 8);
+        row = u32(both);
+        size = i32x4.splat(i32(both >> 32));
         b0 = multiplyAddSingle(size, v128.load(row, 0), b0);
         b1 = multiplyAddSingle(size, v128.load(row, 16), b1);
         b2 = multiplyAddSingle(size, v128.load(row, 32), b2);
