@@ -48,10 +48,10 @@ const longTail = 400;
 const accountsTogether = 1024;
 
 /**
- * Accounts written down in the kernel's memory as its screens read them: 26 bytes a leg and 192, rounded up by at most an
- * eighth; about 300 MB for 100,000 accounts of 100 legs. A pass over them takes at most 1,024 × (32k + 4,000) bytes more, however
- * many there are. An account that trades is written again, and so is one that holds a row that was replaced: a list never
- * says anything about rows that are not there any more.
+ * Accounts written down in the kernel's memory as its screens read them: 26 bytes a leg and 200, rounded up by at most an
+ * eighth; 290 MB for 100,000 accounts of 100 legs. A pass takes at most 1,024 × (64k + 8,000) bytes more, however many there
+ * are, and 80 bytes an account and level for what it answers. An account that trades is written again, and so is one that
+ * holds a row that was replaced: a list never says anything about rows that are not there any more.
  *
  * An account starts at the 16-bit screen and climbs, to the screen in single precision and then to the full evaluation, when
  * more of its scenarios than are worth it cannot be told from the tail: ties, or a hedge whose parts are much larger than
