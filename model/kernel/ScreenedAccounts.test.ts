@@ -49,7 +49,11 @@ describe("ScreenedAccounts", function () {
     it(`behavior: the reference's bits whatever is set, traded, removed and replaced, in whatever order${netting ? ", netted" : ""}`, () => {
       const run = (steps: readonly Step[]): void => {
         const source = [...market.rows];
-        const rows = new ScenarioRows(source, market.points, { spareRows: 10, memoryLimit: 1 << 24 });
+        const rows = new ScenarioRows(source, market.points, {
+          spareRows: 10,
+          memoryLimit: 1 << 24,
+          instructions: netting ? "plain" : "relaxed",
+        });
         const differences = new DifferenceRows(rows, market.groupOf);
         const accounts = new ScreenedAccounts<number>(rows, netting ? { differences } : {});
         const model = new Map<number, readonly Leg[]>();
@@ -86,6 +90,30 @@ describe("ScreenedAccounts", function () {
         check();
       };
       fc.assert(fc.property(fc.array(step, { minLength: 5, maxLength: 40 }), run), { numRuns: 60, seed: 12 });
+    });
+  }
+
+  for (const [exact, count, instructions] of [
+    [16, 92, "relaxed"],
+    [16, 91, "plain"],
+    [48, 91, "relaxed"],
+  ] as const) {
+    it(`behavior: the reference's bits where many accounts need each scenario: tiles of ${exact}, ${count} rows, ${instructions}`, () => {
+      // Dense enough that scenarios are put side by side: 400 accounts of 40 legs.
+      const source = market.rows.slice(0, count);
+      const tiling = { exact, single: 20, narrow: 32, extreme: 0.03 };
+      const rows = new ScenarioRows(source, market.points, { tiling, instructions });
+      const accounts = new ScreenedAccounts<number>(rows);
+      const uniform = uniforms(17);
+      const many = Array.from({ length: 400 }, () =>
+        Array.from({ length: 38 + Math.floor(5 * uniform()) }, () => ({
+          index: Math.floor(count * uniform()),
+          size: BigInt(Math.floor(2000 * uniform()) - 1000),
+        })),
+      );
+      many.forEach((legs, i) => accounts.set(i, legs));
+      const tails = tailsById(accounts.tails(levelsOf(market.points)));
+      expect([...tails]).to.deep.equal(many.map((legs, i) => [i, reference(source, legs)]));
     });
   }
 
