@@ -7,7 +7,7 @@ import {
   type MarginReport,
   type MarginRequest,
   type ScenarioCube,
-  sharedCube,
+  postedCube,
 } from "@plimsoll/model";
 
 import { createKernelThread, type KernelThread } from "./createKernelThread.ts";
@@ -59,7 +59,7 @@ export function createKernelPool(
     laid = undefined;
     const [owner, ...others] = team;
     try {
-      const shared = sharedCube(cube);
+      const shared = postedCube(cube);
       const answer = await owner?.ask({ kind: "layOut", cube: shared, others: others.length });
       const shares = answer?.kind === "ready" ? answer.shares : [];
       const attach = async (thread: KernelThread, share: CubeRowsShare | undefined): Promise<void> => {

@@ -7,16 +7,17 @@ import {
   MarginKernel,
   type MarginReport,
   type MarginRequest,
-  type ScenarioCube,
+  type PostedCube,
+  receivedCube,
 } from "@plimsoll/model";
 import { describeError } from "@plimsoll/sdk";
 
 /** What a thread is asked to do. */
 export type KernelRequest =
   /** Lay out the rows of a cube, the first time or again, for itself and so many others. */
-  | { readonly kind: "layOut"; readonly cube: ScenarioCube; readonly others: number }
+  | { readonly kind: "layOut"; readonly cube: PostedCube; readonly others: number }
   /** Compute from now on over rows that another thread laid out. */
-  | { readonly kind: "attach"; readonly cube: ScenarioCube; readonly share: CubeRowsShare }
+  | { readonly kind: "attach"; readonly cube: PostedCube; readonly share: CubeRowsShare }
   | { readonly kind: "compute"; readonly accounts: readonly MarginRequest[] };
 
 /** One answer to one request. */
@@ -30,7 +31,8 @@ let kernel: MarginKernel | undefined;
 
 function answer(request: KernelRequest): KernelAnswer {
   if (request.kind === "layOut") {
-    const { cube, others } = request;
+    const { others } = request;
+    const cube = receivedCube(request.cube);
     const last = kernel;
     // Rows that are refused half-way are never used again.
     kernel = undefined;
@@ -39,7 +41,8 @@ function answer(request: KernelRequest): KernelAnswer {
     return { kind: "ready", shares: Array.from({ length: others }, (_, thread) => next.share(thread)) };
   }
   if (request.kind === "attach") {
-    kernel = new MarginKernel(request.cube, new AttachedRows(request.cube, request.share));
+    const cube = receivedCube(request.cube);
+    kernel = new MarginKernel(cube, new AttachedRows(cube, request.share));
     return { kind: "ready", shares: [] };
   }
   if (kernel === undefined) throw new Error("a chunk came before the rows");
