@@ -1,24 +1,30 @@
 import { ModelError } from "../errors/ModelError.ts";
-import { laidRow } from "./laidRow.ts";
+import { exactLosses } from "./exactLosses.ts";
+import type { LaidRows } from "./LaidRows.ts";
 import type { RowLots } from "./records.ts";
 import type { ScenarioRows } from "./ScenarioRows.ts";
-
-interface Difference {
-  readonly row?: number;
-  readonly worthIt: boolean;
-  /** When the rows that it was made of were laid out. */
-  readonly low: number;
-  readonly high: number;
-}
+import { steadyVersion } from "./steadyVersion.ts";
 
 /** A difference row is worth it when its largest move is this much smaller than that of what it hedges. */
 const worthwhile = 8;
+
+const mostSum = 9007199254740000;
+
+/** What is known of a pair of instruments. */
+interface Difference {
+  /** That the pair was given, in use or not. */
+  readonly row?: number;
+  readonly worthIt: boolean;
+  /** Of the rows when this was found out. */
+  readonly version: number;
+}
 
 /**
  * Rows c_i − c_j for near-perfect hedges: a perpetual against the coin or another venue's, options of neighbouring strikes.
  * Lots that cancel are booked on the difference, h·c_i − h·c_j = h·(c_i − c_j), an identity of integers. The bound of a
  * screen is in proportion to Σ|lots|·max|p|, which for a hedge is far larger than its loss, and for its difference is not.
- * Rows are made when a book first asks, as many as there are spare, and again when it asks after one of the two was replaced.
+ * Rows are made when a book first asks, as many as there are spare, and again when one asks after an instrument's row was
+ * replaced.
  */
 export class DifferenceRows {
   readonly #rows: ScenarioRows;
@@ -33,7 +39,7 @@ export class DifferenceRows {
   }
 
   /** @throws ModelError `impossibleParameter` for other rows than those of the differences. */
-  requireOver(rows: ScenarioRows): void {
+  requireOver(rows: LaidRows): void {
     if (rows === this.#rows) return;
     throw new ModelError(
       "impossibleParameter",
@@ -76,32 +82,37 @@ export class DifferenceRows {
     ];
   }
 
-  /** −1 where a difference is not worth it. One whose instruments have other rows by now is made again. */
+  /** −1 where a difference is not worth it. */
   #rowOf(a: number, b: number): number {
     const { instruments, laidAt } = this.#rows;
     const low = Math.min(a, b);
     const high = Math.max(a, b);
     const pair = low * instruments + high;
     let known = this.#known.get(pair);
-    if (known === undefined || known.low !== laidAt[low] || known.high !== laidAt[high]) {
-      const made = this.#make(low, high, known?.row);
-      known = { ...made, low: laidAt[low]!, high: laidAt[high]! };
+    if (known === undefined || Math.max(laidAt[low]!, laidAt[high]!) > known.version) {
+      known = this.#make(low, high, known?.row);
       this.#known.set(pair, known);
     }
     return known.worthIt ? known.row! : -1;
   }
 
   /** @param row that the pair has already */
-  #make(low: number, high: number, row?: number): Pick<Difference, "row" | "worthIt"> {
-    const { peaks, capacity, rowCount } = this.#rows;
-    const kept = row === undefined ? {} : { row };
-    if (row === undefined && rowCount === capacity) return { worthIt: false };
-    const other = laidRow(this.#rows, high);
-    const difference = laidRow(this.#rows, low).map((p, s) => p - other[s]!);
+  #make(low: number, high: number, row?: number): Difference {
+    const rows = this.#rows;
+    const { peaks, capacity, rowCount } = rows;
+    const version = steadyVersion(rows);
+    const kept = { version, worthIt: false, ...(row === undefined ? {} : { row }) };
+    if (row === undefined && rowCount === capacity) return kept;
+    // Beyond this the difference itself may be no double.
+    if (peaks[low]! + peaks[high]! > mostSum) return kept;
+    const difference = exactLosses(rows, [
+      { index: low, size: -1n },
+      { index: high, size: 1n },
+    ]);
     const peak = difference.reduce((most, p) => Math.max(most, Math.abs(p)), 0);
-    if (peak * worthwhile > Math.min(peaks[low]!, peaks[high]!)) return { ...kept, worthIt: false };
-    if (row === undefined) this.#rows.rowCount++;
-    this.#rows.setRow(row ?? rowCount, difference);
-    return { row: row ?? rowCount, worthIt: true };
+    if (peak * worthwhile > Math.min(peaks[low]!, peaks[high]!)) return kept;
+    if (row === undefined) rows.rowCount++;
+    rows.setRow(row ?? rowCount, difference);
+    return { version, row: row ?? rowCount, worthIt: true };
   }
 }

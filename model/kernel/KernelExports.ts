@@ -30,13 +30,23 @@ export interface KernelExports {
     step: number,
   ) => void;
   readonly exactTile: (nodes: number, end: number, tile: number, valid: number, first: number) => void;
-  readonly singleTile: TileFunction;
-  readonly narrowTile: TileFunction;
+  readonly singleTile: ScreenFunction;
+  readonly narrowTile: ScreenFunction;
   readonly closeRun: (nodes: number, count: number, k: number, tails: number, carries: number) => void;
   readonly tailSums: (selection: number, k: number, tail: number) => void;
-  readonly finishScreen: (books: number, count: number) => void;
+  readonly startScreen: (
+    list: number,
+    count: number,
+    bound: number,
+    keep: number,
+    capacity: number,
+    drift: number,
+    buffers: number,
+    stride: number,
+  ) => void;
+  readonly finishScreen: (list: number, count: number) => number;
   readonly gather: (
-    books: number,
+    list: number,
     count: number,
     slots: number,
     rows: number,
@@ -47,14 +57,16 @@ export interface KernelExports {
     starts: number,
     pairs: number,
   ) => void;
+  readonly screenedTails: (list: number, count: number, levels: number, levelCount: number) => void;
   readonly weightedThreshold: (losses: number, weights: number, n: number, need: number) => number;
 }
 
-type TileFunction = (
-  books: number,
+type ScreenFunction = (
+  list: number,
   count: number,
   tile: number,
   blocks: number,
+  rowCount: number,
   valid: number,
   first: number,
 ) => void;

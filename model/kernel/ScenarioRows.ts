@@ -56,13 +56,13 @@ export class ScenarioRows implements LaidRows {
   readonly slots: number;
   readonly peaks: Float64Array;
   readonly narrowTicks: Float64Array;
-  /** By row: how many times rows had been laid out when it was; never the same again. */
+  readonly version: BigInt64Array;
   readonly laidAt: Float64Array;
+  readonly copied: number;
   /** How often a row of an instrument was laid out. */
   revision = 0;
   readonly #order: number;
   readonly #staging: number;
-  #laid = 0;
 
   /**
    * @param rows by instrument, integers below 2^53 of 1e-6 USD, all of one length
@@ -98,9 +98,17 @@ export class ScenarioRows implements LaidRows {
     this.runs = runs;
     this.slabs = [{ first: 0, points }];
     this.hasScreens = screens;
+    this.peaks = this.#byRow();
+    this.narrowTicks = this.#byRow();
+    this.laidAt = this.#byRow();
+    const version = this.memory.take(8);
+    this.version = new BigInt64Array(this.memory.shared.buffer, version, 1);
+
     const length = points / runs;
     this.extreme = tiling.single * Math.floor((points * tiling.extreme) / tiling.single);
-    this.kernel.useScratch(this.memory.take(scratchBytes(this.capacity)));
+    const scratch = this.memory.take(scratchBytes(this.capacity));
+    this.kernel.useScratch(scratch);
+    this.copied = scratch + copiedAt;
     this.exact = this.#tiled("exact", tiling.exact, runs * ceilDivide(length, tiling.exact));
     const screened = screens ? points : 0;
     const inNarrow = screens ? points - this.extreme : 0;
@@ -109,10 +117,6 @@ export class ScenarioRows implements LaidRows {
     this.slots = this.memory.take(4 * screened);
     this.#order = this.memory.take(4 * screened);
     this.#staging = this.memory.take(8 * points);
-    // What would pass the memory limit is refused by now.
-    this.peaks = new Float64Array(this.capacity);
-    this.narrowTicks = new Float64Array(this.capacity);
-    this.laidAt = new Float64Array(this.capacity);
     if (screens) this.#layOrder(screeningOrder(rows, points));
     rows.forEach((row, i) => this.setRow(i, row));
   }
@@ -152,11 +156,13 @@ export class ScenarioRows implements LaidRows {
     const source = this.#staging;
     const peak = stageRow(this, index, row, source);
     if (index < this.instruments) this.revision++;
-    this.laidAt[index] = ++this.#laid;
+    Atomics.add(this.version, 0, 1n);
     this.peaks[index] = peak;
     const to = exact.address + index * exact.rowBytes;
     kernel.layExactRow(source, this.runs, points / this.runs, exact.width, to, exact.tileBytes);
     if (this.hasScreens) this.#layScreens(index);
+    this.laidAt[index] = Number(Atomics.load(this.version, 0) + 1n);
+    Atomics.add(this.version, 0, 1n);
   }
 
   /** The copies for the screens of the row that was staged. */
@@ -184,11 +190,15 @@ export class ScenarioRows implements LaidRows {
   /** What another thread reads the rows with, as they are now. */
   share(part: MemoryPart): RowsShare {
     const { points, rowCount, instruments, capacity, runs, slabs, exact, single, narrow } = this;
-    const { hasScreens, extreme, slots, peaks, narrowTicks } = this;
+    const { hasScreens, extreme, slots, peaks, narrowTicks, version, laidAt } = this;
     const tiles = { points, rowCount, instruments, capacity, runs, slabs, exact, single, narrow };
-    const screens = { hasScreens, extreme, slots, narrowTicks: narrowTicks.slice() };
-    const layout: RowsLayout = { ...tiles, ...screens, peaks: peaks.slice() };
+    const layout: RowsLayout = { ...tiles, hasScreens, extreme, slots, narrowTicks, peaks, version, laidAt };
     return { layout, part };
+  }
+
+  #byRow(): Float64Array {
+    const address = this.memory.take(8 * this.capacity);
+    return new Float64Array(this.memory.shared.buffer, address, this.capacity);
   }
 
   #tiled(kind: keyof typeof bytes, width: number, tiles: number): TiledRows {
@@ -220,9 +230,15 @@ export function stageRow(
   );
 }
 
-/** A block of losses, the sortable keys of a book's candidates and a scenario of all rows. */
+/** Before the copied rows: the losses of a block and the sortable keys of an account's candidates. */
+export const copiedAt = 256 + 4 * 16384;
+
+/**
+ * The copied rows are 80 bytes each in single precision, less in 16 bits; a copied tile of doubles is 128, beside eight of its
+ * scenarios at 64 and some space.
+ */
 export function scratchBytes(capacity: number): number {
-  return 256 + 4 * 16384 + 8 * capacity;
+  return copiedAt + 192 * capacity + 2048;
 }
 
 function isCount(value: number): boolean {

@@ -45,6 +45,10 @@ export class StreamedRows implements LaidRows {
   readonly slots = 0;
   readonly peaks: Float64Array;
   readonly narrowTicks = new Float64Array(0);
+  readonly copied = 0;
+  /** Rows of a slab are not replaced one by one. */
+  readonly version = new BigInt64Array(1);
+  readonly laidAt = new Float64Array(0);
   /** Who is told of slabs. */
   watch: Watch;
   readonly #staging: number;

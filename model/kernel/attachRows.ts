@@ -1,7 +1,7 @@
 import { instantiate, type Instructions } from "./instantiate.ts";
 import { KernelMemory } from "./KernelMemory.ts";
 import type { LaidRows, RowsShare } from "./LaidRows.ts";
-import { scratchBytes } from "./ScenarioRows.ts";
+import { copiedAt, scratchBytes } from "./ScenarioRows.ts";
 
 /** Bytes at the start of a part, which say who has claimed it. */
 export const partHead = 4;
@@ -14,6 +14,7 @@ export function attachRows({ layout, part }: RowsShare, instructions?: Instructi
   const memory = new KernelMemory(part);
   memory.take(partHead);
   const kernel = instantiate(memory.shared, instructions);
-  kernel.useScratch(memory.take(scratchBytes(layout.capacity)));
-  return { ...layout, memory, kernel, layOut: () => undefined };
+  const scratch = memory.take(scratchBytes(layout.capacity));
+  kernel.useScratch(scratch);
+  return { ...layout, memory, kernel, copied: scratch + copiedAt, layOut: () => undefined };
 }
