@@ -47,6 +47,7 @@ export { AttachedRows } from "./kernel/AttachedRows.ts";
 export { type Chunk, ChunkQueue } from "./kernel/ChunkQueue.ts";
 export { computeChunk } from "./kernel/computeChunk.ts";
 export type { CubeRowsShare } from "./kernel/CubeRowsShare.ts";
+export type { KeptAccount } from "./kernel/KeptAccount.ts";
 export { KeptBook } from "./kernel/KeptBook.ts";
 export { sharedCube } from "./kernel/sharedCube.ts";
 export { isKernelSupported } from "./kernel/instantiate.ts";

@@ -30,6 +30,14 @@ export interface KernelExports {
     step: number,
   ) => void;
   readonly exactTile: TileFunction;
+  readonly changedSum: (
+    change: number,
+    tiles: number,
+    tileBytes: number,
+    width: number,
+    runs: number,
+    length: number,
+  ) => void;
   readonly singleTile: TileFunction;
   readonly narrowTile: TileFunction;
   readonly closeSelections: (selections: number, count: number, k: number, tails: number) => void;

@@ -17,6 +17,7 @@ import { AttachedRows } from "./AttachedRows.ts";
 import { CubeRows } from "./CubeRows.ts";
 import type { CubeRowsShare } from "./CubeRowsShare.ts";
 import { evaluatePlans } from "./evaluatePlans.ts";
+import { KeptAccount } from "./KeptAccount.ts";
 import type { LossNode } from "./LossNode.ts";
 import { type MarginPlan, marginPlan, type MarginTerms } from "./marginPlan.ts";
 import { rowDeviation } from "./rowDeviation.ts";
@@ -134,6 +135,29 @@ export class MarginKernel {
     // Another thread may have replaced rows that were being read.
     this.#rows.requireCurrent(this.cube);
     return reports;
+  }
+
+  /**
+   * An account whose losses are kept, for what-ifs; it takes memory of the kernel for good, `keep` puts another account there.
+   * @param siblings as of `KeptAccount.keep`
+   * @throws ModelError as `KeptAccount.keep`; `tooLarge` beyond the memory limit.
+   */
+  keep(positions: readonly Position[], siblings: readonly Position[] = []): KeptAccount {
+    this.requireCurrent();
+    const account = new KeptAccount({
+      rows: this.#rows,
+      terms: this.#terms,
+      pastLevel: this.#pastLevel,
+      requireCurrent: () => this.requireCurrent(),
+      assertExact: (legs) => assertExact(this.cube, this.#shared, legs),
+      reportOf: (legs, owner, known) => {
+        this.#lotTails(legs);
+        const measure = { ...this.#shared, ...accountMeasure(this.#source, known) };
+        return marginOver(this.cube, measure, legs, owner);
+      },
+    });
+    account.keep(positions, siblings);
+    return account;
   }
 
   /** @throws ModelError as `shortfallAllocation`. */

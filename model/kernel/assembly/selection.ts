@@ -80,7 +80,7 @@ export function kthLargest(values: usize, n: u32, k: u32): f64 {
  * A bound with at least `fewest` of n integers from it on and at most `most`, or, if ties allow none, the `fewest`-th largest:
  * by bisection between the least and the largest. Leaves −∞ in the four doubles after the values.
  */
-function keepingBound(values: usize, n: u32, fewest: u32, most: u32): f64 {
+export function keepingBound(values: usize, n: u32, fewest: u32, most: u32): f64 {
   const end = values + ((<usize>n) << 3);
   pad(end, load<f64>(values));
   let lows = v128.load(values);
