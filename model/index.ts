@@ -46,6 +46,7 @@ export { MarginKernel } from "./kernel/MarginKernel.ts";
 export { AttachedRows } from "./kernel/AttachedRows.ts";
 export { type Chunk, ChunkQueue } from "./kernel/ChunkQueue.ts";
 export { computeChunk } from "./kernel/computeChunk.ts";
+export { computeWhatIfs, type WhatIfReports, type WhatIfs } from "./kernel/computeWhatIfs.ts";
 export type { CubeRowsShare } from "./kernel/CubeRowsShare.ts";
 export type { KeptAccount } from "./kernel/KeptAccount.ts";
 export { KeptBook } from "./kernel/KeptBook.ts";

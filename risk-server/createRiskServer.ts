@@ -149,7 +149,7 @@ async function assemble(
     routers: [
       statusRoutes(createStatus({ config, ledger, book, clock, signer: keys.margin.address }), metrics),
       accountRoutes(queries),
-      marginRoutes(queries, createAttestor({ ...shared, key: keys.margin })),
+      marginRoutes(queries, createAttestor({ ...shared, key: keys.margin }), metrics),
       snapshotRoutes(store),
       committeeRoutes(
         createMarkCoSigner({ ...shared, key: keys.mark }),

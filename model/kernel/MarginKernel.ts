@@ -160,6 +160,17 @@ export class MarginKernel {
     return account;
   }
 
+  /** The same for as long as `run` takes: its memory is given back. */
+  withKept<T>(
+    positions: readonly Position[],
+    siblings: readonly Position[] | undefined,
+    run: (account: KeptAccount) => T,
+  ): T {
+    const { sampled, past } = this.#rows;
+    const kept = (): T => run(this.keep(positions, siblings));
+    return sampled.memory.scoped(() => (past === undefined ? kept() : past.memory.scoped(kept)));
+  }
+
   /** @throws ModelError as `shortfallAllocation`. */
   shortfallAllocation(positions: readonly Position[]): ShortfallAllocation {
     this.#rows.requireCurrent(this.cube);

@@ -7,6 +7,8 @@ import type {
   Seed,
   Snapshot,
   TailSums,
+  WhatIfReports,
+  WhatIfs,
 } from "@plimsoll/model";
 import type { Hex } from "viem";
 
@@ -47,6 +49,11 @@ export interface MarginModel {
     accounts: readonly MarginRequest[],
     options?: ManyOptions,
   ): Promise<readonly (MarginReport | undefined)[]>;
+  /**
+   * The same of one account as it is and after each of some trades, every one alone.
+   * @throws the signal's reason once it is aborted.
+   */
+  whatIfs(cube: ScenarioCube, asked: WhatIfs, options?: ManyOptions): Promise<WhatIfReports>;
   /** What the Expected Shortfall is made of. @throws ModelError as `marginOf`. */
   tailSumsOf(cube: ScenarioCube, positions: readonly Position[]): TailSums;
   stop(): Promise<void>;

@@ -7,6 +7,7 @@ import { createKernelPool } from "./createKernelPool.ts";
 import type { CubeRequest } from "./cubeWorker.ts";
 import type { MarginModel, NamedCube } from "./MarginModel.ts";
 import { plainMargins } from "./plainMargins.ts";
+import { plainWhatIfs } from "./plainWhatIfs.ts";
 
 /**
  * The project's own model; cubes are built in a thread of their own, one after another, newest request last. Many accounts
@@ -49,6 +50,7 @@ export function createMarginModel(profile: Profile): MarginModel {
     },
     marginOf,
     marginsOf: (...many) => (pool === undefined ? plainMargins(...many) : pool.marginsOf(...many)),
+    whatIfs: (...asked) => (pool === undefined ? plainWhatIfs(...asked) : pool.whatIfs(...asked)),
     tailSumsOf: bookTailSums,
     async stop() {
       await pool?.stop();

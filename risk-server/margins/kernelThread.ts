@@ -3,11 +3,14 @@ import { parentPort } from "node:worker_threads";
 import {
   AttachedRows,
   computeChunk,
+  computeWhatIfs,
   type CubeRowsShare,
   MarginKernel,
   type MarginReport,
   type MarginRequest,
   type ScenarioCube,
+  type WhatIfReports,
+  type WhatIfs,
 } from "@plimsoll/model";
 import { describeError } from "@plimsoll/sdk";
 
@@ -17,12 +20,14 @@ export type KernelRequest =
   | { readonly kind: "layOut"; readonly cube: ScenarioCube; readonly others: number }
   /** Compute from now on over rows that another thread laid out. */
   | { readonly kind: "attach"; readonly cube: ScenarioCube; readonly share: CubeRowsShare }
-  | { readonly kind: "compute"; readonly accounts: readonly MarginRequest[] };
+  | { readonly kind: "compute"; readonly accounts: readonly MarginRequest[] }
+  | { readonly kind: "tryTrades"; readonly whatIfs: WhatIfs };
 
 /** One answer to one request. */
 export type KernelAnswer =
   | { readonly kind: "ready"; readonly shares: readonly CubeRowsShare[] }
   | { readonly kind: "computed"; readonly reports: readonly (MarginReport | undefined)[] }
+  | { readonly kind: "tried"; readonly reports: WhatIfReports }
   | { readonly kind: "failed"; readonly reason: string };
 
 /** A thread of the kernel's pool: it owns the rows or is attached to another's, and computes chunks of accounts. */
@@ -43,6 +48,9 @@ function answer(request: KernelRequest): KernelAnswer {
     return { kind: "ready", shares: [] };
   }
   if (kernel === undefined) throw new Error("a chunk came before the rows");
+  if (request.kind === "tryTrades") {
+    return { kind: "tried", reports: computeWhatIfs(kernel, request.whatIfs) };
+  }
   return { kind: "computed", reports: computeChunk(kernel, request.accounts) };
 }
 

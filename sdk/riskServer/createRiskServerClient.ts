@@ -15,12 +15,16 @@ import {
   healthSchema,
   whatIfMarginSchema,
   whatIfRequestSchema,
+  whatIfsRequestSchema,
+  whatIfsSchema,
   type AccountList,
   type AccountMargin,
   type AttestationRequest,
   type Health,
   type WhatIfMargin,
   type WhatIfRequest,
+  type WhatIfs,
+  type WhatIfsRequest,
 } from "./schemas.ts";
 
 /**
@@ -49,6 +53,8 @@ export type RiskServerClient = {
   listAccounts(freshness?: FreshnessParameters): Promise<AccountList>;
   /** What a portfolio would need: its positions, or an account with changes applied. */
   whatIf(portfolio: WhatIfRequest, freshness?: FreshnessParameters): Promise<WhatIfMargin>;
+  /** What each of many trades would do to a portfolio, every one alone. */
+  whatIfs(asked: WhatIfsRequest, freshness?: FreshnessParameters): Promise<WhatIfs>;
   /** An attestation by a quorum, of the account's present portfolio or of the positions an act results in. */
   requestAttestation(wanted: AttestationRequest): Promise<AttestationDocument>;
   /** A snapshot by its hash; the answer is checked against the hash. */
@@ -85,6 +91,13 @@ export function createRiskServerClient(parameters: RiskServerClientParameters): 
         ...at(`/v1/margin${queryOf(freshness)}`),
         schema: whatIfMarginSchema,
         body: z.encode(whatIfRequestSchema, portfolio),
+      }),
+
+    whatIfs: (asked, freshness) =>
+      request({
+        ...at(`/v1/what-ifs${queryOf(freshness)}`),
+        schema: whatIfsSchema,
+        body: z.encode(whatIfsRequestSchema, asked),
       }),
 
     requestAttestation: (wanted) =>

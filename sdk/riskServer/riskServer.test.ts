@@ -137,6 +137,33 @@ describe("createRiskServerClient", () => {
     expect(seen.body).to.deep.equal({ account: ACCOUNT, changes: [{ instrument: 5, size: "-3" }] });
   });
 
+  it("asks what each of many trades would do", async () => {
+    const { epoch, snapshotHash: hash, asOf, equity, initialMargin, maintenanceMargin, worstCase } = MARGIN;
+    const before = { initialMargin, maintenanceMargin, worstCase, binding: "chainFloor" };
+    const part = { term: "base", before: "0", after: "-2", reason: "expectedShortfall", numbers: {} };
+    const problem = { type: "urn:plimsoll:problem:unknown-instrument", title: "None", detail: "such" };
+    reply(200, {
+      ...{ epoch, snapshotHash: hash, asOf, equity, before, modelMargin: "6" },
+      positions: [{ instrument: 5, size: "-3" }],
+      trades: [{ after: before, modelMargin: "8", parts: [part], placement: "reduces" }, { problem }],
+    });
+    const trades = [[{ instrument: 5, size: 1n }], [{ instrument: 6, size: -1n }]];
+    const answer = await client.whatIfs({ account: ACCOUNT, trades }, { maxAge: 9 });
+    expect(seen).to.deep.equal({
+      method: "POST",
+      url: "/v1/what-ifs?maxAge=9",
+      body: {
+        account: ACCOUNT,
+        trades: [[{ instrument: 5, size: "1" }], [{ instrument: 6, size: "-1" }]],
+      },
+    });
+    expect(answer.trades[0]).to.deep.include({
+      placement: "reduces",
+      parts: [{ ...part, before: 0n, after: -2n }],
+    });
+    expect(answer.trades[1]).to.deep.equal({ problem });
+  });
+
   it("reads a snapshot and checks that it is the one asked for", async () => {
     const snapshot: Snapshot = {
       version: 1,

@@ -10,11 +10,12 @@ import { address, bytes32, intString, marginReport, position, uint, uintString }
  *   GET  /v1/accounts              → accountListSchema
  *   GET  /v1/accounts/:id/margin   → accountMarginSchema
  *   POST /v1/margin                whatIfRequestSchema → whatIfMarginSchema
+ *   POST /v1/what-ifs              whatIfsRequestSchema → whatIfsSchema
  *   POST /v1/attestations          attestationRequestSchema → attestationDocumentSchema
  *   GET  /v1/snapshots/:hash       → codecs.snapshot
  *   GET  /v1/health                → healthSchema
  *
- * The first three take `?maxAge=<seconds>`: an answer from older marks is refused instead of given.
+ * The first four take `?maxAge=<seconds>`: an answer from older marks is refused instead of given.
  * Every answer that is not 2xx is a problem document (application/problem+json).
  */
 
@@ -98,6 +99,81 @@ export const whatIfMarginSchema = z.object({
   report: marginReport,
 });
 export type WhatIfMargin = z.output<typeof whatIfMarginSchema>;
+
+/** Hypothetical trades that one request may ask for. */
+export const MAX_WHAT_IFS = 256;
+
+/**
+ * Trades to try, every one alone, on an account's present portfolio or on `positions` (with `account` as its owner's). A
+ * trade is one fill or several at once.
+ */
+export const whatIfsRequestSchema = z
+  .strictObject({
+    account: bytes32.optional(),
+    positions: z.array(position).max(64).optional(),
+    trades: z
+      .array(z.array(position).min(1).max(64))
+      .min(1)
+      .max(MAX_WHAT_IFS, `expected at most ${MAX_WHAT_IFS} trades: send the rest in another request`),
+  })
+  .refine(({ account, positions }) => account !== undefined || positions !== undefined, {
+    path: ["account"],
+    message: "expected an account, or positions",
+  });
+export type WhatIfsRequest = z.output<typeof whatIfsRequestSchema>;
+
+/** What the engine would ask for, and which term or bound of the chain decides. */
+const requirement = z.object({
+  initialMargin: uintString,
+  maintenanceMargin: uintString,
+  worstCase: uintString,
+  binding,
+});
+
+/**
+ * One part of the model's initial margin before and after; 0 where it has none. The lines of a trade sum to the model's
+ * initial margins. Reason and numbers are those after the trade, or those before it where the part is gone.
+ */
+const partChange = z.object({
+  term: z.string(),
+  before: intString,
+  after: intString,
+  reason: z.string(),
+  numbers: z.record(z.string(), z.string()),
+});
+
+/**
+ * Whether the engine's margin rule lets the trade through at the marks of now, filled at mark without fees: `covered` by the
+ * equity, only because it `reduces` the requirement, or `refused`. Halts, bands and stale marks are not looked at.
+ */
+const placement = z.enum(["covered", "reduces", "refused"]);
+
+/** The answer to several what-ifs, in the order of the trades. `equity` and `placement` are given when an account was. */
+export const whatIfsSchema = z.object({
+  epoch: uint(32),
+  snapshotHash: bytes32,
+  /** Unix seconds of the marks. */
+  asOf: uint(40),
+  age,
+  positions: z.array(position),
+  equity: intString.optional(),
+  before: requirement,
+  /** The model's initial margin before it is moved to the chain's bounds. */
+  modelMargin: uintString,
+  trades: z.array(
+    z.union([
+      z.object({
+        after: requirement,
+        modelMargin: uintString,
+        parts: z.array(partChange),
+        placement: placement.optional(),
+      }),
+      /** The portfolio would be impossible or cannot be valued; the other trades are answered all the same. */
+      z.object({ problem: z.object({ type: z.string(), title: z.string(), detail: z.string() }) }),
+    ]),
+  ),
+});
+export type WhatIfs = z.output<typeof whatIfsSchema>;
 
 /** A signature wish: for the account's present portfolio, or for `positions` (storage order) that an act results in. */
 export const attestationRequestSchema = z.strictObject({
