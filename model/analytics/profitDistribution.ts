@@ -17,7 +17,10 @@ export interface ProfitDistribution {
     readonly valueAtRisk: bigint;
     readonly expectedShortfall: bigint;
   }[];
-  /** Bins of equal width from the worst to the best scenario; a profit p is in the bin with from ≤ p < to. */
+  /**
+   * Bins of equal width between the .1 % and the 99.9 % quantile; the first also has what is worse and the last what is
+   * better, from the worst to the best scenario. A profit p is in the bin with from ≤ p < to.
+   */
   readonly histogram: readonly { readonly from: bigint; readonly to: bigint; readonly count: number }[];
 }
 
@@ -77,10 +80,13 @@ function rankOf(share: string, points: bigint): number {
 }
 
 function histogramOf(sorted: Float64Array, wanted: number): ProfitDistribution["histogram"] {
-  const least = BigInt(sorted[0]!);
-  const span = BigInt(sorted.at(-1)!) - least + 1n;
+  const points = BigInt(sorted.length);
+  const least = BigInt(sorted[rankOf("0.001", points)]!);
+  const span = BigInt(sorted[rankOf("0.999", points)]!) - least + 1n;
   const bins = span < BigInt(wanted) ? Number(span) : wanted;
   const edges = Array.from({ length: bins + 1 }, (_, b) => least + (span * BigInt(b)) / BigInt(bins));
+  edges[0] = BigInt(sorted[0]!);
+  edges[bins] = BigInt(sorted.at(-1)!) + 1n;
   let at = 0;
   return edges.slice(1).map((to, b) => {
     const first = at;

@@ -6,6 +6,8 @@ import {
   instrumentId,
   portfolioHash,
   problemSchema,
+  profitCurveSchema,
+  profitDistributionSchema,
   whatIfMarginSchema,
   whatIfsSchema,
   type AccountId,
@@ -27,6 +29,7 @@ import { Problem as RefusedProblem } from "./Problem.ts";
 import { accountRoutes } from "./routes/accounts.ts";
 import { committeeRoutes } from "./routes/committee.ts";
 import { marginRoutes } from "./routes/margins.ts";
+import { scenarioRoutes } from "./routes/scenarios.ts";
 import { snapshotRoutes } from "./routes/snapshots.ts";
 
 const PERP = instrumentId({ kind: "perp", lotDecimals: 4, index: 1 });
@@ -108,10 +111,11 @@ describe("HTTP API", () => {
       routers: [
         accountRoutes(queries),
         marginRoutes(queries, refuse, metrics),
+        scenarioRoutes(queries),
         snapshotRoutes(store),
         committeeRoutes(refuse, refuse, refuse),
       ],
-      requestsPerMinute: 60,
+      requestsPerMinute: 80,
       allowOrigin: "https://dashboard.example",
       logger,
       metrics,
@@ -276,6 +280,42 @@ describe("HTTP API", () => {
     await problem(await post("/v1/what-ifs", large), 413, "too-large");
   });
 
+  it("behavior: matrix, curve and distribution of a portfolio or an account", async () => {
+    const positions = [{ instrument: PERP, size: "1000" }];
+    const moved = { positions, underlying: "BTC", moves: ["-0.2", "0", "0.1"] };
+    // A tenth of a bitcoin at 100,000 USD.
+    const profits = ["-2000000000", "0", "1000000000"];
+    const matrix = await post("/v1/scenario-matrix", { ...moved, volatilities: ["1", "2"] });
+    expect(await matrix.json()).to.deep.include({ epoch: 3, age: 5, profit: [profits, profits] });
+    const curve = profitCurveSchema.parse(
+      await (await post("/v1/profit-curve", { ...moved, bins: 4 })).json(),
+    );
+    expect(curve.curve.map(({ profit }) => profit.toString())).to.deep.equal(profits);
+    expect(curve.scenarios?.map(({ count }) => count)).to.deep.equal([250, 250, 250, 250]);
+    const found = profitDistributionSchema.parse(
+      await (await post("/v1/profit-distribution", { account: BOB, worst: 2 })).json(),
+    );
+    const margin = accountMarginSchema.parse(await (await get(`/v1/accounts/${BOB}/margin`)).json());
+    expect(found.levels[0]?.expectedShortfall).to.equal(margin.report.expectedShortfall);
+    expect(found.histogram.reduce((sum, { count }) => sum + count, 0)).to.equal(1_000);
+    // Bob is short: his worst scenarios are rises.
+    expect(found.worst.map(({ moves }) => moves.BTC! > 0)).to.deep.equal([true, true]);
+  });
+
+  it("error: analytics of nobody, of both, of another underlying, of moves that are none", async () => {
+    const positions = [{ instrument: PERP, size: "1000" }];
+    const asked = { positions, underlying: "BTC", moves: ["0"], volatilities: ["1"] };
+    const refused = async (change: object, kind = "malformed-request") =>
+      (await problem(await post("/v1/scenario-matrix", { ...asked, ...change }), 400, kind)).detail;
+    expect(await refused({ account: BOB })).to.match(/an account or positions, not both/);
+    expect(await refused({ moves: ["-1"] })).to.match(/^moves\.0: expected a move above -1/);
+    expect(await refused({ moves: [] })).to.match(/^moves: /);
+    expect(await refused({ volatilities: ["much"] })).to.match(/^volatilities\.0: expected a decimal/);
+    expect(await refused({ underlying: "DOGE" }, "impossible-portfolio")).to.match(/DOGE.*Use one of BTC/);
+    const stranger = await post("/v1/profit-distribution", { account: STRANGER });
+    await problem(stranger, 404, "unknown-account");
+  });
+
   it("serves snapshots by hash, to be kept for ever", async () => {
     const response = await get(`/v1/snapshots/${hash}`);
     expect(response.headers.get("cache-control")).to.contain("immutable");
@@ -352,7 +392,7 @@ describe("HTTP API", () => {
 
   it("error: too many requests, counted apart from the committee's", async () => {
     const statuses: number[] = [];
-    for (let i = 0; i < 65; i++) statuses.push((await get("/v1/accounts")).status);
+    for (let i = 0; i < 85; i++) statuses.push((await get("/v1/accounts")).status);
     expect(statuses).to.include(429);
     await problem(await get("/v1/accounts"), 429, "too-many-requests");
     await problem(await post("/v1/committee/margins", {}), 400, "malformed-request");

@@ -19,6 +19,7 @@ import {
 import type { ChainClock } from "../ledger/createChainClock.ts";
 import type { Ledger, LedgerAccount, LedgerState } from "../ledger/Ledger.ts";
 import type { MarginBook, ReadyEpoch } from "../margins/createMarginBook.ts";
+import type { Analysis } from "../margins/analyseBook.ts";
 import { encodableReport } from "../margins/encodableReport.ts";
 import { malformed, orProblem, Problem } from "./Problem.ts";
 
@@ -29,8 +30,8 @@ export interface Fresh {
   readonly age: number;
 }
 
-/** What-ifs wait for margins of a new epoch that are being computed; what takes longer is given up. */
-const WHAT_IFS_MS = 10_000;
+/** What threads compute waits for the margins of a new epoch; what takes longer is given up. */
+const DEADLINE_MS = 10_000;
 
 /** What can be asked about margins; every answer says of when it is. */
 export type Queries = ReturnType<typeof createQueries>;
@@ -118,25 +119,14 @@ export function createQueries(parameters: {
     const account = request.account === undefined ? undefined : accountOf(state, request.account);
     const positions = request.positions ?? account?.positions ?? [];
     const outcomes = request.trades.map((fills) => orProblem(() => filled(positions, fills)));
-    const deadline = AbortSignal.timeout(WHAT_IFS_MS);
-    const either = AbortSignal.any([signal, deadline]);
-    const computing = epoch.prepared.whatIfs({ account: account?.account, positions }, outcomes, {
-      signal: either,
-    });
-    const reports = await unlessAborted(computing, either).catch((error: unknown) => {
-      if (!deadline.aborted || signal.aborted) throw error;
-      throw new Problem(
-        503,
-        "busy",
-        "This takes too long now",
-        `${request.trades.length} what-ifs were not computed within ${WHAT_IFS_MS / 1000} s: ask for fewer at a time, or later`,
-      );
-    });
+    const reports = await inTime(signal, (either) =>
+      epoch.prepared.whatIfs({ account: account?.account, positions }, outcomes, { signal: either }),
+    );
     const equity = account?.equity;
     const before = requirementAt(epoch, reports.before, positions, state);
-    const trades = outcomes.map((outcome, t): WhatIfs["trades"][number] => {
-      const report = reports.after[t]!;
+    const trades = reports.after.map((report, t): WhatIfs["trades"][number] => {
       if (report instanceof Problem) return { problem: told(report) };
+      const outcome = outcomes[t] ?? [];
       if (outcome instanceof Problem) return { problem: told(outcome) };
       const after = requirementAt(epoch, report, outcome, state);
       return {
@@ -158,6 +148,24 @@ export function createQueries(parameters: {
     };
   }
 
+  /**
+   * Analytics of an account's portfolio, or of positions, computed off the event loop.
+   * @throws Problem `busy` when it takes too long; the signal's reason once it is aborted.
+   */
+  async function analyse(
+    subject: { account: AccountId | undefined; positions: readonly Position[] | undefined },
+    asked: Analysis,
+    { state, epoch, age }: Fresh,
+    signal: AbortSignal,
+  ) {
+    const positions =
+      subject.account === undefined ? subject.positions : accountOf(state, subject.account).positions;
+    const analysed = await inTime(signal, (either) =>
+      epoch.prepared.analyse(positions ?? [], asked, { signal: either }),
+    );
+    return { ...analysed, over: { ...stamp(epoch), age } };
+  }
+
   /** Every account; one that holds something listed after the newest snapshot is left out until the next epoch. */
   async function accounts({ state, epoch }: Fresh): Promise<AccountList["accounts"]> {
     const summaries: AccountList["accounts"] = [];
@@ -177,7 +185,7 @@ export function createQueries(parameters: {
     return summaries;
   }
 
-  return { fresh, accountMargin, whatIf, whatIfs, accounts };
+  return { fresh, accountMargin, whatIf, whatIfs, analyse, accounts };
 }
 
 /** What the engine would ask for with an attestation of this margin: between the chain's bounds. */
@@ -222,15 +230,35 @@ function partChanges(before: MarginReport, after: MarginReport) {
   const terms = [...new Set([...after.waterfall, ...before.waterfall].map(({ term }) => term))];
   return terms.map((term) => {
     const [old, now] = [before, after].map(({ waterfall }) => waterfall.find((line) => line.term === term));
-    const { reason, numbers } = (now ?? old)!;
+    const line = now ?? old;
     return {
       term,
       before: old?.amount ?? 0n,
       after: now?.amount ?? 0n,
-      reason,
-      numbers: { ...numbers },
+      reason: line?.reason ?? "",
+      numbers: { ...line?.numbers },
     };
   });
+}
+
+/** Runs until it is done, the signal is aborted, or the deadline is there. @throws Problem `busy`. */
+async function inTime<Value>(
+  signal: AbortSignal,
+  run: (either: AbortSignal) => Promise<Value>,
+): Promise<Value> {
+  const deadline = AbortSignal.timeout(DEADLINE_MS);
+  const either = AbortSignal.any([signal, deadline]);
+  try {
+    return await unlessAborted(run(either), either);
+  } catch (error) {
+    if (!deadline.aborted || signal.aborted) throw error;
+    throw new Problem(
+      503,
+      "busy",
+      "This takes too long now",
+      `It was not computed within ${DEADLINE_MS / 1000} s: ask for less at a time, or later`,
+    );
+  }
 }
 
 /** Rejects as soon as the signal is aborted, whatever becomes of the promise. */

@@ -12,6 +12,8 @@ import type {
 } from "@plimsoll/model";
 import type { Hex } from "viem";
 
+import type { Analysed, Analysis } from "./analyseBook.ts";
+
 /** Scenarios, and the Merkle root of their tiles. */
 export interface NamedCube {
   readonly cube: ScenarioCube;
@@ -54,6 +56,13 @@ export interface MarginModel {
    * @throws the signal's reason once it is aborted.
    */
   whatIfs(cube: ScenarioCube, asked: WhatIfs, options?: ManyOptions): Promise<WhatIfReports>;
+  /** Analytics of a book off the event loop where the machine allows it. @throws the signal's reason once it is aborted. */
+  analyse(
+    cube: ScenarioCube,
+    positions: readonly Position[],
+    asked: Analysis,
+    options?: ManyOptions,
+  ): Promise<Analysed>;
   /** What the Expected Shortfall is made of. @throws ModelError as `marginOf`. */
   tailSumsOf(cube: ScenarioCube, positions: readonly Position[]): TailSums;
   stop(): Promise<void>;

@@ -7,12 +7,14 @@ import {
   type CubeRowsShare,
   type MarginReport,
   type MarginRequest,
+  type Position,
   type ScenarioCube,
   sharedCube,
   type WhatIfReports,
   type WhatIfs,
 } from "@plimsoll/model";
 
+import type { Analysed, Analysis } from "./analyseBook.ts";
 import { createKernelThread, type KernelThread } from "./createKernelThread.ts";
 import type { KernelAnswer, KernelRequest } from "./kernelThread.ts";
 import type { ManyOptions } from "./MarginModel.ts";
@@ -31,6 +33,13 @@ export interface KernelPool {
   ): Promise<(MarginReport | undefined)[]>;
   /** An account as it is and after each of some trades, in the same way. */
   whatIfs(cube: ScenarioCube, asked: WhatIfs, options?: ManyOptions): Promise<WhatIfReports>;
+  /** Analytics of a book, by one of the threads. */
+  analyse(
+    cube: ScenarioCube,
+    positions: readonly Position[],
+    asked: Analysis,
+    options?: ManyOptions,
+  ): Promise<Analysed>;
   stop(): Promise<void>;
 }
 
@@ -167,6 +176,23 @@ export function createKernelPool(
           options,
         );
         return { before, after };
+      }),
+    analyse: (cube, positions, asked, options = {}) =>
+      queued(async () => {
+        let analysed: Analysed | undefined;
+        await compute(
+          cube,
+          1,
+          () => ({ kind: "analyse", positions, asked }),
+          (answer) => {
+            if (answer.kind !== "analysed") return false;
+            ({ analysed } = answer);
+            return true;
+          },
+          options,
+        );
+        if (analysed === undefined) throw new Error("no thread of the kernel answered");
+        return analysed;
       }),
     async stop() {
       await disband();

@@ -77,6 +77,7 @@ describe("createMarginBook", () => {
         tried.push(asked);
         return Promise.resolve({ before: report, after: asked.trades.map(() => undefined) });
       },
+      analyse: () => Promise.resolve({ kind: "refused", reason: "no such underlying" }),
       tailSumsOf: () => ({}) as never,
       stop: () => Promise.resolve(),
     };
@@ -136,7 +137,13 @@ describe("createMarginBook", () => {
     const subject = { account: accountId(ALICE), positions: lots(5n) };
     const unlisted = [{ instrument: 2, size: 1n }];
     const refused = new Problem(400, "impossible-portfolio", "No", "no");
-    const { before, after } = await prepared.whatIfs(subject, [lots(9n), unlisted, refused, lots(-1n), lots(-5n)]);
+    const { before, after } = await prepared.whatIfs(subject, [
+      lots(9n),
+      unlisted,
+      refused,
+      lots(-1n),
+      lots(-5n),
+    ]);
     const of = (size: bigint) => [{ instrument: "1", size }];
     expect(tried).to.deep.equal([
       { positions: of(5n), siblings: of(7n), trades: [of(4n), of(-6n), of(-10n)] },
@@ -147,6 +154,14 @@ describe("createMarginBook", () => {
     // What the threads left out is computed here, as any margin.
     expect([after[0], after[4]]).to.deep.equal([{}, {}]);
     expect(asked[0]).to.deep.equal({ own: 9n, owner: 16n });
+  });
+
+  it("error: analytics that the model refuses", async () => {
+    const { book } = createBook();
+    const prepared = await book.prepare(snapshot, snapshotHash(snapshot));
+    const asked = { kind: "matrix", underlying: "Y", moves: ["0"], volatilities: ["1"] } as const;
+    const failure: unknown = await prepared.analyse(lots(1n), asked).catch((error: unknown) => error);
+    expect(failure).to.include({ kind: "impossible-portfolio", message: "no such underlying" });
   });
 
   it("behavior: a new epoch's accounts are computed at once, ended by newer marks, one by one if that fails", async () => {

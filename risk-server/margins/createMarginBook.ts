@@ -30,6 +30,7 @@ import type { Ledger, LedgerState } from "../ledger/Ledger.ts";
 import { isSettled } from "../marks/flags.ts";
 import type { Logger } from "../telemetry/createLogger.ts";
 import type { Metrics } from "../telemetry/createMetrics.ts";
+import type { Analysed, Analysis } from "./analyseBook.ts";
 import type { ManyOptions, MarginModel } from "./MarginModel.ts";
 
 /** A portfolio to be measured. */
@@ -68,6 +69,15 @@ export interface PreparedSnapshot {
     others: readonly (readonly Position[] | Problem)[],
     options?: ManyOptions,
   ): Promise<{ before: MarginReport; after: (MarginReport | Problem)[] }>;
+  /**
+   * Analytics of a portfolio, computed off the event loop.
+   * @throws Problem when it cannot be valued or asked so; the signal's reason once it is aborted.
+   */
+  analyse(
+    positions: readonly Position[],
+    asked: Analysis,
+    options?: ManyOptions,
+  ): Promise<Exclude<Analysed, { kind: "refused" }>>;
   /** What the other accounts of the owner hold of the portfolio's instruments, in the ledger that the snapshot names. */
   siblingLotsOf(subject: Subject): Position[];
   /** What its Expected Shortfall is made of. @throws Problem as `marginOf`. */
@@ -189,27 +199,33 @@ export function createMarginBook(parameters: {
         const { account } = subject;
         const before = openOf(subject.positions);
         const trades = others.map((positions) =>
-          positions instanceof Problem ? positions : orProblem(() => difference(before, openOf(positions))),
+          positions instanceof Problem
+            ? positions
+            : orProblem(() => ({ positions, lots: difference(before, openOf(positions)) })),
         );
-        const possible = trades.flatMap((trade) => (trade instanceof Problem ? [] : [trade]));
+        const possible = trades.flatMap((trade) => (trade instanceof Problem ? [] : [trade.lots]));
         const touched = new Set([...before, ...possible.flat()].map(({ instrument }) => instrument));
         const computed = await model.whatIfs(
           cube,
           {
             positions: toModelPositions(before),
             siblings: toModelPositions(account === undefined ? [] : siblings(account, touched)),
-            trades: possible.map((trade) => toModelPositions(trade)),
+            trades: possible.map((lots) => toModelPositions(lots)),
           },
           options,
         );
         let next = 0;
-        const after = others.map((positions, t) => {
-          const trade = trades[t]!;
-          if (positions instanceof Problem) return positions;
+        const after = trades.map((trade) => {
           if (trade instanceof Problem) return trade;
+          const { positions } = trade;
           return computed.after[next++] ?? orProblem(() => marginOf({ account, positions }));
         });
         return { before: computed.before ?? marginOf(subject), after };
+      },
+      async analyse(positions, asked, options) {
+        const analysed = await model.analyse(cube, toModelPositions(openOf(positions)), asked, options);
+        if (analysed.kind !== "refused") return analysed;
+        throw new Problem(400, "impossible-portfolio", "The portfolio cannot be valued", analysed.reason);
       },
       async prefill(subjects, options) {
         const missing = new Map<string, MarginRequest>();

@@ -3,6 +3,7 @@ import { Worker } from "node:worker_threads";
 
 import { bookTailSums, isKernelSupported, marginOf, type Profile } from "@plimsoll/model";
 
+import { analyseBook } from "./analyseBook.ts";
 import { createKernelPool } from "./createKernelPool.ts";
 import type { CubeRequest } from "./cubeWorker.ts";
 import type { MarginModel, NamedCube } from "./MarginModel.ts";
@@ -51,6 +52,10 @@ export function createMarginModel(profile: Profile): MarginModel {
     marginOf,
     marginsOf: (...many) => (pool === undefined ? plainMargins(...many) : pool.marginsOf(...many)),
     whatIfs: (...asked) => (pool === undefined ? plainWhatIfs(...asked) : pool.whatIfs(...asked)),
+    analyse: async (cube, positions, asked, options) =>
+      pool === undefined
+        ? analyseBook(cube, positions, asked)
+        : pool.analyse(cube, positions, asked, options),
     tailSumsOf: bookTailSums,
     async stop() {
       await pool?.stop();

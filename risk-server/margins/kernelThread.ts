@@ -8,11 +8,14 @@ import {
   MarginKernel,
   type MarginReport,
   type MarginRequest,
+  type Position,
   type ScenarioCube,
   type WhatIfReports,
   type WhatIfs,
 } from "@plimsoll/model";
 import { describeError } from "@plimsoll/sdk";
+
+import { type Analysed, type Analysis, analyseBook } from "./analyseBook.ts";
 
 /** What a thread is asked to do. */
 export type KernelRequest =
@@ -21,13 +24,15 @@ export type KernelRequest =
   /** Compute from now on over rows that another thread laid out. */
   | { readonly kind: "attach"; readonly cube: ScenarioCube; readonly share: CubeRowsShare }
   | { readonly kind: "compute"; readonly accounts: readonly MarginRequest[] }
-  | { readonly kind: "tryTrades"; readonly whatIfs: WhatIfs };
+  | { readonly kind: "tryTrades"; readonly whatIfs: WhatIfs }
+  | { readonly kind: "analyse"; readonly positions: readonly Position[]; readonly asked: Analysis };
 
 /** One answer to one request. */
 export type KernelAnswer =
   | { readonly kind: "ready"; readonly shares: readonly CubeRowsShare[] }
   | { readonly kind: "computed"; readonly reports: readonly (MarginReport | undefined)[] }
   | { readonly kind: "tried"; readonly reports: WhatIfReports }
+  | { readonly kind: "analysed"; readonly analysed: Analysed }
   | { readonly kind: "failed"; readonly reason: string };
 
 /** A thread of the kernel's pool: it owns the rows or is attached to another's, and computes chunks of accounts. */
@@ -50,6 +55,9 @@ function answer(request: KernelRequest): KernelAnswer {
   if (kernel === undefined) throw new Error("a chunk came before the rows");
   if (request.kind === "tryTrades") {
     return { kind: "tried", reports: computeWhatIfs(kernel, request.whatIfs) };
+  }
+  if (request.kind === "analyse") {
+    return { kind: "analysed", analysed: analyseBook(kernel.cube, request.positions, request.asked) };
   }
   return { kind: "computed", reports: computeChunk(kernel, request.accounts) };
 }
