@@ -12,6 +12,7 @@ import {
 } from "@plimsoll/model";
 import { expect } from "chai";
 
+import { analyseBook } from "./analyseBook.ts";
 import { createKernelPool, type KernelPool } from "./createKernelPool.ts";
 import { plainMargins } from "./plainMargins.ts";
 import { plainWhatIfs } from "./plainWhatIfs.ts";
@@ -164,6 +165,18 @@ describe("createKernelPool", function () {
       after: whatIfs.trades.map(() => undefined),
     });
     expect(await plainWhatIfs(cube, whatIfs)).to.deep.equal(expectedWhatIfs);
+  });
+
+  it("behavior: analytics by a thread are those of this one, refusals included", async () => {
+    const { pool } = createPool(2, (thread, kind) => thread === 0 && kind === "analyse");
+    const { positions } = whatIfs;
+    const matrix = { kind: "matrix", underlying: "BTC", moves: ["-0.1", "0"], volatilities: ["1"] } as const;
+    const nowhere = { ...matrix, underlying: "NOWHERE" };
+    const distribution = { kind: "distribution", shares: ["0.01"], bins: 9, worst: 2 } as const;
+    for (const asked of [matrix, nowhere, distribution]) {
+      expect(await pool.analyse(cube, positions, asked)).to.deep.equal(analyseBook(cube, positions, asked));
+    }
+    expect(analyseBook(cube, positions, nowhere)).to.have.property("kind", "refused");
   });
 
   it("error: every thread killed while computing, or one while rows are laid out; the next call starts anew", async () => {

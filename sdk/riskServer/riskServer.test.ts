@@ -164,6 +164,24 @@ describe("createRiskServerClient", () => {
     expect(answer.trades[1]).to.deep.equal({ problem });
   });
 
+  it("asks for analytics of a book", async () => {
+    const { epoch, snapshotHash: hash, asOf } = MARGIN;
+    const over = { epoch, snapshotHash: hash, asOf };
+    reply(200, { ...over, spots: [90, 110], profit: [["-5", "6"]] });
+    const moves = { account: ACCOUNT, underlying: "BTC", moves: ["-0.1", "0.1"] };
+    const matrix = await client.scenarioMatrix({ ...moves, volatilities: ["1"] });
+    expect(seen).to.deep.include({ url: "/v1/scenario-matrix", body: { ...moves, volatilities: ["1"] } });
+    expect(matrix.profit).to.deep.equal([[-5n, 6n]]);
+    reply(200, { ...over, curve: [{ move: "-0.1", spot: 90, profit: "-5" }] });
+    expect((await client.profitCurve({ ...moves, bins: 20 })).curve[0]?.profit).to.equal(-5n);
+    expect(seen.url).to.equal("/v1/profit-curve");
+    const found = { points: 1, mean: "2", quantiles: [], levels: [], histogram: [], worst: [] };
+    reply(200, { ...over, ...found });
+    const distribution = await client.profitDistribution({ account: ACCOUNT, shares: [], bins: 1, worst: 0 });
+    expect(distribution.mean).to.equal(2n);
+    expect(seen.url).to.equal("/v1/profit-distribution");
+  });
+
   it("reads a snapshot and checks that it is the one asked for", async () => {
     const snapshot: Snapshot = {
       version: 1,
