@@ -1,16 +1,12 @@
 import type { Command } from "commander";
 
 import type { Chart, Layer } from "../../plot/Chart.ts";
-import { inBackground } from "../background/inBackground.ts";
 import { interruptible } from "../background/interruptible.ts";
 import { decimals, wholeNumber } from "../input/options.ts";
 import type { CurveAnswer, CurveQuestion } from "../scenarios/computeCurve.ts";
 import { percent } from "../scenarios/percent.ts";
-import {
-  type SimulationOptions,
-  simulationOf,
-  withSimulationOptions,
-} from "../scenarios/simulationOptions.ts";
+import { answerFor, seedOf } from "../scenarios/answerFor.ts";
+import { subjectOf, type SubjectOptions, withSubjectOptions } from "../scenarios/subjectOptions.ts";
 import { writePlot } from "../scenarios/writePlot.ts";
 import { bar } from "../terminal/bar.ts";
 import { colorsOf } from "../terminal/colors.ts";
@@ -18,11 +14,17 @@ import { dollars, formatUsd } from "../terminal/money.ts";
 import { print, printJson } from "../terminal/print.ts";
 import { table } from "../terminal/table.ts";
 
-interface CurveOptions extends SimulationOptions {
+interface CurveOptions extends SubjectOptions {
   readonly underlying: string;
   readonly moves?: readonly string[];
   readonly bins: number;
   readonly plot?: string;
+}
+
+interface Asked {
+  readonly title: string;
+  readonly underlying: string;
+  readonly seed: number | null;
 }
 
 const MOVES = Array.from({ length: 21 }, (_, i) => ((3 * i - 30) / 100).toString());
@@ -35,7 +37,7 @@ export function registerCurve(program: Command): void {
     .description(
       "what a book gains and loses over the price of one underlying: it alone, and in the scenarios",
     );
-  withSimulationOptions(command)
+  withSubjectOptions(command)
     .requiredOption("--underlying <name>", "which moves, e.g. BTC")
     .option(
       "--moves <list>",
@@ -59,20 +61,23 @@ together, within the margin period, and the mean is over scenarios with about th
 
 async function curve(options: CurveOptions): Promise<void> {
   const { underlying, moves = MOVES, bins, plot } = options;
-  const question: CurveQuestion = { ...(await simulationOf(options)), underlying, moves, bins };
-  const answer = await inBackground<CurveAnswer>(
-    `Computing the curve of ${question.book.name}`,
+  const subject = await subjectOf(options);
+  const answer = await answerFor<CurveAnswer>(
+    subject,
+    "the curve",
     new URL("../scenarios/computeCurve.ts", import.meta.url),
-    question,
+    { underlying, moves, bins } satisfies CurveQuestion,
+    ({ client, account }) => client.profitCurve({ account, underlying, moves: [...moves], bins }),
   );
-  if (plot !== undefined) await writePlot(plot, chartOf(question, answer));
-  if (options.json) printJson(json(question, answer));
-  else print(text(question, answer));
+  const asked = { underlying, title: subject.title, seed: seedOf(subject) };
+  if (plot !== undefined) await writePlot(plot, chartOf(asked, answer));
+  if (options.json) printJson(json(asked, answer));
+  else print(text(asked, answer));
 }
 
-function json({ book, underlying, seed }: CurveQuestion, { curve: points, scenarios }: CurveAnswer) {
+function json({ title, underlying, seed }: Asked, { curve: points, scenarios }: CurveAnswer) {
   return {
-    book: book.name,
+    book: title,
     underlying,
     seed,
     curve: points.map(({ move, spot, profit }) => ({ move: Number(move), spot, profit: dollars(profit) })),
@@ -87,7 +92,7 @@ function json({ book, underlying, seed }: CurveQuestion, { curve: points, scenar
   };
 }
 
-function text({ book, underlying }: CurveQuestion, { curve: points, scenarios }: CurveAnswer): string {
+function text({ title, underlying }: Asked, { curve: points, scenarios }: CurveAnswer): string {
   const pc = colorsOf(process.stdout);
   const most = points.reduce((all, { profit }) => Math.max(all, Math.abs(Number(profit))), 1);
   const [heading = "", ...rows] = table(
@@ -126,7 +131,7 @@ function text({ book, underlying }: CurveQuestion, { curve: points, scenarios }:
     ]),
   );
   return [
-    `${pc.bold(book.name)}  ${pc.dim(`profit and loss, USD, if ${underlying} moves at once and alone`)}`,
+    `${pc.bold(title)}  ${pc.dim(`profit and loss, USD, if ${underlying} moves at once and alone`)}`,
     "",
     pc.dim(heading),
     ...rows,
@@ -136,7 +141,7 @@ function text({ book, underlying }: CurveQuestion, { curve: points, scenarios }:
   ].join("\n");
 }
 
-function chartOf({ book, underlying }: CurveQuestion, { curve: points, scenarios }: CurveAnswer): Chart {
+function chartOf({ title, underlying }: Asked, { curve: points, scenarios }: CurveAnswer): Chart {
   const moves = points.map(({ move }) => Number(move));
   const layers: Layer[] = [
     ...(scenarios === undefined
@@ -144,7 +149,7 @@ function chartOf({ book, underlying }: CurveQuestion, { curve: points, scenarios
       : ([
           {
             mark: "band",
-            series: "9 of 10 scenarios with that move",
+            series: "9 of 10 scenarios",
             points: scenarios.map(({ move, low, high }) => [move, dollars(low), dollars(high)]),
           },
           {
@@ -162,7 +167,7 @@ function chartOf({ book, underlying }: CurveQuestion, { curve: points, scenarios
     },
   ];
   return {
-    title: book.name,
+    title,
     subtitle: `profit and loss given the move of ${underlying}`,
     x: {
       label: `move of ${underlying}`,

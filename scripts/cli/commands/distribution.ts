@@ -1,21 +1,17 @@
 import type { Command } from "commander";
 
 import type { Chart } from "../../plot/Chart.ts";
-import { inBackground } from "../background/inBackground.ts";
 import { interruptible } from "../background/interruptible.ts";
 import { wholeNumber } from "../input/options.ts";
 import type { DistributionAnswer, DistributionQuestion } from "../scenarios/computeDistribution.ts";
 import { distributionJson, distributionText } from "../scenarios/distributionText.ts";
-import {
-  type SimulationOptions,
-  simulationOf,
-  withSimulationOptions,
-} from "../scenarios/simulationOptions.ts";
+import { answerFor, seedOf } from "../scenarios/answerFor.ts";
+import { subjectOf, type SubjectOptions, withSubjectOptions } from "../scenarios/subjectOptions.ts";
 import { writePlot } from "../scenarios/writePlot.ts";
 import { dollars } from "../terminal/money.ts";
 import { print, printJson } from "../terminal/print.ts";
 
-interface DistributionOptions extends SimulationOptions {
+interface DistributionOptions extends SubjectOptions {
   readonly bins: number;
   readonly worst: number;
   readonly plot?: string;
@@ -25,9 +21,9 @@ export function registerDistribution(program: Command): void {
   const command = program
     .command("distribution")
     .description("what a book gains and loses in the scenarios of its margin, and what the worst ones are");
-  withSimulationOptions(command)
+  withSubjectOptions(command)
     .option("--bins <n>", "bins of the histogram", wholeNumber(1, 1000), 60)
-    .option("--worst <n>", "how many of the worst scenarios are shown", wholeNumber(0, 1000), 10)
+    .option("--worst <n>", "how many of the worst scenarios are shown", wholeNumber(0, 100), 10)
     .option("--plot <file>", "draw it as SVG too")
     .addHelpText(
       "after",
@@ -42,18 +38,25 @@ Examples:
 
 async function distribution(options: DistributionOptions): Promise<void> {
   const { bins, worst, plot } = options;
-  const question: DistributionQuestion = { ...(await simulationOf(options)), bins, worst };
-  const answer = await inBackground<DistributionAnswer>(
-    `Computing the distribution of ${question.book.name}`,
+  const subject = await subjectOf(options);
+  const answer = await answerFor<DistributionAnswer>(
+    subject,
+    "the distribution",
     new URL("../scenarios/computeDistribution.ts", import.meta.url),
-    question,
+    { bins, worst } satisfies DistributionQuestion,
+    async ({ client, account }) => {
+      const { SHARES } = await import("../scenarios/computeDistribution.ts");
+      const found = await client.profitDistribution({ account, shares: SHARES, bins, worst });
+      return { distribution: found, worst: found.worst };
+    },
   );
-  if (plot !== undefined) await writePlot(plot, chartOf(question, answer));
-  if (options.json) printJson(distributionJson(question, answer));
-  else print(distributionText(question, answer));
+  const asked = { title: subject.title, seed: seedOf(subject) };
+  if (plot !== undefined) await writePlot(plot, chartOf(asked, answer));
+  if (options.json) printJson(distributionJson(asked, answer));
+  else print(distributionText(asked, answer));
 }
 
-function chartOf({ book }: DistributionQuestion, { distribution: found }: DistributionAnswer): Chart {
+function chartOf({ title }: { readonly title: string }, { distribution: found }: DistributionAnswer): Chart {
   const [own] = found.levels;
   const { histogram } = found;
   const last = histogram.at(-1);
@@ -66,7 +69,7 @@ function chartOf({ book }: DistributionQuestion, { distribution: found }: Distri
       : { range: [dollars(second.from) - width, dollars(last.from) + width] as const };
   const percent = `${Number(own?.confidence ?? 0) * 100} %`;
   return {
-    title: book.name,
+    title,
     subtitle: `profit and loss over the margin period in ${found.points.toLocaleString("en-US")} scenarios; VaR and ES at ${percent}`,
     x: { label: "profit and loss, USD; the ends hold what lies beyond", format: ",.2~f", ...range },
     y: { label: "scenarios of a bin", zero: true, format: ",.2~f" },

@@ -2,28 +2,26 @@ import type { SpotVolatilityMatrix } from "@plimsoll/model";
 import type { Command } from "commander";
 
 import type { Chart } from "../../plot/Chart.ts";
-import { inBackground } from "../background/inBackground.ts";
 import { interruptible } from "../background/interruptible.ts";
 import { decimals } from "../input/options.ts";
 import type { MatrixQuestion } from "../scenarios/computeMatrix.ts";
 import { percent } from "../scenarios/percent.ts";
-import {
-  type SimulationOptions,
-  simulationOf,
-  withSimulationOptions,
-} from "../scenarios/simulationOptions.ts";
+import { answerFor } from "../scenarios/answerFor.ts";
+import { subjectOf, type SubjectOptions, withSubjectOptions } from "../scenarios/subjectOptions.ts";
 import { writePlot } from "../scenarios/writePlot.ts";
 import { colorsOf } from "../terminal/colors.ts";
 import { dollars, formatUsd } from "../terminal/money.ts";
 import { print, printJson } from "../terminal/print.ts";
 import { table } from "../terminal/table.ts";
 
-interface MatrixOptions extends SimulationOptions {
+interface MatrixOptions extends SubjectOptions {
   readonly underlying: string;
   readonly moves: readonly string[];
   readonly volatilities: readonly string[];
   readonly plot?: string;
 }
+
+type Asked = MatrixQuestion & { readonly title: string };
 
 const MOVES = ["-0.3", "-0.2", "-0.1", "-0.05", "0", "0.05", "0.1", "0.2", "0.3"];
 const VOLATILITIES = ["0.5", "0.75", "1", "1.5", "2"];
@@ -33,7 +31,7 @@ export function registerMatrix(program: Command): void {
   const command = program
     .command("matrix")
     .description("what a book gains and loses where one underlying and its volatility move");
-  withSimulationOptions(command)
+  withSubjectOptions(command)
     .requiredOption("--underlying <name>", "which moves, e.g. BTC")
     .option("--moves <list>", "moves of its price, -0.2 is −20 %", decimals(-0.99, 100, MOST), MOVES)
     .option("--volatilities <list>", "factors on its volatility", decimals(0.01, 100, MOST), VOLATILITIES)
@@ -53,20 +51,25 @@ Moves happen at once and alone: no time passes, other underlyings stay where the
 
 async function matrix(options: MatrixOptions): Promise<void> {
   const { underlying, moves, volatilities, plot } = options;
-  const question: MatrixQuestion = { ...(await simulationOf(options)), underlying, moves, volatilities };
-  const answer = await inBackground<SpotVolatilityMatrix>(
-    `Computing the matrix of ${question.book.name}`,
+  const subject = await subjectOf(options);
+  const question: MatrixQuestion = { underlying, moves, volatilities };
+  const answer = await answerFor<SpotVolatilityMatrix>(
+    subject,
+    "the matrix",
     new URL("../scenarios/computeMatrix.ts", import.meta.url),
     question,
+    ({ client, account }) =>
+      client.scenarioMatrix({ account, underlying, moves: [...moves], volatilities: [...volatilities] }),
   );
-  if (plot !== undefined) await writePlot(plot, chartOf(question, answer));
-  if (options.json) printJson(json(question, answer));
-  else print(text(question, answer));
+  const asked = { ...question, title: subject.title };
+  if (plot !== undefined) await writePlot(plot, chartOf(asked, answer));
+  if (options.json) printJson(json(asked, answer));
+  else print(text(asked, answer));
 }
 
-function json({ book, underlying, moves, volatilities }: MatrixQuestion, answer: SpotVolatilityMatrix) {
+function json({ title, underlying, moves, volatilities }: Asked, answer: SpotVolatilityMatrix) {
   return {
-    book: book.name,
+    book: title,
     underlying,
     moves: moves.map(Number),
     spots: answer.spots,
@@ -76,10 +79,7 @@ function json({ book, underlying, moves, volatilities }: MatrixQuestion, answer:
 }
 
 /** Moves down, factors of the volatility across: there are more moves as a rule, and lines are short. */
-function text(
-  { book, underlying, moves, volatilities }: MatrixQuestion,
-  answer: SpotVolatilityMatrix,
-): string {
+function text({ title, underlying, moves, volatilities }: Asked, answer: SpotVolatilityMatrix): string {
   const pc = colorsOf(process.stdout);
   const [heading = "", ...rows] = table(
     [
@@ -94,16 +94,16 @@ function text(
     ]),
   );
   return [
-    `${pc.bold(book.name)}  ${pc.dim(`profit and loss, USD, at once and with ${underlying} alone`)}`,
+    `${pc.bold(title)}  ${pc.dim(`profit and loss, USD, at once and with ${underlying} alone`)}`,
     "",
     pc.dim(heading),
     ...rows,
   ].join("\n");
 }
 
-function chartOf({ book, underlying, volatilities }: MatrixQuestion, answer: SpotVolatilityMatrix): Chart {
+function chartOf({ title, underlying, volatilities }: Asked, answer: SpotVolatilityMatrix): Chart {
   return {
-    title: book.name,
+    title,
     subtitle: `profit and loss if ${underlying} and its volatility move at once and alone`,
     x: { label: `${underlying}, USD`, format: ",.2~f" },
     y: { label: "profit and loss, USD", format: ",.2~f" },

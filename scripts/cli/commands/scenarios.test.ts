@@ -1,4 +1,6 @@
 import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import path from "node:path";
 
 import { expect } from "chai";
@@ -194,6 +196,114 @@ describe("commands over the scenarios of a book", function () {
         expect(stdout).to.match(line);
       }
       expect(stdout).to.match(/^ +\d+ +-[\d,.]+ +-[\d.]+ % +BTC-PERP -/m);
+    });
+  });
+
+  describe("of an account, asked of a risk server", () => {
+    const ACCOUNT = `0x${"11".repeat(32)}`;
+    const over = { epoch: 3, snapshotHash: `0x${"ab".repeat(32)}`, asOf: 1_760_000_000, age: 5 };
+    const margins = { maintenanceMargin: "4000000", worstCase: "9000000", binding: "correlation" };
+    const held = { ...margins, initialMargin: "5000000" };
+    const part = {
+      term: "base",
+      before: "5000000",
+      after: "7000000",
+      reason: "expectedShortfall",
+      numbers: {},
+    };
+    const answers: Record<string, object> = {
+      "/v1/what-ifs": {
+        ...over,
+        ...{ positions: [], equity: "6000000", before: held, modelMargin: "5000000" },
+        trades: [
+          {
+            after: { ...margins, initialMargin: "7000000" },
+            modelMargin: "7000000",
+            parts: [part],
+            placement: "refused",
+          },
+          { problem: { type: "x", title: "No", detail: "Instrument 9 is not listed" } },
+        ],
+      },
+      "/v1/scenario-matrix": { ...over, spots: [90, 110], profit: [["-5000000", "6000000"]] },
+      "/v1/profit-curve": { ...over, curve: [{ move: "-0.1", spot: 90, profit: "-5000000" }] },
+      "/v1/profit-distribution": {
+        ...over,
+        ...{ points: 100, mean: "2000000", quantiles: [{ share: "0.01", profit: "-3000000" }] },
+        ...{ levels: [], histogram: [{ from: "-3000000", to: "4000000", count: 100 }], worst: [] },
+      },
+    };
+    const seen: { url: string | undefined; body: unknown }[] = [];
+    const server = createServer((request, response) => {
+      let body = "";
+      request.on("data", (chunk) => (body += String(chunk)));
+      request.on("end", () => {
+        seen.push({ url: request.url, body: JSON.parse(body) });
+        response.setHeader("content-type", "application/json");
+        response.end(JSON.stringify(answers[request.url ?? ""]));
+      });
+    });
+    let of: string[];
+    before(async () => {
+      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+      const { port } = server.address() as AddressInfo;
+      of = ["--account", ACCOUNT, "--server", `http://127.0.0.1:${port}`];
+    });
+    after(() => void server.close());
+
+    it("behavior: what-ifs by instrument id, with whether the account could place them", async () => {
+      const trades = ["--trade", "67108865:1000", "--trade", "9:-1,8:2"];
+      const { stdout } = await runPlimsoll(["what-if", ...of, ...trades]);
+      expect(seen.at(-1)?.body).to.deep.equal({
+        account: ACCOUNT,
+        trades: [
+          [{ instrument: 67108865, size: "1000" }],
+          [
+            { instrument: 9, size: "-1" },
+            { instrument: 8, size: "2" },
+          ],
+        ],
+      });
+      expect(stdout).to.match(/^\+1000 67108865 +5\.00 +7\.00 +\+2\.00 +4\.00 +refused +correlation$/m);
+      expect(stdout).to.contain("-1 9, +2 8: Instrument 9 is not listed");
+      const answer = (await json("what-if", ...of, ...trades)) as { trades: object[] };
+      expect(answer.trades[0]).to.deep.include({ change: 2, placement: "refused" });
+      expect(answer.trades[1]).to.have.property("problem", "Instrument 9 is not listed");
+    });
+
+    it("behavior: matrix, curve and distribution", async () => {
+      const moves = ["--underlying", "BTC", "--moves", "-0.1,0.1"];
+      const matrix = await json("matrix", ...of, ...moves, "--volatilities", "1");
+      expect(matrix).to.deep.include({ book: `account ${ACCOUNT}`, profit: [[-5, 6]] });
+      const asked = { account: ACCOUNT, underlying: "BTC", moves: ["-0.1", "0.1"], volatilities: ["1"] };
+      expect(seen.at(-1)?.body).to.deep.equal(asked);
+      const curve = await json("curve", ...of, ...moves);
+      expect(curve).to.deep.include({ seed: null, scenarios: null });
+      expect(await json("distribution", ...of)).to.deep.include({ points: 100, mean: 2 });
+      const { stdout } = await runPlimsoll(["distribution", ...of]);
+      expect(stdout).to.match(/^ +-3\.00 +100 +█{40}$/m);
+      expect(stdout).not.to.match(/seed|of the Expected Shortfall/);
+    });
+
+    it("error: a server that does not answer is one line and exit code 1; ids and options that do not fit are 2", async () => {
+      const nobody = ["--account", ACCOUNT, "--server", "http://127.0.0.1:9"];
+      const { code, stdout, stderr } = await runPlimsoll(["distribution", ...nobody]);
+      expect([code, stdout]).to.deep.equal([1, ""]);
+      expect(stderr).to.match(/^error: http:\/\/127\.0\.0\.1:9\/v1\/profit-distribution: No answer.*\n$/);
+      for (const [args, says] of [
+        [["what-if", ...of, "--trade", "BTC-PERP:1"], /BTC-PERP is not an instrument of a venue/],
+        [["distribution", ...of, "--book", book], /--account is given with --book/],
+        [["distribution", "--account", "0x12"], /0x12 is not an account id/],
+        [
+          ["distribution", "--book", book, "--server", "http://127.0.0.1:9"],
+          /--server is given without --account/,
+        ],
+        [["distribution"], /neither --book nor --account/],
+      ] as const) {
+        const refused = await runPlimsoll(args);
+        expect(refused.stderr).to.match(says);
+        expect([refused.code, refused.stdout]).to.deep.equal([2, ""]);
+      }
     });
   });
 

@@ -2,7 +2,7 @@ import { type ConditionalProfit, conditionalProfit, type CurvePoint, profitCurve
 
 import { cubeOfBook, type Simulation } from "./cubeOfBook.ts";
 
-export interface CurveQuestion extends Simulation {
+export interface CurveQuestion {
   readonly underlying: string;
   readonly moves: readonly string[];
   /** Groups of scenarios with about the same move. */
@@ -12,11 +12,11 @@ export interface CurveQuestion extends Simulation {
 export interface CurveAnswer {
   readonly curve: readonly CurvePoint[];
   /** Absent where no coin or perpetual of the snapshot shows how the underlying moves in the scenarios. */
-  readonly scenarios?: readonly ConditionalProfit[];
+  readonly scenarios?: readonly ConditionalProfit[] | undefined;
 }
 
 /** @throws ModelError as `profitCurve` and `conditionalProfit`. */
-export default function computeCurve(question: CurveQuestion): CurveAnswer {
+export default function computeCurve(question: CurveQuestion & Simulation): CurveAnswer {
   const { underlying, moves, bins, book } = question;
   const { positions, snapshot } = book;
   const cube = cubeOfBook(question);

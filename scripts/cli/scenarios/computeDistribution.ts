@@ -9,7 +9,7 @@ import {
 
 import { cubeOfBook, type Simulation } from "./cubeOfBook.ts";
 
-export interface DistributionQuestion extends Simulation {
+export interface DistributionQuestion {
   readonly bins: number;
   readonly worst: number;
 }
@@ -17,13 +17,14 @@ export interface DistributionQuestion extends Simulation {
 export interface DistributionAnswer {
   readonly distribution: ProfitDistribution;
   readonly worst: readonly WorstScenario[];
-  readonly allocation: ShortfallAllocation;
+  /** A risk server does not tell it. */
+  readonly allocation?: ShortfallAllocation;
 }
 
-const SHARES = ["0.001", "0.01", "0.025", "0.05", "0.25", "0.5", "0.75", "0.95", "0.99"];
+export const SHARES = ["0.001", "0.01", "0.025", "0.05", "0.25", "0.5", "0.75", "0.95", "0.99"];
 
 /** @throws ModelError as `profitDistribution`. */
-export default function computeDistribution(question: DistributionQuestion): DistributionAnswer {
+export default function computeDistribution(question: DistributionQuestion & Simulation): DistributionAnswer {
   const cube = cubeOfBook(question);
   const { positions } = question.book;
   return {

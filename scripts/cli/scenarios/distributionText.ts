@@ -2,15 +2,21 @@ import { bar } from "../terminal/bar.ts";
 import { colorsOf } from "../terminal/colors.ts";
 import { dollars, formatUsd } from "../terminal/money.ts";
 import { table } from "../terminal/table.ts";
-import type { DistributionAnswer, DistributionQuestion } from "./computeDistribution.ts";
+import type { DistributionAnswer } from "./computeDistribution.ts";
 import { percent } from "./percent.ts";
+
+interface Asked {
+  readonly title: string;
+  /** Absent where a risk server drew the scenarios. */
+  readonly seed: number | null;
+}
 
 const BAR_WIDTH = 40;
 /** Lines of the histogram in a terminal. */
 const LINES = 20;
 
 /** Quantiles, a histogram, who causes the Expected Shortfall, and the worst scenarios. */
-export function distributionText({ book, seed }: DistributionQuestion, answer: DistributionAnswer): string {
+export function distributionText({ title, seed }: Asked, answer: DistributionAnswer): string {
   const { distribution, worst, allocation } = answer;
   const pc = colorsOf(process.stdout);
   const points = distribution.points.toLocaleString("en-US");
@@ -33,7 +39,7 @@ export function distributionText({ book, seed }: DistributionQuestion, answer: D
       { title: "position", align: "left" },
       { title: "of the Expected Shortfall", align: "right" },
     ],
-    [...allocation.positions]
+    [...(allocation?.positions ?? [])]
       .sort((a, b) => (a.amount > b.amount ? -1 : a.amount < b.amount ? 1 : 0))
       .map(({ instrument, amount }) => [instrument, formatUsd(amount)]),
   );
@@ -58,19 +64,19 @@ export function distributionText({ book, seed }: DistributionQuestion, answer: D
   );
   const section = ([heading = "", ...rows]: readonly string[]): string[] => ["", pc.dim(heading), ...rows];
   return [
-    `${pc.bold(book.name)}  ${pc.dim(`profit and loss over the margin period, ${points} scenarios, seed ${seed}`)}`,
+    `${pc.bold(title)}  ${pc.dim(`profit and loss over the margin period, ${points} scenarios${seed === null ? "" : `, seed ${seed}`}`)}`,
     ...section(quantiles),
     ...section(histogramLines(distribution.histogram)),
-    ...section(causes),
+    ...(allocation === undefined ? [] : section(causes)),
     ...(worst.length === 0 ? [] : section(scenarios)),
   ].join("\n");
 }
 
 /** The same as a JSON document, money in dollars. */
-export function distributionJson({ book, seed }: DistributionQuestion, answer: DistributionAnswer) {
+export function distributionJson({ title, seed }: Asked, answer: DistributionAnswer) {
   const { distribution, worst, allocation } = answer;
   return {
-    book: book.name,
+    book: title,
     points: distribution.points,
     seed,
     mean: dollars(distribution.mean),
@@ -88,7 +94,7 @@ export function distributionJson({ book, seed }: DistributionQuestion, answer: D
       to: dollars(to),
       count,
     })),
-    allocation: allocation.positions.map(({ instrument, amount }) => ({
+    allocation: allocation?.positions.map(({ instrument, amount }) => ({
       instrument,
       amount: dollars(amount),
     })),

@@ -1,23 +1,17 @@
-import type { Book, MarginReport } from "@plimsoll/model";
-
-import { reasonText } from "../margin/reasonText.ts";
+import type { Trade } from "../input/options.ts";
 import { colorsOf } from "../terminal/colors.ts";
 import { dollars, formatUsd } from "../terminal/money.ts";
 import { table } from "../terminal/table.ts";
-import type { WhatIfAnswer, WhatIfQuestion } from "./tryTrades.ts";
-
-type Trade = WhatIfQuestion["trades"][number];
-
-interface PartChange {
-  readonly term: string;
-  readonly before: bigint;
-  readonly after: bigint;
-  readonly why: string;
-}
+import type { Margins, WhatIfAnswer } from "./computeWhatIfs.ts";
 
 /** Every trade with the margin before and after, then the parts of the margin that it changes. */
-export function whatIfText(book: Book, trades: readonly Trade[], { before, after }: WhatIfAnswer): string {
+export function whatIfText(
+  title: string,
+  trades: readonly Trade[],
+  { before, trades: tried }: WhatIfAnswer,
+): string {
   const pc = colorsOf(process.stdout);
+  const isPlaced = tried.some((one) => "placement" in one);
   const [heading = "", ...margins] = table(
     [
       { title: "trade", align: "left" },
@@ -25,20 +19,27 @@ export function whatIfText(book: Book, trades: readonly Trade[], { before, after
       { title: "after", align: "right" },
       { title: "change", align: "right" },
       { title: "maintenance after", align: "right" },
+      ...(isPlaced ? [{ title: "the account", align: "left" as const }] : []),
       { title: "binds", align: "left" },
     ],
-    after.map((report, t) => [
-      tradeText(trades[t]),
-      formatUsd(before.initialMargin),
-      formatUsd(report.initialMargin),
-      signed(report.initialMargin - before.initialMargin),
-      formatUsd(report.maintenanceMargin),
-      report.binding === before.binding ? report.binding : `${report.binding}, before ${before.binding}`,
-    ]),
+    tried.map((one, t) => {
+      if ("problem" in one) return [tradeText(trades[t]), formatUsd(before.initialMargin)];
+      const { after, placement } = one;
+      return [
+        tradeText(trades[t]),
+        formatUsd(before.initialMargin),
+        formatUsd(after.initialMargin),
+        signed(after.initialMargin - before.initialMargin),
+        formatUsd(after.maintenanceMargin),
+        ...(isPlaced ? [placement ?? ""] : []),
+        after.binding === before.binding ? after.binding : `${after.binding}, before ${before.binding}`,
+      ];
+    }),
   );
-  const parts = after.flatMap((report, t) => {
-    const changed = partChanges(before, report).filter((part) => part.before !== part.after);
-    const [title = "", ...lines] = table(
+  const parts = tried.flatMap((one, t) => {
+    if ("problem" in one) return ["", `${tradeText(trades[t])}: ${one.problem}`];
+    const changed = one.parts.filter((part) => part.before !== part.after);
+    const [partHeading = "", ...lines] = table(
       [
         { title: tradeText(trades[t]), align: "left" },
         { title: "before", align: "right" },
@@ -54,57 +55,44 @@ export function whatIfText(book: Book, trades: readonly Trade[], { before, after
         why,
       ]),
     );
-    return ["", pc.dim(title), ...lines];
+    return ["", pc.dim(partHeading), ...lines];
   });
-  const points = before.points.toLocaleString("en-US");
-  return [
-    `${pc.bold(book.name)}  ${pc.dim(`profile ${before.profile} · ${points} scenarios`)}`,
-    "",
-    pc.dim(heading),
-    ...margins,
-    ...parts,
-  ].join("\n");
+  return [pc.bold(title), "", pc.dim(heading), ...margins, ...parts].join("\n");
 }
 
 /** The same as a JSON document, money in dollars. */
-export function whatIfJson(book: Book, trades: readonly Trade[], seed: number, answer: WhatIfAnswer) {
-  const { before, after } = answer;
-  const margins = ({ initialMargin, maintenanceMargin, binding }: MarginReport) => ({
+export function whatIfJson(
+  title: string,
+  trades: readonly Trade[],
+  seed: number | null,
+  answer: WhatIfAnswer,
+) {
+  const { before, trades: tried } = answer;
+  const inDollars = ({ initialMargin, maintenanceMargin, binding }: Margins) => ({
     margin: dollars(initialMargin),
     maintenanceMargin: dollars(maintenanceMargin),
     binding,
   });
   return {
-    book: book.name,
-    profile: before.profile,
-    points: before.points,
+    book: title,
     seed,
-    before: margins(before),
-    trades: after.map((report, t) => ({
+    before: inDollars(before),
+    trades: tried.map((one, t) => ({
       trade: trades[t],
-      after: margins(report),
-      change: dollars(report.initialMargin - before.initialMargin),
-      parts: partChanges(before, report).map(({ term, before: old, after: now }) => ({
-        term,
-        before: dollars(old),
-        after: dollars(now),
-      })),
+      ...("problem" in one
+        ? one
+        : {
+            after: inDollars(one.after),
+            change: dollars(one.after.initialMargin - before.initialMargin),
+            ...(one.placement === undefined ? {} : { placement: one.placement }),
+            parts: one.parts.map(({ term, before: old, after: now }) => ({
+              term,
+              before: dollars(old),
+              after: dollars(now),
+            })),
+          }),
     })),
   };
-}
-
-function partChanges(before: MarginReport, after: MarginReport): PartChange[] {
-  const terms = new Set([...after.waterfall, ...before.waterfall].map(({ term }) => term));
-  return [...terms].map((term) => {
-    const [old, now] = [before, after].map(({ waterfall }) => waterfall.find((line) => line.term === term));
-    const told = now ?? old;
-    return {
-      term,
-      before: old?.amount ?? 0n,
-      after: now?.amount ?? 0n,
-      why: told === undefined ? "" : reasonText(told),
-    };
-  });
 }
 
 function tradeText(trade: Trade = []): string {

@@ -1,7 +1,5 @@
 import { writeFile } from "node:fs/promises";
 
-import { describeError } from "@plimsoll/sdk";
-
 import type { Chart } from "../../plot/Chart.ts";
 import { badInput } from "../CommandError.ts";
 
@@ -11,6 +9,7 @@ export async function writePlot(file: string, ...charts: readonly Chart[]): Prom
   try {
     await writeFile(file, await renderSvg(...charts));
   } catch (error) {
+    const { describeError } = await import("@plimsoll/sdk");
     throw badInput(`${file}: ${describeError(error)}. Give --plot a file that can be written.`);
   }
 }
