@@ -2,7 +2,7 @@ import { multiplyAddDouble } from "./arithmetic";
 import { exactBlock } from "./exactTile";
 import { blockScratch } from "./scratch";
 import { append, keepingBound } from "./selection";
-import { closeSelections } from "./tailSums";
+import { tailSums } from "./tailSums";
 
 // Change, 44 bytes: a sum whose losses are kept, after some legs of it have changed.
 //   0 u32 kept                 losses before, f64 by place of the padded tiles; 0 for none
@@ -62,8 +62,9 @@ export function changedSum(
       place += (<usize>width) << 3;
     }
     if (runSelection !== 0) {
-      const tail: usize = load<u32>(change, 40) + run * 80;
-      closeSelections(change + 28, 1, load<i32>(runSelection, 16), tail);
+      tailSums(runSelection, load<u32>(runSelection, 16), load<u32>(change, 40) + run * 80);
+      store<f64>(runSelection, -Infinity);
+      store<u32>(runSelection, 0, 12);
     }
   }
 }
