@@ -1,14 +1,12 @@
-import { ModelError } from "../errors/ModelError.ts";
 import type { Profile } from "../profiles/Profile.ts";
-import { type ScenarioDraws, scenarioDraws } from "../random/scenarioDraws.ts";
-import type { Market } from "../snapshot/Market.ts";
+import type { ScenarioDraws } from "../random/scenarioDraws.ts";
 import { parseMarket } from "../snapshot/parseMarket.ts";
 import type { Snapshot } from "../snapshot/Snapshot.ts";
-import { stressRows } from "../stress/stressRows.ts";
 import { factorModel } from "../tree/factorModel.ts";
-import { filteredHistoricalRows } from "./filteredHistoricalRows.ts";
-import type { HistoricalRows } from "./HistoricalRows.ts";
+import { cubePart } from "./buildCubePart.ts";
+import { cubeOfPart } from "./cubeOfPart.ts";
 import { instrumentRows } from "./instrumentRows.ts";
+import { peakOf } from "./peakOf.ts";
 import type { ScenarioCube, Seed } from "./ScenarioCube.ts";
 
 /**
@@ -26,14 +24,8 @@ export function buildCube(input: {
   const { profile, snapshot, seeds } = input;
   const factors = factorModel(profile);
   const market = parseMarket(profile, factors, snapshot);
-  const draws = scenarioDraws(profile.scenarioSet, seeds);
-  const rows = instrumentRows({ profile, factors, market, draws });
-  const residuals = profile.historical;
-  const historical =
-    residuals === undefined
-      ? undefined
-      : filteredHistoricalRows({ profile, factors, market, seeds, residuals });
-  return cubeOf({ profile, snapshot }, market, draws.points, rows, historical);
+  const instruments = [...market.instruments.keys()];
+  return cubeOfPart(input, market, cubePart({ profile, factors, market, seeds, instruments }));
 }
 
 /**
@@ -47,49 +39,17 @@ export function cubeOverDraws(input: {
   draws: ScenarioDraws;
 }): ScenarioCube {
   const { profile, snapshot, draws } = input;
+  const { points } = draws;
   const factors = factorModel(profile);
   const market = parseMarket(profile, factors, snapshot);
-  const rows = instrumentRows({ profile, factors, market, draws });
-  return cubeOf({ profile, snapshot }, market, draws.points, rows);
-}
-
-function cubeOf(
-  source: Pick<ScenarioCube, "profile" | "snapshot">,
-  market: Market,
-  points: number,
-  rows: readonly Float64Array[],
-  historical?: HistoricalRows,
-): ScenarioCube {
-  const peaks = Float64Array.from(rows, (row, i) => {
-    const { key } = market.instruments[i]!;
-    return Math.max(peakOf(row, key), historical === undefined ? 0 : peakOf(historical.rows[i]!, key));
-  });
-  return {
-    ...source,
+  const instruments = [...market.instruments.keys()];
+  const rows = instrumentRows({ profile, factors, market, draws, instruments });
+  const peaks = Float64Array.from(rows, (row, i) => peakOf(row, market.instruments[i]!.key));
+  return cubeOfPart({ profile, snapshot }, market, {
     points,
-    instruments: market.instruments.map(({ key }) => key),
+    instruments,
     rows,
+    historical: undefined,
     peaks,
-    market,
-    ...(source.profile.stress === undefined ? {} : { stress: stressRows(market, source.profile.stress) }),
-    ...(historical === undefined ? {} : { historical }),
-  };
-}
-
-/** max |p| of a row; refuses anything that is not a finite integer below 2^53. */
-function peakOf(row: Float64Array, key: string): number {
-  let peak = 0;
-  for (const value of row) {
-    const size = Math.abs(value);
-    if (!(size < 9007199254740992)) {
-      throw new ModelError(
-        "notFinite",
-        `The profit and loss of one lot of ${key} is not a finite number`,
-        value,
-        "Check its mark, and the price and volatility of its underlying.",
-      );
-    }
-    if (size > peak) peak = size;
-  }
-  return peak;
+  });
 }

@@ -9,7 +9,7 @@ import { instrumentRows } from "./instrumentRows.ts";
 import type { Seed } from "./ScenarioCube.ts";
 
 /**
- * Filtered historical simulation: every instrument revalued, by the functions that value the Monte-Carlo, under the
+ * Filtered historical simulation: every instrument asked for revalued, by the functions that value the Monte-Carlo, under the
  * moves z_t·σ of each day t of history, σ being the volatility of now and z_t the move of that day in units of the
  * volatility then. Joint by construction, and without a correlation, a tail or a seed to choose.
  * Source: G. Barone-Adesi, K. Giannopoulos, L. Vosper, VaR without correlations for portfolios of derivative
@@ -25,8 +25,9 @@ export function filteredHistoricalRows(input: {
   market: Market;
   seeds: readonly Seed[];
   residuals: HistoricalResiduals;
+  instruments: readonly number[];
 }): HistoricalRows {
-  const { profile, factors, market, residuals } = input;
+  const { profile, factors, market, residuals, instruments } = input;
   const points = residuals.days;
   const draws = repeated(
     scenarioDraws({ ...profile.scenarioSet, panels: 1 }, input.seeds.slice(0, 1)),
@@ -37,7 +38,7 @@ export function filteredHistoricalRows(input: {
       const observed = residualColumn(residuals, factors.assets[a]!.name);
       return observed === undefined ? column : column.map((move, t) => observed[t] ?? move);
     });
-  return { points, rows: instrumentRows({ profile, factors, market, draws, movesOf }) };
+  return { points, rows: instrumentRows({ profile, factors, market, draws, instruments, movesOf }) };
 }
 
 /** The first `points` points, from the start again where there are fewer. */

@@ -14,9 +14,11 @@ export function linearRow(
   basis?: Float64Array,
 ): Float64Array {
   const { spot, shift } = market.assets[linear.asset]!;
-  return moves.map((move, s) => {
-    const change = ((spot + shift) * exp(move) - shift - spot) / spot;
+  const row = new Float64Array(moves.length);
+  for (let s = 0; s < row.length; s++) {
+    const change = ((spot + shift) * exp(moves[s]!) - shift - spot) / spot;
     const b = basis === undefined ? 0 : basis[s]!;
-    return roundHalfEven((linear.mark * (change + (1 + change) * b)) / linear.lotsPerUnit);
-  });
+    row[s] = roundHalfEven((linear.mark * (change + (1 + change) * b)) / linear.lotsPerUnit);
+  }
+  return row;
 }

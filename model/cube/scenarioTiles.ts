@@ -23,10 +23,17 @@ export function* scenarioTiles(
 ): Generator<Uint8Array> {
   const rows = [...cube.rows, ...(cube.historical?.rows ?? [])];
   for (const [row, values] of rows.entries()) {
-    const instrument = cube.instruments[row % cube.instruments.length]!;
-    for (let first = 0; first < values.length; first += tileScenarios) {
-      yield tile(row, first, values.subarray(first, first + tileScenarios), instrument);
-    }
+    yield* rowTiles(row, values, cube.instruments[row % cube.instruments.length]!);
+  }
+}
+
+/**
+ * The tiles of one row of those that `scenarioTiles` numbers.
+ * @throws ModelError as `scenarioTiles`, naming the instrument.
+ */
+export function* rowTiles(row: number, values: Float64Array, instrument: string): Generator<Uint8Array> {
+  for (let first = 0; first < values.length; first += tileScenarios) {
+    yield tile(row, first, values.subarray(first, first + tileScenarios), instrument);
   }
 }
 

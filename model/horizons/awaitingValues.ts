@@ -14,11 +14,13 @@ import { settlementName } from "../snapshot/settlementName.ts";
  * a ladder whose marks are in order no rung pays without those below it, and of a strip one bucket pays.
  *
  * @param firstDimension coordinate of the first draw; they are counted in the order of the instruments
+ * @param wanted indices of the instruments to value; what settles on the same price is valued too
  */
 export function awaitingValues(
   market: Market,
   draws: ScenarioDraws,
   firstDimension: number,
+  wanted: ReadonlySet<number> = new Set(market.instruments.keys()),
 ): ReadonlyMap<number, Float64Array> {
   const groups = new Map<string, { index: number; claim: PriceClaim }[]>();
   market.instruments.forEach((claim, index) => {
@@ -28,6 +30,7 @@ export function awaitingValues(
   });
   const values = new Map<number, Float64Array>();
   [...groups.values()].forEach((group, k) => {
+    if (!group.some(({ index }) => wanted.has(index))) return;
     const ranks = draws.uniforms(firstDimension + k);
     const starts = startsOf(group.map(({ claim }) => claim));
     for (const { index, claim } of group) {

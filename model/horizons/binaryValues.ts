@@ -1,5 +1,5 @@
 import { type BinaryStrikes, logMoneyness } from "../instruments/binaryOdds.ts";
-import { modelOdds } from "../instruments/modelOdds.ts";
+import { modelOdds, modelOddsColumn } from "../instruments/modelOdds.ts";
 import { anchored, clampOdds, oddsOf } from "../instruments/odds.ts";
 import type { Market, MarketBinary } from "../snapshot/Market.ts";
 import { claimMoves } from "./claimMoves.ts";
@@ -32,9 +32,9 @@ export function binaryValues(
   const { moves, yearsLeft, volatilityRatios } = claimMoves(binary, path);
   if (yearsLeft === 0) return { values: settlement(binary, moves).map(payoff(strikes)), settled: true };
   const before = modelOdds(strikes, asset, binary.years, binary.years);
-  const after = modelOdds(strikes, asset, binary.years, yearsLeft);
   const anchor = oddsOf(binary.mark / 1e6) / clampOdds(before(0));
-  const values = moves.map((move, s) => anchored(anchor, after(move, volatilityRatios?.[s])));
+  const values = modelOddsColumn(strikes, asset, binary.years, yearsLeft, moves, volatilityRatios);
+  for (let s = 0; s < values.length; s++) values[s] = anchored(anchor, values[s]!);
   return { values, settled: false };
 }
 

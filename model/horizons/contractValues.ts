@@ -17,6 +17,8 @@ import type { SettlementPrice } from "./settlementPrices.ts";
  * spots. What awaits settlement by a price is drawn by `awaitingValues`.
  *
  * @param firstDimension coordinate of the first draw for claims that await settlement
+ * @param wanted indices of the instruments to value, with all that settles on the same prices and the legs of parlays; nothing
+ *   for the others
  */
 export function contractValues(
   market: Market,
@@ -25,9 +27,11 @@ export function contractValues(
   draws: ScenarioDraws,
   firstDimension: number,
   settlement: SettlementPrice = (_, logReturns) => logReturns,
+  wanted: ReadonlySet<number> = new Set(market.instruments.keys()),
 ): (Float64Array | undefined)[] {
-  const awaiting = awaitingValues(market, draws, firstDimension);
+  const awaiting = awaitingValues(market, draws, firstDimension, wanted);
   const contracts = market.instruments.map((instrument, i): ContractValues | undefined => {
+    if (!wanted.has(i)) return undefined;
     const drawn = awaiting.get(i);
     if (drawn !== undefined) return { values: drawn, settled: true };
     switch (instrument.kind) {
@@ -47,7 +51,7 @@ export function contractValues(
   monotoneLadders(market, contracts);
   exclusiveStrips(market, contracts);
   return market.instruments.map((instrument, i) => {
-    if (instrument.kind !== "parlay") return contracts[i]?.values;
+    if (instrument.kind !== "parlay" || !wanted.has(i)) return contracts[i]?.values;
     return parlayValues(
       instrument.mark,
       instrument.legs.map((leg) => market.instruments[leg]!.mark),

@@ -10,9 +10,10 @@ import type { ContractValues } from "./binaryValues.ts";
 export function exclusiveStrips(market: Market, contracts: readonly (ContractValues | undefined)[]): void {
   const groups = new Map<string, { binary: MarketBinary; values: Float64Array }[]>();
   market.instruments.forEach((binary, i) => {
-    if (binary.kind !== "binary" || contracts[i]!.settled) return;
+    const contract = contracts[i];
+    if (binary.kind !== "binary" || contract === undefined || contract.settled) return;
     const name = settlementName(binary);
-    groups.set(name, [...(groups.get(name) ?? []), { binary, values: contracts[i]!.values }]);
+    groups.set(name, [...(groups.get(name) ?? []), { binary, values: contract.values }]);
   });
   for (const group of groups.values()) {
     const ranges = group

@@ -1,5 +1,5 @@
 import { clampProbability } from "../instruments/odds.ts";
-import { poolViolators } from "../numeric/poolViolators.ts";
+import { pooledBlocks, poolViolators } from "../numeric/poolViolators.ts";
 import type { Market, MarketBinary } from "../snapshot/Market.ts";
 import { settlementName } from "../snapshot/settlementName.ts";
 import type { ContractValues } from "./binaryValues.ts";
@@ -24,9 +24,10 @@ interface Rung {
 export function monotoneLadders(market: Market, contracts: readonly (ContractValues | undefined)[]): void {
   const ladders = new Map<string, { binary: MarketBinary; values: Float64Array }[]>();
   market.instruments.forEach((binary, i) => {
-    if (binary.kind !== "binary" || contracts[i]!.settled) return;
+    const contract = contracts[i];
+    if (binary.kind !== "binary" || contract === undefined || contract.settled) return;
     const name = settlementName(binary);
-    ladders.set(name, [...(ladders.get(name) ?? []), { binary, values: contracts[i]!.values }]);
+    ladders.set(name, [...(ladders.get(name) ?? []), { binary, values: contract.values }]);
   });
   for (const ladder of ladders.values()) {
     const rungs = ladder
@@ -58,25 +59,38 @@ function exceeds({ sign, values }: Rung, s: number): number {
   return sign === 1 ? values[s]! : 1 - values[s]!;
 }
 
-/** Puts the rungs, ordered by strike, in order in every scenario. */
+/** So many scenarios of a ladder fit the first-level cache. */
+const tileScenarios = 64;
+
+/**
+ * Puts the rungs, ordered by strike, in order in every scenario. Rungs are columns, whose scenarios lie far apart, so a few
+ * scenarios at a time are copied side by side; only those out of order are pooled and written back.
+ */
 function repair(rungs: readonly Rung[]): void {
   if (rungs.length < 2) return;
   const marks = Float64Array.from(rungs, ({ mark }) => mark);
   poolViolators(marks);
   const disorder = rungs.map(({ mark }, k) => marks[k]! - mark);
-  const row = new Float64Array(rungs.length);
+  const room = pooledBlocks(rungs.length);
+  const tile = Array.from({ length: tileScenarios }, () => new Float64Array(rungs.length));
   const points = rungs[0]!.values.length;
-  for (let s = 0; s < points; s++) {
-    let ordered = true;
-    for (let k = 0; k < rungs.length; k++) {
-      row[k] = exceeds(rungs[k]!, s) + disorder[k]!;
-      if (k > 0 && row[k]! > row[k - 1]!) ordered = false;
-    }
-    if (ordered) continue;
-    poolViolators(row);
-    rungs.forEach(({ sign, values }, k) => {
-      const p = clampProbability(row[k]! - disorder[k]!);
-      values[s] = sign === 1 ? p : 1 - p;
+  for (let first = 0; first < points; first += tileScenarios) {
+    const scenarios = tile.slice(0, points - first);
+    rungs.forEach((rung, k) => {
+      for (let j = 0; j < scenarios.length; j++) scenarios[j]![k] = exceeds(rung, first + j) + disorder[k]!;
+    });
+    scenarios.forEach((row, j) => {
+      if (isOrdered(row)) return;
+      poolViolators(row, undefined, room);
+      rungs.forEach(({ sign, values }, k) => {
+        const p = clampProbability(row[k]! - disorder[k]!);
+        values[first + j] = sign === 1 ? p : 1 - p;
+      });
     });
   }
+}
+
+function isOrdered(row: Float64Array): boolean {
+  for (let k = 1; k < row.length; k++) if (row[k]! > row[k - 1]!) return false;
+  return true;
 }

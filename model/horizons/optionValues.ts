@@ -1,5 +1,5 @@
 import { optionValue } from "../instruments/optionValue.ts";
-import { revaluedOption } from "../instruments/revaluedOption.ts";
+import { revaluedOptionColumn } from "../instruments/revaluedOption.ts";
 import type { Market, MarketOption } from "../snapshot/Market.ts";
 import type { ContractValues } from "./binaryValues.ts";
 import { claimMoves } from "./claimMoves.ts";
@@ -24,6 +24,6 @@ export function optionValues(
       settled: true,
     };
   }
-  const value = revaluedOption(option, asset, yearsLeft);
-  return { values: moves.map((move, s) => value(move, volatilityRatios?.[s])), settled: false };
+  const values = revaluedOptionColumn(option, asset, yearsLeft, moves, volatilityRatios);
+  return { values, settled: false };
 }

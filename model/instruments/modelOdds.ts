@@ -1,6 +1,6 @@
 import { smileAt, type VolatilitySurface } from "../volatility/VolatilitySurface.ts";
-import { binaryOdds, type BinaryStrikes } from "./binaryOdds.ts";
-import { surfaceOdds } from "./surfaceOdds.ts";
+import { binaryOdds, binaryOddsColumn, type BinaryStrikes } from "./binaryOdds.ts";
+import { surfaceOdds, surfaceOddsColumn } from "./surfaceOdds.ts";
 
 /** What a binary's probability is read from. */
 export interface VolatilityQuote {
@@ -24,4 +24,18 @@ export function modelOdds(
   return surface === undefined
     ? binaryOdds(strikes, volatility, left)
     : surfaceOdds(strikes, smileAt(surface, years), left / years);
+}
+
+/** `modelOdds` by scenario, the same bits. */
+export function modelOddsColumn(
+  strikes: BinaryStrikes,
+  { volatility, surface }: VolatilityQuote,
+  years: number,
+  left: number,
+  moves: Float64Array,
+  ratios: Float64Array | undefined,
+): Float64Array {
+  return surface === undefined
+    ? binaryOddsColumn(strikes, volatility, left, moves, ratios)
+    : surfaceOddsColumn(strikes, smileAt(surface, years), left / years, moves, ratios);
 }

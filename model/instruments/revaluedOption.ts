@@ -1,5 +1,8 @@
 import { exp } from "../numeric/exp.ts";
+import { blackPrice } from "../pricing/blackPrice.ts";
 import type { MarketAsset, MarketOption } from "../snapshot/Market.ts";
+import { logMoneyness } from "./binaryOdds.ts";
+import { deviationOf } from "./deviationOf.ts";
 import { optionValue } from "./optionValue.ts";
 
 /**
@@ -10,28 +13,55 @@ import { optionValue } from "./optionValue.ts";
  * loss without a move.
  */
 export function revaluedOption(
-  { kind, mark, strike, years }: MarketOption,
+  option: MarketOption,
   asset: MarketAsset,
   yearsLeft: number,
 ): (move: number, volatilityRatio?: number) => number {
-  const after = optionValue(kind, strike, asset, years, yearsLeft);
-  const quoted = mark / 1e6;
-  const anchor = quoted - optionValue(kind, strike, asset, years)(0);
-  const bounds = noArbitrageBounds(kind, strike + asset.shift);
-  const start = asset.spot + asset.shift;
-  const now = bounds(start);
-  const below = Math.max(0, now.least - quoted);
-  const above = Math.max(0, quoted - now.most);
-  return (move, volatilityRatio) => {
-    const { least, most } = bounds(start * exp(move));
-    const value = anchor + after(move, volatilityRatio);
-    return value < least - below ? least - below : value > most + above ? most + above : value;
-  };
+  return (move, volatilityRatio = 1) =>
+    revaluedOptionColumn(
+      option,
+      asset,
+      yearsLeft,
+      Float64Array.of(move),
+      Float64Array.of(volatilityRatio),
+    )[0]!;
 }
 
-function noArbitrageBounds(kind: "call" | "put", strike: number) {
-  return (price: number): { least: number; most: number } => {
-    const exercised = kind === "call" ? price - strike : strike - price;
-    return { least: exercised > 0 ? exercised : 0, most: kind === "call" ? price : strike };
-  };
+/** `revaluedOption` by scenario. */
+export function revaluedOptionColumn(
+  { kind, mark, strike, years }: MarketOption,
+  asset: MarketAsset,
+  yearsLeft: number,
+  moves: Float64Array,
+  ratios: Float64Array | undefined,
+): Float64Array {
+  const start = asset.spot + asset.shift;
+  const cash = strike + asset.shift;
+  const low = logMoneyness(strike, asset);
+  const deviation = deviationOf(asset, years, yearsLeft);
+  const quoted = mark / 1e6;
+  const anchor = quoted - optionValue(kind, strike, asset, years)(0);
+  const below = Math.max(0, leastValue(kind, start, cash) - quoted);
+  const above = Math.max(0, quoted - mostValue(kind, start, cash));
+  const values = new Float64Array(moves.length);
+  for (let s = 0; s < values.length; s++) {
+    const move = moves[s]!;
+    const price = start * exp(move);
+    const after = deviation(low - move, ratios === undefined ? 1 : ratios[s]!);
+    const value = anchor + blackPrice(kind, price, cash, move - low, after);
+    const least = leastValue(kind, price, cash) - below;
+    const most = mostValue(kind, price, cash) + above;
+    values[s] = value < least ? least : value > most ? most : value;
+  }
+  return values;
+}
+
+/** What an option is worth at once; all in shifted prices. */
+function leastValue(kind: "call" | "put", price: number, cash: number): number {
+  const exercised = kind === "call" ? price - cash : cash - price;
+  return exercised > 0 ? exercised : 0;
+}
+
+function mostValue(kind: "call" | "put", price: number, cash: number): number {
+  return kind === "call" ? price : cash;
 }

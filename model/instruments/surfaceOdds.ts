@@ -27,3 +27,17 @@ export function surfaceOdds(
       return (move, ratio = 1) => oddsOf(above(low, move, ratio) - above(high, move, ratio));
   }
 }
+
+/** `surfaceOdds` by scenario. */
+export function surfaceOddsColumn(
+  strikes: BinaryStrikes,
+  curve: VarianceCurve,
+  timeLeft: number,
+  moves: Float64Array,
+  ratios: Float64Array | undefined,
+): Float64Array {
+  const oddsAfter = surfaceOdds(strikes, curve, timeLeft);
+  const odds = new Float64Array(moves.length);
+  for (let s = 0; s < odds.length; s++) odds[s] = oddsAfter(moves[s]!, ratios?.[s]);
+  return odds;
+}

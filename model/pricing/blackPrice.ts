@@ -31,7 +31,8 @@ function outOfTheMoney(asset: number, cash: number, m: number, deviation: number
   // Seen from the side that is out of the money the claim needs `near` and `beyond` deviations.
   const near = distance - half;
   const beyond = distance + half;
-  const [gets, gives] = m <= 0 ? [asset, cash] : [cash, asset];
+  const gets = m <= 0 ? asset : cash;
+  const gives = m <= 0 ? cash : asset;
   if (near < tail) {
     return Math.max(0, gets * normalCdf(-near) - gives * normalCdf(-beyond));
   }

@@ -122,6 +122,20 @@ describe("createKernelPool", function () {
     expect(workers).to.have.length(3);
   });
 
+  it("behavior: a market under a smile, which is a function, reaches the threads", async () => {
+    const { snapshot } = referenceBook;
+    const smile = {
+      expiry: snapshot.time + 86_400 * 30,
+      strikes: ["80000", "120000"],
+      volatilities: ["0.7", "0.6"],
+    };
+    const quote = { ...snapshot.assets.BTC!, surface: [smile] };
+    const smiling = cubeOf({ ...snapshot, assets: { ...snapshot.assets, BTC: quote } });
+    const { pool } = createPool(2);
+    const few = accounts.slice(0, 20);
+    expect(await pool.marginsOf(smiling, few)).to.deep.equal(plain(smiling).slice(0, 20));
+  });
+
   it("behavior: ends within a chunk when it is aborted, and serves the next call", async () => {
     const { pool } = createPool(2);
     const abort = new AbortController();

@@ -9,7 +9,7 @@ import {
   type MarginRequest,
   type Position,
   type ScenarioCube,
-  sharedCube,
+  postedCube,
   type WhatIfReports,
   type WhatIfs,
 } from "@plimsoll/model";
@@ -74,7 +74,7 @@ export function createKernelPool(
     laid = undefined;
     const [owner, ...others] = team;
     try {
-      const shared = sharedCube(cube);
+      const shared = postedCube(cube);
       const answer = await owner?.ask({ kind: "layOut", cube: shared, others: others.length });
       const shares = answer?.kind === "ready" ? answer.shares : [];
       const attach = async (thread: KernelThread, share: CubeRowsShare | undefined): Promise<void> => {

@@ -9,7 +9,8 @@ import {
   type MarginReport,
   type MarginRequest,
   type Position,
-  type ScenarioCube,
+  type PostedCube,
+  receivedCube,
   type WhatIfReports,
   type WhatIfs,
 } from "@plimsoll/model";
@@ -20,9 +21,9 @@ import { type Analysed, type Analysis, analyseBook } from "./analyseBook.ts";
 /** What a thread is asked to do. */
 export type KernelRequest =
   /** Lay out the rows of a cube, the first time or again, for itself and so many others. */
-  | { readonly kind: "layOut"; readonly cube: ScenarioCube; readonly others: number }
+  | { readonly kind: "layOut"; readonly cube: PostedCube; readonly others: number }
   /** Compute from now on over rows that another thread laid out. */
-  | { readonly kind: "attach"; readonly cube: ScenarioCube; readonly share: CubeRowsShare }
+  | { readonly kind: "attach"; readonly cube: PostedCube; readonly share: CubeRowsShare }
   | { readonly kind: "compute"; readonly accounts: readonly MarginRequest[] }
   | { readonly kind: "tryTrades"; readonly whatIfs: WhatIfs }
   | { readonly kind: "analyse"; readonly positions: readonly Position[]; readonly asked: Analysis };
@@ -40,7 +41,8 @@ let kernel: MarginKernel | undefined;
 
 function answer(request: KernelRequest): KernelAnswer {
   if (request.kind === "layOut") {
-    const { cube, others } = request;
+    const { others } = request;
+    const cube = receivedCube(request.cube);
     const last = kernel;
     // Rows that are refused half-way are never used again.
     kernel = undefined;
@@ -49,7 +51,8 @@ function answer(request: KernelRequest): KernelAnswer {
     return { kind: "ready", shares: Array.from({ length: others }, (_, thread) => next.share(thread)) };
   }
   if (request.kind === "attach") {
-    kernel = new MarginKernel(request.cube, new AttachedRows(request.cube, request.share));
+    const cube = receivedCube(request.cube);
+    kernel = new MarginKernel(cube, new AttachedRows(cube, request.share));
     return { kind: "ready", shares: [] };
   }
   if (kernel === undefined) throw new Error("a chunk came before the rows");

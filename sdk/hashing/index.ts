@@ -3,5 +3,5 @@ export { ledgerRoot, type LedgerLeaf } from "./ledgerRoot.ts";
 export { merkleRoot } from "./merkleRoot.ts";
 export { modelHash } from "./modelHash.ts";
 export { panelSeeds, type PanelSeedsParameters } from "./panelSeeds.ts";
-export { scenarioRoot } from "./scenarioRoot.ts";
+export { scenarioLeaves, scenarioRoot, scenarioRootOf, type ScenarioLeaves } from "./scenarioRoot.ts";
 export { snapshotHash } from "./snapshotHash.ts";

@@ -9,7 +9,16 @@ const NODE = Uint8Array.of(1);
  * keep a node from passing for a leaf. No leaves at all: keccak256 of nothing.
  */
 export function merkleRoot(leaves: Iterable<Uint8Array>): Hex {
-  const hashes = Array.from(leaves, (leaf) => keccak256(concatBytes([LEAF, leaf])));
+  return merkleRootOf(Array.from(leaves, merkleLeaf));
+}
+
+/** The hash of one leaf. */
+export function merkleLeaf(leaf: Uint8Array): Hex {
+  return keccak256(concatBytes([LEAF, leaf]));
+}
+
+/** `merkleRoot` of leaves that are hashed already. */
+export function merkleRootOf(hashes: readonly Hex[]): Hex {
   return hashes.length === 0 ? keccak256(new Uint8Array()) : treeOf(hashes);
 }
 

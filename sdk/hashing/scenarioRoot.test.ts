@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { concat, keccak256, toBeHex } from "ethers";
 
-import { merkleRoot, scenarioRoot } from "./index.ts";
+import { merkleRoot, scenarioLeaves, scenarioRoot, scenarioRootOf } from "./index.ts";
 
 const leaf = (data: string): string => keccak256(concat(["0x00", data]));
 const node = (left: string, right: string): string => keccak256(concat(["0x01", left, right]));
@@ -48,5 +48,25 @@ describe("scenarioRoot", () => {
     const other = { ...one, rows: [Float64Array.of(1, 2), Float64Array.of(3, 5)] };
     expect(scenarioRoot(one)).not.to.equal(scenarioRoot(other));
     expect(scenarioRoot(one)).not.to.equal(scenarioRoot({ ...one, rows: one.rows.toReversed() }));
+  });
+
+  it("is the same from the leaves of parts, in whatever order", () => {
+    const rows = [1, 2, 3].map((seed) => Float64Array.from({ length: 5000 }, (_, s) => seed * 1000 - s));
+    const past = [4, 5, 6].map((seed) => Float64Array.of(seed, -seed, 3e9));
+    const cube = { instruments: ["A", "B", "C"], rows, historical: { points: 3, rows: past } };
+    const partOf = (instruments: number[]) => ({
+      points: 5000,
+      instruments,
+      rows: instruments.map((i) => rows[i]!),
+      historical: { points: 3, rows: instruments.map((i) => past[i]!) },
+      peaks: new Float64Array(instruments.length),
+    });
+    const leaves = [[1], [0, 2]].map((instruments) => scenarioLeaves(partOf(instruments), 3));
+    expect(scenarioRootOf(leaves)).to.equal(scenarioRoot(cube));
+    expect(scenarioRootOf(leaves.toReversed())).to.equal(scenarioRoot(cube));
+    const alone = { ...partOf([0, 1, 2]), historical: undefined };
+    expect(scenarioRootOf([scenarioLeaves(alone, 3)])).to.equal(
+      scenarioRoot({ instruments: cube.instruments, rows }),
+    );
   });
 });
