@@ -27,6 +27,7 @@ import { listen } from "./http/listen.ts";
 import { accountRoutes } from "./http/routes/accounts.ts";
 import { committeeRoutes } from "./http/routes/committee.ts";
 import { marginRoutes } from "./http/routes/margins.ts";
+import { scenarioRoutes } from "./http/routes/scenarios.ts";
 import { snapshotRoutes } from "./http/routes/snapshots.ts";
 import { statusRoutes } from "./http/routes/status.ts";
 import { createChain, type Chain } from "./ledger/createChain.ts";
@@ -153,7 +154,8 @@ async function assemble(
     routers: [
       statusRoutes(createStatus({ config, ledger, book, clock, signer: keys.margin.address }), metrics),
       accountRoutes(queries),
-      marginRoutes(queries, createAttestor({ ...shared, key: keys.margin })),
+      marginRoutes(queries, createAttestor({ ...shared, key: keys.margin }), metrics),
+      scenarioRoutes(queries),
       snapshotRoutes(store),
       committeeRoutes(
         createMarkCoSigner({ ...shared, key: keys.mark }),

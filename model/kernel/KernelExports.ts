@@ -30,6 +30,14 @@ export interface KernelExports {
     step: number,
   ) => void;
   readonly exactTile: (nodes: number, end: number, tile: number, valid: number, first: number) => void;
+  readonly changedSum: (
+    change: number,
+    tiles: number,
+    tileBytes: number,
+    width: number,
+    runs: number,
+    length: number,
+  ) => void;
   readonly singleTile: ScreenFunction;
   readonly narrowTile: ScreenFunction;
   readonly closeRun: (nodes: number, count: number, k: number, tails: number, carries: number) => void;

@@ -55,6 +55,13 @@ describe("MarginKernel", function () {
     });
   }
 
+  it("behavior: the same for every instrument alone: charges by size ask for one lot, the margin for all", () => {
+    const some = strained.instruments.flatMap((instrument) =>
+      [-40n, -2n, 1n, 3000n].map((size) => [{ instrument, size }]),
+    );
+    expectSame(strained, new MarginKernel(strained), some);
+  });
+
   it("behavior: the same without relaxed instructions, on other tiles, and for one account alone", () => {
     const tiling = { exact: 48, single: 40, narrow: 64, extreme: 0.1 };
     const kernel = new MarginKernel(strained, { tiling, instructions: "plain" });

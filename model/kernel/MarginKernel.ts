@@ -17,6 +17,7 @@ import type { AttachedRows } from "./AttachedRows.ts";
 import { CubeRows } from "./CubeRows.ts";
 import type { CubeRowsShare } from "./CubeRowsShare.ts";
 import { evaluatePlans } from "./evaluatePlans.ts";
+import { KeptAccount } from "./KeptAccount.ts";
 import type { KernelRows } from "./KernelRows.ts";
 import { layCube, type LayOptions } from "./layCube.ts";
 import type { LossNode } from "./LossNode.ts";
@@ -170,6 +171,49 @@ export class MarginKernel {
     // Another thread may have replaced rows that were being read.
     rows.requireCurrent(this.cube);
     return reports;
+  }
+
+  /**
+   * An account whose losses are kept, for what-ifs; it takes memory of the kernel for good, `keep` puts another account there.
+   * @param siblings as of `KeptAccount.keep`
+   * @throws ModelError as `KeptAccount.keep`; `tooLarge` beyond the memory limit, `unsupported` where rows are streamed.
+   */
+  keep(positions: readonly Position[], siblings: readonly Position[] = []): KeptAccount {
+    this.requireCurrent();
+    if (this.isStreamed) {
+      throw new ModelError(
+        "unsupported",
+        "What-ifs need all rows of the cube in the kernel's memory",
+        this.cube.snapshot.time,
+        "Give the kernel a larger memory limit, or ask for whole margins.",
+      );
+    }
+    const { measured } = this.#rows;
+    const account = new KeptAccount({
+      rows: this.#rows,
+      terms: this.#terms,
+      pastLevel: this.#pastLevel,
+      requireCurrent: () => this.requireCurrent(),
+      assertExact: (legs) => assertExact(measured, this.#shared, legs),
+      reportOf: (legs, owner, known) => {
+        this.#lotTails(legs);
+        const measure = { ...this.#shared, ...accountMeasure(this.#source, known) };
+        return marginOver(measured, measure, legs, owner);
+      },
+    });
+    account.keep(positions, siblings);
+    return account;
+  }
+
+  /** The same for as long as `run` takes: its memory is given back. */
+  withKept<T>(
+    positions: readonly Position[],
+    siblings: readonly Position[] | undefined,
+    run: (account: KeptAccount) => T,
+  ): T {
+    const { sampled, past } = this.#rows;
+    const kept = (): T => run(this.keep(positions, siblings));
+    return sampled.memory.scoped(() => (past === undefined ? kept() : past.memory.scoped(kept)));
   }
 
   /** @throws ModelError as `shortfallAllocation`. */

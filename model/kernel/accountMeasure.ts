@@ -49,9 +49,9 @@ export function accountMeasure(
     const isBook = foreseen !== undefined && foreseen.sampled.runs > 0;
     return { ...(isBook ? foreseen : source.evaluate(legs, weightOf)), lots: 1n };
   };
-  /** Those of any sum, at one level. */
+  /** Those of any sum, at one level. A leg alone may be one lot of a position: a sum's name does not say how many. */
   const foresee = (legs: readonly Leg[], level: number): ScaledTails => {
-    const foreseen = known.get(sumName(legs));
+    const foreseen = legs.length === 1 ? undefined : known.get(sumName(legs));
     return foreseen !== undefined && foreseen.sampled.levels > level
       ? { ...foreseen, lots: 1n }
       : findTails(legs);

@@ -3,7 +3,8 @@ import type { Leg } from "../margin/Leg.ts";
 import type { RowLots } from "./records.ts";
 import type { LaidRows } from "./LaidRows.ts";
 
-const limit = 9007199254740992;
+/** What no sum of losses may reach. */
+export const limit = 9007199254740992;
 
 /**
  * The legs as the kernel takes them, with lots that are exact doubles.

@@ -11,6 +11,7 @@ export type ProblemKind =
   | "impossible-portfolio"
   | "stale-marks"
   | "not-ready"
+  | "busy"
   | "no-quorum"
   | "disagreement"
   | "not-a-member"
@@ -58,3 +59,13 @@ export const disagreement = (detail: string, members: Readonly<Record<string, st
 
 export const malformed = (detail: string): Problem =>
   new Problem(400, "malformed-request", "The request is malformed", detail);
+
+/** What `compute` gives, or the Problem it throws: for one of many answers that must not spoil the others. */
+export function orProblem<Value>(compute: () => Value): Value | Problem {
+  try {
+    return compute();
+  } catch (error) {
+    if (error instanceof Problem) return error;
+    throw error;
+  }
+}

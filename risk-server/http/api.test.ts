@@ -6,7 +6,10 @@ import {
   instrumentId,
   portfolioHash,
   problemSchema,
+  profitCurveSchema,
+  profitDistributionSchema,
   whatIfMarginSchema,
+  whatIfsSchema,
   type AccountId,
   type Problem,
 } from "@plimsoll/sdk";
@@ -26,6 +29,7 @@ import { Problem as RefusedProblem } from "./Problem.ts";
 import { accountRoutes } from "./routes/accounts.ts";
 import { committeeRoutes } from "./routes/committee.ts";
 import { marginRoutes } from "./routes/margins.ts";
+import { scenarioRoutes } from "./routes/scenarios.ts";
 import { snapshotRoutes } from "./routes/snapshots.ts";
 
 const PERP = instrumentId({ kind: "perp", lotDecimals: 4, index: 1 });
@@ -106,11 +110,12 @@ describe("HTTP API", () => {
     const app = createApp({
       routers: [
         accountRoutes(queries),
-        marginRoutes(queries, refuse),
+        marginRoutes(queries, refuse, metrics),
+        scenarioRoutes(queries),
         snapshotRoutes(store),
         committeeRoutes(refuse, refuse, refuse),
       ],
-      requestsPerMinute: 40,
+      requestsPerMinute: 80,
       allowOrigin: "https://dashboard.example",
       logger,
       metrics,
@@ -201,6 +206,116 @@ describe("HTTP API", () => {
     expect(ofAlice.initialMargin > alone.initialMargin).to.equal(true);
   });
 
+  it("behavior: what each of many trades would do: margins of POST /v1/margin, parts that sum to them, placement", async () => {
+    const margin = async (body: object) =>
+      whatIfMarginSchema.parse(await (await post("/v1/margin", body)).json());
+    const sizes = ["1000", "2000", "-500", "-1000000", "0"];
+    const trades = [
+      ...sizes.map((size) => [{ instrument: PERP, size }]),
+      [{ instrument: UNLISTED, size: "1" }],
+      [
+        { instrument: PERP, size: "700" },
+        { instrument: PERP, size: "300" },
+      ],
+    ];
+    const response = await post("/v1/what-ifs?maxAge=9", { account: BOB, trades });
+    expect(response.status).to.equal(200);
+    const answer = whatIfsSchema.parse(await response.json());
+    expect(answer).to.deep.include({ epoch: 3, snapshotHash: hash, asOf: TIME, equity: 50_000_000_000n });
+    expect(answer.positions).to.deep.equal([{ instrument: PERP, size: -2_000n }]);
+    const present = await margin({ account: BOB, positions: [{ instrument: PERP, size: "-2000" }] });
+    const { initialMargin, maintenanceMargin, worstCase, binding } = present;
+    expect(answer.before).to.deep.equal({ initialMargin, maintenanceMargin, worstCase, binding });
+    for (const at of [0, 1, 2, 3, 6]) {
+      const one = answer.trades[at]!;
+      if (!("after" in one)) throw new Error(one.problem.detail);
+      const changed = await margin({
+        account: BOB,
+        changes: trades[at]!.map(({ instrument, size }) => ({ instrument, size })),
+      });
+      expect(one.after).to.deep.include({
+        initialMargin: changed.initialMargin,
+        maintenanceMargin: changed.maintenanceMargin,
+        binding: changed.binding,
+      });
+      expect(one.modelMargin).to.equal(changed.report.initialMargin);
+      const sum = (side: "before" | "after") => one.parts.reduce((total, part) => total + part[side], 0n);
+      expect([sum("before"), sum("after")]).to.deep.equal([answer.modelMargin, one.modelMargin]);
+    }
+    const placements = answer.trades.map((one) => ("placement" in one ? one.placement : one));
+    expect(placements.slice(0, 4)).to.deep.equal(["covered", "covered", "covered", "refused"]);
+    for (const [at, kind] of [
+      [4, "malformed-request"],
+      [5, "unknown-instrument"],
+    ] as const) {
+      const one = answer.trades[at]!;
+      expect("problem" in one && one.problem.type).to.equal(`urn:plimsoll:problem:${kind}`);
+    }
+  });
+
+  it("behavior: what-ifs on positions of nobody have no equity; 2^53 in one trade leaves the others", async () => {
+    const positions = [{ instrument: PERP, size: "10" }];
+    const trades = [[{ instrument: PERP, size: "-10" }], [{ instrument: PERP, size: "9000000000000000000" }]];
+    const answer = whatIfsSchema.parse(await (await post("/v1/what-ifs", { positions, trades })).json());
+    expect(answer.equity).to.equal(undefined);
+    const [closed, huge] = answer.trades;
+    expect(closed).to.deep.include({ modelMargin: 0n });
+    expect(closed).not.to.have.property("placement");
+    expect(huge).to.have.nested.property("problem.type", "urn:plimsoll:problem:impossible-portfolio");
+  });
+
+  it("error: what-ifs without trades, with too many, of nobody, of an unknown account, too large", async () => {
+    const trade = [{ instrument: PERP, size: "1" }];
+    const refused = async (body: unknown) =>
+      (await problem(await post("/v1/what-ifs", body), 400, "malformed-request")).detail;
+    expect(await refused({ account: BOB, trades: [] })).to.match(/^trades: /);
+    expect(await refused({ account: BOB, trades: [[]] })).to.match(/^trades\.0: /);
+    expect(await refused({ trades: [trade] })).to.match(/^account: expected an account, or positions/);
+    const many = { account: BOB, trades: Array.from({ length: 257 }, () => trade) };
+    expect(await refused(many)).to.match(/at most 256 trades: send the rest in another request/);
+    await problem(await post("/v1/what-ifs", { account: STRANGER, trades: [trade] }), 404, "unknown-account");
+    const impossible = { positions: [trade[0], trade[0]], trades: [trade] };
+    await problem(await post("/v1/what-ifs", impossible), 400, "impossible-portfolio");
+    const large = { account: BOB, trades: [trade], padding: "x".repeat(300_000) };
+    await problem(await post("/v1/what-ifs", large), 413, "too-large");
+  });
+
+  it("behavior: matrix, curve and distribution of a portfolio or an account", async () => {
+    const positions = [{ instrument: PERP, size: "1000" }];
+    const moved = { positions, underlying: "BTC", moves: ["-0.2", "0", "0.1"] };
+    // A tenth of a bitcoin at 100,000 USD.
+    const profits = ["-2000000000", "0", "1000000000"];
+    const matrix = await post("/v1/scenario-matrix", { ...moved, volatilities: ["1", "2"] });
+    expect(await matrix.json()).to.deep.include({ epoch: 3, age: 5, profit: [profits, profits] });
+    const curve = profitCurveSchema.parse(
+      await (await post("/v1/profit-curve", { ...moved, bins: 4 })).json(),
+    );
+    expect(curve.curve.map(({ profit }) => profit.toString())).to.deep.equal(profits);
+    expect(curve.scenarios?.map(({ count }) => count)).to.deep.equal([250, 250, 250, 250]);
+    const found = profitDistributionSchema.parse(
+      await (await post("/v1/profit-distribution", { account: BOB, worst: 2 })).json(),
+    );
+    const margin = accountMarginSchema.parse(await (await get(`/v1/accounts/${BOB}/margin`)).json());
+    expect(found.levels[0]?.expectedShortfall).to.equal(margin.report.expectedShortfall);
+    expect(found.histogram.reduce((sum, { count }) => sum + count, 0)).to.equal(1_000);
+    // Bob is short: his worst scenarios are rises.
+    expect(found.worst.map(({ moves }) => moves.BTC! > 0)).to.deep.equal([true, true]);
+  });
+
+  it("error: analytics of nobody, of both, of another underlying, of moves that are none", async () => {
+    const positions = [{ instrument: PERP, size: "1000" }];
+    const asked = { positions, underlying: "BTC", moves: ["0"], volatilities: ["1"] };
+    const refused = async (change: object, kind = "malformed-request") =>
+      (await problem(await post("/v1/scenario-matrix", { ...asked, ...change }), 400, kind)).detail;
+    expect(await refused({ account: BOB })).to.match(/an account or positions, not both/);
+    expect(await refused({ moves: ["-1"] })).to.match(/^moves\.0: expected a move above -1/);
+    expect(await refused({ moves: [] })).to.match(/^moves: /);
+    expect(await refused({ volatilities: ["much"] })).to.match(/^volatilities\.0: expected a decimal/);
+    expect(await refused({ underlying: "DOGE" }, "impossible-portfolio")).to.match(/DOGE.*Use one of BTC/);
+    const stranger = await post("/v1/profit-distribution", { account: STRANGER });
+    await problem(stranger, 404, "unknown-account");
+  });
+
   it("serves snapshots by hash, to be kept for ever", async () => {
     const response = await get(`/v1/snapshots/${hash}`);
     expect(response.headers.get("cache-control")).to.contain("immutable");
@@ -277,7 +392,7 @@ describe("HTTP API", () => {
 
   it("error: too many requests, counted apart from the committee's", async () => {
     const statuses: number[] = [];
-    for (let i = 0; i < 45; i++) statuses.push((await get("/v1/accounts")).status);
+    for (let i = 0; i < 85; i++) statuses.push((await get("/v1/accounts")).status);
     expect(statuses).to.include(429);
     await problem(await get("/v1/accounts"), 429, "too-many-requests");
     await problem(await post("/v1/committee/margins", {}), 400, "malformed-request");

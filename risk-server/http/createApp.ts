@@ -9,6 +9,8 @@ import { writeProblem } from "./writeProblem.ts";
 
 /** A portfolio of 64 positions is about 4 kB. */
 const BODY_LIMIT = "32kb";
+/** 256 what-ifs of up to a dozen fills. */
+const WHAT_IFS_BODY_LIMIT = "256kb";
 /** A proposal carries a whole snapshot. */
 const COMMITTEE_BODY_LIMIT = "4mb";
 
@@ -28,7 +30,9 @@ export function createApp(parameters: {
   if (allowOrigin !== undefined) app.use(crossOrigin(allowOrigin));
   // Members and everybody else have budgets of their own, so that a crowd of clients does not stop the committee.
   app.use("/v1/committee", limited(requestsPerMinute), express.json({ limit: COMMITTEE_BODY_LIMIT }));
-  app.use("/v1", limited(requestsPerMinute, "/committee/"), express.json({ limit: BODY_LIMIT }));
+  app.use("/v1", limited(requestsPerMinute, "/committee/"));
+  app.use("/v1/what-ifs", express.json({ limit: WHAT_IFS_BODY_LIMIT }));
+  app.use("/v1", express.json({ limit: BODY_LIMIT }));
   for (const router of routers) app.use(router);
   app.use((request) => {
     throw new Problem(

@@ -12,13 +12,16 @@ import {
   type Position,
   type WhatIfMargin,
   type WhatIfRequest,
+  type WhatIfs,
+  type WhatIfsRequest,
 } from "@plimsoll/sdk";
 
 import type { ChainClock } from "../ledger/createChainClock.ts";
 import type { Ledger, LedgerAccount, LedgerState } from "../ledger/Ledger.ts";
 import type { MarginBook, ReadyEpoch } from "../margins/createMarginBook.ts";
+import type { Analysis } from "../margins/analyseBook.ts";
 import { encodableReport } from "../margins/encodableReport.ts";
-import { malformed, Problem } from "./Problem.ts";
+import { malformed, orProblem, Problem } from "./Problem.ts";
 
 /** The state that an answer is computed from, and how old its marks are in chain seconds. */
 export interface Fresh {
@@ -26,6 +29,9 @@ export interface Fresh {
   readonly epoch: ReadyEpoch;
   readonly age: number;
 }
+
+/** What threads compute waits for the margins of a new epoch; what takes longer is given up. */
+const DEADLINE_MS = 10_000;
 
 /** What can be asked about margins; every answer says of when it is. */
 export type Queries = ReturnType<typeof createQueries>;
@@ -101,6 +107,65 @@ export function createQueries(parameters: {
     };
   };
 
+  /**
+   * What each of several trades would do, every one alone, computed off the event loop.
+   * @throws Problem `busy` when it takes too long; the signal's reason once it is aborted.
+   */
+  async function whatIfs(
+    request: WhatIfsRequest,
+    { state, epoch }: Fresh,
+    signal: AbortSignal,
+  ): Promise<WhatIfs> {
+    const account = request.account === undefined ? undefined : accountOf(state, request.account);
+    const positions = request.positions ?? account?.positions ?? [];
+    const outcomes = request.trades.map((fills) => orProblem(() => filled(positions, fills)));
+    const reports = await inTime(signal, (either) =>
+      epoch.prepared.whatIfs({ account: account?.account, positions }, outcomes, { signal: either }),
+    );
+    const equity = account?.equity;
+    const before = requirementAt(epoch, reports.before, positions, state);
+    const trades = reports.after.map((report, t): WhatIfs["trades"][number] => {
+      if (report instanceof Problem) return { problem: told(report) };
+      const outcome = outcomes[t] ?? [];
+      if (outcome instanceof Problem) return { problem: told(outcome) };
+      const after = requirementAt(epoch, report, outcome, state);
+      return {
+        after,
+        modelMargin: report.initialMargin,
+        parts: partChanges(reports.before, report),
+        ...(equity === undefined
+          ? {}
+          : { placement: placementOf(equity, before.initialMargin, after.initialMargin) }),
+      };
+    });
+    return {
+      ...stamp(epoch),
+      positions: [...positions],
+      ...(equity === undefined ? {} : { equity }),
+      before,
+      modelMargin: reports.before.initialMargin,
+      trades,
+    };
+  }
+
+  /**
+   * Analytics of an account's portfolio, or of positions, computed off the event loop.
+   * @throws Problem `busy` when it takes too long; the signal's reason once it is aborted.
+   */
+  async function analyse(
+    subject: { account: AccountId | undefined; positions: readonly Position[] | undefined },
+    asked: Analysis,
+    { state, epoch, age }: Fresh,
+    signal: AbortSignal,
+  ) {
+    const positions =
+      subject.account === undefined ? subject.positions : accountOf(state, subject.account).positions;
+    const analysed = await inTime(signal, (either) =>
+      epoch.prepared.analyse(positions ?? [], asked, { signal: either }),
+    );
+    return { ...analysed, over: { ...stamp(epoch), age } };
+  }
+
   /** Every account; one that holds something listed after the newest snapshot is left out until the next epoch. */
   async function accounts({ state, epoch }: Fresh): Promise<AccountList["accounts"]> {
     const summaries: AccountList["accounts"] = [];
@@ -120,7 +185,7 @@ export function createQueries(parameters: {
     return summaries;
   }
 
-  return { fresh, accountMargin, whatIf, accounts };
+  return { fresh, accountMargin, whatIf, whatIfs, analyse, accounts };
 }
 
 /** What the engine would ask for with an attestation of this margin: between the chain's bounds. */
@@ -136,6 +201,74 @@ function requirementOf(
     maintenanceMargin: clamped.maintenanceMargin,
     binding: clamped.bound ?? report.binding,
   };
+}
+
+function told(problem: Problem) {
+  const { type, title, detail } = problem.toDocument();
+  return { type, title, detail };
+}
+
+/** The same with W, which bounds it. */
+function requirementAt(
+  epoch: ReadyEpoch,
+  report: MarginReport,
+  positions: readonly Position[],
+  state: LedgerState,
+): WhatIfs["before"] {
+  const worstCase = worstCaseOf(epoch, positions);
+  return { ...requirementOf(report, worstCase, state), worstCase };
+}
+
+/** The engine's rule for a trade at mark without fees, which leaves the equity as it is. */
+function placementOf(equity: bigint, before: bigint, after: bigint): "covered" | "reduces" | "refused" {
+  if (equity >= after) return "covered";
+  return after <= before ? "reduces" : "refused";
+}
+
+/** Lines of two waterfalls side by side, in the order of the later one; what it lacks comes last. */
+function partChanges(before: MarginReport, after: MarginReport) {
+  const terms = [...new Set([...after.waterfall, ...before.waterfall].map(({ term }) => term))];
+  return terms.map((term) => {
+    const [old, now] = [before, after].map(({ waterfall }) => waterfall.find((line) => line.term === term));
+    const line = now ?? old;
+    return {
+      term,
+      before: old?.amount ?? 0n,
+      after: now?.amount ?? 0n,
+      reason: line?.reason ?? "",
+      numbers: { ...line?.numbers },
+    };
+  });
+}
+
+/** Runs until it is done, the signal is aborted, or the deadline is there. @throws Problem `busy`. */
+async function inTime<Value>(
+  signal: AbortSignal,
+  run: (either: AbortSignal) => Promise<Value>,
+): Promise<Value> {
+  const deadline = AbortSignal.timeout(DEADLINE_MS);
+  const either = AbortSignal.any([signal, deadline]);
+  try {
+    return await unlessAborted(run(either), either);
+  } catch (error) {
+    if (!deadline.aborted || signal.aborted) throw error;
+    throw new Problem(
+      503,
+      "busy",
+      "This takes too long now",
+      `It was not computed within ${DEADLINE_MS / 1000} s: ask for less at a time, or later`,
+    );
+  }
+}
+
+/** Rejects as soon as the signal is aborted, whatever becomes of the promise. */
+function unlessAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason as Error);
+    if (signal.aborted) abort();
+    signal.addEventListener("abort", abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
 }
 
 /** @throws Problem `unknown-account`. */

@@ -54,7 +54,7 @@ function toProblem(error: unknown): Problem {
         413,
         "too-large",
         "The request is too large",
-        "Send at most 64 positions in one request",
+        "Send at most 64 positions in one request, and at most 256 kB of what-ifs",
       );
     }
     const isJson = "type" in error && error.type === "entity.parse.failed";

@@ -7,8 +7,12 @@ import type {
   Seed,
   Snapshot,
   TailSums,
+  WhatIfReports,
+  WhatIfs,
 } from "@plimsoll/model";
 import type { Hex } from "viem";
+
+import type { Analysed, Analysis } from "./analyseBook.ts";
 
 /** Scenarios, and the Merkle root of their tiles. */
 export interface NamedCube {
@@ -47,6 +51,18 @@ export interface MarginModel {
     accounts: readonly MarginRequest[],
     options?: ManyOptions,
   ): Promise<readonly (MarginReport | undefined)[]>;
+  /**
+   * The same of one account as it is and after each of some trades, every one alone.
+   * @throws the signal's reason once it is aborted.
+   */
+  whatIfs(cube: ScenarioCube, asked: WhatIfs, options?: ManyOptions): Promise<WhatIfReports>;
+  /** Analytics of a book off the event loop where the machine allows it. @throws the signal's reason once it is aborted. */
+  analyse(
+    cube: ScenarioCube,
+    positions: readonly Position[],
+    asked: Analysis,
+    options?: ManyOptions,
+  ): Promise<Analysed>;
   /** What the Expected Shortfall is made of. @throws ModelError as `marginOf`. */
   tailSumsOf(cube: ScenarioCube, positions: readonly Position[]): TailSums;
   stop(): Promise<void>;

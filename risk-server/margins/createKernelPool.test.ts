@@ -4,6 +4,7 @@ import {
   buildCube,
   marginOf,
   type MarginRequest,
+  type Position,
   productionProfile,
   referenceBook,
   type ScenarioCube,
@@ -11,9 +12,11 @@ import {
 } from "@plimsoll/model";
 import { expect } from "chai";
 
+import { analyseBook } from "./analyseBook.ts";
 import { createKernelPool, defaultMemoryLimit, type KernelPool } from "./createKernelPool.ts";
 import type { NumberedRequest } from "./kernelThread.ts";
 import { plainMargins } from "./plainMargins.ts";
+import { plainWhatIfs } from "./plainWhatIfs.ts";
 
 const seeds = Array.from({ length: productionProfile.scenarioSet.panels }, (_, i) => [i, 7] as const);
 const cubeOf = (snapshot: Snapshot): ScenarioCube =>
@@ -38,6 +41,33 @@ const plain = (over: ScenarioCube) =>
   accounts.map(({ positions, owner }, a) =>
     a === impossible ? undefined : marginOf(over, positions, owner),
   );
+
+/** An account, and trades on it: each of its positions closed or doubled, others opened; one cannot be valued. */
+const [first = "", second = ""] = cube.instruments;
+const whatIfs = {
+  positions: [
+    { instrument: first, size: 40n },
+    { instrument: second, size: -25n },
+  ],
+  siblings: [{ instrument: second, size: 90n }],
+  trades: Array.from({ length: 70 }, (_, t) => [
+    { instrument: cube.instruments[t % cube.instruments.length]!, size: BigInt(t % 2 === 0 ? 25 : -40) },
+  ]),
+};
+whatIfs.trades[impossible % 70] = [{ instrument: "NOTHING", size: 1n }];
+
+const plainWhatIf = (over: ScenarioCube, trade?: readonly Position[]) => {
+  const sizes = new Map(whatIfs.positions.map(({ instrument, size }) => [instrument, size]));
+  for (const { instrument, size } of trade ?? []) sizes.set(instrument, (sizes.get(instrument) ?? 0n) + size);
+  const held = [...sizes].map(([instrument, size]) => ({ instrument, size }));
+  const own = sizes.get(second)!;
+  const owner = [{ instrument: second, size: 90n + (own < 0n ? -own : own) }];
+  return trade?.[0]?.instrument === "NOTHING" ? undefined : marginOf(over, held, owner);
+};
+const plainWhatIfReports = (over: ScenarioCube) => ({
+  before: plainWhatIf(over),
+  after: whatIfs.trades.map((trade) => plainWhatIf(over, trade)),
+});
 
 describe("createKernelPool", function () {
   this.timeout(60_000);
@@ -178,6 +208,38 @@ describe("createKernelPool", function () {
       // Those that were replaced were not lost.
       expect(lost).to.have.length(1);
     }
+  });
+
+  it("behavior: what-ifs are marginOf of the changed account, cube after cube, whichever thread is killed", async () => {
+    const expectedWhatIfs = plainWhatIfReports(cube);
+    const { pool, workers } = createPool(2, (thread, kind) => thread === 1 && kind === "tryTrades");
+    expect(await pool.whatIfs(cube, whatIfs)).to.deep.equal(expectedWhatIfs);
+    expect(await pool.whatIfs(moved, whatIfs)).to.deep.equal(plainWhatIfReports(moved));
+    expect(workers).to.have.length(4);
+    const abort = new AbortController();
+    abort.abort(new Error("the client went away"));
+    expect(String(await reasonOf(pool.whatIfs(cube, whatIfs, { signal: abort.signal })))).to.match(
+      /went away/,
+    );
+    expect(
+      await pool.whatIfs(cube, { ...whatIfs, positions: [{ instrument: "NOTHING", size: 1n }] }),
+    ).to.deep.equal({
+      before: undefined,
+      after: whatIfs.trades.map(() => undefined),
+    });
+    expect(await plainWhatIfs(cube, whatIfs)).to.deep.equal(expectedWhatIfs);
+  });
+
+  it("behavior: analytics by a thread are those of this one, refusals included", async () => {
+    const { pool } = createPool(2, (thread, kind) => thread === 0 && kind === "analyse");
+    const { positions } = whatIfs;
+    const matrix = { kind: "matrix", underlying: "BTC", moves: ["-0.1", "0"], volatilities: ["1"] } as const;
+    const nowhere = { ...matrix, underlying: "NOWHERE" };
+    const distribution = { kind: "distribution", shares: ["0.01"], bins: 9, worst: 2 } as const;
+    for (const asked of [matrix, nowhere, distribution]) {
+      expect(await pool.analyse(cube, positions, asked)).to.deep.equal(analyseBook(cube, positions, asked));
+    }
+    expect(analyseBook(cube, positions, nowhere)).to.have.property("kind", "refused");
   });
 
   it("error: every thread killed while computing, or one while rows are laid out; the next call starts anew", async () => {

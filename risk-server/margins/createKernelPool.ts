@@ -2,16 +2,22 @@ import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 
 import {
+  type Chunk,
   ChunkQueue,
   type CubeRowsShare,
   type MarginReport,
   type MarginRequest,
+  type Position,
   type ScenarioCube,
   postedCube,
   threadMemory,
+  type WhatIfReports,
+  type WhatIfs,
 } from "@plimsoll/model";
 
+import type { Analysed, Analysis } from "./analyseBook.ts";
 import { createKernelThread, type KernelThread } from "./createKernelThread.ts";
+import type { KernelAnswer, KernelRequest } from "./kernelThread.ts";
 import type { ManyOptions } from "./MarginModel.ts";
 
 /** Threads that compute margins with the kernel over one cube in shared memory. */
@@ -28,6 +34,15 @@ export interface KernelPool {
     accounts: readonly MarginRequest[],
     options?: ManyOptions,
   ): Promise<(MarginReport | undefined)[]>;
+  /** An account as it is and after each of some trades, in the same way. */
+  whatIfs(cube: ScenarioCube, asked: WhatIfs, options?: ManyOptions): Promise<WhatIfReports>;
+  /** Analytics of a book, by one of the threads. */
+  analyse(
+    cube: ScenarioCube,
+    positions: readonly Position[],
+    asked: Analysis,
+    options?: ManyOptions,
+  ): Promise<Analysed>;
   stop(): Promise<void>;
 }
 
@@ -109,30 +124,33 @@ export function createKernelPool({
     }
   }
 
+  /**
+   * @param askFor what a thread is to do with a part of `count` things
+   * @param take its answer; false if it is none
+   */
   async function compute(
     cube: ScenarioCube,
-    accounts: readonly MarginRequest[],
+    count: number,
+    askFor: (first: number, end: number) => KernelRequest,
+    take: (answer: KernelAnswer, chunk: Chunk) => boolean,
     { signal, onProgress }: ManyOptions,
-  ): Promise<(MarginReport | undefined)[]> {
+  ): Promise<void> {
     signal?.throwIfAborted();
     if (isStopped) throw new Error("the kernel's pool was stopped");
-    if (accounts.length === 0) return [];
+    if (count === 0) return;
     await layOut(cube);
-    const chunks = new ChunkQueue(accounts.length, team.length);
-    const reports: (MarginReport | undefined)[] = accounts.map(() => undefined);
+    const chunks = new ChunkQueue(count, team.length);
     const failures: unknown[] = [];
 
     const work = async (thread: KernelThread): Promise<void> => {
       while (failures.length === 0 && signal?.aborted !== true) {
         const chunk = chunks.next();
         if (chunk === undefined) return;
-        const { first, end } = chunk;
         try {
-          const answer = await thread.ask({ kind: "compute", accounts: accounts.slice(first, end) }, limit());
-          if (answer.kind !== "computed" || answer.reports.length !== end - first) {
+          const answer = await thread.ask(askFor(chunk.first, chunk.end), limit());
+          if (!take(answer, chunk)) {
             throw new Error("a thread of the kernel answered something else than its chunk");
           }
-          answer.reports.forEach((report, i) => (reports[first + i] = report));
         } catch (error) {
           chunks.giveBack(chunk);
           if (thread.isAlive()) failures.push(error);
@@ -150,15 +168,67 @@ export function createKernelPool({
       for (const one of ended) if (one.status === "rejected") failures.push(one.reason);
       if (failures.length > 0) throw failures[0];
     }
-    return reports;
+  }
+
+  /** After the calls before it. */
+  function queued<T>(run: () => Promise<T>): Promise<T> {
+    const result = queue.then(run);
+    queue = result.catch(() => undefined);
+    return result;
   }
 
   return {
-    marginsOf(cube, accounts, options = {}) {
-      const reports = queue.then(() => compute(cube, accounts, options));
-      queue = reports.catch(() => undefined);
-      return reports;
-    },
+    marginsOf: (cube, accounts, options = {}) =>
+      queued(async () => {
+        const reports: (MarginReport | undefined)[] = accounts.map(() => undefined);
+        await compute(
+          cube,
+          accounts.length,
+          (first, end) => ({ kind: "compute", accounts: accounts.slice(first, end) }),
+          (answer, { first, end }) => {
+            if (answer.kind !== "computed" || answer.reports.length !== end - first) return false;
+            answer.reports.forEach((report, i) => (reports[first + i] = report));
+            return true;
+          },
+          options,
+        );
+        return reports;
+      }),
+    whatIfs: (cube, { trades, ...account }, options = {}) =>
+      queued(async () => {
+        let before: MarginReport | undefined;
+        const after: (MarginReport | undefined)[] = trades.map(() => undefined);
+        await compute(
+          cube,
+          trades.length,
+          (first, end) => ({ kind: "tryTrades", whatIfs: { ...account, trades: trades.slice(first, end) } }),
+          (answer, { first, end }) => {
+            if (answer.kind !== "tried" || answer.reports.after.length !== end - first) return false;
+            ({ before } = answer.reports);
+            answer.reports.after.forEach((report, i) => (after[first + i] = report));
+            return true;
+          },
+          options,
+        );
+        return { before, after };
+      }),
+    analyse: (cube, positions, asked, options = {}) =>
+      queued(async () => {
+        let analysed: Analysed | undefined;
+        await compute(
+          cube,
+          1,
+          () => ({ kind: "analyse", positions, asked }),
+          (answer) => {
+            if (answer.kind !== "analysed") return false;
+            ({ analysed } = answer);
+            return true;
+          },
+          options,
+        );
+        if (analysed === undefined) throw new Error("no thread of the kernel answered");
+        return analysed;
+      }),
     async stop() {
       isStopped = true;
       await disband();

@@ -1,9 +1,16 @@
-import { productionProfile, type MarginReport, type MarginRequest, type Snapshot } from "@plimsoll/model";
+import {
+  productionProfile,
+  type MarginReport,
+  type MarginRequest,
+  type Snapshot,
+  type WhatIfs,
+} from "@plimsoll/model";
 import { accountId, ledgerRoot, snapshotHash, type AccountId, type Position } from "@plimsoll/sdk";
 import { expect } from "chai";
 import { pino } from "pino";
 import type { Hex } from "viem";
 
+import { Problem } from "../http/Problem.ts";
 import type { Ledger, LedgerAccount, LedgerState } from "../ledger/Ledger.ts";
 import { createMetrics } from "../telemetry/createMetrics.ts";
 import { createMarginBook } from "./createMarginBook.ts";
@@ -38,6 +45,7 @@ describe("createMarginBook", () => {
   function createBook(marginsOf?: MarginModel["marginsOf"]) {
     const report = {} as MarginReport;
     const together: (readonly MarginRequest[])[] = [];
+    const tried: WhatIfs[] = [];
     const asked: { own: bigint; owner: bigint | undefined }[] = [];
     const blank = { accounts, instruments: new Map(), marks: new Map() } as unknown as LedgerState;
     let state = blank;
@@ -65,6 +73,11 @@ describe("createMarginBook", () => {
         // The last account is one that the model leaves to `marginOf`.
         return Promise.resolve(requests.map((_, i) => (i + 1 < requests.length ? report : undefined)));
       },
+      whatIfs: (_cube, asked) => {
+        tried.push(asked);
+        return Promise.resolve({ before: report, after: asked.trades.map(() => undefined) });
+      },
+      analyse: () => Promise.resolve({ kind: "refused", reason: "no such underlying" }),
       tailSumsOf: () => ({}) as never,
       stop: () => Promise.resolve(),
     };
@@ -75,7 +88,7 @@ describe("createMarginBook", () => {
       logger: pino({ level: "silent" }),
       metrics: createMetrics("test"),
     });
-    return { book, asked, together, post };
+    return { book, asked, together, tried, post };
   }
   const lots = (size: bigint): Position[] => [{ instrument: 1, size }];
 
@@ -140,6 +153,39 @@ describe("createMarginBook", () => {
     abort.abort(reason);
     expect(await more.catch((error: unknown) => error)).to.equal(reason);
     expect(together).to.have.length(1);
+  });
+
+  it("behavior: what-ifs are asked as differences, with the owner's other lots; what is refused keeps its problem", async () => {
+    const { book, asked, tried } = createBook();
+    const prepared = await book.prepare(snapshot, snapshotHash(snapshot));
+    const subject = { account: accountId(ALICE), positions: lots(5n) };
+    const unlisted = [{ instrument: 2, size: 1n }];
+    const refused = new Problem(400, "impossible-portfolio", "No", "no");
+    const { before, after } = await prepared.whatIfs(subject, [
+      lots(9n),
+      unlisted,
+      refused,
+      lots(-1n),
+      lots(-5n),
+    ]);
+    const of = (size: bigint) => [{ instrument: "1", size }];
+    expect(tried).to.deep.equal([
+      { positions: of(5n), siblings: of(7n), trades: [of(4n), of(-6n), of(-10n)] },
+    ]);
+    expect(before).to.deep.equal({});
+    expect(after[1]).to.include({ kind: "unknown-instrument" });
+    expect(after[2]).to.equal(refused);
+    // What the threads left out is computed here, as any margin.
+    expect([after[0], after[4]]).to.deep.equal([{}, {}]);
+    expect(asked[0]).to.deep.equal({ own: 9n, owner: 16n });
+  });
+
+  it("error: analytics that the model refuses", async () => {
+    const { book } = createBook();
+    const prepared = await book.prepare(snapshot, snapshotHash(snapshot));
+    const asked = { kind: "matrix", underlying: "Y", moves: ["0"], volatilities: ["1"] } as const;
+    const failure: unknown = await prepared.analyse(lots(1n), asked).catch((error: unknown) => error);
+    expect(failure).to.include({ kind: "impossible-portfolio", message: "no such underlying" });
   });
 
   it("behavior: a new epoch's accounts are computed at once, ended by newer marks, one by one if that fails", async () => {

@@ -24,12 +24,13 @@ import {
 } from "@plimsoll/sdk";
 import type { Hex } from "viem";
 
-import { Problem } from "../http/Problem.ts";
+import { orProblem, Problem } from "../http/Problem.ts";
 import { createSiblingLots, type SiblingLots } from "../ledger/createSiblingLots.ts";
 import type { Ledger, LedgerState } from "../ledger/Ledger.ts";
 import { isSettled } from "../marks/flags.ts";
 import type { Logger } from "../telemetry/createLogger.ts";
 import type { Metrics } from "../telemetry/createMetrics.ts";
+import type { Analysed, Analysis } from "./analyseBook.ts";
 import type { ManyOptions, MarginModel } from "./MarginModel.ts";
 
 /** A portfolio to be measured. */
@@ -58,6 +59,25 @@ export interface PreparedSnapshot {
    * @throws the signal's reason once it is aborted.
    */
   prefill(subjects: readonly Subject[], options?: ManyOptions): Promise<void>;
+  /**
+   * What a portfolio needs, and what each of `others` needs that trades make of it, computed off the event loop; a Problem
+   * for one that is a Problem already or cannot be valued.
+   * @throws Problem when the portfolio itself cannot be valued; the signal's reason once it is aborted.
+   */
+  whatIfs(
+    subject: Subject,
+    others: readonly (readonly Position[] | Problem)[],
+    options?: ManyOptions,
+  ): Promise<{ before: MarginReport; after: (MarginReport | Problem)[] }>;
+  /**
+   * Analytics of a portfolio, computed off the event loop.
+   * @throws Problem when it cannot be valued or asked so; the signal's reason once it is aborted.
+   */
+  analyse(
+    positions: readonly Position[],
+    asked: Analysis,
+    options?: ManyOptions,
+  ): Promise<Exclude<Analysed, { kind: "refused" }>>;
   /** What the other accounts of the owner hold of the portfolio's instruments, in the ledger that the snapshot names. */
   siblingLotsOf(subject: Subject): Position[];
   /** What its Expected Shortfall is made of. @throws Problem as `marginOf`. */
@@ -152,6 +172,20 @@ export function createMarginBook(parameters: {
           })),
       };
     };
+    const marginOf = (subject: Subject): MarginReport => {
+      const { key, request } = requestOf(subject);
+      let report = reports.get(key);
+      if (report === undefined) {
+        const { positions, owner } = request();
+        report = valued(() => model.marginOf(cube, positions, owner));
+        reports.set(key, report);
+      }
+      return report;
+    };
+    const openOf = (positions: readonly Position[]): Position[] => {
+      hashOf(positions);
+      return unsettled(positions, snapshot, ledger.state());
+    };
     return {
       snapshot,
       snapshotHash,
@@ -163,15 +197,38 @@ export function createMarginBook(parameters: {
           model.tailSumsOf(cube, toModelPositions(unsettled(positions, snapshot, ledger.state()))),
         ),
       siblingLotsOf,
-      marginOf(subject) {
-        const { key, request } = requestOf(subject);
-        let report = reports.get(key);
-        if (report === undefined) {
-          const { positions, owner } = request();
-          report = valued(() => model.marginOf(cube, positions, owner));
-          reports.set(key, report);
-        }
-        return report;
+      marginOf,
+      async whatIfs(subject, others, options) {
+        const { account } = subject;
+        const before = openOf(subject.positions);
+        const trades = others.map((positions) =>
+          positions instanceof Problem
+            ? positions
+            : orProblem(() => ({ positions, lots: difference(before, openOf(positions)) })),
+        );
+        const possible = trades.flatMap((trade) => (trade instanceof Problem ? [] : [trade.lots]));
+        const touched = new Set([...before, ...possible.flat()].map(({ instrument }) => instrument));
+        const computed = await model.whatIfs(
+          cube,
+          {
+            positions: toModelPositions(before),
+            siblings: toModelPositions(account === undefined ? [] : siblings(account, touched)),
+            trades: possible.map((lots) => toModelPositions(lots)),
+          },
+          options,
+        );
+        let next = 0;
+        const after = trades.map((trade) => {
+          if (trade instanceof Problem) return trade;
+          const { positions } = trade;
+          return computed.after[next++] ?? orProblem(() => marginOf({ account, positions }));
+        });
+        return { before: computed.before ?? marginOf(subject), after };
+      },
+      async analyse(positions, asked, options) {
+        const analysed = await model.analyse(cube, toModelPositions(openOf(positions)), asked, options);
+        if (analysed.kind !== "refused") return analysed;
+        throw new Problem(400, "impossible-portfolio", "The portfolio cannot be valued", analysed.reason);
       },
       async prefill(subjects, options) {
         const missing = new Map<string, MarginRequest>();
@@ -291,6 +348,13 @@ function unsettled(
           `${listed.symbol} (${instrument}) has no mark in the newest epoch: try again after the next one`,
         );
   });
+}
+
+/** What has to be bought, in signed lots, to get from one portfolio to another. */
+function difference(from: readonly Position[], to: readonly Position[]): Position[] {
+  const sizes = new Map(to.map(({ instrument, size }) => [instrument, size]));
+  for (const { instrument, size } of from) sizes.set(instrument, (sizes.get(instrument) ?? 0n) - size);
+  return [...sizes].map(([instrument, size]) => ({ instrument, size })).filter(({ size }) => size !== 0n);
 }
 
 const isIn = ({ instruments }: Snapshot, id: InstrumentId): boolean =>

@@ -55,6 +55,12 @@ export function createMetrics(name: string) {
       labelNames: ["healthy"],
       registers,
     }),
+    whatIfs: new Counter({
+      name: "plimsoll_what_ifs_total",
+      help: "Hypothetical trades asked for, by outcome: answered, abandoned (the client went away) or failed",
+      labelNames: ["outcome"],
+      registers,
+    }),
     attestations: new Counter({
       name: "plimsoll_attestations_total",
       help: "Attestations asked for, by outcome: signed or noQuorum",

@@ -2,12 +2,16 @@ import { Command, CommanderError } from "commander";
 
 import { CommandError } from "./CommandError.ts";
 import { registerCalibrate } from "./commands/calibrate.ts";
+import { registerCurve } from "./commands/curve.ts";
+import { registerDistribution } from "./commands/distribution.ts";
 import { registerKeeper } from "./commands/keeper.ts";
 import { registerMargin } from "./commands/margin.ts";
+import { registerMatrix } from "./commands/matrix.ts";
 import { registerRecompute } from "./commands/recompute.ts";
 import { registerServe } from "./commands/serve.ts";
 import { registerVectors } from "./commands/vectors.ts";
 import { registerVenue } from "./commands/venue.ts";
+import { registerWhatIf } from "./commands/whatIf.ts";
 import { fail } from "./terminal/fail.ts";
 import { version } from "./version.ts";
 
@@ -57,6 +61,10 @@ function createProgram(): Command {
         "NO_COLOR=1 turns colours off; they are on only in a terminal.",
     );
   registerMargin(program);
+  registerWhatIf(program);
+  registerMatrix(program);
+  registerCurve(program);
+  registerDistribution(program);
   registerVectors(program);
   registerCalibrate(program);
   registerRecompute(program);

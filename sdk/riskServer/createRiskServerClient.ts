@@ -13,14 +13,30 @@ import {
   accountMarginSchema,
   attestationRequestSchema,
   healthSchema,
+  profitCurveRequestSchema,
+  profitCurveSchema,
+  profitDistributionRequestSchema,
+  profitDistributionSchema,
+  scenarioMatrixRequestSchema,
+  scenarioMatrixSchema,
   whatIfMarginSchema,
   whatIfRequestSchema,
+  whatIfsRequestSchema,
+  whatIfsSchema,
   type AccountList,
   type AccountMargin,
   type AttestationRequest,
   type Health,
+  type ProfitCurve,
+  type ProfitCurveRequest,
+  type ProfitDistribution,
+  type ProfitDistributionRequest,
+  type ScenarioMatrix,
+  type ScenarioMatrixRequest,
   type WhatIfMargin,
   type WhatIfRequest,
+  type WhatIfs,
+  type WhatIfsRequest,
 } from "./schemas.ts";
 
 /**
@@ -49,6 +65,17 @@ export type RiskServerClient = {
   listAccounts(freshness?: FreshnessParameters): Promise<AccountList>;
   /** What a portfolio would need: its positions, or an account with changes applied. */
   whatIf(portfolio: WhatIfRequest, freshness?: FreshnessParameters): Promise<WhatIfMargin>;
+  /** What each of many trades would do to a portfolio, every one alone. */
+  whatIfs(asked: WhatIfsRequest, freshness?: FreshnessParameters): Promise<WhatIfs>;
+  /** Profit and loss of a book over the price of one underlying and its volatility. */
+  scenarioMatrix(asked: ScenarioMatrixRequest, freshness?: FreshnessParameters): Promise<ScenarioMatrix>;
+  /** The same over its price, and its mean over scenarios with that move. */
+  profitCurve(asked: ProfitCurveRequest, freshness?: FreshnessParameters): Promise<ProfitCurve>;
+  /** Profit and loss of a book over the scenarios of its margin. */
+  profitDistribution(
+    asked: ProfitDistributionRequest,
+    freshness?: FreshnessParameters,
+  ): Promise<ProfitDistribution>;
   /** An attestation by a quorum, of the account's present portfolio or of the positions an act results in. */
   requestAttestation(wanted: AttestationRequest): Promise<AttestationDocument>;
   /** A snapshot by its hash; the answer is checked against the hash. */
@@ -85,6 +112,34 @@ export function createRiskServerClient(parameters: RiskServerClientParameters): 
         ...at(`/v1/margin${queryOf(freshness)}`),
         schema: whatIfMarginSchema,
         body: z.encode(whatIfRequestSchema, portfolio),
+      }),
+
+    whatIfs: (asked, freshness) =>
+      request({
+        ...at(`/v1/what-ifs${queryOf(freshness)}`),
+        schema: whatIfsSchema,
+        body: z.encode(whatIfsRequestSchema, asked),
+      }),
+
+    scenarioMatrix: (asked, freshness) =>
+      request({
+        ...at(`/v1/scenario-matrix${queryOf(freshness)}`),
+        schema: scenarioMatrixSchema,
+        body: z.encode(scenarioMatrixRequestSchema, asked),
+      }),
+
+    profitCurve: (asked, freshness) =>
+      request({
+        ...at(`/v1/profit-curve${queryOf(freshness)}`),
+        schema: profitCurveSchema,
+        body: z.encode(profitCurveRequestSchema, asked),
+      }),
+
+    profitDistribution: (asked, freshness) =>
+      request({
+        ...at(`/v1/profit-distribution${queryOf(freshness)}`),
+        schema: profitDistributionSchema,
+        body: z.encode(profitDistributionRequestSchema, asked),
       }),
 
     requestAttestation: (wanted) =>

@@ -137,6 +137,51 @@ describe("createRiskServerClient", () => {
     expect(seen.body).to.deep.equal({ account: ACCOUNT, changes: [{ instrument: 5, size: "-3" }] });
   });
 
+  it("asks what each of many trades would do", async () => {
+    const { epoch, snapshotHash: hash, asOf, equity, initialMargin, maintenanceMargin, worstCase } = MARGIN;
+    const before = { initialMargin, maintenanceMargin, worstCase, binding: "chainFloor" };
+    const part = { term: "base", before: "0", after: "-2", reason: "expectedShortfall", numbers: {} };
+    const problem = { type: "urn:plimsoll:problem:unknown-instrument", title: "None", detail: "such" };
+    reply(200, {
+      ...{ epoch, snapshotHash: hash, asOf, equity, before, modelMargin: "6" },
+      positions: [{ instrument: 5, size: "-3" }],
+      trades: [{ after: before, modelMargin: "8", parts: [part], placement: "reduces" }, { problem }],
+    });
+    const trades = [[{ instrument: 5, size: 1n }], [{ instrument: 6, size: -1n }]];
+    const answer = await client.whatIfs({ account: ACCOUNT, trades }, { maxAge: 9 });
+    expect(seen).to.deep.equal({
+      method: "POST",
+      url: "/v1/what-ifs?maxAge=9",
+      body: {
+        account: ACCOUNT,
+        trades: [[{ instrument: 5, size: "1" }], [{ instrument: 6, size: "-1" }]],
+      },
+    });
+    expect(answer.trades[0]).to.deep.include({
+      placement: "reduces",
+      parts: [{ ...part, before: 0n, after: -2n }],
+    });
+    expect(answer.trades[1]).to.deep.equal({ problem });
+  });
+
+  it("asks for analytics of a book", async () => {
+    const { epoch, snapshotHash: hash, asOf } = MARGIN;
+    const over = { epoch, snapshotHash: hash, asOf };
+    reply(200, { ...over, spots: [90, 110], profit: [["-5", "6"]] });
+    const moves = { account: ACCOUNT, underlying: "BTC", moves: ["-0.1", "0.1"] };
+    const matrix = await client.scenarioMatrix({ ...moves, volatilities: ["1"] });
+    expect(seen).to.deep.include({ url: "/v1/scenario-matrix", body: { ...moves, volatilities: ["1"] } });
+    expect(matrix.profit).to.deep.equal([[-5n, 6n]]);
+    reply(200, { ...over, curve: [{ move: "-0.1", spot: 90, profit: "-5" }] });
+    expect((await client.profitCurve({ ...moves, bins: 20 })).curve[0]?.profit).to.equal(-5n);
+    expect(seen.url).to.equal("/v1/profit-curve");
+    const found = { points: 1, mean: "2", quantiles: [], levels: [], histogram: [], worst: [] };
+    reply(200, { ...over, ...found });
+    const distribution = await client.profitDistribution({ account: ACCOUNT, shares: [], bins: 1, worst: 0 });
+    expect(distribution.mean).to.equal(2n);
+    expect(seen.url).to.equal("/v1/profit-distribution");
+  });
+
   it("reads a snapshot and checks that it is the one asked for", async () => {
     const snapshot: Snapshot = {
       version: 1,

@@ -10,11 +10,15 @@ import { address, bytes32, intString, marginReport, position, uint, uintString }
  *   GET  /v1/accounts              → accountListSchema
  *   GET  /v1/accounts/:id/margin   → accountMarginSchema
  *   POST /v1/margin                whatIfRequestSchema → whatIfMarginSchema
+ *   POST /v1/what-ifs              whatIfsRequestSchema → whatIfsSchema
+ *   POST /v1/scenario-matrix       scenarioMatrixRequestSchema → scenarioMatrixSchema
+ *   POST /v1/profit-curve          profitCurveRequestSchema → profitCurveSchema
+ *   POST /v1/profit-distribution   profitDistributionRequestSchema → profitDistributionSchema
  *   POST /v1/attestations          attestationRequestSchema → attestationDocumentSchema
  *   GET  /v1/snapshots/:hash       → codecs.snapshot
  *   GET  /v1/health                → healthSchema
  *
- * The first three take `?maxAge=<seconds>`: an answer from older marks is refused instead of given.
+ * The first seven take `?maxAge=<seconds>`: an answer from older marks is refused instead of given.
  * Every answer that is not 2xx is a problem document (application/problem+json).
  */
 
@@ -98,6 +102,169 @@ export const whatIfMarginSchema = z.object({
   report: marginReport,
 });
 export type WhatIfMargin = z.output<typeof whatIfMarginSchema>;
+
+/** Hypothetical trades that one request may ask for. */
+export const MAX_WHAT_IFS = 256;
+
+/**
+ * Trades to try, every one alone, on an account's present portfolio or on `positions` (with `account` as its owner's). A
+ * trade is one fill or several at once.
+ */
+export const whatIfsRequestSchema = z
+  .strictObject({
+    account: bytes32.optional(),
+    positions: z.array(position).max(64).optional(),
+    trades: z
+      .array(z.array(position).min(1).max(64))
+      .min(1)
+      .max(MAX_WHAT_IFS, `expected at most ${MAX_WHAT_IFS} trades: send the rest in another request`),
+  })
+  .refine(({ account, positions }) => account !== undefined || positions !== undefined, {
+    path: ["account"],
+    message: "expected an account, or positions",
+  });
+export type WhatIfsRequest = z.output<typeof whatIfsRequestSchema>;
+
+/** What the engine would ask for, and which term or bound of the chain decides. */
+const requirement = z.object({
+  initialMargin: uintString,
+  maintenanceMargin: uintString,
+  worstCase: uintString,
+  binding,
+});
+
+/**
+ * One part of the model's initial margin before and after; 0 where it has none. The lines of a trade sum to the model's
+ * initial margins. Reason and numbers are those after the trade, or those before it where the part is gone.
+ */
+const partChange = z.object({
+  term: z.string(),
+  before: intString,
+  after: intString,
+  reason: z.string(),
+  numbers: z.record(z.string(), z.string()),
+});
+
+/**
+ * Whether the engine's margin rule lets the trade through at the marks of now, filled at mark without fees: `covered` by the
+ * equity, only because it `reduces` the requirement, or `refused`. Halts, bands and stale marks are not looked at.
+ */
+const placement = z.enum(["covered", "reduces", "refused"]);
+
+/** The answer to several what-ifs, in the order of the trades. `equity` and `placement` are given when an account was. */
+export const whatIfsSchema = z.object({
+  epoch: uint(32),
+  snapshotHash: bytes32,
+  /** Unix seconds of the marks. */
+  asOf: uint(40),
+  age,
+  positions: z.array(position),
+  equity: intString.optional(),
+  before: requirement,
+  /** The model's initial margin before it is moved to the chain's bounds. */
+  modelMargin: uintString,
+  trades: z.array(
+    z.union([
+      z.object({
+        after: requirement,
+        modelMargin: uintString,
+        parts: z.array(partChange),
+        placement: placement.optional(),
+      }),
+      /** The portfolio would be impossible or cannot be valued; the other trades are answered all the same. */
+      z.object({ problem: z.object({ type: z.string(), title: z.string(), detail: z.string() }) }),
+    ]),
+  ),
+});
+export type WhatIfs = z.output<typeof whatIfsSchema>;
+
+/** An account's present portfolio, or positions. */
+const subject = { account: bytes32.optional(), positions: z.array(position).min(1).max(64).optional() };
+const isSubject = ({ account, positions }: { account?: unknown; positions?: unknown }): boolean =>
+  (account === undefined) !== (positions === undefined);
+const subjectError = { path: ["account"], message: "expected an account or positions, not both" };
+
+/** "-0.2" is −20 %. At most 15 decimals, as the model reads them. */
+const decimal = z
+  .string()
+  .regex(/^-?(0|[1-9]\d{0,3})(\.\d{1,15})?$/, 'expected a decimal number in a string, e.g. "-0.2"');
+const moves = z
+  .array(decimal.refine((move) => Number(move) > -1, "expected a move above -1"))
+  .min(1)
+  .max(101);
+
+/** Which snapshot answers are over. */
+const over = { epoch: uint(32), snapshotHash: bytes32, asOf: uint(40), age };
+
+/** Profit and loss over moves of one underlying and of its volatility, at once and alone. */
+export const scenarioMatrixRequestSchema = z
+  .strictObject({
+    ...subject,
+    underlying: z.string().max(32),
+    moves,
+    volatilities: z.array(decimal).min(1).max(21),
+  })
+  .refine(isSubject, subjectError);
+export type ScenarioMatrixRequest = z.output<typeof scenarioMatrixRequestSchema>;
+
+/** profit[v][m]: at volatilities[v] and moves[m]. */
+export const scenarioMatrixSchema = z.object({
+  ...over,
+  spots: z.array(z.number()),
+  profit: z.array(z.array(intString)),
+});
+export type ScenarioMatrix = z.output<typeof scenarioMatrixSchema>;
+
+/** Profit and loss over the price of one underlying: it alone and at once, and in scenarios with about the same move. */
+export const profitCurveRequestSchema = z
+  .strictObject({
+    ...subject,
+    underlying: z.string().max(32),
+    moves,
+    bins: z.int().min(1).max(100).default(20),
+  })
+  .refine(isSubject, subjectError);
+export type ProfitCurveRequest = z.output<typeof profitCurveRequestSchema>;
+
+export const profitCurveSchema = z.object({
+  ...over,
+  curve: z.array(z.object({ move: z.string(), spot: z.number(), profit: intString })),
+  /** Absent where no coin or perpetual shows how the underlying moves in the scenarios. */
+  scenarios: z
+    .array(z.object({ move: z.number(), count: z.int(), mean: intString, low: intString, high: intString }))
+    .optional(),
+});
+export type ProfitCurve = z.output<typeof profitCurveSchema>;
+
+/** Profit and loss over the scenarios of the margin. */
+export const profitDistributionRequestSchema = z
+  .strictObject({
+    ...subject,
+    shares: z.array(decimal).max(101).default(["0.01", "0.05", "0.25", "0.5", "0.75", "0.95", "0.99"]),
+    bins: z.int().min(1).max(1000).default(50),
+    worst: z.int().min(0).max(100).default(10),
+  })
+  .refine(isSubject, subjectError);
+export type ProfitDistributionRequest = z.output<typeof profitDistributionRequestSchema>;
+
+export const profitDistributionSchema = z.object({
+  ...over,
+  points: z.int(),
+  mean: intString,
+  quantiles: z.array(z.object({ share: z.string(), profit: intString })),
+  levels: z.array(z.object({ confidence: z.string(), valueAtRisk: intString, expectedShortfall: intString })),
+  histogram: z.array(z.object({ from: intString, to: intString, count: z.int() })),
+  /** Moves of underlyings as fractions; positions worst first. */
+  worst: z.array(
+    z.object({
+      scenario: z.int(),
+      profit: intString,
+      moves: z.record(z.string(), z.number()),
+      positions: z.array(z.object({ instrument: z.string(), profit: intString })),
+    }),
+  ),
+});
+export type ProfitDistribution = z.output<typeof profitDistributionSchema>;
 
 /** A signature wish: for the account's present portfolio, or for `positions` (storage order) that an act results in. */
 export const attestationRequestSchema = z.strictObject({

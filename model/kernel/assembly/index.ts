@@ -6,6 +6,7 @@
 export { useScratch } from "./scratch";
 export { layExactRow, layNarrowRow, laySingleRow, placesPeak, rowPeak, rowPowerSums } from "./rows";
 export { exactTile } from "./exactTile";
+export { changedSum } from "./changedSum";
 export { closeRun, tailSums } from "./tailSums";
 export { narrowTile } from "./narrowTile";
 export { singleTile } from "./singleTile";

@@ -31,7 +31,7 @@ export function select(node: usize, losses: usize, above: u64, seen: f64): void 
 }
 
 /** Appends the losses whose bit is set and that exceed the threshold. */
-function append(selection: usize, losses: usize, bits: u64, seen: f64): void {
+export function append(selection: usize, losses: usize, bits: u64, seen: f64): void {
   const values: usize = load<u32>(selection, 8);
   const threshold = load<f64>(selection);
   let to = values + ((<usize>load<u32>(selection, 12)) << 3);
@@ -106,7 +106,7 @@ export function kthLargest(values: usize, n: u32, k: u32): f64 {
  * The number of values from x on falls about as e^−x in a tail, so the bound is guessed from that; what was counted corrects
  * the guess. Every fourth time the interval is halved, so that any values end it.
  */
-function keepingBound(values: usize, n: u32, fewest: u32, most: u32): f64 {
+export function keepingBound(values: usize, n: u32, fewest: u32, most: u32): f64 {
   const end = values + ((<usize>n) << 3);
   pad(end, load<f64>(values));
   let lows = v128.load(values);

@@ -50,6 +50,37 @@ export function correlation(text: string): string {
   return text.startsWith(".") ? `0${text}` : text;
 }
 
+/** Decimal numbers within bounds, separated by commas, kept as the decimal strings that the model parses exactly. */
+export function decimals(minimum: number, maximum: number, most: number): (text: string) => string[] {
+  return (text) => {
+    const numbers = text.split(",").map((number) => number.trim());
+    const isValid = (number: string): boolean =>
+      /^-?(0|[1-9]\d*)(\.\d{1,15})?$/.test(number) && Number(number) >= minimum && Number(number) <= maximum;
+    const wrong = numbers.find((number) => !isValid(number));
+    if (wrong !== undefined) {
+      throw new InvalidArgumentError(`'${wrong}' is not a number from ${minimum} to ${maximum}, e.g. 0.25.`);
+    }
+    if (numbers.length > most) {
+      throw new InvalidArgumentError(`${numbers.length} numbers are more than ${most}.`);
+    }
+    return numbers;
+  };
+}
+
+/** A trade: instruments with signed lots, "BTC-PERP:100,BTC-95000:-20"; the option may be given several times. */
+export function trade(text: string, earlier: Trade[] = []): Trade[] {
+  const legs = text.split(",").map((leg) => {
+    const [, instrument, size] = /^\s*(.+):([+-]?\d{1,30})\s*$/.exec(leg) ?? [];
+    if (instrument === undefined || size === undefined) {
+      throw new InvalidArgumentError("Give instruments with signed lots, e.g. BTC-PERP:100,ETH-PERP:-20.");
+    }
+    return { instrument, size: BigInt(size.replace("+", "")) };
+  });
+  return [...earlier, legs];
+}
+
+export type Trade = { instrument: string; size: bigint }[];
+
 /** A TCP port. 0 lets the system choose a free one. */
 export const port = wholeNumber(0, 65_535);
 
