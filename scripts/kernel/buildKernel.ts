@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 
-const sources = path.resolve(import.meta.dirname, "../../model/kernel/assembly");
+const kernelSources = path.resolve(import.meta.dirname, "../../model/kernel/assembly");
 
 /** Loaded without its types, which declare globals of their own, a console among them, that would hide Node's. */
 const compilerPackage = "assemblyscript/asc" as string;
@@ -11,7 +11,7 @@ interface Compiler {
     options: readonly string[],
     host: {
       readonly readFile: (name: string) => string | null;
-      readonly writeFile: (name: string, contents: Uint8Array | string) => void;
+      readonly writeFile: (name: string, contents: Uint8Array<ArrayBuffer> | string) => void;
       readonly listFiles: () => string[];
       readonly stderr: { readonly write: (text: Uint8Array | string) => void };
     },
@@ -22,12 +22,15 @@ interface Compiler {
 export type Instructions = "relaxed" | "plain";
 
 /**
- * Compiles model/kernel/assembly to WebAssembly. The same bytes on every machine: the compiler is pinned and reads nothing
- * but the sources.
+ * Compiles model/kernel/assembly, or another folder's index.ts, to WebAssembly. The same bytes on every machine: the compiler
+ * is pinned and reads nothing but the sources.
  * @throws Error with the compiler's messages.
  */
-export async function buildKernel(instructions: Instructions): Promise<Uint8Array> {
-  let binary: Uint8Array | undefined;
+export async function buildKernel(
+  instructions: Instructions,
+  sources = kernelSources,
+): Promise<Uint8Array<ArrayBuffer>> {
+  let binary: Uint8Array<ArrayBuffer> | undefined;
   const messages: string[] = [];
   const { default: asc } = (await import(compilerPackage)) as { readonly default: Compiler };
   const { error } = await asc.main([...options, ...extra[instructions]], {
@@ -46,7 +49,7 @@ export async function buildKernel(instructions: Instructions): Promise<Uint8Arra
     stderr: { write: (text) => void messages.push(String(text)) },
   });
   if (error !== null || binary === undefined) {
-    throw new Error(`The kernel does not compile.\n${messages.join("")}`);
+    throw new Error(`${sources} does not compile.\n${messages.join("")}`);
   }
   return binary;
 }
