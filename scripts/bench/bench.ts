@@ -11,7 +11,7 @@ import { sectionMarkdown, sectionText } from "./sectionText.ts";
 import { theMachine } from "./theMachine.ts";
 import { writeIntoDocs } from "./writeIntoDocs.ts";
 
-/** Positions, instruments and scenarios; another size in tests. */
+/** Positions, instruments and scenarios. */
 const SIZE = {
   instruments: 500,
   positions: 100,
@@ -20,15 +20,12 @@ const SIZE = {
 } as const satisfies Partial<BenchSize>;
 
 /** One run of `npm run bench`; the answer is the exit code. */
-export async function bench(
-  argv: readonly string[],
-  size: Pick<BenchSize, "instruments" | "positions" | "points" | "margin"> = SIZE,
-): Promise<number> {
+export async function bench(argv: readonly string[]): Promise<number> {
   try {
     const options = benchOptions(argv);
     if (options.help) print(HELP);
     else if (options.growth) await growth(options);
-    else await compared(options, { ...size, ...options, threads: availableParallelism() });
+    else await compared(options, { ...SIZE, ...options, threads: availableParallelism() });
     return 0;
   } catch (error) {
     fail(error instanceof Error ? error.message : String(error));
@@ -45,7 +42,8 @@ async function compared({ docs, json }: BenchOptions, size: BenchSize): Promise<
     `${size.points.toLocaleString("en-US")} scenarios; margins: ${size.margin.positions} of ${size.margin.instruments}, ${size.margin.points.toLocaleString("en-US")} scenarios. ` +
     `${machine}. Load at the start: ${load.toFixed(1)}. Medians of ${size.rounds} rounds.`;
   if (docs) writeIntoDocs(`${about}\n\n${sectionMarkdown(sections)}`);
-  if (!json) return print(`${sectionText(sections)}\n\n${about}`);
-  for (const note of notes) process.stderr.write(`${note}\n`);
-  printJson(comparisonList(sections, { machine, load }));
+  if (json) {
+    for (const note of notes) process.stderr.write(`${note}\n`);
+    printJson(comparisonList(sections, { machine, load }));
+  } else print(`${sectionText(sections)}\n\n${about}`);
 }

@@ -26,10 +26,10 @@ export async function cubeBench(instruments: number, rounds: number): Promise<Se
   } as const;
   const times = await timeRounds(
     [
-      { name: names.both, run: () => void (kernel = kernel.follow(benchCube(next(snapshots)))) },
-      { name: names.again, run: () => void (kernel = kernel.follow(next(first))) },
-      { name: names.built, run: () => void benchCube(next(snapshots)) },
-      { name: names.anew, run: () => void new MarginKernel(benchCube(next(snapshots))) },
+      { name: names.both, run: () => (kernel = kernel.follow(benchCube(next(snapshots)))) },
+      { name: names.again, run: () => (kernel = kernel.follow(next(first))) },
+      { name: names.built, run: () => benchCube(next(snapshots)) },
+      { name: names.anew, run: () => new MarginKernel(benchCube(next(snapshots))) },
     ],
     rounds,
   );

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 import { print } from "../cli/terminal/print.ts";
+import { progress } from "../cli/terminal/progress.ts";
 import { table } from "../cli/terminal/table.ts";
 import { renderSvg } from "../plot/renderSvg.ts";
 import { growthCharts } from "./growthCharts.ts";
@@ -34,12 +35,16 @@ export async function growth(
 ): Promise<void> {
   const { machine, load } = theMachine();
   const series: GrowthSeries[] = [];
-  for await (const one of measureGrowth(sizes)) {
-    series.push(one);
-    process.stderr.write(`${one.quantity}: ${one.way}, ∝ n^${slopeOf(one).toFixed(2)}\n`);
+  const measuring = measureGrowth(sizes);
+  for (;;) {
+    const done = progress(`growth, line ${series.length + 1} of 9`);
+    const next = await measuring.next();
+    done();
+    if (next.done === true) break;
+    series.push(rounded(next.value));
   }
   const study: GrowthStudy = { machine, load, series };
-  writeFileSync(path.join(folder, "performance-growth.json"), studyText(study));
+  writeFileSync(path.join(folder, "performance-growth.json"), `${JSON.stringify(study, null, 2)}\n`);
   writeFileSync(path.join(folder, "performance-growth.svg"), await renderSvg(...growthCharts(study)));
   say(json ? JSON.stringify(study) : growthTable(study));
 }
@@ -48,13 +53,12 @@ export function readGrowth(folder = docsFolder): GrowthStudy {
   return JSON.parse(readFileSync(path.join(folder, "performance-growth.json"), "utf8")) as GrowthStudy;
 }
 
-/** A point a line, times to four digits. */
-function studyText({ machine, load, series }: GrowthStudy): string {
-  const rounded = series.map(({ points, ...one }) => ({
+/** Times to four digits. */
+function rounded({ points, ...one }: GrowthSeries): GrowthSeries {
+  return {
     ...one,
     points: points.map((point) => ({ ...point, milliseconds: Number(point.milliseconds.toPrecision(4)) })),
-  }));
-  return `${JSON.stringify({ machine, load, series: rounded }, null, 2)}\n`;
+  };
 }
 
 function growthTable({ series }: GrowthStudy): string {

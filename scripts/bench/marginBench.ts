@@ -35,13 +35,13 @@ export async function marginBench(size: MarginSize, rounds: number, threads: num
   try {
     const times = await timeRounds(
       [
-        { name: names.kernel, run: () => void kernel.marginsOf(accounts) },
+        { name: names.kernel, run: () => kernel.marginsOf(accounts) },
         {
           name: names.plain,
           run: () => few.forEach(({ positions }) => marginOf(cube, positions)),
           times: accounts.length / few.length,
         },
-        { name: names.pool, run: async () => void (await pool.marginsOf(cube, accounts)) },
+        { name: names.pool, run: () => pool.marginsOf(cube, accounts) },
         {
           name: names.one,
           run: () => few.forEach(({ positions }) => kernel.marginOf(positions)),

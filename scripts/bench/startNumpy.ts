@@ -109,7 +109,8 @@ async function endOf(child: ChildProcessByStdio<Writable, Readable, Readable>): 
   child.stderr.on("data", (text: Buffer) => (words = (words + text.toString()).slice(-500)));
   try {
     const [code, signal] = (await once(child, "close")) as [number | null, string | null];
-    return words.trim().split("\n").at(-1) || `exit code ${code ?? signal ?? "unknown"}`;
+    const last = words.trim().split("\n").at(-1) ?? "";
+    return last === "" ? `exit code ${code ?? signal ?? "unknown"}` : last;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

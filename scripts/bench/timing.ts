@@ -6,14 +6,15 @@ export interface Elapsed {
   readonly processor: number;
 }
 
-/** One way of doing the work, and how much of it one call does. */
-export interface Contender {
+/** One way of doing the work. */
+export type Contender = {
   readonly name: string;
-  /** A way that works elsewhere measures itself. */
-  readonly run: () => void | Promise<Elapsed | void>;
-  /** Times that the whole work is of what `run` does: slow ways do a part, quick ones several. */
+  /** Times that the whole work is of what one call does: slow ways do a part, quick ones several. */
   readonly times?: number;
-}
+} & (
+  | { /** Timed until it is done. */ readonly run: () => unknown }
+  | { /** Times itself. */ readonly measure: () => Promise<Elapsed> }
+);
 
 /** By name: the median over the rounds, of each clock. */
 export type Times = ReadonlyMap<string, Elapsed>;
@@ -28,10 +29,11 @@ const SETTLE_MS = 30;
 export async function timeRounds(contenders: readonly Contender[], rounds: number): Promise<Times> {
   const timed = contenders.map((contender) => ({ ...contender, samples: [] as Elapsed[] }));
   // Twice, so that what the engine compiles while it runs is compiled.
-  for (const { run } of [...timed, ...timed]) await settled(run);
+  for (const contender of [...timed, ...timed]) await settled(contender);
   for (let round = 0; round < rounds; round++) {
-    for (const { run, times = 1, samples } of timed) {
-      const { wall, processor } = await settled(run);
+    for (const contender of timed) {
+      const { times = 1, samples } = contender;
+      const { wall, processor } = await settled(contender);
       samples.push({ wall: times * wall, processor: times * processor });
     }
   }
@@ -46,16 +48,17 @@ export async function timeRounds(contenders: readonly Contender[], rounds: numbe
   );
 }
 
-async function settled(run: Contender["run"]): Promise<Elapsed> {
+async function settled(contender: Contender): Promise<Elapsed> {
   await pause(SETTLE_MS);
+  if ("measure" in contender) return contender.measure();
   const before = process.cpuUsage();
   const start = performance.now();
-  const own = await run();
+  await contender.run();
   const wall = performance.now() - start;
   const { user, system } = process.cpuUsage(before);
-  return own ?? { wall, processor: (user + system) / 1000 };
+  return { wall, processor: (user + system) / 1000 };
 }
 
-export function median(samples: readonly number[]): number {
+function median(samples: readonly number[]): number {
   return samples.toSorted((a, b) => a - b)[samples.length >> 1] ?? NaN;
 }
