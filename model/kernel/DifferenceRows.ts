@@ -1,33 +1,38 @@
+import { exactLosses } from "./exactLosses.ts";
 import type { RowLots } from "./records.ts";
 import type { ScenarioRows } from "./ScenarioRows.ts";
+import { steadyVersion } from "./steadyVersion.ts";
 
 /** A difference row is worth it when its largest move is this much smaller than that of what it hedges. */
 const worthwhile = 8;
+
+const mostSum = 9007199254740000;
+
+/** What is known of a pair of instruments. */
+interface Difference {
+  /** That the pair was given, in use or not. */
+  readonly row?: number;
+  readonly worthIt: boolean;
+  /** Of the rows when this was found out. */
+  readonly version: number;
+}
 
 /**
  * Rows c_i − c_j for near-perfect hedges: a perpetual against the coin or another venue's, options of neighbouring strikes.
  * Lots that cancel are booked on the difference, h·c_i − h·c_j = h·(c_i − c_j), an identity of integers. The bound of a
  * screen is in proportion to Σ|lots|·max|p|, which for a hedge is far larger than its loss, and for its difference is not.
- * Rows are made when a book first asks, as many as there are spare.
+ * Rows are made when a book first asks, as many as there are spare, and again when one asks after an instrument's row was
+ * replaced.
  */
 export class DifferenceRows {
   readonly #rows: ScenarioRows;
-  readonly #source: readonly Float64Array[];
   readonly #groupOf: (index: number) => string | undefined;
   /** By pair of instruments; without a row where none was ever worth it. */
-  readonly #known = new Map<number, { row?: number; worthIt: boolean }>();
+  readonly #known = new Map<number, Difference>();
 
-  /**
-   * @param source what the rows were made of; replaced rows are replaced there first
-   * @param groupOf instruments of one group may hedge each other
-   */
-  constructor(
-    rows: ScenarioRows,
-    source: readonly Float64Array[],
-    groupOf: (index: number) => string | undefined,
-  ) {
+  /** @param groupOf instruments of one group may hedge each other */
+  constructor(rows: ScenarioRows, groupOf: (index: number) => string | undefined) {
     this.#rows = rows;
-    this.#source = source;
     this.#groupOf = groupOf;
   }
 
@@ -64,43 +69,37 @@ export class DifferenceRows {
     ];
   }
 
-  /** Makes the differences with an instrument again, after its row was replaced. */
-  refresh(index: number): void {
-    for (const [pair, known] of this.#known) {
-      const low = Math.floor(pair / this.#rows.instruments);
-      const high = pair - low * this.#rows.instruments;
-      if (low === index || high === index) this.#known.set(pair, this.#make(low, high, known.row));
-    }
-  }
-
   /** −1 where a difference is not worth it. */
   #rowOf(a: number, b: number): number {
+    const { instruments, laidAt } = this.#rows;
     const low = Math.min(a, b);
     const high = Math.max(a, b);
-    const pair = low * this.#rows.instruments + high;
+    const pair = low * instruments + high;
     let known = this.#known.get(pair);
-    if (known === undefined) {
-      known = this.#make(low, high);
+    if (known === undefined || Math.max(laidAt[low]!, laidAt[high]!) > known.version) {
+      known = this.#make(low, high, known?.row);
       this.#known.set(pair, known);
     }
     return known.worthIt ? known.row! : -1;
   }
 
   /** @param row that the pair has already */
-  #make(low: number, high: number, row?: number): { row?: number; worthIt: boolean } {
-    const { peaks, capacity, rowCount } = this.#rows;
-    const kept = row === undefined ? {} : { row };
-    if (row === undefined && rowCount === capacity) return { worthIt: false };
-    const difference = this.#difference(low, high);
+  #make(low: number, high: number, row?: number): Difference {
+    const rows = this.#rows;
+    const { peaks, capacity, rowCount } = rows;
+    const version = steadyVersion(rows);
+    const kept = { version, worthIt: false, ...(row === undefined ? {} : { row }) };
+    if (row === undefined && rowCount === capacity) return kept;
+    // Beyond this the difference itself may be no double.
+    if (peaks[low]! + peaks[high]! > mostSum) return kept;
+    const difference = exactLosses(rows, [
+      { index: low, size: -1n },
+      { index: high, size: 1n },
+    ]);
     const peak = difference.reduce((most, p) => Math.max(most, Math.abs(p)), 0);
-    if (peak * worthwhile > Math.min(peaks[low]!, peaks[high]!)) return { ...kept, worthIt: false };
-    if (row === undefined) this.#rows.rowCount++;
-    this.#rows.setRow(row ?? rowCount, difference);
-    return { row: row ?? rowCount, worthIt: true };
-  }
-
-  #difference(low: number, high: number): Float64Array {
-    const other = this.#source[high]!;
-    return this.#source[low]!.map((p, s) => p - other[s]!);
+    if (peak * worthwhile > Math.min(peaks[low]!, peaks[high]!)) return kept;
+    if (row === undefined) rows.rowCount++;
+    rows.setRow(row ?? rowCount, difference);
+    return { version, row: row ?? rowCount, worthIt: true };
   }
 }

@@ -30,13 +30,23 @@ export interface KernelExports {
     step: number,
   ) => void;
   readonly exactTile: TileFunction;
-  readonly singleTile: TileFunction;
-  readonly narrowTile: TileFunction;
+  readonly singleTile: ScreenFunction;
+  readonly narrowTile: ScreenFunction;
   readonly closeSelections: (selections: number, count: number, k: number, tails: number) => void;
   readonly tailSums: (selection: number, k: number, tail: number) => void;
-  readonly finishScreen: (books: number, count: number) => void;
+  readonly startScreen: (
+    list: number,
+    count: number,
+    bound: number,
+    keep: number,
+    capacity: number,
+    drift: number,
+    buffers: number,
+    stride: number,
+  ) => void;
+  readonly finishScreen: (list: number, count: number) => number;
   readonly gather: (
-    books: number,
+    list: number,
     count: number,
     slots: number,
     rows: number,
@@ -47,6 +57,7 @@ export interface KernelExports {
     starts: number,
     pairs: number,
   ) => void;
+  readonly screenedTails: (list: number, count: number, levels: number, levelCount: number) => void;
   readonly weightedThreshold: (losses: number, weights: number, n: number, need: number) => number;
 }
 
@@ -55,6 +66,16 @@ type TileFunction = (
   count: number,
   tile: number,
   blocks: number,
+  valid: number,
+  first: number,
+) => void;
+
+type ScreenFunction = (
+  list: number,
+  count: number,
+  tile: number,
+  blocks: number,
+  rowCount: number,
   valid: number,
   first: number,
 ) => void;

@@ -98,6 +98,7 @@ export class KernelMemory {
 export interface Views {
   readonly u8: Uint8Array;
   readonly i16: Int16Array;
+  readonly u16: Uint16Array;
   readonly u32: Uint32Array;
   readonly i32: Int32Array;
   readonly f32: Float32Array;
@@ -109,6 +110,7 @@ function viewsOf(buffer: SharedArrayBuffer): Views {
   return {
     u8: new Uint8Array(buffer),
     i16: new Int16Array(buffer),
+    u16: new Uint16Array(buffer),
     u32: new Uint32Array(buffer),
     i32: new Int32Array(buffer),
     f32: new Float32Array(buffer),

@@ -17,16 +17,22 @@ export interface RowsLayout {
   readonly extreme: number;
   /** Place → scenario of the padded exact tiles, u32. */
   readonly slots: number;
-  /** max |p| by row. */
+  /** max |p| by row; like the rest of what follows in the shared memory itself. */
   readonly peaks: Float64Array;
   /** What one unit of the 16-bit copy is worth, by row. */
   readonly narrowTicks: Float64Array;
+  /** Of all rows: grows by two with every row that is replaced, odd meanwhile. */
+  readonly version: BigInt64Array;
+  /** The version since which a row is as it is, by row. */
+  readonly laidAt: Float64Array;
 }
 
 /** Rows as one thread reads them, with memory of its own for the rest. */
 export interface LaidRows extends RowsLayout {
   readonly memory: KernelMemory;
   readonly kernel: KernelExports;
+  /** Where the kernel copies the block of rows that it screens. */
+  readonly copied: number;
 }
 
 /** What another thread needs to read rows: their layout, and a part of the memory for itself alone. */

@@ -50,6 +50,9 @@ export class ScenarioRows implements LaidRows {
   readonly slots: number;
   readonly peaks: Float64Array;
   readonly narrowTicks: Float64Array;
+  readonly version: BigInt64Array;
+  readonly laidAt: Float64Array;
+  readonly copied: number;
   /** How often a row of an instrument was laid out. */
   revision = 0;
   readonly #order: number;
@@ -79,13 +82,18 @@ export class ScenarioRows implements LaidRows {
     this.rowCount = rows.length;
     this.capacity = rows.length + spareRows;
     this.runs = runs;
-    this.peaks = new Float64Array(this.capacity);
-    this.narrowTicks = new Float64Array(this.capacity);
+    this.peaks = this.#byRow();
+    this.narrowTicks = this.#byRow();
+    this.laidAt = this.#byRow();
+    const version = this.memory.take(8);
+    this.version = new BigInt64Array(this.memory.shared.buffer, version, 1);
 
     const length = points / runs;
     const order = screeningOrder(rows, points);
     this.extreme = tiling.single * Math.floor((points * tiling.extreme) / tiling.single);
-    this.kernel.useScratch(this.memory.take(scratchBytes(this.capacity)));
+    const scratch = this.memory.take(scratchBytes(this.capacity));
+    this.kernel.useScratch(scratch);
+    this.copied = scratch + copiedAt;
     this.exact = this.#tiled("exact", tiling.exact, runs * ceilDivide(length, tiling.exact));
     this.single = this.#tiled("single", tiling.single, ceilDivide(points, tiling.single));
     this.narrow = this.#tiled("narrow", tiling.narrow, ceilDivide(points - this.extreme, tiling.narrow));
@@ -132,6 +140,7 @@ export class ScenarioRows implements LaidRows {
     const inner = kernel.placesPeak(source, order + 4 * extreme, points - extreme);
     const perTick = 32766 / (inner === 0 ? 1 : inner);
     if (index < this.instruments) this.revision++;
+    Atomics.add(this.version, 0, 1n);
     this.peaks[index] = peak;
     this.narrowTicks[index] = 1 / perTick;
     const at = (rows: TiledRows): number => rows.address + index * rows.rowBytes;
@@ -146,15 +155,22 @@ export class ScenarioRows implements LaidRows {
       at(narrow),
       narrow.tileBytes,
     );
+    this.laidAt[index] = Number(Atomics.load(this.version, 0) + 1n);
+    Atomics.add(this.version, 0, 1n);
   }
 
   /** What another thread reads the rows with, as they are now. */
   share(part: MemoryPart): RowsShare {
     const { points, rowCount, instruments, capacity, runs, exact, single, narrow, extreme, slots } = this;
-    const { peaks, narrowTicks } = this;
+    const { peaks, narrowTicks, version, laidAt } = this;
     const places = { points, rowCount, instruments, capacity, runs, exact, single, narrow, extreme, slots };
-    const layout: RowsLayout = { ...places, peaks: peaks.slice(), narrowTicks: narrowTicks.slice() };
+    const layout: RowsLayout = { ...places, peaks, narrowTicks, version, laidAt };
     return { layout, part };
+  }
+
+  #byRow(): Float64Array {
+    const address = this.memory.take(8 * this.capacity);
+    return new Float64Array(this.memory.shared.buffer, address, this.capacity);
   }
 
   #tiled(kind: keyof typeof bytes, width: number, tiles: number): TiledRows {
@@ -164,9 +180,12 @@ export class ScenarioRows implements LaidRows {
   }
 }
 
-/** A block of losses, the sortable keys of a book's candidates and a scenario of all rows. */
+/** Before the copied rows: the losses of a block and the sortable keys of an account's candidates. */
+export const copiedAt = 256 + 4 * 16384;
+
+/** The copied rows are 80 bytes each in single precision, less in 16 bits; eight scenarios of doubles need 64 and some space. */
 export function scratchBytes(capacity: number): number {
-  return 256 + 4 * 16384 + 8 * capacity;
+  return copiedAt + 80 * capacity + 1024;
 }
 
 function requireLength(row: Float64Array, points: number, index: number): void {

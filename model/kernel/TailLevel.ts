@@ -27,7 +27,11 @@ export const tailBytes = 80;
  * The sums of `tailSums` from those of the kernel: with y = ℓ − v, s₁ = Σy and s₂ = Σy², n scenarios of weight w each,
  * Y = w·s₁, W = n·w and Σ w²(y·W − Y)² = w⁴·n·(n·s₂ − s₁²).
  */
-export function readTail({ f64, i64 }: Views, address: number, level: TailLevel): TailSums {
+export function readTail(
+  { f64, i64 }: Pick<Views, "f64" | "i64">,
+  address: number,
+  level: TailLevel,
+): TailSums {
   const { points, scale, tail } = level;
   const at = address / 8;
   const sum = i64[at + 2]! + (i64[at + 3]! << 32n);

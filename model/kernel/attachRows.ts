@@ -1,7 +1,7 @@
 import { instantiate, type Instructions } from "./instantiate.ts";
 import { KernelMemory } from "./KernelMemory.ts";
 import type { LaidRows, RowsShare } from "./LaidRows.ts";
-import { scratchBytes } from "./ScenarioRows.ts";
+import { copiedAt, scratchBytes } from "./ScenarioRows.ts";
 
 /**
  * Rows that another thread laid out, with a kernel of this thread's own.
@@ -10,6 +10,7 @@ import { scratchBytes } from "./ScenarioRows.ts";
 export function attachRows({ layout, part }: RowsShare, instructions?: Instructions): LaidRows {
   const memory = new KernelMemory(part);
   const kernel = instantiate(memory.shared, instructions);
-  kernel.useScratch(memory.take(scratchBytes(layout.capacity)));
-  return { ...layout, memory, kernel };
+  const scratch = memory.take(scratchBytes(layout.capacity));
+  kernel.useScratch(scratch);
+  return { ...layout, memory, kernel, copied: scratch + copiedAt };
 }

@@ -7,7 +7,8 @@ import { type TailSums, tailSums } from "../measures/sampleTailRisk.ts";
 import { parseFraction } from "../numeric/parseDecimal.ts";
 import { DifferenceRows } from "./DifferenceRows.ts";
 import type { Instructions } from "./instantiate.ts";
-import { type LadderMemory, ladderTails, newLadderMemory, type Rung } from "./ladderTails.ts";
+import { ladderTails, newLadderMemory } from "./ladderTails.ts";
+import type { LadderMemory, Rung } from "./ScreenedAccounts.ts";
 import { ScenarioRows } from "./ScenarioRows.ts";
 import { tailLevel } from "./TailLevel.ts";
 import { adversarialBooks, hedgedBooks } from "./testing/adversarialBooks.ts";
@@ -40,7 +41,7 @@ describe("ladderTails", function () {
     it(`behavior: the reference's bits on adversarial books: ${points} scenarios, ${instructions} instructions`, () => {
       const market = marketRows(points, 3);
       const rows = new ScenarioRows(market.rows, points, { tiling, instructions, spareRows: 40 });
-      const differences = new DifferenceRows(rows, market.rows, market.groupOf);
+      const differences = new DifferenceRows(rows, market.groupOf);
       const uniform = uniforms(9);
       for (const [family, books] of Object.entries(adversarialBooks(market, 12, 5))) {
         const expected = reference(market, books);
@@ -124,7 +125,7 @@ describe("ladderTails", function () {
       const market = marketRows(2500, 7, basis);
       const books = hedgedBooks(market, 20, 11);
       const rows = new ScenarioRows(market.rows, market.points, { spareRows: 20 });
-      const differences = new DifferenceRows(rows, market.rows, market.groupOf);
+      const differences = new DifferenceRows(rows, market.groupOf);
       const rungs = (options: { differences?: DifferenceRows }): Set<Rung> => {
         const accounts = books.map((legs) => ({ legs, memory: newLadderMemory() }));
         expect(ladderTails(rows, accounts, levelsOf(market), options)).to.deep.equal(
@@ -141,14 +142,13 @@ describe("ladderTails", function () {
     const market = marketRows(2500, 7, 1e-4);
     const source = [...market.rows];
     const rows = new ScenarioRows(source, market.points, { spareRows: 20 });
-    const differences = new DifferenceRows(rows, source, market.groupOf);
+    const differences = new DifferenceRows(rows, market.groupOf);
     const books = hedgedBooks(market, 20, 11);
     const accounts = books.map((legs) => ({ legs, memory: newLadderMemory() }));
     ladderTails(rows, accounts, levelsOf(market), { differences });
     for (const index of [0, 4, 21]) {
       source[index] = source[index]!.map((p) => Math.floor(1.3 * p));
       rows.setRow(index, source[index]);
-      differences.refresh(index);
     }
     const moved = { ...market, rows: source };
     expect(ladderTails(rows, accounts, levelsOf(market), { differences })).to.deep.equal(

@@ -1,25 +1,9 @@
 import type { Leg } from "../margin/Leg.ts";
 import type { TailSums } from "../measures/sampleTailRisk.ts";
-import { provenBounds, type ScreenBounds } from "./bounds.ts";
-import type { DifferenceRows } from "./DifferenceRows.ts";
-import { exactTails } from "./exactTails.ts";
-import { exactLots } from "./exactLots.ts";
-import type { RowLots } from "./records.ts";
-import type { ScenarioRows } from "./ScenarioRows.ts";
-import { mostScreenedLegs } from "./screenedLegs.ts";
-import { screenTails, type ScreenedBook } from "./screenTails.ts";
+import { tailsById } from "./AccountTails.ts";
+import type { LaidRows } from "./LaidRows.ts";
+import { type LadderMemory, ScreenedAccounts, type ScreenOptions } from "./ScreenedAccounts.ts";
 import type { TailLevel } from "./TailLevel.ts";
-
-/** What serves a book, cheapest first. */
-export const rungs = ["narrow", "single", "exact"] as const;
-export type Rung = (typeof rungs)[number];
-
-/** What is remembered of a book from one time to the next; it decides about speed only. */
-export interface LadderMemory {
-  rung: Rung;
-  /** A loss below which no candidate was; −∞ where nothing is known. */
-  cut: number;
-}
 
 export interface LadderBook {
   readonly legs: readonly Leg[];
@@ -27,16 +11,7 @@ export interface LadderBook {
   readonly memory?: LadderMemory;
 }
 
-export interface LadderOptions {
-  readonly differences?: DifferenceRows;
-  /** Part of the cut by which losses may have moved since it was remembered. */
-  readonly drift?: number;
-  /** Those proven; tests shrink them to see that they are needed. */
-  readonly bounds?: ScreenBounds;
-}
-
-/** Where a screen's candidates cost more than the full evaluation. */
-const longTail = 400;
+/** Whose lists are in memory together. */
 const booksTogether = 1024;
 
 export function newLadderMemory(): LadderMemory {
@@ -44,84 +19,28 @@ export function newLadderMemory(): LadderMemory {
 }
 
 /**
- * Tails of books, equal bit for bit to those of a full evaluation. A book starts at the 16-bit screen and climbs, to the
- * screen in single precision and then to the full evaluation, when more of its scenarios than are worth it cannot be told
- * from the tail: ties, or a hedge whose parts are much larger than itself. It stays where it was served.
+ * Tails of books that are evaluated once: `ScreenedAccounts` for as long as it takes.
  *
  * @returns by book, then by level
  * @throws ModelError `tooLarge` for a book whose sums would not be exact, `unknownInstrument` for a leg without a row.
  */
 export function ladderTails(
-  rows: ScenarioRows,
+  rows: LaidRows,
   books: readonly LadderBook[],
   levels: readonly TailLevel[],
-  options: LadderOptions = {},
+  options: ScreenOptions = {},
 ): (readonly TailSums[])[] {
-  const k = levels.reduce((most, level) => Math.max(most, level.k), 0);
-  const lots = books.map(({ legs }) => exactLots(rows, legs));
   const results: (readonly TailSums[])[] = [];
-  const left: Record<Rung, number[]> = { narrow: [], single: [], exact: [] };
-  books.forEach(({ legs, memory }, b) => {
-    const screenable = k <= longTail && legs.length > 0 && legs.length <= mostScreenedLegs;
-    left[screenable ? (memory?.rung ?? "narrow") : "exact"].push(b);
-  });
-  for (const kind of ["narrow", "single"] as const) {
-    const climbing = screened(rows, kind, books, lots, left[kind], levels, options, results);
-    left[kind === "narrow" ? "single" : "exact"].push(...climbing);
+  for (let first = 0; first < books.length; first += booksTogether) {
+    const some = books.slice(first, first + booksTogether);
+    rows.memory.scoped(() => {
+      const accounts = new ScreenedAccounts<number>(rows, options);
+      some.forEach(({ legs, memory }, b) => accounts.set(b, legs, memory));
+      results.push(...tailsById(accounts.tails(levels)).values());
+      some.forEach(({ memory }, b) => {
+        if (memory !== undefined) Object.assign(memory, accounts.memoryOf(b));
+      });
+    });
   }
-  const exact = exactTails(
-    rows,
-    left.exact.map((b) => [{ legs: books[b]!.legs, levels }]),
-  );
-  left.exact.forEach((b, i) => {
-    results[b] = exact[i]![0]!.tails;
-    remember(books[b]!, "exact", -Infinity);
-  });
   return results;
-}
-
-/** Screens the books of these numbers and returns those that it does not serve. */
-function screened(
-  rows: ScenarioRows,
-  kind: "narrow" | "single",
-  books: readonly LadderBook[],
-  lots: readonly (readonly RowLots[])[],
-  numbers: readonly number[],
-  levels: readonly TailLevel[],
-  { differences, drift = 0.02, bounds = provenBounds }: LadderOptions,
-  results: (readonly TailSums[])[],
-): number[] {
-  const climbing: number[] = [];
-  const screen = (some: readonly number[], guessOf: (book: LadderBook) => number): number[] => {
-    const repeat: number[] = [];
-    const input = some.map((b): ScreenedBook => {
-      const exact = lots[b]!;
-      return { exact, screened: differences?.net(exact) ?? exact, guess: guessOf(books[b]!) };
-    });
-    screenTails(rows, kind, input, levels, bounds).forEach(({ tails, failed, cut }, i) => {
-      const b = some[i]!;
-      if (tails !== undefined) {
-        results[b] = tails;
-        remember(books[b]!, kind, cut);
-      } else if (failed === "guessTooHigh" && input[i]!.guess > -Infinity) repeat.push(b);
-      else climbing.push(b);
-    });
-    return repeat;
-  };
-  for (let first = 0; first < numbers.length; first += booksTogether) {
-    const some = numbers.slice(first, first + booksTogether);
-    const repeat = screen(some, ({ memory }) => lowered(memory?.cut, drift));
-    if (repeat.length > 0) screen(repeat, () => -Infinity);
-  }
-  return climbing;
-}
-
-function lowered(cut = -Infinity, drift: number): number {
-  return cut > -Infinity && cut < Infinity ? cut - Math.abs(cut) * drift : -Infinity;
-}
-
-function remember({ memory }: LadderBook, rung: Rung, cut: number): void {
-  if (memory === undefined) return;
-  memory.rung = rung;
-  memory.cut = cut;
 }

@@ -14,14 +14,7 @@ export const recordBytes = {
   sum: 4,
   part: 16,
   selection: 40,
-  screened: 80,
-  screenedLeg: 8,
 };
-
-/** Screened lists have an even number of legs; the one added has no size. */
-export function evenCount(legs: number): number {
-  return legs + (legs % 2);
-}
 
 /** @returns the end of the list */
 export function writeExactLegs(

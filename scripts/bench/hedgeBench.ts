@@ -10,7 +10,7 @@ export async function hedgeBench(size: WorkloadSize, rounds: number): Promise<Se
   const work = hedgedWorkload(size);
   const half = size.instruments / 2;
   const rows = new ScenarioRows(work.rows, work.points, { spareRows: half });
-  const differences = new DifferenceRows(rows, work.rows, (index) => `${index % half}`);
+  const differences = new DifferenceRows(rows, (index) => `${index % half}`);
   const levels = [benchLevel(work.points)];
   const accounts = (): LadderBook[] => work.books.map((legs) => ({ legs, memory: newLadderMemory() }));
   const apart = accounts();

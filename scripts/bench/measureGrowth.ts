@@ -1,13 +1,20 @@
 import { setImmediate as breathe } from "node:timers/promises";
 
-import { MarginKernel, type Profile, productionProfile, ScenarioRows } from "@plimsoll/model";
+import {
+  exactTails,
+  ladderTails,
+  MarginKernel,
+  type Profile,
+  productionProfile,
+  ScenarioRows,
+} from "@plimsoll/model";
 
 import { withPaths } from "../cli/margin/withPaths.ts";
 import { benchSnapshot } from "./benchSnapshot.ts";
 import type { GrowthPoint, GrowthSeries } from "./growthSeries.ts";
 import { benchCube, marketBooks } from "./marketBooks.ts";
-import { tailWay, type TailWay } from "./tailWays.ts";
-import { normalBooks, normalWorkload } from "./workload.ts";
+import { benchLevel, type TailWay } from "./tailWays.ts";
+import { type BenchLeg, normalBooks, normalWorkload } from "./workload.ts";
 
 export interface GrowthSizes {
   readonly instruments: number;
@@ -26,6 +33,8 @@ export interface GrowthSizes {
 }
 
 const WAYS = ["16-bit screen", "full f64"] as const satisfies readonly TailWay[];
+type Way = (typeof WAYS)[number];
+
 const WHOLE = "whole margins";
 /** Accounts are made and forgotten so many at a time, as a server does with those of a book. */
 const TOGETHER = 1000;
@@ -125,21 +134,34 @@ async function repeat(
   return points;
 }
 
-function tailBatch(way: TailWay, rows: ScenarioRows, positions: number): Batch {
+/** Books that are evaluated once: their lists are written, and forgotten afterwards. */
+function tailBatch(way: Way, rows: ScenarioRows, positions: number): Batch {
+  const levels = [benchLevel(rows.points)];
+  const tails = (books: BenchLeg[][]): unknown =>
+    way === "full f64"
+      ? exactTails(
+          rows,
+          books.map((legs) => [{ legs, levels }]),
+        )
+      : ladderTails(
+          rows,
+          books.map((legs) => ({ legs })),
+          levels,
+        );
   return (first, accounts) => {
     const books = normalBooks({ accounts, positions, instruments: rows.instruments }, 1 + first);
-    return processorTime(tailWay(way, rows, books));
+    return processorTime(() => tails(books));
   };
 }
 
 function marginBatch(kernel: MarginKernel, positions: number): Batch {
   return (first, accounts) => {
     const books = marketBooks(kernel.cube, { accounts, positions }, 1 + first);
-    return processorTime(() => void kernel.marginsOf(books));
+    return processorTime(() => kernel.marginsOf(books));
   };
 }
 
-function processorTime(run: () => void): number {
+function processorTime(run: () => unknown): number {
   const before = process.cpuUsage();
   run();
   const { user, system } = process.cpuUsage(before);

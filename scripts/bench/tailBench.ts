@@ -1,11 +1,11 @@
-import { ScenarioRows } from "@plimsoll/model";
+import { ScenarioRows, tailsById } from "@plimsoll/model";
 
 import { compare, type Comparison, type Measured, type Section } from "./Comparison.ts";
 import { plainJavaScript, resimulate } from "./contenders.ts";
+import { createTailPool } from "./createTailPool.ts";
 import { type Limits, limitsProbe, type Rung, rungs } from "./measureLimits.ts";
 import { type Numpy, startNumpy } from "./startNumpy.ts";
-import { startTailThreads } from "./startTailThreads.ts";
-import { benchLevel, tailSumsOf, tailWay, tailWayNames, tailWays } from "./tailWays.ts";
+import { benchLevel, tailSumsOf, tailWay, tailWayNames, tailWays, WITHOUT_GUESS } from "./tailWays.ts";
 import { type Contender, timeRounds } from "./timing.ts";
 import { normalWorkload, type Workload, type WorkloadSize } from "./workload.ts";
 
@@ -20,6 +20,8 @@ export interface TailBenchOptions {
 const SIMULATION = "simulation per account";
 const JAVASCRIPT = "plain JavaScript";
 const ON_ALL = " on all cores";
+/** Of memory for the accounts of a thread, and what their candidates take in a pass. */
+const THREAD_BYTES = 1 << 26;
 
 /**
  * Exact ES 99 of many books by each rung of the ladder, against simulating per account, plain JavaScript over the cube, numpy and
@@ -49,14 +51,23 @@ export async function tailBench(size: WorkloadSize, options: TailBenchOptions): 
       typeof numpyOnAll === "string"
         ? []
         : await numpyContenders(numpyOnAll, ["dense f64", "dense f32"], ON_ALL, sums);
-    const team = await startTailThreads(work, threads);
-    stops.push(() => team.stop());
+    const teams: Contender[] = [];
+    for (const [name, drift] of [
+      ["16-bit screen", WITHOUT_GUESS.drift],
+      ["16-bit, remembered", undefined],
+    ] as const) {
+      const pool = await createTailPool(rows, threads, THREAD_BYTES, drift);
+      stops.push(() => pool.stop());
+      await pool.set(new Map(work.books.map((legs, id) => [id, legs])));
+      const levels = [benchLevel(work.points)];
+      teams.push({ name: name + ON_ALL, run: async () => (await pool.tails(levels)).map(tailsById) });
+    }
     const probe = await limitsProbe();
     let limits = probe();
     const times = await timeRounds(
       [
         ...tailWayNames.map((name) => ({ name, run: tailWay(name, rows, work.books) })),
-        ...tailWayNames.map((name) => ({ name: name + ON_ALL, run: () => team.compute(name) })),
+        ...teams,
         {
           name: JAVASCRIPT,
           run: () => plainJavaScript(few),
@@ -88,9 +99,9 @@ export async function tailBench(size: WorkloadSize, options: TailBenchOptions): 
       },
       {
         title: `all cores (${threads} threads), wall time`,
-        comparisons: tailWayNames.flatMap((name): Comparison[] => [
-          ...onAll.map((other) => compare(all, name + ON_ALL, other.name)),
-          compare(all, name + ON_ALL, "one thread", times.get(name)?.wall),
+        comparisons: teams.flatMap(({ name }): Comparison[] => [
+          ...onAll.map((other) => compare(all, name, other.name)),
+          compare(all, name, "one thread", times.get(name.slice(0, -ON_ALL.length))?.wall),
         ]),
       },
     ];

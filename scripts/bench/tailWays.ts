@@ -4,9 +4,11 @@ import {
   ladderTails,
   newLadderMemory,
   parseFraction,
+  ScreenedAccounts,
   type ScenarioRows,
   type TailLevel,
   tailLevel,
+  tailsById,
 } from "@plimsoll/model";
 
 import type { Rung } from "./measureLimits.ts";
@@ -26,28 +28,32 @@ export const tailWayNames = Object.keys(tailWays) as TailWay[];
 
 type Books = readonly (readonly BenchLeg[])[];
 
+/** No cut is guessed from the last time's. */
+export const WITHOUT_GUESS = { drift: Infinity };
+
 /** ES 99. */
 export function benchLevel(points: number): TailLevel {
   return tailLevel(points, parseFraction("0.99"));
 }
 
-/** One way over these books; every call computes all tails. */
-export function tailWay(way: TailWay, rows: ScenarioRows, books: Books): () => void {
+/** One way over these books, whose screened lists are written once; every call computes all tails. */
+export function tailWay(way: TailWay, rows: ScenarioRows, books: Books): () => unknown {
   const levels = [benchLevel(rows.points)];
-  const accounts = (rung: LadderMemory["rung"]) =>
-    books.map((legs) => ({ legs, memory: { ...newLadderMemory(), rung } }));
+  const screened = (rung: LadderMemory["rung"], options = {}): (() => unknown) => {
+    const accounts = new ScreenedAccounts<number>(rows, options);
+    books.forEach((legs, id) => accounts.set(id, legs, { ...newLadderMemory(), rung }));
+    return () => tailsById(accounts.tails(levels));
+  };
   switch (way) {
     case "16-bit screen":
-      return () => void ladderTails(rows, accounts("narrow"), levels);
+      return screened("narrow", WITHOUT_GUESS);
     case "f32 screen":
-      return () => void ladderTails(rows, accounts("single"), levels);
-    case "16-bit, remembered": {
-      const remembering = accounts("narrow");
-      return () => void ladderTails(rows, remembering, levels);
-    }
+      return screened("single", WITHOUT_GUESS);
+    case "16-bit, remembered":
+      return screened("narrow");
     case "full f64":
       return () =>
-        void exactTails(
+        exactTails(
           rows,
           books.map((legs) => [{ legs, levels }]),
         );

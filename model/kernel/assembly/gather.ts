@@ -1,39 +1,80 @@
-import { columnScratch } from "./scratch";
+import { multiplyAddDouble } from "./arithmetic";
+import { rowScratch } from "./scratch";
+import { columnStride, transposeEight } from "./columns";
+
+// Exact legs: u32 bytes of what follows, u32 of no meaning, then groups of four legs, 40 bytes; those added have no lots.
+//   0 f64[4] −lots
+//  32 u16[4] row
 
 /**
- * Exact losses of all candidates of screened books, into their selections. Candidates are sorted by scenario (counting sort), so
- * that what many books need of one scenario is read while it is near; where they need more than all of it, it is first put
- * side by side.
+ * Exact losses of all candidates of screened accounts, into their selections. Candidates are sorted by scenario (counting
+ * sort), eight scenarios are put side by side, and all accounts that need them read from there.
  *
  * @param slots place in screening order → scenario of the padded exact tiles, u32
- * @param count of the books
  * @param scenarios how many padded ones there are, in tiles of `width` scenarios and `step` bytes, the first at `rows`
  * @param rowCount rows of a tile
  * @param starts room for scenarios + 1 u32
- * @param pairs room for {u32 book, u32 candidate} of every candidate
+ * @param pairs room for {u32 exact legs, u32 address of the loss} of every candidate
  */
 export function gather(
-  books: usize,
+  list: usize,
   count: i32,
   slots: usize,
   rows: usize,
   scenarios: i32,
-  width: u32,
+  width: i32,
   step: usize,
   rowCount: i32,
   starts: usize,
   pairs: usize,
 ): void {
+  sortCandidates(list, count, slots, scenarios, starts, pairs);
+  const rowBytes = (<usize>width) << 3;
+  const columns = rowScratch();
+  const stride = columnStride(rowCount);
+  let pair = pairs;
+  for (let tile: i32 = 0; tile < scenarios; tile += width) {
+    for (let lane: i32 = 0; lane < width; lane += 8) {
+      const lastEnds: usize = load<u32>(starts + (usize(tile + lane + 7) << 2));
+      if (pair === lastEnds) continue;
+      const eight = rows + ((<usize>lane) << 3);
+      // To put them side by side costs as much as to read some of them where they are.
+      const isDense = (lastEnds - pair) * <usize>load<u32>(<usize>load<u32>(pair)) > <usize>rowCount * 320;
+      if (isDense) transposeEight(eight, rowBytes, rowCount, columns, stride);
+      for (let i: i32 = 0; i < 8; i++) {
+        const end: usize = load<u32>(starts + (usize(tile + lane + i) << 2));
+        const column = columns + <usize>i * stride;
+        const scenario = eight + ((<usize>i) << 3);
+        for (; pair < end; pair += 8) {
+          const legs: usize = load<u32>(pair);
+          const loss = isDense ? columnLoss(legs, column) : tiledLoss(legs, scenario, rowBytes);
+          store<f64>(<usize>load<u32>(pair, 4), loss);
+        }
+      }
+    }
+    rows += step;
+  }
+}
+
+/** Writes the pairs by scenario. Afterwards starts[s] is where those of scenario s end. */
+function sortCandidates(
+  list: usize,
+  count: i32,
+  slots: usize,
+  scenarios: i32,
+  starts: usize,
+  pairs: usize,
+): void {
   memory.fill(starts, 0, usize(scenarios + 1) << 2);
-  for (let b: i32 = 0; b < count; b++) {
-    const book = books + usize(b) * 80;
-    const places: usize = load<u32>(book, 20);
-    const candidates = load<u32>(book, 24);
-    for (let i: u32 = 0; i < candidates; i++) {
-      const start = starts + (slotOf(slots, places, i) << 2);
+  const end = list + ((<usize>count) << 3);
+  for (let at = list; at < end; at += 8) {
+    const account: usize = load<u32>(at);
+    let place: usize = load<u32>(account, 20);
+    const last = place + ((<usize>load<u32>(account, 24)) << 2);
+    for (; place < last; place += 4) {
+      const start = starts + (slotOf(slots, place) << 2);
       store<u32>(start, load<u32>(start) + 1);
     }
-    store<u32>(<usize>load<u32>(book, 72), candidates, 12);
   }
   let next = u32(pairs);
   for (let s: i32 = 0; s <= scenarios; s++) {
@@ -42,84 +83,61 @@ export function gather(
     store<u32>(start, next);
     next += candidates << 3;
   }
-  for (let b: i32 = 0; b < count; b++) {
-    const book = books + usize(b) * 80;
-    const places: usize = load<u32>(book, 20);
-    const candidates = load<u32>(book, 24);
-    for (let i: u32 = 0; i < candidates; i++) {
-      const start = starts + (slotOf(slots, places, i) << 2);
+  for (let at = list; at < end; at += 8) {
+    const account: usize = load<u32>(at);
+    const candidates = load<u32>(account, 24);
+    const selection: usize = load<u32>(account, 68);
+    const legs = load<u32>(account, 64);
+    let place: usize = load<u32>(account, 20);
+    let loss = load<u32>(selection, 8);
+    const last = place + ((<usize>candidates) << 2);
+    store<u32>(selection, candidates, 12);
+    for (; place < last; place += 4) {
+      const start = starts + (slotOf(slots, place) << 2);
       const pair: usize = load<u32>(start);
-      store<u32>(pair, u32(book));
-      store<u32>(pair, i, 4);
+      store<u32>(pair, legs);
+      store<u32>(pair, loss, 4);
       store<u32>(start, u32(pair) + 8);
+      loss += 8;
     }
-  }
-  // starts[s] is now where the pairs of scenario s end.
-  const rowBytes = (<usize>width) << 3;
-  let pair = pairs;
-  for (let tile: i32 = 0; tile < scenarios; tile += width) {
-    for (let lane: u32 = 0; lane < width; lane++) {
-      const end: usize = load<u32>(starts + ((<usize>tile + lane) << 2));
-      if (pair === end) continue;
-      const scenario = rows + ((<usize>lane) << 3);
-      const isDense = ((end - pair) / 8) * legsOf(load<u32>(pair)) > usize(rowCount);
-      const column = columnScratch();
-      if (isDense) {
-        for (let row: i32 = 0; row < rowCount; row++) {
-          store<f64>(column + ((<usize>row) << 3), load<f64>(scenario + <usize>row * rowBytes));
-        }
-      }
-      for (; pair < end; pair += 8) {
-        const book: usize = load<u32>(pair);
-        const values: usize = load<u32>(<usize>load<u32>(book, 72), 8);
-        const loss = isDense ? columnLoss(book, column) : tiledLoss(book, scenario);
-        store<f64>(values + ((<usize>load<u32>(pair, 4)) << 3), loss);
-      }
-    }
-    rows += step;
   }
 }
 
-function slotOf(slots: usize, places: usize, candidate: u32): usize {
-  return load<u32>(slots + ((<usize>load<u32>(places + ((<usize>candidate) << 2))) << 2));
-}
-
-function legsOf(book: usize): usize {
-  return (load<u32>(book, 68) - load<u32>(book, 64)) >> 4;
+function slotOf(slots: usize, place: usize): usize {
+  return load<u32>(slots + ((<usize>load<u32>(place)) << 2));
 }
 
 /** Σ −lots·p in one scenario, exact: all partial sums are integers below 2^53. */
-function tiledLoss(book: usize, scenario: usize): f64 {
-  let leg: usize = load<u32>(book, 64);
-  const end: usize = load<u32>(book, 68);
-  let a: f64 = 0;
-  let b: f64 = 0;
-  let c: f64 = 0;
-  let d: f64 = 0;
-  for (; leg + 64 <= end; leg += 64) {
-    a += load<f64>(leg, 8) * load<f64>(scenario + <usize>load<u32>(leg));
-    b += load<f64>(leg, 24) * load<f64>(scenario + <usize>load<u32>(leg, 16));
-    c += load<f64>(leg, 40) * load<f64>(scenario + <usize>load<u32>(leg, 32));
-    d += load<f64>(leg, 56) * load<f64>(scenario + <usize>load<u32>(leg, 48));
+function columnLoss(legs: usize, column: usize): f64 {
+  let leg = legs + 8;
+  const end = leg + <usize>load<u32>(legs);
+  let a = f64x2.splat(0);
+  let b = a;
+  for (; leg < end; leg += 40) {
+    a = multiplyAddDouble(v128.load(leg), twoOf(column, leg + 32), a);
+    b = multiplyAddDouble(v128.load(leg, 16), twoOf(column, leg + 36), b);
   }
-  for (; leg < end; leg += 16) a += load<f64>(leg, 8) * load<f64>(scenario + <usize>load<u32>(leg));
-  return a + b + (c + d);
+  a = f64x2.add(a, b);
+  return f64x2.extract_lane(a, 0) + f64x2.extract_lane(a, 1);
 }
 
-/** The same where the scenario's numbers lie side by side. */
-function columnLoss(book: usize, column: usize): f64 {
-  let leg: usize = load<u32>(book, 64);
-  const end: usize = load<u32>(book, 68);
+/** The numbers of two rows. */
+function twoOf(column: usize, rows: usize): v128 {
+  const first = v128.load64_zero(column + ((<usize>load<u16>(rows)) << 3));
+  return v128.load64_lane(column + ((<usize>load<u16>(rows, 2)) << 3), first, 1);
+}
+
+/** The same from the tile, where the numbers of a scenario are `rowBytes` apart. */
+function tiledLoss(legs: usize, scenario: usize, rowBytes: usize): f64 {
+  let leg = legs + 8;
+  const end = leg + <usize>load<u32>(legs);
   let a: f64 = 0;
   let b: f64 = 0;
-  let c: f64 = 0;
-  let d: f64 = 0;
-  for (; leg + 64 <= end; leg += 64) {
-    a += load<f64>(leg, 8) * load<f64>(column + <usize>load<u32>(leg, 4));
-    b += load<f64>(leg, 24) * load<f64>(column + <usize>load<u32>(leg, 20));
-    c += load<f64>(leg, 40) * load<f64>(column + <usize>load<u32>(leg, 36));
-    d += load<f64>(leg, 56) * load<f64>(column + <usize>load<u32>(leg, 52));
+  for (; leg < end; leg += 40) {
+    a += load<f64>(leg, 0) * load<f64>(scenario + <usize>load<u16>(leg, 32) * rowBytes);
+    b += load<f64>(leg, 8) * load<f64>(scenario + <usize>load<u16>(leg, 34) * rowBytes);
+    a += load<f64>(leg, 16) * load<f64>(scenario + <usize>load<u16>(leg, 36) * rowBytes);
+    b += load<f64>(leg, 24) * load<f64>(scenario + <usize>load<u16>(leg, 38) * rowBytes);
   }
-  for (; leg < end; leg += 16) a += load<f64>(leg, 8) * load<f64>(column + <usize>load<u32>(leg, 4));
-  return a + b + (c + d);
+  return a + b;
 }

@@ -9,6 +9,7 @@ export { exactTile } from "./exactTile";
 export { closeSelections, tailSums } from "./tailSums";
 export { narrowTile } from "./narrowTile";
 export { singleTile } from "./singleTile";
-export { finishScreen } from "./screen";
+export { finishScreen, startScreen } from "./screen";
 export { gather } from "./gather";
+export { screenedTails } from "./screenedTails";
 export { weightedThreshold } from "./weightedThreshold";

@@ -1,8 +1,8 @@
 import { keyScratch } from "./scratch";
 
-// Screened book, 80 bytes. Losses are in the unit of the book, the same for both screens.
-//   0 u32 narrow legs, 4 u32 end    records {u32 offset of the row in a narrow tile, i32 size}, an even number
-//   8 u32 single legs, 12 u32 end   records {u32 offset of the row in a single tile, f32 size}, an even number
+// Screened account, 192 bytes. Losses are in the unit of the account, the same for both screens.
+//   0 u32 narrow legs, 4 u32 end    records {u32 address of the row in the copied block, i32 size}, an even number
+//   8 u32 single legs, 12 u32 end   records {u32 address of the row in the copied block, f32 size}, an even number
 //  16 u32 values                    f32 screened losses of the candidates, room for capacity + 32 + 4
 //  20 u32 places                    u32 their places in screening order, the same room
 //  24 u32 count
@@ -14,8 +14,16 @@ import { keyScratch } from "./scratch";
 //  52 i32 narrow threshold          the same for integers: those up to it
 //  56 f32 guess                     where the threshold started
 //  60 u32 status                    1: more candidates than fit; 2: the guess was too high
-//  64 u32 exact legs, 68 u32 end    records as in exactTile.ts
-//  72 u32 selection                 that the candidates' exact losses go to
+//  64 u32 exact legs                as gather.ts has them
+//  68 u32 selection                 that the candidates' exact losses go to
+//  72 f64 unit                      1e-6 USD
+//  80 f64 bound of |screened − exact| of the 16-bit screen, 88 f64 of the one in single precision
+//  96 f64 cut                       a loss that no candidate of the last time was below; −∞ where nothing is known
+// 104 f64 version of the rows that the lists were written for
+// 112 u32 rung, 116 u32 legs        not read here
+// 128     selection                 as selection.ts has it
+//
+// Accounts are passed as a list of records {u32 account, u32 address of its tails}.
 
 export const tooMany: u32 = 1;
 export const guessTooHigh: u32 = 2;
@@ -24,10 +32,10 @@ export const guessTooHigh: u32 = 2;
  * Appends the places of a block whose bit is set, f32 losses.
  * @param losses of the block
  */
-export function appendCandidates(book: usize, losses: usize, first: i32, bits: u32): void {
-  let count = load<u32>(book, 24);
-  const values: usize = load<u32>(book, 16);
-  const places: usize = load<u32>(book, 20);
+export function appendCandidates(account: usize, losses: usize, first: i32, bits: u32): void {
+  let count = load<u32>(account, 24);
+  const values: usize = load<u32>(account, 16);
+  const places: usize = load<u32>(account, 20);
   while (bits !== 0) {
     const bit = ctz(bits);
     store<f32>(values + ((<usize>count) << 2), load<f32>(losses + ((<usize>bit) << 2)));
@@ -35,15 +43,15 @@ export function appendCandidates(book: usize, losses: usize, first: i32, bits: u
     count++;
     bits &= bits - 1;
   }
-  store<u32>(book, count, 24);
-  if (count > load<u32>(book, 28)) cut(book);
+  store<u32>(account, count, 24);
+  if (count > load<u32>(account, 28)) cut(account);
 }
 
 /** The same for i16 losses. */
-export function appendNarrowCandidates(book: usize, losses: usize, first: i32, bits: u32): void {
-  let count = load<u32>(book, 24);
-  const values: usize = load<u32>(book, 16);
-  const places: usize = load<u32>(book, 20);
+export function appendNarrowCandidates(account: usize, losses: usize, first: i32, bits: u32): void {
+  let count = load<u32>(account, 24);
+  const values: usize = load<u32>(account, 16);
+  const places: usize = load<u32>(account, 20);
   while (bits !== 0) {
     const bit = ctz(bits);
     store<f32>(values + ((<usize>count) << 2), f32(load<i16>(losses + ((<usize>bit) << 1))));
@@ -51,34 +59,88 @@ export function appendNarrowCandidates(book: usize, losses: usize, first: i32, b
     count++;
     bits &= bits - 1;
   }
-  store<u32>(book, count, 24);
-  if (count > load<u32>(book, 28)) cut(book);
+  store<u32>(account, count, 24);
+  if (count > load<u32>(account, 28)) cut(account);
 }
 
-/** Cuts the candidates of every book to what may be in its tail. */
-export function finishScreen(books: usize, count: i32): void {
-  for (let i: i32 = 0; i < count; i++) cut(books + usize(i) * 80);
+/**
+ * Starts a screen for accounts: no candidates, and a threshold at the cut of the last time, lowered.
+ *
+ * @param bound where in an account the screen's bound is
+ * @param drift part of the cut by which losses may have moved; infinite for no guess
+ * @param buffers room for the candidates of each, `stride` bytes apart; their exact losses will overwrite them
+ */
+export function startScreen(
+  list: usize,
+  count: i32,
+  bound: usize,
+  keep: u32,
+  capacity: u32,
+  drift: f64,
+  buffers: usize,
+  stride: usize,
+): void {
+  const end = list + ((<usize>count) << 3);
+  for (; list < end; list += 8) {
+    const account: usize = load<u32>(list);
+    const last = load<f64>(account, 96);
+    const guess = last - abs(last) * drift;
+    const isKnown = last > -Infinity && last < Infinity && guess > -Infinity;
+    const threshold = isKnown ? f32(guess / load<f64>(account, 72)) : f32(-Infinity);
+    store<u32>(account, u32(buffers), 16);
+    store<u32>(account, u32(buffers) + ((capacity + 36) << 2), 20);
+    store<u32>(account, 0, 24);
+    store<u32>(account, min(capacity, 2 * keep + 64), 28);
+    store<u32>(account, capacity, 32);
+    store<u32>(account, keep, 36);
+    store<f64>(account, 2 * load<f64>(account + bound), 40);
+    store<f32>(account, threshold, 48);
+    store<i32>(account, narrowThreshold(threshold), 52);
+    store<f32>(account, threshold, 56);
+    store<u32>(account, 0, 60);
+    store<u32>(<usize>load<u32>(account, 68), u32(buffers), 8);
+    buffers += stride;
+  }
+}
+
+/**
+ * Cuts the candidates of every account to what may be in its tail, and remembers the cut.
+ * @returns how many candidates are left in all; none of an account that failed
+ */
+export function finishScreen(list: usize, count: i32): u32 {
+  const end = list + ((<usize>count) << 3);
+  let total: u32 = 0;
+  for (; list < end; list += 8) {
+    const account: usize = load<u32>(list);
+    cut(account);
+    const failed = load<u32>(account, 60) !== 0;
+    if (failed) store<u32>(account, 0, 24);
+    store<f64>(account, failed ? -Infinity : f64(load<f32>(account, 48)) * load<f64>(account, 72), 96);
+    total += load<u32>(account, 24);
+  }
+  return total;
 }
 
 /**
  * With t the k-th largest screened loss so far and B the bound, at least k losses are ≥ t − B, so the k-th largest loss is;
  * whatever belongs to the tail has a screened loss ≥ t − 2B. t only grows, so what is below that now stays out.
  */
-function cut(book: usize): void {
-  const count = load<u32>(book, 24);
-  let status = load<u32>(book, 60);
+function cut(account: usize): void {
+  const count = load<u32>(account, 24);
+  let status = load<u32>(account, 60);
   if (status & tooMany) return;
-  if (count < load<u32>(book, 36)) {
-    store<u32>(book, status | guessTooHigh, 60);
+  if (count < load<u32>(account, 36)) {
+    store<u32>(account, status | guessTooHigh, 60);
     return;
   }
-  const values: usize = load<u32>(book, 16);
-  const places: usize = load<u32>(book, 20);
-  const least = load<f32>(book, 48);
-  const exactCut = f64(kthLargestSingle(values, count, load<u32>(book, 36), least)) - load<f64>(book, 40);
+  const values: usize = load<u32>(account, 16);
+  const places: usize = load<u32>(account, 20);
+  const least = load<f32>(account, 48);
+  const exactCut =
+    f64(kthLargestSingle(values, count, load<u32>(account, 36), least)) - load<f64>(account, 40);
   // Rounded down: to single precision by at most 2^-24 of it.
   let threshold = f32(exactCut - abs(exactCut) * 1.1920928955078125e-7);
-  if (threshold < load<f32>(book, 56)) status |= guessTooHigh;
+  if (threshold < load<f32>(account, 56)) status |= guessTooHigh;
   else status &= ~guessTooHigh;
   threshold = max(threshold, least);
   let kept: u32 = 0;
@@ -88,16 +150,16 @@ function cut(book: usize): void {
     store<u32>(places + ((<usize>kept) << 2), load<u32>(places + ((<usize>i) << 2)));
     kept += u32(value >= threshold);
   }
-  const capacity = load<u32>(book, 32);
-  if (kept * 2 > load<u32>(book, 28)) store<u32>(book, min(capacity, kept * 2), 28);
+  const capacity = load<u32>(account, 32);
+  if (kept * 2 > load<u32>(account, 28)) store<u32>(account, min(capacity, kept * 2), 28);
   if (kept >= capacity) {
     status |= tooMany;
     threshold = Infinity;
   }
-  store<u32>(book, kept, 24);
-  store<f32>(book, threshold, 48);
-  store<i32>(book, narrowThreshold(threshold), 52);
-  store<u32>(book, status, 60);
+  store<u32>(account, kept, 24);
+  store<f32>(account, threshold, 48);
+  store<i32>(account, narrowThreshold(threshold), 52);
+  store<u32>(account, status, 60);
 }
 
 /** Integers ≥ threshold are those > the result. */
