@@ -1,6 +1,7 @@
 import { ModelError } from "../errors/ModelError.ts";
 import { maxLoss } from "../instruments/maxLoss.ts";
 import { assembleMargin } from "../margin/assembleMargin.ts";
+import { holdingsOf } from "../margin/Holdings.ts";
 import { type Leg, legsOf } from "../margin/Leg.ts";
 import type { MarginReport } from "../margin/MarginReport.ts";
 import { marginRules } from "../margin/MarginRules.ts";
@@ -53,6 +54,7 @@ export function exactMargin(input: {
   const measure: Measure = {
     method: "exact",
     tailRisk,
+    shortfall: (some) => tailRisk(some).expectedShortfall,
     bookRisk: (some) => ({ risk: tailRisk(some) }),
     panelError: () => 0n,
     stresses: () => [],
@@ -65,15 +67,15 @@ export function exactMargin(input: {
       );
     },
   };
-  const rules = marginRules(profile);
+  const context = { market, rules: marginRules(profile), measure };
   const isDear = ({ index, size }: Leg): boolean => {
     const lot = [{ index, size: size > 0n ? 1n : -1n }];
     const most = maxLoss(market, lot);
-    return most !== undefined && requirement({ market, rules, measure }, lot).total > most;
+    return most !== undefined && requirement(context, holdingsOf(context, lot)).total > most;
   };
   const [a, b] = lossesOf(profile, factors, market, legs);
   const points = a.losses.length * b.losses.length;
-  return assembleMargin({ profile, context: { market, rules, measure }, legs, points, isDear });
+  return assembleMargin({ profile, context, legs, points, isDear });
 }
 
 /** The loss as the sum of two independent parts, neither of which has too many atoms. */

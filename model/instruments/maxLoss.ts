@@ -1,8 +1,8 @@
+import { groupLegs } from "../margin/groupLegs.ts";
 import type { Leg } from "../margin/Leg.ts";
 import type { Market, MarketInstrument, MarketOutcome } from "../snapshot/Market.ts";
 import { isLinear } from "../snapshot/isLinear.ts";
 import { isPriceClaim } from "../snapshot/isPriceClaim.ts";
-import { settlementName } from "../snapshot/settlementName.ts";
 import { worstPriceLoss } from "./worstPrice.ts";
 
 /** Legs whose payoffs hang together: one underlying at one expiry on one source, one event, or one parlay. */
@@ -28,16 +28,27 @@ export interface BoundedComponent {
  * so do the calls bought against it: spreads net, and no trade moves the sum by more than its own worst case.
  */
 export function boundedComponents(market: Market, legs: readonly Leg[]): BoundedComponent[] {
-  return components(market, legs).map(({ name, legs: own }) => {
-    const instruments = own.map((leg) => market.instruments[leg.index]!);
+  const bounded = legs.filter(({ index }) => !isLinear(market.instruments[index]!));
+  const groups = groupLegs(bounded, ({ index }) => market.instruments[index]!.settlement);
+  return [...groups].map(([name, own]) => {
+    const first = market.instruments[own[0]!.index]!;
     return {
       name,
-      priceDriven: instruments.every((instrument) => isPriceDriven(market, instrument)),
-      resolvesAt: resolutionOf(market, instruments[0]!),
+      priceDriven: isPriceDriven(market, first),
+      resolvesAt: resolutionOf(market, first),
       maxLoss: positive(worstLoss(market, own, true)!),
       legs: own,
     };
   });
+}
+
+/** What of a component is left with some of its legs. */
+export function componentPart(
+  market: Market,
+  component: BoundedComponent,
+  legs: readonly Leg[],
+): BoundedComponent {
+  return { ...component, legs, maxLoss: positive(worstLoss(market, legs, true)!) };
 }
 
 /**
@@ -46,9 +57,15 @@ export function boundedComponents(market: Market, legs: readonly Leg[]): Bounded
  * @returns undefined if calls sold outnumber calls bought on one underlying, expiry and source: no loss is the largest.
  */
 export function maxLoss(market: Market, legs: readonly Leg[]): bigint | undefined {
+  return maxLossOf(market, boundedComponents(market, legs));
+}
+
+/** The same of components. */
+export function maxLossOf(market: Market, components: readonly BoundedComponent[]): bigint | undefined {
   let sum = 0n;
-  for (const { legs: own } of components(market, legs)) {
-    const loss = worstLoss(market, own, false);
+  for (const { legs, maxLoss: cut } of components) {
+    const hasCalls = legs.some(({ index }) => market.instruments[index]!.kind === "call");
+    const loss = hasCalls ? worstLoss(market, legs, false) : cut;
     if (loss === undefined) return undefined;
     sum += positive(loss);
   }
@@ -68,23 +85,6 @@ function resolutionOf(market: Market, instrument: MarketInstrument): number {
   if (instrument.kind !== "parlay") return expiry;
   const dates = instrument.legs.map((leg) => resolutionOf(market, market.instruments[leg]!));
   return Math.min(expiry, Math.max(...dates));
-}
-
-function components(market: Market, legs: readonly Leg[]): { name: string; legs: Leg[] }[] {
-  const groups = new Map<string, Leg[]>();
-  for (const leg of legs) {
-    const instrument = market.instruments[leg.index]!;
-    if (isLinear(instrument)) continue;
-    const name = isPriceClaim(instrument)
-      ? `claims ${settlementName(instrument)}`
-      : instrument.kind === "outcome"
-        ? `event ${market.events[instrument.event]!.key}`
-        : `parlay ${instrument.key}`;
-    const known = groups.get(name);
-    if (known === undefined) groups.set(name, [leg]);
-    else known.push(leg);
-  }
-  return [...groups].map(([name, own]) => ({ name, legs: own }));
 }
 
 function isPriceDriven(market: Market, instrument: MarketInstrument): boolean {

@@ -1,118 +1,109 @@
 import type { Leg } from "../margin/Leg.ts";
 import { divideUp } from "../numeric/divideUp.ts";
-import { parseFraction } from "../numeric/parseDecimal.ts";
-import type { Market, PriceClaim } from "../snapshot/Market.ts";
+import type { Market, MarketAsset, PriceClaim } from "../snapshot/Market.ts";
+import { type Kink, perUsd, placeOf, priceAt } from "./kinksOf.ts";
 
-/** Prices as integers of 1e-15 USD, which every decimal string is. */
-const perUsd = 10n ** 15n;
 const perMicroUsd = 10n ** 9n;
 const usd = 1_000_000n;
 
 /**
  * The largest loss, 1e-6 USD and possibly negative, that any one price at expiry brings to claims on one underlying,
- * expiry and source, each rounded against the holder. Their payoff is linear between strikes and jumps at those of binaries, so it is
- * enough to look on each strike, just above it, and just below the next; and at the lowest price the underlying can
- * have, 0 or minus its shift.
+ * expiry and source, each rounded against the holder. Binaries jump at their strikes and all other payoffs are linear
+ * between them, so on the way up it is enough to look just below and just above each, and first at the lowest price the
+ * underlying can have, 0 or minus its shift.
  *
  * @param cut whether a call's payoff counts up to one times the underlying's mark only, as in its worst case
  * @returns undefined if the loss grows without end: more calls sold than bought and no cut.
  */
 export function worstPriceLoss(market: Market, legs: readonly Leg[], cut: boolean): bigint | undefined {
-  const claims = legs.map((leg) => claimOf(market, leg, cut));
-  if (claims.reduce((sum, { slope }) => sum + slope, 0n) < 0n) return undefined;
-  const kinks = [...new Set(claims.flatMap((claim) => claim.kinks))].sort((a, b) => (a < b ? -1 : 1));
-  const placeOf = new Map(kinks.map((kink, k) => [kink, 2 * k]));
-  const placed = claims.map((claim) => claim.at(placeOf));
-  const lossAt = (place: number, price: bigint): bigint =>
-    placed.reduce((loss, payout) => loss - payout(place, price), 0n);
-  const isFlat = claims.every(({ jumps }) => jumps);
-  const asset = market.assets[(market.instruments[legs[0]!.index] as PriceClaim).asset]!;
-  const lowest = -BigInt(Math.floor(asset.shift * 1e6 + 0.5)) * perMicroUsd;
-  const first = kinks[0]!;
-  const losses = [lossAt(-1, isFlat || lowest > first ? first : lowest), lossAt(-1, first)];
-  kinks.forEach((kink, k) => {
-    losses.push(lossAt(2 * k, kink), lossAt(2 * k + 1, kink));
-    const next = kinks[k + 1];
-    if (!isFlat && next !== undefined) losses.push(lossAt(2 * k + 1, next));
-  });
-  const cost = claims.reduce((sum, claim) => sum + claim.cost, 0n);
-  return cost + losses.reduce((worst, loss) => (loss > worst ? loss : worst));
+  const kinks: Kink[] = [];
+  const sloped: Payout[] = [];
+  let cost = 0n;
+  let slope = 0n;
+  let paying = 0n;
+  for (const { index, size } of legs) {
+    const held = heldOf(market.instruments[index] as PriceClaim, size, cut);
+    for (const { place, jump } of held.kinks) kinks.push({ place, jump: size * jump });
+    if (held.payout !== undefined) sloped.push(held.payout);
+    cost += held.cost;
+    slope += held.slope;
+    paying += held.paying;
+  }
+  if (slope < 0n) return undefined;
+  kinks.sort((a, b) => (a.place < b.place ? -1 : a.place > b.place ? 1 : 0));
+  const payoutAt = (price: bigint): bigint =>
+    sloped.reduce((sum, payout) => sum + payout(price), paying * usd);
+
+  const { asset } = market.instruments[legs[0]!.index] as PriceClaim;
+  const lowest = lowestPrice(market.assets[asset]!);
+  const first = priceAt(kinks[0]!.place);
+  let least = payoutAt(smaller(lowest, first));
+  for (let k = 0; k < kinks.length;) {
+    const { place } = kinks[k]!;
+    const price = priceAt(place);
+    // Without a slope it is what it was just above the last.
+    if (sloped.length > 0) least = smaller(least, payoutAt(price));
+    while (k < kinks.length && kinks[k]!.place === place) paying += kinks[k++]!.jump;
+    least = smaller(least, payoutAt(price));
+  }
+  return cost - least;
 }
 
-/**
- * Size times payoff, 1e-6 USD rounded down, at a price. A place says on which side of a jump: 2k is on the k-th kink,
- * 2k + 1 just above it, −1 below all.
- */
-type Payout = (place: number, price: bigint) => bigint;
+/** Size times the payoff of what has no jumps, 1e-6 USD rounded down, at a price of 1e-15 USD. */
+type Payout = (price: bigint) => bigint;
 
-interface Claim {
+interface Held {
   /** Size times mark, rounded up. */
   readonly cost: bigint;
   /** Payoff a unit of price beyond the last kink, 1e-12 units. */
   readonly slope: bigint;
-  readonly jumps: boolean;
-  readonly kinks: readonly bigint[];
-  readonly at: (placeOf: ReadonlyMap<bigint, number>) => Payout;
+  /** Of one lot. */
+  readonly kinks: readonly Kink[];
+  /** Contracts that pay below all kinks. */
+  readonly paying: bigint;
+  readonly payout: Payout | undefined;
 }
 
-function claimOf(market: Market, { index, size }: Leg, cut: boolean): Claim {
-  const claim = market.instruments[index] as PriceClaim;
+function heldOf(claim: PriceClaim, size: bigint, cut: boolean): Held {
+  const { kinks } = claim;
   const mark = BigInt(claim.mark);
-  const strike = priceOf(claim.terms.strike);
   switch (claim.kind) {
     case "binary": {
-      const upper = claim.upperStrike === Infinity ? undefined : priceOf(claim.terms.upperStrike!);
-      const { comparison } = claim.terms;
-      return {
-        cost: size * mark,
-        slope: 0n,
-        jumps: true,
-        kinks: upper === undefined ? [strike] : [strike, upper],
-        at: (placeOf) => {
-          const low = placeOf.get(strike)!;
-          const high = upper === undefined ? Infinity : placeOf.get(upper)!;
-          return (place) => {
-            const pays =
-              comparison === "greater"
-                ? place > low
-                : comparison === "less"
-                  ? place < low
-                  : place >= low && place < high;
-            return pays ? size * usd : 0n;
-          };
-        },
-      };
+      const paying = claim.terms.comparison === "less" ? size : 0n;
+      return { cost: size * mark, slope: 0n, kinks, paying, payout: undefined };
     }
     case "scalar": {
-      const upper = priceOf(claim.terms.upperStrike);
-      const payout: Payout = (_place, price) =>
-        divideDown(size * usd * (within(price, strike, upper) - strike), upper - strike);
-      return { cost: size * mark, slope: 0n, jumps: false, kinks: [strike, upper], at: () => payout };
+      const [low, high] = [priceAt(kinks[0]!.place), priceAt(kinks[1]!.place)];
+      const payout: Payout = (price) => divideDown(size * usd * (within(price, low, high) - low), high - low);
+      return { cost: size * mark, slope: 0n, kinks, paying: 0n, payout };
     }
-    case "call":
-    case "put": {
+    case "call": {
       const lots = BigInt(claim.lotsPerUnit);
+      const strike = priceAt(kinks[0]!.place);
       const most = strike + claim.notional * perMicroUsd;
-      const isCall = claim.kind === "call";
-      const payout: Payout = (_place, price) => {
-        const counted = isCall && cut && price > most ? most : price;
-        const gain = isCall ? counted - strike : strike - counted;
-        return gain > 0n ? divideDown(size * usd * gain, perUsd * lots) : 0n;
-      };
+      const payout: Payout = (price) =>
+        divideDown(size * usd * (within(price, strike, cut ? most : price) - strike), perUsd * lots);
       return {
         cost: divideUp(size * mark, lots),
-        slope: isCall && !cut ? (size * 10n ** 12n) / lots : 0n,
-        jumps: false,
-        kinks: isCall && cut ? [strike, most] : [strike],
-        at: () => payout,
+        slope: cut ? 0n : (size * 10n ** 12n) / lots,
+        kinks: cut ? [...kinks, { place: placeOf(most), jump: 0n }] : kinks,
+        paying: 0n,
+        payout,
       };
+    }
+    case "put": {
+      const lots = BigInt(claim.lotsPerUnit);
+      const strike = priceAt(kinks[0]!.place);
+      const payout: Payout = (price) =>
+        price < strike ? divideDown(size * usd * (strike - price), perUsd * lots) : 0n;
+      return { cost: divideUp(size * mark, lots), slope: 0n, kinks, paying: 0n, payout };
     }
   }
 }
 
-function priceOf(text: string): bigint {
-  const { numerator, denominator } = parseFraction(text, "strike");
-  return (numerator * perUsd) / denominator;
+/** 1e-15 USD. */
+function lowestPrice({ shift }: MarketAsset): bigint {
+  return -BigInt(Math.floor(shift * 1e6 + 0.5)) * perMicroUsd;
 }
 
 function within(price: bigint, low: bigint, high: bigint): bigint {
@@ -121,4 +112,8 @@ function within(price: bigint, low: bigint, high: bigint): bigint {
 
 function divideDown(a: bigint, b: bigint): bigint {
   return -divideUp(-a, b);
+}
+
+function smaller(a: bigint, b: bigint): bigint {
+  return a < b ? a : b;
 }

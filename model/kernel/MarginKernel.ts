@@ -47,7 +47,7 @@ export class MarginKernel {
   readonly #shared: CubeMeasure;
   readonly #terms: MarginTerms;
   readonly #source: TailSource;
-  /** By instrument and sign: tails of one lot. */
+  /** Tails of one lot, by `lotKey`. */
   readonly #lots = new Map<number, SumTails>();
 
   /**
@@ -69,7 +69,7 @@ export class MarginKernel {
     this.#source = {
       confidences: [own, ...reported],
       guards: marginRules(profile).guards,
-      lotTails: (leg) => this.#lotTails([leg])[0]!,
+      lotTails: (leg) => this.#lots.get(lotKey(leg)) ?? this.#lotTails([leg])[0]!,
       evaluate: (legs, weightOf, level) => this.#evaluateOne(legs, weightOf, level),
     };
     this.#shared = measureOver(cube, {
@@ -189,8 +189,7 @@ export class MarginKernel {
 
   /** Tails of one lot of each leg, evaluated together where they are not known yet. */
   #lotTails(legs: readonly Leg[]): SumTails[] {
-    const keyOf = ({ index, size }: Leg): number => 2 * index + (size > 0n ? 1 : 0);
-    const missing = [...new Set(legs.map(keyOf))].filter((key) => !this.#lots.has(key));
+    const missing = [...new Set(legs.map(lotKey))].filter((key) => !this.#lots.has(key));
     if (missing.length > 0) {
       const plans = missing.map((key): MarginPlan => {
         const lot = { index: Math.floor(key / 2), size: key % 2 === 1 ? 1n : -1n };
@@ -200,7 +199,7 @@ export class MarginKernel {
       const known = evaluatePlans(this.#rows, plans, this.#pastLevel);
       missing.forEach((key, i) => this.#lots.set(key, known[i]!.get("")!));
     }
-    return legs.map((leg) => this.#lots.get(keyOf(leg))!);
+    return legs.map((leg) => this.#lots.get(lotKey(leg))!);
   }
 
   /** Of one lot by instrument, remembered. */
@@ -215,4 +214,9 @@ export class MarginKernel {
       return deviation;
     };
   }
+}
+
+/** Of one lot of an instrument by sign. */
+function lotKey({ index, size }: Leg): number {
+  return 2 * index + (size > 0n ? 1 : 0);
 }

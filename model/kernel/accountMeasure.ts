@@ -2,7 +2,6 @@ import type { Leg } from "../margin/Leg.ts";
 import type { BookRisk, Measure } from "../margin/Measure.ts";
 import { panelError } from "../measures/panelError.ts";
 import { tailRiskOf, type TailSums } from "../measures/sampleTailRisk.ts";
-import type { TailRisk } from "../measures/TailRisk.ts";
 import { divideUp } from "../numeric/divideUp.ts";
 import type { Fraction } from "../numeric/parseDecimal.ts";
 import { sumName } from "./marginPlan.ts";
@@ -35,7 +34,7 @@ export interface TailSource {
 export function accountMeasure(
   source: TailSource,
   known: ReadonlyMap<string, SumTails>,
-): Pick<Measure, "tailRisk" | "bookRisk" | "panelError"> {
+): Pick<Measure, "tailRisk" | "shortfall" | "bookRisk" | "panelError"> {
   const [own] = source.confidences;
   const tailsOf = (legs: readonly Leg[], weightOf?: (leg: Leg) => bigint): SumTails => {
     const [only] = legs;
@@ -48,15 +47,22 @@ export function accountMeasure(
       : source.evaluate(legs, weightOf);
   };
   return {
-    tailRisk: (legs, level = own!): TailRisk => {
-      const [only] = legs;
+    tailRisk: (legs, level = own!) => {
       const place = source.confidences.findIndex((confidence) => isSame(confidence, level));
-      if (only !== undefined && legs.length === 1 && place === 0) {
-        return riskOf(source.lotTails(only).tails[0]!, only.size > 0n ? only.size : -only.size);
+      const sums =
+        place < 0
+          ? source.evaluate(legs, undefined, level).tails[0]!
+          : (known.get(sumName(legs))?.tails[place] ?? tailsOf(legs).tails[place]!);
+      return tailRiskOf(sums, 1n);
+    },
+    shortfall: (legs) => {
+      const [only] = legs;
+      if (only !== undefined && legs.length === 1) {
+        const lots = only.size > 0n ? only.size : -only.size;
+        const { threshold, excess, tail } = source.lotTails(only).tails[0]!;
+        return shortfallOf({ threshold: lots * threshold, excess: lots * excess, tail });
       }
-      if (place < 0) return riskOf(source.evaluate(legs, undefined, level).tails[0]!, 1n);
-      const foreseen = known.get(sumName(legs))?.tails[place];
-      return riskOf(foreseen ?? tailsOf(legs).tails[place]!, 1n);
+      return shortfallOf((known.get(sumName(legs)) ?? tailsOf(legs)).tails[0]!);
     },
     bookRisk: (legs, weightOf): BookRisk => {
       const { tails, runTails, historical } = tailsOf(legs, weightOf);
@@ -68,17 +74,6 @@ export function accountMeasure(
       };
     },
     panelError: (legs) => panelError(tailsOf(legs).runTails.map(shortfallOf)),
-  };
-}
-
-/** `tailRiskOf` with the standard error, a root of a large integer, only where it is read: parts of a book need none. */
-function riskOf(sums: TailSums, lots: bigint): TailRisk {
-  return {
-    valueAtRisk: lots * sums.threshold,
-    expectedShortfall: lots * sums.threshold + divideUp(lots * sums.excess, sums.tail),
-    get standardError() {
-      return tailRiskOf(sums, lots).standardError;
-    },
   };
 }
 
@@ -97,10 +92,10 @@ function scaled({ tails, runTails, historical }: SumTails, lots: bigint): SumTai
   };
 }
 
-function shortfallOf({ threshold, excess, tail }: TailSums): bigint {
+function shortfallOf({ threshold, excess, tail }: Pick<TailSums, "threshold" | "excess" | "tail">): bigint {
   return threshold + divideUp(excess, tail);
 }
 
 function isSame(a: Fraction, b: Fraction): boolean {
-  return a.numerator * b.denominator === b.numerator * a.denominator;
+  return a === b || a.numerator * b.denominator === b.numerator * a.denominator;
 }

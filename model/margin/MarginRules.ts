@@ -1,5 +1,6 @@
 import { ModelError } from "../errors/ModelError.ts";
 import { type Fraction, parseDecimal, parseFraction } from "../numeric/parseDecimal.ts";
+import { confidenceOf } from "../profiles/confidenceOf.ts";
 import type { Profile } from "../profiles/Profile.ts";
 import type { Instrument } from "../snapshot/Snapshot.ts";
 import type { SizeParameters } from "./size/SizeParameters.ts";
@@ -25,6 +26,8 @@ export interface MarginRules {
   readonly sizes?: SizeRules;
   readonly window?: EventWindow;
   readonly stress?: { readonly share: Fraction; readonly tailDigital: number };
+  /** Besides the margin's own: the profile's text and the same as a fraction. */
+  readonly reportedLevels: readonly { readonly confidence: string; readonly level: Fraction }[];
 }
 
 /** Numbers of the charges that grow with size; the first four are doubles because the charges are. */
@@ -49,7 +52,7 @@ export interface EventWindow {
   readonly seconds: number;
 }
 
-/** @throws ModelError `malformedDecimal`, `impossibleParameter` for a negative rate. */
+/** @throws ModelError `malformedDecimal`, `impossibleParameter` for a negative rate or a level outside (0, 1). */
 export function marginRules(profile: Profile): MarginRules {
   const { margin, stress } = profile;
   const read = (field: string, text: string): Fraction => rateOf(`margin.${field}`, text);
@@ -98,6 +101,10 @@ export function marginRules(profile: Profile): MarginRules {
             tailDigital: parseDecimal(stress.tailDigital, "stress.tailDigital") * 1e6,
           },
         }),
+    reportedLevels: (profile.reportedConfidences ?? []).map((confidence) => ({
+      confidence,
+      level: confidenceOf({ ...profile, confidence }),
+    })),
   };
 }
 

@@ -7,6 +7,8 @@ export interface Measure {
   readonly method: "montecarlo" | "exact";
   /** Of Σ size·(−P&L), at the profile's confidence or another. */
   readonly tailRisk: (legs: readonly Leg[], confidence?: Fraction) => TailRisk;
+  /** The Expected Shortfall of `tailRisk` at the profile's confidence. */
+  readonly shortfall: (legs: readonly Leg[]) => bigint;
   /**
    * What the base is the largest of. With `weightOf`, the losses of each leg are first multiplied by that many 1e-4 and
    * rounded half to even, legs of equal weight together.

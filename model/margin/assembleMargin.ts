@@ -1,14 +1,14 @@
 import { divideUp } from "../numeric/divideUp.ts";
-import { confidenceOf } from "../profiles/confidenceOf.ts";
 import type { Profile } from "../profiles/Profile.ts";
 import { isLinear } from "../snapshot/isLinear.ts";
 import { isPriceClaim } from "../snapshot/isPriceClaim.ts";
 import { carveOut, type Carved } from "./carveOut.ts";
 import { grossOf } from "./grossOf.ts";
+import { holdingsOf } from "./Holdings.ts";
 import type { Leg } from "./Leg.ts";
 import { maintenance } from "./maintenance.ts";
 import type { MarginContext } from "./MarginContext.ts";
-import type { Binding, LevelLine, MarginReport } from "./MarginReport.ts";
+import type { Binding, MarginReport } from "./MarginReport.ts";
 import type { BookRisk } from "./Measure.ts";
 import { type Requirement, requirement } from "./requirement.ts";
 import { waterfall } from "./waterfall.ts";
@@ -28,11 +28,12 @@ export function assembleMargin(input: {
   isDear: (leg: Leg) => boolean;
 }): MarginReport {
   const { profile, context, legs, isDear } = input;
-  const { market, measure } = context;
-  const whole = requirement(context, legs);
-  const initial = carveOut(context, legs, whole.total, isDear);
+  const { market, rules, measure } = context;
+  const held = holdingsOf(context, legs);
+  const whole = requirement(context, held);
+  const initial = carveOut(context, held, whole.total, isDear);
   const { core, addOns } = whole;
-  const fullCollateral = grossOf(market, legs);
+  const fullCollateral = grossOf(market, held.legs);
   const initialMargin = upToCent(initial.amount);
   const bases = basesOf(core.book, profile.margin.addStandardError);
   const binding = bindingOf(whole, bases, initial);
@@ -42,9 +43,10 @@ export function assembleMargin(input: {
     points: input.points,
     fullCollateral,
     ...core.book.risk,
-    levels: (profile.reportedConfidences ?? []).map((confidence) =>
-      levelOf(profile, context, legs, confidence),
-    ),
+    levels: rules.reportedLevels.map(({ confidence, level }) => ({
+      confidence,
+      ...measure.tailRisk(legs, level),
+    })),
     panelError: measure.panelError(legs),
     bases,
     base: core.base,
@@ -54,7 +56,12 @@ export function assembleMargin(input: {
     addOns,
     initialMargin,
     maintenanceMargin: upToCent(
-      maintenance(context, legs, core.tail, upToCent(lasting(context, legs, whole, initial, isDear))),
+      maintenance(
+        context,
+        held.components,
+        core.tail,
+        upToCent(lasting(context, legs, whole, initial, isDear)),
+      ),
     ),
     release: fullCollateral === 0n ? 0 : 1 - Number(initialMargin) / Number(fullCollateral),
     binding,
@@ -82,7 +89,8 @@ function lasting(
   isDear: (leg: Leg) => boolean,
 ): bigint {
   if (whole.addOns.feedback === 0n) return initial.amount;
-  return carveOut(calm, legs, requirement(calm, legs).total, isDear).amount;
+  const held = holdingsOf(calm, legs);
+  return carveOut(calm, held, requirement(calm, held).total, isDear).amount;
 }
 
 function basesOf({ risk, historical, newestPanels }: BookRisk, withError: boolean): MarginReport["bases"] {
@@ -94,25 +102,13 @@ function basesOf({ risk, historical, newestPanels }: BookRisk, withError: boolea
   };
 }
 
-function levelOf(
-  profile: Profile,
-  { measure }: MarginContext,
-  legs: readonly Leg[],
-  confidence: string,
-): LevelLine {
-  return { confidence, ...measure.tailRisk(legs, confidenceOf({ ...profile, confidence })) };
-}
-
 function cascades({ market, feedback }: MarginContext, legs: readonly Leg[]): string[] {
-  const held = new Set(
-    legs.flatMap(({ index }) => {
+  const isHeld = (asset: number): boolean =>
+    legs.some(({ index }) => {
       const instrument = market.instruments[index]!;
-      return isLinear(instrument) || isPriceClaim(instrument) ? [instrument.asset] : [];
-    }),
-  );
-  return market.assets
-    .filter((_, a) => held.has(a) && feedback?.[a]?.cascade === true)
-    .map(({ name }) => name);
+      return (isLinear(instrument) || isPriceClaim(instrument)) && instrument.asset === asset;
+    });
+  return market.assets.filter((_, a) => feedback?.[a]?.cascade === true && isHeld(a)).map(({ name }) => name);
 }
 
 function bindingOf({ core, total }: Requirement, bases: MarginReport["bases"], { amount }: Carved): Binding {

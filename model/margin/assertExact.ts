@@ -3,14 +3,19 @@ import { ModelError } from "../errors/ModelError.ts";
 import type { CubeMeasure } from "./cubeMeasure.ts";
 import type { Leg } from "./Leg.ts";
 
-/** @throws ModelError `tooLarge` when Σ|size|·max|p| reaches 2^53 and sums of losses would no longer be exact. */
+const limit = 9007199254740992;
+
+/**
+ * Doubles decide this exactly: products and sums of whole numbers are exact below 2^53, and rounding does not take one that
+ * is larger below it.
+ * @throws ModelError `tooLarge` when Σ|size|·max|p| reaches 2^53 and sums of losses would no longer be exact.
+ */
 export function assertExact(cube: ScenarioCube, measure: CubeMeasure, legs: readonly Leg[]): void {
-  let bound = 0n;
+  let bound = 0;
   for (const { index, size } of legs) {
-    const lots = size < 0n ? -size : size;
     // A row of zeros still needs its size to be a double.
-    bound += lots * BigInt(Math.max(1, measure.peak(index)));
-    if (bound >= 1n << 53n) {
+    bound += Math.abs(Number(size)) * Math.max(1, measure.peak(index));
+    if (bound >= limit) {
       throw new ModelError(
         "tooLarge",
         `The portfolio can move by 2^53 units of 1e-6 USD or more at ${cube.instruments[index]}`,

@@ -5,6 +5,7 @@ import { binary, outcome, perp, snapshotOf } from "../testing/exampleSnapshot.ts
 import { between, handCube, handProfile, type Losses, usd } from "../testing/handCube.ts";
 import { carveOut } from "./carveOut.ts";
 import { cubeMeasure } from "./cubeMeasure.ts";
+import { holdingsOf } from "./Holdings.ts";
 import { legsOf } from "./Leg.ts";
 import { requirement } from "./requirement.ts";
 
@@ -35,8 +36,9 @@ function carved(
   const positions = Object.entries(book).map(([instrument, size]) => ({ instrument, size }));
   const legs = legsOf(market, positions);
   const context = { market, rules: measure.rules, measure };
-  const { total } = requirement(context, legs);
-  const found = carveOut(context, legs, total, measure.isDear);
+  const held = holdingsOf(context, legs);
+  const { total } = requirement(context, held);
+  const found = carveOut(context, held, total, measure.isDear);
   return {
     amount: found.amount,
     keys: found.carved.map(({ index }) => market.instruments[index]!.key),
@@ -129,13 +131,14 @@ describe("carveOut", () => {
       { instrument: "SAME", size: -60n },
     ]);
     const context = { market, rules: measure.rules, measure };
-    const { total } = requirement(context, legs);
+    const held = holdingsOf(context, legs);
+    const { total } = requirement(context, held);
     expect(total).to.equal(usd(47.5));
-    expect(carveOut(context, legs, total, () => false)).to.deep.equal({ amount: usd(16), carved: legs });
+    expect(carveOut(context, held, total, () => false)).to.deep.equal({ amount: usd(16), carved: held.legs });
     // At each leg's own worst it is 40 + 36.
     const apart = { ...context, rules: { ...measure.rules, carveOut: "fullCollateral" } } as const;
-    expect(carveOut(apart, legs, total, () => true)).to.deep.equal({ amount: total, carved: [] });
+    expect(carveOut(apart, held, total, () => true)).to.deep.equal({ amount: total, carved: [] });
     // Of all dear legs and all bounded ones the same set is tried once.
-    expect(carveOut(context, legs, total, () => true)).to.deep.equal({ amount: usd(16), carved: legs });
+    expect(carveOut(context, held, total, () => true)).to.deep.equal({ amount: usd(16), carved: held.legs });
   });
 });

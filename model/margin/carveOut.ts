@@ -1,13 +1,14 @@
-import { isBoundedAlone, maxLoss } from "../instruments/maxLoss.ts";
+import { isBoundedAlone, maxLossOf } from "../instruments/maxLoss.ts";
 import { grossOf } from "./grossOf.ts";
+import { type HeldLeg, type Holdings, componentsAmong, holdingsAmong } from "./Holdings.ts";
 import type { Leg } from "./Leg.ts";
 import type { MarginContext } from "./MarginContext.ts";
-import { requirement } from "./requirement.ts";
+import { leastRequirement, requirement } from "./requirement.ts";
 
 /** What an account needs, and which of its legs are cheaper paid in full than margined. */
 export interface Carved {
   readonly amount: bigint;
-  readonly carved: readonly Leg[];
+  readonly carved: readonly HeldLeg[];
 }
 
 /**
@@ -20,21 +21,28 @@ export interface Carved {
  */
 export function carveOut(
   context: MarginContext,
-  legs: readonly Leg[],
+  held: Holdings,
   total: bigint,
   isDear: (leg: Leg) => boolean,
 ): Carved {
   const { market, rules } = context;
-  const bounded = legs.filter((leg) => isBoundedAlone(market, leg));
+  const bounded = held.legs.filter((leg) => isBoundedAlone(market, leg));
   const dear = rules.carveOut === "maxLoss" ? bounded.filter(isDear) : [];
-  const price = rules.carveOut === "maxLoss" ? maxLoss : grossOf;
   let best: Carved = { amount: total, carved: [] };
   const candidates = dear.length < bounded.length ? [dear, bounded] : [bounded];
   for (const carved of candidates) {
     if (carved.length === 0) continue;
-    const paid = price(market, carved);
+    const gone = new Set<Leg>(carved);
+    const paid =
+      rules.carveOut === "maxLoss"
+        ? maxLossOf(
+            market,
+            componentsAmong(market, held.components, (leg) => gone.has(leg)),
+          )
+        : grossOf(market, carved);
     if (paid === undefined || paid >= best.amount) continue;
-    const kept = legs.filter((leg) => !carved.includes(leg));
+    const kept = holdingsAmong(context, held, (leg) => !gone.has(leg));
+    if (paid + leastRequirement(context, kept) >= best.amount) continue;
     const amount = paid + requirement(context, kept).total;
     if (amount < best.amount) best = { amount, carved };
   }

@@ -1,9 +1,8 @@
-import { boundedComponents } from "../instruments/maxLoss.ts";
-import type { TailRisk } from "../measures/TailRisk.ts";
 import { timesUp } from "../numeric/timesUp.ts";
 import { tailDigitalLoss } from "../stress/tailDigitals.ts";
 import { bufferUnit } from "./classBuffers.ts";
 import { grossOf } from "./grossOf.ts";
+import type { Holdings } from "./Holdings.ts";
 import type { Leg } from "./Leg.ts";
 import type { MarginContext } from "./MarginContext.ts";
 import type { MarginRules } from "./MarginRules.ts";
@@ -29,21 +28,17 @@ export interface Core {
 }
 
 /**
- * @param book of all legs
- * @param riskOf the sample's tail risk of some of the legs, remembered
+ * @param book of all that is held
  */
-export function coreOf(
-  context: MarginContext,
-  legs: readonly Leg[],
-  book: BookRisk,
-  riskOf: (some: readonly Leg[]) => TailRisk,
-): Core {
-  const { market, rules } = context;
+export function coreOf(context: MarginContext, { legs, components }: Holdings, book: BookRisk): Core {
+  const { market, rules, measure } = context;
   const base = baseOf(book, rules);
   const own = clustersOf(market, rules.clusters, legs);
   const clusters = own.map(({ cluster, legs: some, priceDriven }) => ({
     cluster,
-    expectedShortfall: positive(riskOf(some).expectedShortfall),
+    expectedShortfall: positive(
+      some.length === legs.length ? book.risk.expectedShortfall : measure.shortfall(some),
+    ),
     gross: grossOf(market, some),
     priceDriven,
   }));
@@ -51,16 +46,26 @@ export function coreOf(
   const buffered = bufferedOf(context, legs, own, larger(base, floor), (weights) =>
     twoLargest(clusters.map(({ expectedShortfall }, c) => weighted(expectedShortfall, weights[c]!))),
   );
+  const { stresses, stress, tail } = unsampledOf(context, { legs, components });
+  const amount = larger(buffered, larger(stress, tail));
+  return { book, base, floor, buffered, stresses, stress, tail, amount, clusters };
+}
+
+/** What of the core needs no scenario of the sample. */
+export function unsampledOf(
+  context: MarginContext,
+  { legs, components }: Pick<Holdings, "legs" | "components">,
+): Pick<Core, "stresses" | "stress" | "tail"> {
+  const { rules } = context;
   const stresses = stressesOf(context, legs);
   const worst = stresses.reduce((most, { loss }) => larger(most, loss), 0n);
   const stress = rules.stress === undefined ? 0n : timesUp(worst, rules.stress.share);
-  const tail = boundedComponents(market, legs).reduce(
+  const tail = components.reduce(
     (sum, { maxLoss, priceDriven }) =>
       sum + timesUp(maxLoss, priceDriven ? rules.tailPriceDriven : rules.tailEvents),
     0n,
   );
-  const amount = larger(buffered, larger(stress, tail));
-  return { book, base, floor, buffered, stresses, stress, tail, amount, clusters };
+  return { stresses, stress, tail };
 }
 
 function baseOf({ risk, historical = 0n, newestPanels = 0n }: BookRisk, rules: MarginRules): bigint {

@@ -6,6 +6,7 @@ import { tailRiskOf, type TailSums, tailSums } from "../measures/sampleTailRisk.
 import { divideUp } from "../numeric/divideUp.ts";
 import { confidenceOf } from "../profiles/confidenceOf.ts";
 import { columnDeviation } from "./columnDeviation.ts";
+import { holdingsOf } from "./Holdings.ts";
 import { horizonDays } from "./horizonDays.ts";
 import type { Leg } from "./Leg.ts";
 import { addLosses, addWeightedLosses } from "./losses.ts";
@@ -53,9 +54,10 @@ export function measureOver(cube: ScenarioCube, measure: Measure): CubeMeasure {
   const around = surroundings(profile, rules.buffer, cube.snapshot, market);
   // Feedback is left out: it would make a leg dear that is not once the market has calmed down.
   const { feedback: _, ...calm } = around;
+  const context = { ...calm, market, rules, measure };
   const isDear = remember((lot) => {
     const most = maxLoss(market, [lot]);
-    return most !== undefined && requirement({ ...calm, market, rules, measure }, [lot]).total > most;
+    return most !== undefined && requirement(context, holdingsOf(context, [lot])).total > most;
   });
   const peak = rememberIndex((index) =>
     [stress?.rows[index], historical?.rows[index]].reduce(
@@ -97,15 +99,18 @@ function create(cube: ScenarioCube): CubeMeasure {
     };
   };
 
+  const tailRisk: Measure["tailRisk"] = (legs, level = confidence) => {
+    const [only] = legs;
+    if (only === undefined || legs.length > 1 || level !== confidence) {
+      return tailRiskOf(tailSums(addLosses(cube.rows, legs, buffer), level), 1n);
+    }
+    return tailRiskOf(sumsOfOneLot(only), only.size > 0n ? only.size : -only.size);
+  };
+
   const measure: Measure = {
     method: "montecarlo",
-    tailRisk: (legs, level = confidence) => {
-      const [only] = legs;
-      if (only === undefined || legs.length > 1 || level !== confidence) {
-        return tailRiskOf(tailSums(addLosses(cube.rows, legs, buffer), level), 1n);
-      }
-      return tailRiskOf(sumsOfOneLot(only), only.size > 0n ? only.size : -only.size);
-    },
+    tailRisk,
+    shortfall: (legs) => tailRisk(legs).expectedShortfall,
     bookRisk,
     panelError: (legs) => panelError(panelShortfalls(addLosses(cube.rows, legs, buffer), panels, confidence)),
     stresses: (legs) => stressLosses(cube, legs),

@@ -1,4 +1,6 @@
 import { boundedComponents } from "../instruments/maxLoss.ts";
+import { isLinear } from "../snapshot/isLinear.ts";
+import { isPriceClaim } from "../snapshot/isPriceClaim.ts";
 import type { Market } from "../snapshot/Market.ts";
 import type { Leg } from "./Leg.ts";
 
@@ -25,7 +27,12 @@ export function windowLevels(
   horizon: number,
   seconds: number,
 ): WindowLevel[] {
-  const inside = boundedComponents(market, legs).flatMap((component) => {
+  const onEvents = legs.filter(({ index }) => {
+    const instrument = market.instruments[index]!;
+    return !isLinear(instrument) && !isPriceClaim(instrument);
+  });
+  if (onEvents.length === 0) return [];
+  const inside = boundedComponents(market, onEvents).flatMap((component) => {
     if (component.priceDriven) return [];
     const elapsed = Math.min(market.time - (component.resolvesAt - horizon - seconds), seconds);
     return elapsed > 0 ? [{ ...component, elapsed }] : [];

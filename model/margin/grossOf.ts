@@ -1,12 +1,11 @@
-import { legWorstCase } from "../instruments/worstCase.ts";
 import type { Market } from "../snapshot/Market.ts";
-import type { Leg } from "./Leg.ts";
+import type { HeldLeg } from "./Holdings.ts";
 
 /** Full collateral of the legs, or of those of one kind. */
-export function grossOf(market: Market, legs: readonly Leg[], kind?: "parlay" | "outcome"): bigint {
-  return legs.reduce((sum, { index, size }) => {
-    const instrument = market.instruments[index]!;
-    if (kind !== undefined && instrument.kind !== kind) return sum;
-    return sum + legWorstCase(instrument.worst, instrument.terms.lotDecimals, size);
-  }, 0n);
+export function grossOf(market: Market, legs: readonly HeldLeg[], kind?: "parlay" | "outcome"): bigint {
+  let gross = 0n;
+  for (const { index, worst } of legs) {
+    if (kind === undefined || market.instruments[index]!.kind === kind) gross += worst;
+  }
+  return gross;
 }

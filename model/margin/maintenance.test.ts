@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { boundedComponents } from "../instruments/maxLoss.ts";
 import { binary, outcome, perp, snapshotOf } from "../testing/exampleSnapshot.ts";
 import { handCube, handProfile, usd } from "../testing/handCube.ts";
 import { cubeMeasure } from "./cubeMeasure.ts";
@@ -21,7 +22,11 @@ function at(
     market,
     market.instruments.map(({ key }) => ({ instrument: key, size: 100n })),
   );
-  return Number(maintenance({ market, rules: measure.rules, measure }, legs, usd(tail), usd(amount))) / 1e6;
+  return (
+    Number(
+      maintenance({ market, rules: measure.rules }, boundedComponents(market, legs), usd(tail), usd(amount)),
+    ) / 1e6
+  );
 }
 
 describe("maintenance", () => {

@@ -1,8 +1,7 @@
-import { boundedComponents } from "../instruments/maxLoss.ts";
+import type { BoundedComponent } from "../instruments/maxLoss.ts";
 import { divideUp } from "../numeric/divideUp.ts";
 import { timesUp } from "../numeric/timesUp.ts";
 import { windowLevels } from "./eventWindow.ts";
-import type { Leg } from "./Leg.ts";
 import type { MarginContext } from "./MarginContext.ts";
 
 /**
@@ -12,17 +11,17 @@ import type { MarginContext } from "./MarginContext.ts";
  * M_jump is the larger of the tail term and what is about to resolve, at most M: the maxLoss of the bounded components that
  * expire within `resolutionDays`, and of events the part of it that their window has reached.
  *
+ * @param components of the legs
  * @param amount M without liquidation feedback, which is on the initial margin only
  */
 export function maintenance(
-  { market, rules }: MarginContext,
-  legs: readonly Leg[],
+  { market, rules }: Pick<MarginContext, "market" | "rules">,
+  components: readonly BoundedComponent[],
   tail: bigint,
   amount: bigint,
 ): bigint {
   const { numerator, denominator } = rules.resolutionDays;
   const soon = market.time + (86_400 * Number(numerator)) / Number(denominator);
-  const components = boundedComponents(market, legs);
   const resolving = components.reduce(
     (sum, component) => (component.resolvesAt <= soon ? sum + component.maxLoss : sum),
     0n,
@@ -36,13 +35,13 @@ export function maintenance(
 /** Σ w·maxLoss over events in their window that do not count in full already. */
 function inWindow(
   { market, rules }: Pick<MarginContext, "market" | "rules">,
-  components: readonly { resolvesAt: number; legs: readonly Leg[] }[],
+  components: readonly BoundedComponent[],
   soon: number,
 ): bigint {
   if (rules.window === undefined) return 0n;
   const { horizon, seconds } = rules.window;
   return components
-    .filter(({ resolvesAt }) => resolvesAt > soon)
+    .filter(({ resolvesAt, priceDriven }) => resolvesAt > soon && !priceDriven)
     .flatMap(({ legs }) => windowLevels(market, legs, horizon, seconds))
     .reduce((sum, { maxLoss, share, of }) => sum + divideUp(maxLoss * share, of), 0n);
 }

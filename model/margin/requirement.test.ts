@@ -4,8 +4,9 @@ import type { QuotedInstrument } from "../snapshot/Snapshot.ts";
 import { binary, outcome, parlay, perp, snapshotOf, spot } from "../testing/exampleSnapshot.ts";
 import { between, handCube, handProfile, type Losses, usd } from "../testing/handCube.ts";
 import { cubeMeasure } from "./cubeMeasure.ts";
+import { holdingsOf } from "./Holdings.ts";
 import { legsOf } from "./Leg.ts";
-import { requirement, type Requirement } from "./requirement.ts";
+import { leastRequirement, requirement, type Requirement } from "./requirement.ts";
 
 const instruments: Record<string, QuotedInstrument> = {
   PERP: perp("BTC", 0, 100_000_000),
@@ -47,7 +48,8 @@ function of(
   const { market } = cube;
   const positions = Object.entries(book).map(([instrument, size]) => ({ instrument, size }));
   const bufferOf = buffer === undefined ? {} : { bufferOf: () => buffer };
-  return requirement({ market, rules: measure.rules, measure, ...bufferOf }, legsOf(market, positions));
+  const context = { market, rules: measure.rules, measure, ...bufferOf };
+  return requirement(context, holdingsOf(context, legsOf(market, positions)));
 }
 
 describe("divergence", () => {
@@ -134,6 +136,29 @@ describe("parlay and dispute", () => {
     const { addOns } = of({ BOTH: -100n, VOTE: 100n, OTHER: -100n, UP: 100n, PERP: 1n }, {});
     expect(addOns.parlay).to.equal(usd(0.12 * 80));
     expect(addOns.dispute).to.equal(usd(0.0016 * (40 + 69)));
+  });
+});
+
+describe("leastRequirement", () => {
+  it("behavior: is the larger of the stress and the tail, and what is charged on legs, without the scenarios", () => {
+    const least = (stress: number): bigint => {
+      const cube = handCube({
+        profile: { ...bare, margin: { ...bare.margin, tailEvents: "0.1", halfSpreadCap: "0.15" } },
+        snapshot: snapshotOf({
+          ...instruments,
+          VOTE: { ...outcome("VOTE", 0, 90, 400_000), liquidity: { spread: 20_000 } },
+        }),
+        losses: { VOTE: between(0, 399, 0.3) },
+        stresses: { fall: { VOTE: stress } },
+      });
+      const measure = cubeMeasure(cube);
+      const context = { market: cube.market, rules: measure.rules, measure };
+      const legs = legsOf(cube.market, [{ instrument: "VOTE", size: 100n }]);
+      return leastRequirement(context, holdingsOf(context, legs));
+    };
+    // Half the spread of two cents on 100; a tenth of 40, or .8 of the stress.
+    expect(least(0.01)).to.equal(usd(1 + 4));
+    expect(least(0.2)).to.equal(usd(1 + 16));
   });
 });
 

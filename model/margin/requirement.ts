@@ -1,13 +1,12 @@
-import type { TailRisk } from "../measures/TailRisk.ts";
 import type { Fraction } from "../numeric/parseDecimal.ts";
 import { timesUp } from "../numeric/timesUp.ts";
-import { type Core, coreOf } from "./core.ts";
+import { type Core, coreOf, unsampledOf } from "./core.ts";
 import { windowLevels, windowMean } from "./eventWindow.ts";
 import { grossOf } from "./grossOf.ts";
-import type { Leg } from "./Leg.ts";
+import { type Holdings, holdingsAmong } from "./Holdings.ts";
 import type { MarginContext } from "./MarginContext.ts";
-import { bucketsOf } from "./partitions.ts";
-import { sizeCharges } from "./size/sizeCharges.ts";
+import type { MarginRules } from "./MarginRules.ts";
+import { sumOfCharges } from "./size/sumOfCharges.ts";
 
 /** Amounts added to the core, 1e-6 USD, none below 0; the order is that of the waterfall. */
 export type AddOns = Readonly<Record<AddOn, bigint>>;
@@ -36,16 +35,17 @@ export interface Requirement {
  * the core without its buffer b: together they are max(core, (1 − .05/b) core + .05 Σ ES), which no term of the core lowers,
  * whichever binds.
  */
-export function requirement(context: MarginContext, legs: readonly Leg[]): Requirement {
-  const plain = outsideWindow(context, legs);
+export function requirement(context: MarginContext, held: Holdings): Requirement {
+  const plain = outsideWindow(context, held);
   const { market, rules } = context;
   if (rules.window === undefined) return plain;
-  const levels = windowLevels(market, legs, rules.window.horizon, rules.window.seconds);
+  const levels = windowLevels(market, held.legs, rules.window.horizon, rules.window.seconds);
   if (levels.length === 0) return plain;
   const mean = windowMean(levels, [
     plain.total,
     ...levels.map(({ legs: paid, maxLoss }) => {
-      const kept = legs.filter((leg) => !paid.includes(leg));
+      const gone = new Set(paid);
+      const kept = holdingsAmong(context, held, (leg) => !gone.has(leg));
       return maxLoss + outsideWindow(context, kept).total;
     }),
   ]);
@@ -53,49 +53,44 @@ export function requirement(context: MarginContext, legs: readonly Leg[]): Requi
   return { ...plain, addOns: { ...plain.addOns, eventWindow }, total: plain.total + eventWindow };
 }
 
+/** What of `requirement` needs no scenario of the sample, and so at most its total. */
+export function leastRequirement(context: MarginContext, held: Holdings): bigint {
+  const { stress, tail } = unsampledOf(context, held);
+  return sumOf({ ...sumOfCharges(held.legs) }, stress > tail ? stress : tail);
+}
+
 /** The same as if no event were about to resolve. */
-function outsideWindow(context: MarginContext, legs: readonly Leg[]): Requirement {
+function outsideWindow(context: MarginContext, held: Holdings): Requirement {
   const { market, rules, measure } = context;
-  const nameOf = (some: readonly Leg[]): string => some.map((leg) => leg.index).join();
+  const { legs } = held;
   const book = measure.bookRisk(legs);
-  const known = new Map<string, TailRisk>([[nameOf(legs), book.risk]]);
-  const riskOf = (some: readonly Leg[]): TailRisk => {
-    const name = nameOf(some);
-    const risk = known.get(name) ?? measure.tailRisk(some);
-    known.set(name, risk);
-    return risk;
-  };
-  const core = coreOf(context, legs, book, riskOf);
+  const core = coreOf(context, held, book);
   const addOns = {
-    ...sizeCharges(context, legs),
-    divergence: timesUp(nettingOf(context, legs, core, riskOf), rules.divergence),
+    ...sumOfCharges(legs),
+    divergence: timesUp(nettingOf(rules, held, core), rules.divergence),
     parlay: timesUp(grossOf(market, legs, "parlay"), rules.parlay),
     dispute: timesUp(grossOf(market, legs, "outcome"), rules.dispute),
     eventWindow: 0n,
   };
-  const total = Object.values(addOns).reduce((sum, amount) => sum + amount, core.amount);
+  const total = sumOf(addOns, core.amount);
   return { core, addOns, total };
 }
 
+function sumOf(addOns: Readonly<Record<string, bigint>>, core: bigint): bigint {
+  return Object.values(addOns).reduce((sum, amount) => sum + amount, core);
+}
+
 /** What the margin nets between things that may settle apart. */
-function nettingOf(
-  { market, rules }: MarginContext,
-  legs: readonly Leg[],
-  core: Core,
-  riskOf: (some: readonly Leg[]) => TailRisk,
-): bigint {
-  if (rules.divergenceAgainst === "gross") {
+function nettingOf({ divergenceAgainst, buffer }: MarginRules, { buckets }: Holdings, core: Core): bigint {
+  if (divergenceAgainst === "gross") {
     return core.clusters.reduce(
       (sum, { priceDriven, gross, expectedShortfall }) =>
         priceDriven ? sum + positive(gross - expectedShortfall) : sum,
       0n,
     );
   }
-  const apart = bucketsOf(market, legs).reduce(
-    (sum, own) => sum + positive(riskOf(own).expectedShortfall),
-    0n,
-  );
-  return positive(apart - unbuffered(core, rules.buffer));
+  const apart = buckets.reduce((sum, { shortfall }) => sum + shortfall(), 0n);
+  return positive(apart - unbuffered(core, buffer));
 }
 
 /** The core divided by the buffer that its own book has, rounded down; by the full one where the book has no base to say. */

@@ -1,4 +1,5 @@
 import type { ParsedGenerator } from "../generators/parseGenerator.ts";
+import type { Kink } from "../instruments/kinksOf.ts";
 import type { UnitWorstCase } from "../instruments/unitWorstCase.ts";
 import type { VolatilitySurface } from "../volatility/VolatilitySurface.ts";
 import type { MarketLiquidity } from "./parseLiquidityFacts.ts";
@@ -58,6 +59,8 @@ interface Quoted {
   readonly worst: UnitWorstCase;
   /** 1e-6 USD that one unit stands for: the underlying's value, or the full payout of a contract. */
   readonly notional: bigint;
+  /** `settlementOf` */
+  readonly settlement: string;
 }
 
 /**
@@ -76,6 +79,7 @@ export type MarketBinary = Quoted &
     readonly strike: number;
     /** +∞ unless the comparison is between. */
     readonly upperStrike: number;
+    readonly kinks: readonly Kink[];
   };
 export type MarketOutcome = Quoted &
   Dated & {
@@ -106,6 +110,7 @@ export type MarketScalar = Quoted &
     readonly asset: number;
     readonly strike: number;
     readonly upperStrike: number;
+    readonly kinks: readonly Kink[];
   };
 export type MarketOption = Quoted &
   Dated & {
@@ -113,6 +118,7 @@ export type MarketOption = Quoted &
     readonly terms: Option;
     readonly asset: number;
     readonly strike: number;
+    readonly kinks: readonly Kink[];
     readonly lotsPerUnit: number;
   };
 

@@ -1,5 +1,6 @@
 import { varianceYears } from "../clock/varianceYears.ts";
 import { ModelError } from "../errors/ModelError.ts";
+import { kinksOf } from "../instruments/kinksOf.ts";
 import { underlyingMark, unitWorstCase } from "../instruments/unitWorstCase.ts";
 import { parseDecimal } from "../numeric/parseDecimal.ts";
 import { assetOf, checkContract, checkNames, type Surroundings } from "./checkTerms.ts";
@@ -7,6 +8,7 @@ import type { MarketInstrument } from "./Market.ts";
 import { parseLiquidityFacts } from "./parseLiquidityFacts.ts";
 import { parseOption, parseScalar } from "./parseOption.ts";
 import { parsePerpetual, parseSpot } from "./parseLinear.ts";
+import { settlementOf } from "./settlementOf.ts";
 import type { Binary, Instrument, Outcome, Parlay, QuotedInstrument } from "./Snapshot.ts";
 import { yearsTo } from "./yearsTo.ts";
 
@@ -26,6 +28,7 @@ export function parseInstrument(
     mark,
     worst: unitWorstCase(quoted, spotOf),
     notional: notionalOf(quoted, spotOf),
+    settlement: settlementOf(key, parsed),
     ...(facts === undefined ? {} : { liquidity: parseLiquidityFacts(key, quoted.kind, facts) }),
     ...parsed,
   };
@@ -125,6 +128,7 @@ function binary(key: string, terms: Binary, around: Surroundings) {
     asset,
     strike,
     upperStrike,
+    kinks: kinksOf(terms),
     years: varianceYears(around.profile.assets[terms.underlying]!, terms, around.snapshot),
   };
 }

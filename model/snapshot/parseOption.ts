@@ -1,5 +1,6 @@
 import { varianceYears } from "../clock/varianceYears.ts";
 import { ModelError } from "../errors/ModelError.ts";
+import { kinksOf } from "../instruments/kinksOf.ts";
 import { parseDecimal } from "../numeric/parseDecimal.ts";
 import { assetOf, checkContract, checkExpiry, lotsPerUnit, type Surroundings } from "./checkTerms.ts";
 import type { Option, Scalar } from "./Snapshot.ts";
@@ -24,6 +25,7 @@ export function parseScalar(key: string, terms: Scalar, around: Surroundings) {
     asset,
     strike,
     upperStrike,
+    kinks: kinksOf(terms),
     years: varianceYears(around.profile.assets[terms.underlying]!, terms, around.snapshot),
   };
 }
@@ -54,5 +56,5 @@ export function parseOption(key: string, terms: Option, mark: number, around: Su
     );
   }
   const years = varianceYears(around.profile.assets[terms.underlying]!, terms, around.snapshot);
-  return { kind: terms.kind, terms, asset, strike, lotsPerUnit: lots, years };
+  return { kind: terms.kind, terms, asset, strike, kinks: kinksOf(terms), lotsPerUnit: lots, years };
 }

@@ -1,5 +1,6 @@
 import { boundedComponents } from "../instruments/maxLoss.ts";
 import type { Leg } from "../margin/Leg.ts";
+import { isPriceClaim } from "../snapshot/isPriceClaim.ts";
 import type { Market } from "../snapshot/Market.ts";
 
 /**
@@ -13,7 +14,9 @@ import type { Market } from "../snapshot/Market.ts";
  */
 export function tailDigitalLoss(market: Market, legs: readonly Leg[], tailMark: number): bigint {
   const tails = legs.filter(({ index, size }) => {
-    const { mark } = market.instruments[index]!;
+    const instrument = market.instruments[index]!;
+    const { mark } = instrument;
+    if (isPriceClaim(instrument)) return false;
     return size < 0n ? mark <= tailMark : mark >= 1_000_000 - tailMark;
   });
   return boundedComponents(market, tails).reduce(

@@ -14,9 +14,11 @@ import {
 } from "../../testing/exampleSnapshot.ts";
 import { handCube, handProfile } from "../../testing/handCube.ts";
 import { cubeMeasure } from "../cubeMeasure.ts";
+import { holdingsOf } from "../Holdings.ts";
 import { legsOf } from "../Leg.ts";
 import type { Feedback } from "../liquidationFeedback.ts";
-import { type SizeCharges, sizeCharges } from "./sizeCharges.ts";
+import type { SizeCharges } from "./sizeCharges.ts";
+import { sumOfCharges } from "./sumOfCharges.ts";
 
 /** Perps of one unit a lot at 100 USD that gain or lose 4 USD: σ of BTC over its one day 4, of SPX over its two 4/√2. */
 const instruments: Record<string, QuotedInstrument> = {
@@ -67,7 +69,7 @@ function charges(
       : { ownerLots: new Map(legsOf(market, positions(owner)).map(({ index, size }) => [index, size])) }),
     ...(feedback === undefined ? {} : { feedback: market.assets.map(({ name }) => feedback[name]) }),
   };
-  const found = sizeCharges(context, legsOf(market, positions(book)));
+  const found = sumOfCharges(holdingsOf(context, legsOf(market, positions(book))).legs);
   return Object.fromEntries(
     Object.entries(found).map(([term, amount]) => [term, Number(amount) / 1e6]),
   ) as Record<keyof SizeCharges, number>;

@@ -16,7 +16,7 @@ import { depthCharge } from "./depthCharge.ts";
 import { horizonCharge } from "./horizonCharge.ts";
 import { impactCharge } from "./impactCharge.ts";
 
-/** Charges on one leg, or summed over a book; 1e-6 USD, none below 0. */
+/** Charges on one leg, or summed over legs; 1e-6 USD, none below 0. */
 export interface SizeCharges {
   readonly liquidity: bigint;
   /** What liquidation feedback adds to liquidity. */
@@ -26,26 +26,13 @@ export interface SizeCharges {
   readonly funding: bigint;
 }
 
-/** Σ over legs. */
-export function sizeCharges(context: MarginContext, legs: readonly Leg[]): SizeCharges {
-  const total = { liquidity: 0n, feedback: 0n, horizon: 0n, concentration: 0n, funding: 0n };
-  for (const leg of legs) {
-    const charges = chargesOn(context, leg);
-    total.liquidity += charges.liquidity;
-    total.feedback += charges.feedback;
-    total.horizon += charges.horizon;
-    total.concentration += charges.concentration;
-    total.funding += charges.funding;
-  }
-  return total;
-}
-
-function chargesOn(context: MarginContext, leg: Leg): SizeCharges {
+/** On one leg, whatever else the account holds. @param leg with its worst case alone, 1e-6 USD */
+export function sizeCharges(context: MarginContext, leg: Leg & { readonly worst: bigint }): SizeCharges {
   const { market, rules, measure } = context;
   const { sizes } = rules;
   const instrument = market.instruments[leg.index]!;
   const lots = leg.size < 0n ? -leg.size : leg.size;
-  const worst = legWorstCase(instrument.worst, instrument.terms.lotDecimals, leg.size);
+  const { worst } = leg;
   const facts = instrument.liquidity;
   const spread = halfSpread(context, instrument, leg, worst);
   if (sizes === undefined || facts === undefined) {
@@ -76,7 +63,7 @@ function chargesOn(context: MarginContext, leg: Leg): SizeCharges {
   if (dailyVolume !== undefined) {
     const lot = { index: leg.index, size: leg.size > 0n ? 1n : -1n };
     const absorbed = sizes.participation * dailyVolume * horizonDays(sizes.profile, market, leg.index);
-    const shortfall = Number(measure.tailRisk([lot]).expectedShortfall);
+    const shortfall = Number(measure.shortfall([lot]));
     horizon = chargeUp(lots, horizonCharge(closed, shortfall, absorbed, sizes.horizonSlope * worstOfLot));
   }
   let concentration = 0n;

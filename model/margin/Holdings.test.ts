@@ -1,0 +1,75 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import type { Profile } from "../profiles/Profile.ts";
+import { option, scalar, spot } from "../testing/exampleSnapshot.ts";
+import { handCube, handProfile } from "../testing/handCube.ts";
+import { strainedSnapshot } from "../testing/strainedSnapshot.ts";
+import { cubeMeasure } from "./cubeMeasure.ts";
+import { holdingsAmong, holdingsOf } from "./Holdings.ts";
+import { legsOf } from "./Leg.ts";
+import { leastRequirement, requirement } from "./requirement.ts";
+
+const snapshot = {
+  ...strainedSnapshot,
+  instruments: {
+    ...strainedSnapshot.instruments,
+    "BTC-CALL": option("call", "BTC", "95000", 30, 2_000_000_000, 4),
+    "BTC-COIN": spot("BTC", 4, 95_000_000_000, "0.5"),
+    "BTC-PART": scalar("BTC", "90000", "100000", 30, 500_000),
+  },
+};
+const keys = Object.keys(snapshot.instruments);
+const profile: Profile = {
+  ...handProfile,
+  scenarioSet: { sampler: "sobol", panels: 2, pointsPerPanel: 100 },
+};
+const cube = handCube({
+  profile,
+  snapshot,
+  // Any losses that tell instruments apart.
+  losses: Object.fromEntries(keys.map((key, i) => [key, (s: number) => ((s * (i + 3)) % 17) / 100 - 0.07])),
+  stresses: { fall: Object.fromEntries(keys.map((key, i) => [key, (i % 5) / 10 - 0.2])) },
+});
+const measure = cubeMeasure(cube);
+const context = { ...measure.surroundings, market: cube.market, rules: measure.rules, measure };
+
+const books = fc
+  .dictionary(fc.constantFrom(...keys), fc.integer({ min: -500, max: 500 }), { minKeys: 1, maxKeys: 12 })
+  .map((book) =>
+    legsOf(
+      cube.market,
+      Object.entries(book).map(([instrument, size]) => ({ instrument, size: BigInt(size) })),
+    ),
+  );
+
+describe("holdings", () => {
+  it("behavior: a part of what is held is what it would be if nothing else had been held", () => {
+    fc.assert(
+      fc.property(books, fc.array(fc.boolean(), { minLength: 12, maxLength: 12 }), (legs, isIn) => {
+        const part = new Set(legs.filter((_, i) => isIn[i]).map(({ index }) => index));
+        const left = holdingsAmong(context, holdingsOf(context, legs), ({ index }) => part.has(index));
+        const alone = holdingsOf(
+          context,
+          legs.filter(({ index }) => part.has(index)),
+        );
+        expect(left.legs).to.deep.equal(alone.legs);
+        expect(left.components).to.have.deep.members(alone.components);
+        const bucketsOf = ({ buckets }: typeof left) =>
+          buckets.map(({ legs: own, shortfall }) => ({ own, shortfall: shortfall() }));
+        expect(bucketsOf(left)).to.have.deep.members(bucketsOf(alone));
+        expect(requirement(context, left).total).to.equal(requirement(context, alone).total);
+      }),
+      { numRuns: 100, seed: 51 },
+    );
+  });
+
+  it("behavior: what needs no scenario of the sample is at most the requirement", () => {
+    fc.assert(
+      fc.property(books, (legs) => {
+        const held = holdingsOf(context, legs);
+        return leastRequirement(context, held) <= requirement(context, held).total;
+      }),
+      { numRuns: 100, seed: 52 },
+    );
+  });
+});
