@@ -42,6 +42,7 @@ export default defineConfig(
     "sdk/abi/generated/",
     // AssemblyScript: its own compiler checks it.
     "model/kernel/assembly/",
+    "scripts/bench/assembly/",
   ]),
 
   {

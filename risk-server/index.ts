@@ -6,3 +6,4 @@ export { FeedError, type Feed, type MarketView } from "./feeds/Feed.ts";
 export { devAddresses, devKeys } from "./keys/devKeys.ts";
 export type { MarginModel } from "./margins/MarginModel.ts";
 export { createMarginModel } from "./margins/createMarginModel.ts";
+export { createKernelPool, type KernelPool } from "./margins/createKernelPool.ts";

@@ -19,8 +19,16 @@ export interface TailPool {
   stop(): Promise<void>;
 }
 
-/** @param bytes of memory for the accounts of each thread */
-export async function createTailPool(rows: ScenarioRows, threads: number, bytes: number): Promise<TailPool> {
+/**
+ * @param bytes of memory for the accounts of each thread
+ * @param drift as of `ScreenedAccounts`
+ */
+export async function createTailPool(
+  rows: ScenarioRows,
+  threads: number,
+  bytes: number,
+  drift?: number,
+): Promise<TailPool> {
   const workers = Array.from(
     { length: threads },
     () => new Worker(new URL("./tailThread.ts", import.meta.url)),
@@ -47,7 +55,11 @@ export async function createTailPool(rows: ScenarioRows, threads: number, bytes:
     });
   };
 
-  await askAll(() => ({ kind: "attach", share: rows.share(rows.memory.part(bytes)) }));
+  await askAll(() => ({
+    kind: "attach",
+    share: rows.share(rows.memory.part(bytes)),
+    ...(drift === undefined ? {} : { drift }),
+  }));
   return {
     async set(accounts) {
       for (const id of accounts.keys()) if (!places.has(id)) places.set(id, next++ % threads);

@@ -1,112 +1,161 @@
-import {
-  DifferenceRows,
-  exactTails,
-  type LadderMemory,
-  ladderTails,
-  newLadderMemory,
-  parseFraction,
-  ScenarioRows,
-  tailLevel,
-} from "@plimsoll/model";
+import { ScenarioRows, tailsById } from "@plimsoll/model";
 
-import type { Comparison } from "./Comparison.ts";
+import { compare, type Comparison, type Measured, type Section } from "./Comparison.ts";
 import { plainJavaScript, resimulate } from "./contenders.ts";
+import { createTailPool } from "./createTailPool.ts";
+import { type Limits, limitsProbe, type Rung, rungs } from "./measureLimits.ts";
+import { type Numpy, startNumpy } from "./startNumpy.ts";
+import { benchLevel, tailSumsOf, tailWay, tailWayNames, tailWays, WITHOUT_GUESS } from "./tailWays.ts";
 import { type Contender, timeRounds } from "./timing.ts";
-import { hedgedWorkload, normalWorkload, type Workload, type WorkloadSize } from "./workload.ts";
+import { normalWorkload, type Workload, type WorkloadSize } from "./workload.ts";
 
-/** Exact ES 99 of many books: each rung of the ladder against plain JavaScript and against simulating per account. */
-export function tailBench(size: WorkloadSize, rounds: number): Comparison[] {
+export interface TailBenchOptions {
+  readonly rounds: number;
+  /** All cores. */
+  readonly threads: number;
+  /** What runs Python. */
+  readonly python: string;
+}
+
+const SIMULATION = "simulation per account";
+const JAVASCRIPT = "plain JavaScript";
+const ON_ALL = " on all cores";
+/** Of memory for the accounts of a thread, and what their candidates take in a pass. */
+const THREAD_BYTES = 1 << 26;
+
+/**
+ * Exact ES 99 of many books by each rung of the ladder, against simulating per account, plain JavaScript over the cube, numpy and
+ * what the machine could do at best: one thread by processor time, then all cores by the clock on the wall.
+ */
+export async function tailBench(size: WorkloadSize, options: TailBenchOptions): Promise<Section[]> {
+  const { rounds, threads, python } = options;
   const work = normalWorkload(size);
+  const worst = benchLevel(work.points).k;
   const rows = new ScenarioRows(work.rows, work.points);
+  const sums = tailSumsOf(rows, work.books);
   const few = part(work, 100);
   const fewest = part(work, 4);
-  requireEqual(rows, few);
-  const javascript = "plain JavaScript over the cube";
-  const simulation = "simulation per account";
-  const contenders: Contender[] = [
-    { name: "16-bit screen", run: screened(rows, work, "narrow") },
-    { name: "16-bit screen, remembered", run: remembered(rows, work) },
-    { name: "single-precision screen", run: screened(rows, work, "single") },
-    { name: "full evaluation in doubles", run: full(rows, work) },
-    { name: javascript, run: () => plainJavaScript(few), times: work.books.length / few.books.length },
-    { name: simulation, run: () => resimulate(fewest), times: work.books.length / fewest.books.length },
-  ];
-  const times = timeRounds(contenders, rounds);
-  return contenders
-    .slice(0, 4)
-    .flatMap(({ name }) => [javascript, simulation].map((versus) => compared(name, versus, times)));
-}
+  requireEqual(JAVASCRIPT, plainJavaScript(few), sums);
 
-/** Near-perfect hedges, with difference rows and without. */
-export function hedgeBench(size: WorkloadSize, rounds: number): Comparison[] {
-  const work = hedgedWorkload(size);
-  const half = size.instruments / 2;
-  const rows = new ScenarioRows(work.rows, work.points, { spareRows: half });
-  const differences = new DifferenceRows(rows, (index) => `${index % half}`);
-  const names = ["hedged books, difference rows", "hedged books, their own rows"] as const;
-  const level = levelOf(work);
-  const accounts = (): { legs: Workload["books"][number]; memory: LadderMemory }[] =>
-    work.books.map((legs) => ({ legs, memory: newLadderMemory() }));
-  const apart = accounts();
-  const netted = accounts();
-  const times = timeRounds(
-    [
-      { name: names[0], run: () => ladderTails(rows, netted, [level], { differences }) },
-      { name: names[1], run: () => ladderTails(rows, apart, [level]) },
-    ],
-    rounds,
-  );
-  return [compared(names[0], names[1], times)];
-}
-
-export function compared(name: string, versus: string, times: ReadonlyMap<string, number>): Comparison {
-  const milliseconds = times.get(name) ?? NaN;
-  const versusMilliseconds = times.get(versus) ?? NaN;
-  return { name, versus, ratio: versusMilliseconds / milliseconds, milliseconds, versusMilliseconds };
-}
-
-function screened(rows: ScenarioRows, { books, points }: Workload, rung: "narrow" | "single"): () => void {
-  const level = levelOf({ points });
-  return () => {
-    ladderTails(
-      rows,
-      books.map((legs) => ({ legs, memory: { ...newLadderMemory(), rung } })),
-      [level],
-    );
+  const stops: (() => Promise<void>)[] = [];
+  const python3 = async (limit: { readonly threads?: number }): Promise<Numpy | string> => {
+    const numpy = await startNumpy(work, worst, { command: python, ...limit });
+    if (typeof numpy !== "string") stops.push(() => numpy.stop());
+    return numpy;
   };
-}
-
-function remembered(rows: ScenarioRows, { books, points }: Workload): () => void {
-  const level = levelOf({ points });
-  const accounts = books.map((legs) => ({ legs, memory: newLadderMemory() }));
-  return () => void ladderTails(rows, accounts, [level]);
-}
-
-function full(rows: ScenarioRows, { books, points }: Workload): () => void {
-  const levels = [levelOf({ points })];
-  return () =>
-    void exactTails(
-      rows,
-      books.map((legs) => [{ legs, levels }]),
+  try {
+    const numpy = await python3({ threads: 1 });
+    const own = typeof numpy === "string" ? [] : await numpyContenders(numpy, numpy.ways, "", sums);
+    const numpyOnAll = typeof numpy === "string" ? numpy : await python3({});
+    const onAll =
+      typeof numpyOnAll === "string"
+        ? []
+        : await numpyContenders(numpyOnAll, ["dense f64", "dense f32"], ON_ALL, sums);
+    const teams: Contender[] = [];
+    for (const [name, drift] of [
+      ["16-bit screen", WITHOUT_GUESS.drift],
+      ["16-bit, remembered", undefined],
+    ] as const) {
+      const pool = await createTailPool(rows, threads, THREAD_BYTES, drift);
+      stops.push(() => pool.stop());
+      await pool.set(new Map(work.books.map((legs, id) => [id, legs])));
+      const levels = [benchLevel(work.points)];
+      teams.push({ name: name + ON_ALL, run: async () => (await pool.tails(levels)).map(tailsById) });
+    }
+    const probe = await limitsProbe();
+    let limits = probe();
+    const times = await timeRounds(
+      [
+        ...tailWayNames.map((name) => ({ name, run: tailWay(name, rows, work.books) })),
+        ...teams,
+        {
+          name: JAVASCRIPT,
+          run: () => plainJavaScript(few),
+          times: work.books.length / few.books.length,
+        },
+        {
+          name: SIMULATION,
+          run: () => resimulate(fewest),
+          times: work.books.length / fewest.books.length,
+        },
+        ...own,
+        ...onAll,
+        { name: "limits", run: () => void (limits = probe()) },
+      ],
+      rounds,
     );
+    const one: Measured = { times, clock: "processor", threads: 1, accounts: size.accounts };
+    const all: Measured = { times, clock: "wall", threads, accounts: size.accounts };
+    const products = work.points * work.books.reduce((count, legs) => count + legs.length, 0);
+    const versus = [SIMULATION, JAVASCRIPT, ...own.map(({ name }) => name)];
+    return [
+      {
+        title: "one thread, processor time",
+        comparisons: tailWayNames.flatMap((name): Comparison[] => [
+          ...versus.map((other) => compare(one, name, other)),
+          compare(one, name, "issue limit", products / limits.products[tailWays[name]] / 1e6),
+        ]),
+        notes: [...limitNotes(limits), numpyNote(numpy)],
+      },
+      {
+        title: `all cores (${threads} threads), wall time`,
+        comparisons: teams.flatMap(({ name }): Comparison[] => [
+          ...onAll.map((other) => compare(all, name, other.name)),
+          compare(all, name, "one thread", times.get(name.slice(0, -ON_ALL.length))?.wall),
+        ]),
+      },
+    ];
+  } finally {
+    await Promise.all(stops.map((stop) => stop()));
+  }
 }
 
-function levelOf({ points }: Pick<Workload, "points">) {
-  return tailLevel(points, parseFraction("0.99"));
+/** Its ways, whose sums are compared with ours first: in doubles they are the same integers. */
+async function numpyContenders(
+  numpy: Numpy,
+  ways: readonly string[],
+  suffix: string,
+  expected: readonly bigint[],
+): Promise<Contender[]> {
+  const contenders: Contender[] = [];
+  for (const way of ways) {
+    const name = `numpy ${way}${suffix}`;
+    const { sums } = await numpy.compute(way);
+    if (way.endsWith("f64")) requireEqual(name, sums, expected);
+    contenders.push({ name, measure: async () => (await numpy.compute(way)).elapsed });
+  }
+  return contenders;
+}
+
+function numpyNote(numpy: Numpy | string): string {
+  if (typeof numpy === "string") return `Without numpy: ${numpy}.`;
+  return numpy.ways.includes("sparse f64")
+    ? numpy.versions
+    : `${numpy.versions}; without scipy's sparse products`;
+}
+
+function limitNotes({ products, loads }: Limits): string[] {
+  const rates = Object.entries(rungs).map(([rung, { instruction }]) => {
+    return `${products[rung as Rung].toFixed(1)} by ${instruction}`;
+  });
+  const sizes = loads.map(
+    ({ kibibytes, bytesPerNanosecond }) => `${bytesPerNanosecond.toFixed(0)} from ${kibibytes} KiB`,
+  );
+  return [
+    `Issue limits, products a nanosecond on registers alone: ${rates.join(", ")}`,
+    `Loads of 16 bytes, GB/s: ${sizes.join(", ")}`,
+  ];
 }
 
 function part(work: Workload, count: number): Workload {
   return { ...work, books: work.books.slice(0, count) };
 }
 
-/** Times of wrong numbers mean nothing. */
-function requireEqual(rows: ScenarioRows, work: Workload): void {
-  const level = levelOf(work);
-  const accounts = work.books.map((legs) => ({ legs }));
-  // Σ of the k largest is k·v + Σ (ℓ − v)⁺.
-  const sums = ladderTails(rows, accounts, [level]).flatMap((tails) =>
-    tails.map(({ threshold, excess }) => BigInt(level.k) * threshold + excess / level.scale),
+/** Times of wrong numbers mean nothing. @param sums of the first accounts, or of all */
+function requireEqual(name: string, sums: readonly number[], expected: readonly bigint[]): void {
+  const account = sums.findIndex((sum, a) => BigInt(sum) !== expected[a]);
+  if (account < 0) return;
+  throw new Error(
+    `Tails differ: account ${account} has ${sums[account]} by ${name}, ${expected[account]} by the kernel`,
   );
-  const expected = plainJavaScript(work).map(BigInt);
-  if (sums.join() !== expected.join()) throw new Error(`Tails differ: ${sums.join()} and ${expected.join()}`);
 }

@@ -13,7 +13,7 @@ import type { BenchLeg } from "./workload.ts";
 /** What a thread is asked to do. */
 export type TailRequest =
   /** Read rows that another thread laid out. */
-  | { readonly kind: "attach"; readonly share: RowsShare }
+  | { readonly kind: "attach"; readonly share: RowsShare; readonly drift?: number }
   /** Accounts that are this thread's from now on, or changed. */
   | { readonly kind: "set"; readonly accounts: readonly (readonly [number, readonly BenchLeg[]])[] }
   | { readonly kind: "remove"; readonly ids: readonly number[] }
@@ -28,7 +28,8 @@ let accounts: ScreenedAccounts<number> | undefined;
 
 function answer(request: TailRequest): TailAnswer {
   if (request.kind === "attach") {
-    accounts = new ScreenedAccounts(attachRows(request.share));
+    const { share, drift } = request;
+    accounts = new ScreenedAccounts(attachRows(share), drift === undefined ? {} : { drift });
     return { kind: "done" };
   }
   if (accounts === undefined) throw new Error("accounts came before the rows");

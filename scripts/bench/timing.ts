@@ -1,28 +1,62 @@
-/** One way of doing the work, and how much of it one call does. */
-export interface Contender {
-  readonly name: string;
-  readonly run: () => void;
-  /** Times that the whole work is of what `run` does; slow ways do a part. */
-  readonly times?: number;
+import { setTimeout as pause } from "node:timers/promises";
+
+/** Milliseconds: what a clock on the wall shows, and what processors worked. */
+export interface Elapsed {
+  readonly wall: number;
+  readonly processor: number;
 }
 
+/** One way of doing the work. */
+export type Contender = {
+  readonly name: string;
+  /** Times that the whole work is of what one call does: slow ways do a part, quick ones several. */
+  readonly times?: number;
+} & (
+  | { /** Timed until it is done. */ readonly run: () => unknown }
+  | { /** Times itself. */ readonly measure: () => Promise<Elapsed> }
+);
+
+/** By name: the median over the rounds, of each clock. */
+export type Times = ReadonlyMap<string, Elapsed>;
+
+/** Threads of one way spin for a while once they are done (those of BLAS do): the next way waits for that. */
+const SETTLE_MS = 30;
+
 /**
- * Milliseconds of processor time of each way for the whole work: the median over rounds in which all take their turn, so
- * that whatever else the machine does falls on all alike.
+ * Time of each way for the whole work: the median over rounds in which all take their turn, so that whatever else the machine
+ * does falls on all alike.
  */
-export function timeRounds(contenders: readonly Contender[], rounds: number): Map<string, number> {
-  const timed = contenders.map((contender) => ({ ...contender, samples: [] as number[] }));
+export async function timeRounds(contenders: readonly Contender[], rounds: number): Promise<Times> {
+  const timed = contenders.map((contender) => ({ ...contender, samples: [] as Elapsed[] }));
   // Twice, so that what the engine compiles while it runs is compiled.
-  for (const { run } of [...timed, ...timed]) run();
+  for (const contender of [...timed, ...timed]) await settled(contender);
   for (let round = 0; round < rounds; round++) {
-    for (const { run, times = 1, samples } of timed) {
-      const before = process.cpuUsage();
-      run();
-      const { user, system } = process.cpuUsage(before);
-      samples.push((times * (user + system)) / 1000);
+    for (const contender of timed) {
+      const { times = 1, samples } = contender;
+      const { wall, processor } = await settled(contender);
+      samples.push({ wall: times * wall, processor: times * processor });
     }
   }
-  return new Map(timed.map(({ name, samples }) => [name, median(samples)]));
+  return new Map(
+    timed.map(({ name, samples }) => [
+      name,
+      {
+        wall: median(samples.map(({ wall }) => wall)),
+        processor: median(samples.map(({ processor }) => processor)),
+      },
+    ]),
+  );
+}
+
+async function settled(contender: Contender): Promise<Elapsed> {
+  await pause(SETTLE_MS);
+  if ("measure" in contender) return contender.measure();
+  const before = process.cpuUsage();
+  const start = performance.now();
+  await contender.run();
+  const wall = performance.now() - start;
+  const { user, system } = process.cpuUsage(before);
+  return { wall, processor: (user + system) / 1000 };
 }
 
 function median(samples: readonly number[]): number {

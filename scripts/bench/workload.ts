@@ -21,18 +21,27 @@ export interface WorkloadSize {
 }
 
 /** Normal rows with a standard deviation of one dollar, books of random instruments with sizes from −50 to 50. */
-export function normalWorkload({ accounts, positions, instruments, points }: WorkloadSize): Workload {
+export function normalWorkload(size: WorkloadSize): Workload {
+  const { instruments, points } = size;
   const uniform = uniforms(1);
   const rows = Array.from({ length: instruments }, () =>
     Float64Array.from({ length: points }, () => Math.round(1e6 * inverseNormal(uniform()))),
   );
-  const books = Array.from({ length: accounts }, () =>
+  return { rows, points, books: normalBooks(size, 5) };
+}
+
+/** Its books alone. */
+export function normalBooks(
+  { accounts, positions, instruments }: Omit<WorkloadSize, "points">,
+  seed: number,
+): BenchLeg[][] {
+  const uniform = uniforms(seed);
+  return Array.from({ length: accounts }, () =>
     pick(uniform, instruments, positions).flatMap((index) => {
       const size = BigInt(Math.floor(uniform() * 101) - 50);
       return size === 0n ? [] : [{ index, size }];
     }),
   );
-  return { rows, points, books };
 }
 
 /** How close the hedges of `hedgedWorkload` are: the relative difference of the two rows of a pair. */

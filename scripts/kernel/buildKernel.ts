@@ -3,10 +3,15 @@ import path from "node:path";
 
 export const assemblyFolder = path.resolve(import.meta.dirname, "../../model/kernel/assembly");
 
-/** A source file of the kernel, by its name. */
-export function readAssembly(file: string): string {
-  return readFileSync(path.join(assemblyFolder, file), "utf8");
+/** The text of a source file, by its name. */
+export type ReadSource = (file: string) => string;
+
+export function sourcesIn(folder: string): ReadSource {
+  return (file) => readFileSync(path.join(folder, file), "utf8");
 }
+
+/** A source file of the kernel. */
+export const readAssembly = sourcesIn(assemblyFolder);
 
 /** Loaded without its types, which declare globals of their own, a console among them, that would hide Node's. */
 const compilerPackage = "assemblyscript/asc" as string;
@@ -16,7 +21,7 @@ interface Compiler {
     options: readonly string[],
     host: {
       readonly readFile: (name: string) => string | null;
-      readonly writeFile: (name: string, contents: Uint8Array | string) => void;
+      readonly writeFile: (name: string, contents: Uint8Array<ArrayBuffer> | string) => void;
       readonly listFiles: () => string[];
       readonly stderr: { readonly write: (text: Uint8Array | string) => void };
     },
@@ -27,13 +32,16 @@ interface Compiler {
 export type Instructions = "relaxed" | "plain";
 
 /**
- * Compiles model/kernel/assembly to WebAssembly. The same bytes on every machine: the compiler is pinned and reads nothing
- * but the sources.
- * @param read the text of a source file
+/**
+ * Compiles model/kernel/assembly, or another index.ts, to WebAssembly. The same bytes on every machine: the compiler is pinned
+ * and reads nothing but the sources.
  * @throws Error with the compiler's messages.
  */
-export async function buildKernel(instructions: Instructions, read = readAssembly): Promise<Uint8Array> {
-  let binary: Uint8Array | undefined;
+export async function buildKernel(
+  instructions: Instructions,
+  read: ReadSource = readAssembly,
+): Promise<Uint8Array<ArrayBuffer>> {
+  let binary: Uint8Array<ArrayBuffer> | undefined;
   const messages: string[] = [];
   const { default: asc } = (await import(compilerPackage)) as { readonly default: Compiler };
   const { error } = await asc.main([...options, ...extra[instructions]], {
@@ -52,7 +60,7 @@ export async function buildKernel(instructions: Instructions, read = readAssembl
     stderr: { write: (text) => void messages.push(String(text)) },
   });
   if (error !== null || binary === undefined) {
-    throw new Error(`The kernel does not compile.\n${messages.join("")}`);
+    throw new Error(`The AssemblyScript does not compile.\n${messages.join("")}`);
   }
   return binary;
 }

@@ -126,7 +126,9 @@ function channel(field: string, axis: Axis): Unit {
   const kind = axis.kind ?? "number";
   const scale: Unit = {
     ...(kind === "time" ? { type: "utc" } : {}),
-    ...(kind === "number" ? { type: axis.scale ?? "linear", zero: axis.zero ?? false, nice: true } : {}),
+    ...(kind === "number" ? { type: axis.scale ?? "linear", nice: true } : {}),
+    // A logarithmic axis has no zero.
+    ...(kind === "number" && axis.scale !== "log" ? { zero: axis.zero ?? false } : {}),
     ...(axis.range === undefined ? {} : { domain: axis.range, nice: false }),
   };
   return {
