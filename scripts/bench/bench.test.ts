@@ -39,7 +39,13 @@ describe("npm run bench", function () {
       ...["numpy dense f64", "numpy dense f32", "numpy sparse f64", "numpy sparse f32", "issue limit"],
     ];
     expect(pairsOf(one!)).to.deep.equal(ways.flatMap((name) => others.map((versus) => [name, versus])));
-    const onAll = ["numpy dense f64 on all cores", "numpy dense f32 on all cores", "one thread"];
+    const onAll = [
+      "simulation per account, one thread",
+      "plain JavaScript, one thread",
+      "numpy dense f64 on all cores",
+      "numpy dense f32 on all cores",
+      "one thread",
+    ];
     expect(pairsOf(all!)).to.deep.equal(
       ways.slice(0, 2).flatMap((name) => onAll.map((versus) => [`${name} on all cores`, versus])),
     );
@@ -60,6 +66,8 @@ describe("npm run bench", function () {
       "simulation per account",
       "plain JavaScript",
       "issue limit",
+      "simulation per account, one thread",
+      "plain JavaScript, one thread",
       "one thread",
     ]);
   });

@@ -100,6 +100,9 @@ export async function tailBench(size: WorkloadSize, options: TailBenchOptions): 
       {
         title: `all cores (${threads} threads), wall time`,
         comparisons: teams.flatMap(({ name }): Comparison[] => [
+          ...[SIMULATION, JAVASCRIPT].map((other) =>
+            compare(all, name, `${other}, one thread`, times.get(other)?.wall),
+          ),
           ...onAll.map((other) => compare(all, name, other.name)),
           compare(all, name, "one thread", times.get(name.slice(0, -ON_ALL.length))?.wall),
         ]),
