@@ -33,7 +33,10 @@ export default defineConfig({
   },
 
   // Ignition builds with the profile `production`: what is deployed is what was tested.
-  solidity: { profiles: { default: COMPILER, production: COMPILER } },
+  solidity: {
+    profiles: { default: COMPILER, production: COMPILER },
+    npmFilesToBuild: ["@openzeppelin/contracts/governance/TimelockController.sol"],
+  },
 
   // The typed ABIs that the services use are exported to sdk/ by `npm run abi:export`.
   typechain: { dontOverrideCompile: true },

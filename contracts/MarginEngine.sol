@@ -62,6 +62,7 @@ contract MarginEngine is IMarginEngine, EIP712 {
         uint256 price;
         uint256 size;
         MarginParameters p;
+        bool isPaused;
     }
 
     /// @dev After a jump the mark is at the edge of its band, so trades may be this many times further from it.
@@ -136,7 +137,7 @@ contract MarginEngine is IMarginEngine, EIP712 {
             if (state.cash < 0) revert BelowInitialMargin(state.cash, 0);
             if (state.cash != 0) _requireOpeningBalance(uint256(state.cash));
         } else {
-            MarginParameters memory p = Parameters.read(parameters);
+            (MarginParameters memory p, bool isPaused) = Parameters.readWithPause(parameters);
             Portfolio memory portfolio = _portfolio(id, state);
             Measure memory measured = portfolio.measure(state.cash);
             measured.requireFresh(portfolio.head, p);
@@ -149,7 +150,7 @@ contract MarginEngine is IMarginEngine, EIP712 {
                 p,
                 attestation
             );
-            uint256 needed = _neededToAddRisk(measured, required);
+            uint256 needed = _neededToAddRisk(measured, required, isPaused);
             if (measured.equity < int256(needed)) revert BelowInitialMargin(measured.equity, needed);
             state.checkedBlock = currentBlock();
             required.record(id, state, measured);
@@ -189,7 +190,7 @@ contract MarginEngine is IMarginEngine, EIP712 {
         _approvals.requireSigned(taker, _orderDigest(taker), takerSignature);
 
         Trade memory trade;
-        trade.p = Parameters.read(parameters);
+        (trade.p, trade.isPaused) = Parameters.readWithPause(parameters);
         trade.instrument = maker.instrument;
         trade.price = maker.limitPrice;
         trade.size = size;
@@ -420,7 +421,7 @@ contract MarginEngine is IMarginEngine, EIP712 {
         next.cash -= notional.divUp(1e12) + due + int256(fee);
 
         uint256 change = (Valuation.worstCase(trade.instrument, delta, mark) + RATIO - 1) / RATIO;
-        _requireMargin(id, recorded, next, portfolio, change, fee, trade.p, attestation);
+        _requireMargin(id, recorded, next, portfolio, change, fee, trade, attestation);
         portfolio.store(_book.positions[id], index);
         _book.countOpenInterest(trade.instrument, before, before + delta);
         _book.write(id, next);
@@ -435,9 +436,10 @@ contract MarginEngine is IMarginEngine, EIP712 {
         Portfolio memory portfolio,
         uint256 change,
         uint256 fee,
-        MarginParameters memory p,
+        Trade memory trade,
         bytes calldata attestation
     ) private {
+        MarginParameters memory p = trade.p;
         Measure memory measured = portfolio.measure(next.cash);
         measured.requireFresh(portfolio.head, p);
         Requirement memory required = _venue().required(
@@ -450,7 +452,7 @@ contract MarginEngine is IMarginEngine, EIP712 {
             attestation
         );
         required.limitRecord(oracle, recorded, measured, portfolio.head, change, p);
-        uint256 needed = _neededToAddRisk(measured, required);
+        uint256 needed = _neededToAddRisk(measured, required, trade.isPaused);
         if (measured.equity >= int256(needed)) {
             if (msg.sender == id.owner()) next.checkedBlock = currentBlock();
             required.record(id, next, measured);
@@ -515,12 +517,13 @@ contract MarginEngine is IMarginEngine, EIP712 {
         return PortfolioLibrary.loadMarked(_book.positions[id], state.positions, 0, oracle);
     }
 
-    /// @dev With a leg that is halted, limited, expired or unpriced, only full collateral adds risk.
+    /// @dev With a leg that is halted, limited, expired or unpriced, or in a pause, only full collateral adds risk.
     function _neededToAddRisk(
         Measure memory measured,
-        Requirement memory required
+        Requirement memory required,
+        bool isPaused
     ) private pure returns (uint256) {
-        return measured.restricted ? measured.worstCase : required.initialMargin;
+        return measured.restricted || isPaused ? measured.worstCase : required.initialMargin;
     }
 
     // ---- tokens, signatures, lock

@@ -4,8 +4,10 @@ pragma solidity 0.8.37;
 import {Ownable, Ownable2Step} from "@openzeppelin/contracts/access/Ownable2Step.sol";
 
 import {IRiskParameters, MarginParameters} from "./interfaces/IRiskParameters.sol";
+import {PackedParameters, PackedParametersLibrary} from "./libraries/PackedParameters.sol";
 
-/// @dev MarginParameters fills exactly two slots. The bounds are what no owner, however mistaken, can pass.
+/// @dev The bounds are what no owner, however mistaken, can pass.
+/// WARNING (trust): the guardian can hold trading at full collateral for three days out of six, and nothing else.
 contract RiskParameters is IRiskParameters, Ownable2Step {
     /// @dev While a change of model runs; `previous` is zero when none does.
     struct ModelChange {
@@ -15,7 +17,17 @@ contract RiskParameters is IRiskParameters, Ownable2Step {
         uint40 graceUntil;
     }
 
+    using PackedParametersLibrary for MarginParameters;
+    using PackedParametersLibrary for PackedParameters;
+
     uint256 private constant ONE = 1e6;
+
+    // A day is what every owner has to add collateral or to close; a month is as far as anybody looks ahead.
+    uint256 private constant MIN_RAMP = 1 days;
+    uint256 private constant MAX_RAMP = 30 days;
+    // Long enough for a fix to pass the timelock of a venue in a hurry. As long again until the next: a guardian that has
+    // gone bad cannot stop trade for good.
+    uint256 private constant PAUSE = 3 days;
 
     // Servers and traders need time to load the new model; a notice of months would only block the next change.
     uint256 private constant MIN_NOTICE = 1 hours;
@@ -25,21 +37,60 @@ contract RiskParameters is IRiskParameters, Ownable2Step {
     uint256 private constant MIN_GRACE = 10 minutes;
     uint256 private constant MAX_GRACE = 7 days;
 
-    MarginParameters private _parameters;
+    /// @inheritdoc IRiskParameters
+    address public guardian;
+    /// @dev Where a ramp leads, or has led; with the time of its end and that of a pause.
+    PackedParameters private _target;
+    /// @dev Where the last ramp began: its `rampEnd` is that time.
+    PackedParameters private _origin;
     /// @dev The model, or zero while `_change` decides: so that the usual read is one slot.
     bytes32 private _model;
     ModelChange private _change;
 
-    constructor(address initialOwner, MarginParameters memory initial, bytes32 model) Ownable(initialOwner) {
+    constructor(
+        address initialOwner,
+        address initialGuardian,
+        MarginParameters memory initial,
+        bytes32 model
+    ) Ownable(initialOwner) {
         if (model == 0) revert InvalidModelChange();
-        _set(initial);
+        _requireBounds(initial);
+        _target = initial.pack(0, 0);
+        emit ParametersSet(initial, block.timestamp, block.timestamp);
+        _setGuardian(initialGuardian);
         _model = model;
         emit ModelAnnounced(model, uint40(block.timestamp), uint40(block.timestamp));
     }
 
     /// @inheritdoc IRiskParameters
-    function parameters() external view returns (MarginParameters memory) {
-        return _parameters;
+    function parameters() external view returns (MarginParameters memory, bool isPaused) {
+        PackedParameters memory target = _target;
+        MarginParameters memory p = _present(target);
+        isPaused = block.timestamp < target.pauseEnd();
+        // A static struct is encoded as it lies in memory: the compiler would check every field again.
+        assembly ("memory-safe") {
+            let out := mload(0x40)
+            mcopy(out, p, 544)
+            mstore(add(out, 544), isPaused)
+            return(out, 576)
+        }
+    }
+
+    /// @inheritdoc IRiskParameters
+    function ramp()
+        external
+        view
+        returns (MarginParameters memory from, MarginParameters memory to, uint256 start, uint256 end)
+    {
+        PackedParameters memory origin = _origin;
+        PackedParameters memory target = _target;
+        return (origin.unpack(), target.unpack(), origin.rampEnd(), target.rampEnd());
+    }
+
+    /// @inheritdoc IRiskParameters
+    function pausedUntil() external view returns (uint256) {
+        PackedParameters memory target = _target;
+        return target.pauseEnd();
     }
 
     /// @inheritdoc IRiskParameters
@@ -57,8 +108,38 @@ contract RiskParameters is IRiskParameters, Ownable2Step {
     }
 
     /// @inheritdoc IRiskParameters
-    function setParameters(MarginParameters calldata next) external onlyOwner {
-        _set(next);
+    function setParameters(MarginParameters calldata next, uint256 rampSeconds) external onlyOwner {
+        if (rampSeconds < MIN_RAMP || rampSeconds > MAX_RAMP) revert OutOfBounds("ramp", rampSeconds);
+        _requireBounds(next);
+        PackedParameters memory target = _target;
+        _origin = _present(target).pack(block.timestamp, 0);
+        MarginParameters memory p = next;
+        _target = p.pack(block.timestamp + rampSeconds, target.pauseEnd());
+        emit ParametersSet(next, block.timestamp, block.timestamp + rampSeconds);
+    }
+
+    /// @inheritdoc IRiskParameters
+    function pause() external {
+        if (msg.sender != guardian) revert NotGuardian(msg.sender);
+        PackedParameters memory target = _target;
+        uint256 last = target.pauseEnd();
+        if (last != 0 && block.timestamp < last + PAUSE) revert PausedTooSoon(last + PAUSE);
+        _target = target.unpack().pack(target.rampEnd(), block.timestamp + PAUSE);
+        emit Paused(block.timestamp + PAUSE);
+    }
+
+    /// @inheritdoc IRiskParameters
+    function unpause() external {
+        if (msg.sender != guardian && msg.sender != owner()) revert NotGuardian(msg.sender);
+        PackedParameters memory target = _target;
+        if (block.timestamp >= target.pauseEnd()) revert NotPaused();
+        _target = target.unpack().pack(target.rampEnd(), block.timestamp);
+        emit Unpaused();
+    }
+
+    /// @inheritdoc IRiskParameters
+    function setGuardian(address next) external onlyOwner {
+        _setGuardian(next);
     }
 
     /// @inheritdoc IRiskParameters
@@ -90,7 +171,21 @@ contract RiskParameters is IRiskParameters, Ownable2Step {
         delete _change;
     }
 
-    function _set(MarginParameters memory p) private {
+    function _setGuardian(address next) private {
+        guardian = next;
+        emit GuardianSet(next);
+    }
+
+    /// @dev Those of now.
+    function _present(PackedParameters memory target) private view returns (MarginParameters memory) {
+        uint256 end = target.rampEnd();
+        if (block.timestamp >= end) return target.unpack();
+        PackedParameters memory origin = _origin;
+        uint256 start = origin.rampEnd();
+        return origin.unpack().between(target.unpack(), block.timestamp - start, end - start);
+    }
+
+    function _requireBounds(MarginParameters memory p) private pure {
         // Below 1 % a malicious margin quorum could lend a hundredfold; 100 % is full collateral.
         _require("floorRatio", p.floorRatio, ONE / 100, ONE);
         // At 100 % an account at the floor would be liquidatable the moment it opens; below 50 % half of the floor would
@@ -126,8 +221,6 @@ contract RiskParameters is IRiskParameters, Ownable2Step {
         _require("takerFee", p.takerFee, 0, ONE / 100);
         // Below $1 an attacker can afford to fill the book with accounts; above $10,000 the venue is closed.
         _require("minOpeningBalance", p.minOpeningBalance, 1e6, 10_000e6);
-        _parameters = p;
-        emit ParametersSet(p);
     }
 
     function _require(bytes32 name, uint256 value, uint256 minimum, uint256 maximum) private pure {

@@ -38,6 +38,7 @@ export function deployVenue(m: IgnitionModuleBuilder, token: Token) {
   ]);
   const riskParameters = m.contract("RiskParameters", [
     owner,
+    m.getParameter<string>("guardian"),
     m.getParameter<Record<string, number>>("marginParameters"),
     m.getParameter<string>("modelHash"),
   ]);

@@ -38,16 +38,35 @@ struct MarginParameters {
 }
 
 /// @title Governed parameters, each with hard bounds in its setter.
+/// @notice A change of parameters is a ramp: on a straight line from those of now to the new ones. In the block of the
+/// change nothing is different, so it makes nobody liquidatable.
 interface IRiskParameters {
     /// @notice `value` of the parameter `name` is outside its hard bounds.
     error OutOfBounds(bytes32 name, uint256 value);
     /// @notice A model must be announced at least the minimum notice ahead, and one at a time.
     error InvalidModelChange();
+    /// @notice `caller` may not pause, or end a pause.
+    error NotGuardian(address caller);
+    /// @notice After a pause trade must have been open as long as it lasted: until `earliest`.
+    error PausedTooSoon(uint256 earliest);
+    error NotPaused();
 
-    event ParametersSet(MarginParameters parameters);
+    /// @notice From `start` to `end` the parameters move to `parameters`.
+    event ParametersSet(MarginParameters parameters, uint256 start, uint256 end);
     event ModelAnnounced(bytes32 indexed modelHash, uint40 activeFrom, uint40 graceUntil);
+    /// @notice Until then risk is added at full collateral only.
+    event Paused(uint256 until);
+    event Unpaused();
+    event GuardianSet(address guardian);
 
-    function parameters() external view returns (MarginParameters memory);
+    /// @notice Those of now, and whether risk may be added at full collateral only.
+    function parameters() external view returns (MarginParameters memory, bool isPaused);
+
+    /// @notice The last change: from, to and its two times (Unix seconds); over when `end` has passed.
+    function ramp()
+        external
+        view
+        returns (MarginParameters memory from, MarginParameters memory to, uint256 start, uint256 end);
 
     /// @notice The model whose attestations count for risk-adding acts.
     function modelHash() external view returns (bytes32);
@@ -55,7 +74,24 @@ interface IRiskParameters {
     /// @notice The model whose attestations count for liquidation: during the grace after a change still the old one.
     function liquidationModelHash() external view returns (bytes32);
 
-    function setParameters(MarginParameters calldata next) external;
+    /// @notice Moves the parameters to `next` within `rampSeconds`, a day to thirty. Only the owner (the timelock).
+    function setParameters(MarginParameters calldata next, uint256 rampSeconds) external;
 
     function announceModel(bytes32 next, uint40 activeFrom, uint40 graceSeconds) external;
+
+    /// @notice Who may pause; zero: nobody.
+    function guardian() external view returns (address);
+
+    /// @notice Unix seconds of the end of the last pause, 0 if there was none.
+    function pausedUntil() external view returns (uint256);
+
+    /// @notice For three days a trade or a withdrawal that adds risk needs full collateral. Only the guardian.
+    /// @dev Deposits, settlement, liquidation, trades that reduce risk and whatever is fully collateralised go on.
+    function pause() external;
+
+    /// @notice Ends a pause. The guardian or the owner.
+    function unpause() external;
+
+    /// @notice Only the owner.
+    function setGuardian(address next) external;
 }

@@ -69,7 +69,7 @@ export function createChain({ client, contracts, sender }: CreateChainParameters
         .catch(refuse),
 
     async insuranceShare() {
-      const parameters = await client.readContract({
+      const [parameters] = await client.readContract({
         address: riskParameters,
         abi: riskParametersAbi,
         functionName: "parameters",

@@ -161,7 +161,7 @@ export function createChain(config: Pick<RiskServerConfig, "chain" | "contracts"
       }),
 
     bounds: async (blockNumber: bigint): Promise<RequirementBounds> => {
-      const { floorRatio, maintenanceRatio } = await client.readContract({
+      const [{ floorRatio, maintenanceRatio }] = await client.readContract({
         address: contracts.riskParameters,
         abi: riskParametersAbi,
         functionName: "parameters",

@@ -162,7 +162,7 @@ describe("what the SDK signs, the contracts accept", () => {
   it("a requirement outside the chain's bounds is moved to them alike", async () => {
     const { venue } = sdk;
     const { portfolioHash: stored, worstCase } = await venue.engine.measure(alice.account);
-    const { floorRatio, maintenanceRatio } = await venue.parameters.parameters();
+    const [{ floorRatio, maintenanceRatio }] = await venue.parameters.parameters();
     for (const margin of [1n, worstCase / 2n, worstCase * 3n]) {
       const attestation = await attestationOf(alice.account, stored as Hex);
       const given = { initialMargin: margin, maintenanceMargin: margin };

@@ -177,6 +177,7 @@ export const marginEngineAbi = [
   { type: "error", name: "MalformedPost", inputs: [] },
   { type: "error", name: "NotASigner", inputs: [{ name: "recovered", type: "address" }] },
   { type: "error", name: "NotExpired", inputs: [{ name: "instrument", type: "uint32" }] },
+  { type: "error", name: "NotGuardian", inputs: [{ name: "caller", type: "address" }] },
   { type: "error", name: "NotHaltable", inputs: [{ name: "instrument", type: "uint32" }] },
   { type: "error", name: "NotHalted", inputs: [{ name: "instrument", type: "uint32" }] },
   {
@@ -188,6 +189,7 @@ export const marginEngineAbi = [
     ],
   },
   { type: "error", name: "NotListed", inputs: [{ name: "instrument", type: "uint32" }] },
+  { type: "error", name: "NotPaused", inputs: [] },
   { type: "error", name: "NotProposed", inputs: [{ name: "instrument", type: "uint32" }] },
   { type: "error", name: "NotSettled", inputs: [{ name: "instrument", type: "uint32" }] },
   {
@@ -221,6 +223,7 @@ export const marginEngineAbi = [
   { type: "error", name: "Overflow", inputs: [] },
   { type: "error", name: "OwnableInvalidOwner", inputs: [{ name: "owner", type: "address" }] },
   { type: "error", name: "OwnableUnauthorizedAccount", inputs: [{ name: "account", type: "address" }] },
+  { type: "error", name: "PausedTooSoon", inputs: [{ name: "earliest", type: "uint256" }] },
   { type: "error", name: "ReduceOnlyViolated", inputs: [] },
   { type: "error", name: "Reentered", inputs: [] },
   { type: "error", name: "SafeERC20FailedOperation", inputs: [{ name: "token", type: "address" }] },

@@ -1,7 +1,7 @@
 import { encodeBytes32String, id } from "ethers";
 import { expect } from "chai";
 
-import { createVenue, MODEL_HASH, PARAMETERS, type MarginParameters, type Venue } from "../venue.ts";
+import { createVenue, DAY, MODEL_HASH, PARAMETERS, type MarginParameters, type Venue } from "../venue.ts";
 
 /** The hard bounds, inclusive. */
 const BOUNDS: Record<keyof MarginParameters, [minimum: bigint, maximum: bigint]> = {
@@ -41,53 +41,107 @@ describe("RiskParameters.setParameters", () => {
   });
   beforeEach(() => restore());
 
-  const set = (change: Partial<MarginParameters>) =>
-    venue.parameters.setParameters({ ...PARAMETERS, ...change });
-  const stored = async (): Promise<MarginParameters> => {
-    const parameters = await venue.parameters.parameters();
-    return Object.fromEntries(
+  const change = (changed: Partial<MarginParameters>, ramp = DAY) =>
+    venue.parameters.setParameters({ ...PARAMETERS, ...changed }, ramp);
+  /** To the end of the ramp. */
+  async function set(changed: Partial<MarginParameters>): Promise<void> {
+    await change(changed);
+    await venue.travel(DAY);
+  }
+  const fieldsOf = (parameters: MarginParameters): MarginParameters =>
+    Object.fromEntries(
       Object.keys(PARAMETERS).map((name) => [name, parameters[name as keyof MarginParameters]]),
     ) as unknown as MarginParameters;
-  };
+  const present = async (): Promise<MarginParameters> => fieldsOf((await venue.parameters.parameters())[0]);
+
+  /** Every field at its least plus a number of its own. */
+  const other = Object.fromEntries(
+    Object.entries(BOUNDS).map(([name, [minimum]], index) => [name, minimum + BigInt(index)]),
+  ) as unknown as MarginParameters;
+  const names = Object.keys(PARAMETERS) as (keyof MarginParameters)[];
 
   it("returns what was set, every field in its place", async () => {
-    expect(await stored()).to.deep.equal(PARAMETERS);
-    const other = Object.fromEntries(
-      Object.entries(BOUNDS).map(([name, [minimum]], index) => [name, minimum + BigInt(index)]),
-    ) as unknown as MarginParameters;
-    await expect(venue.parameters.setParameters(other)).to.emit(venue.parameters, "ParametersSet");
-    expect(await stored()).to.deep.equal(other);
+    expect(await present()).to.deep.equal(PARAMETERS);
+    await set(other);
+    expect(await present()).to.deep.equal(other);
   });
 
-  it("reads the whole set from two slots", async () => {
-    const [first, second] = await Promise.all([2, 3].map((slot) => storageAt(venue, slot)));
-    // minSlice … floorRatio and minOpeningBalance … maxMarkAge, low end first
-    expect((first ?? 0n) % 2n ** 32n).to.equal(50_000n);
-    expect((first ?? 0n) >> 224n).to.equal(50_000n);
-    expect((second ?? 0n) % 2n ** 32n).to.equal(900n);
-    expect((second ?? 0n) >> 192n).to.equal(10_000_000n);
-    expect(await storageAt(venue, 4)).to.equal(BigInt(MODEL_HASH));
+  it("reads the whole set and both times from two slots", async () => {
+    await venue.parameters.setGuardian(venue.owner.address);
+    await venue.parameters.pause();
+    const [first = 0n, second = 0n] = await Promise.all([3, 4].map((slot) => storageAt(venue, slot)));
+    // From the low end: floorRatio … liquidationLag; auctionDuration … pausedUntil.
+    expect(first % 2n ** 24n).to.equal(50_000n);
+    expect(first >> 232n).to.equal(2n);
+    expect(second % 2n ** 24n).to.equal(900n);
+    expect(second >> 184n).to.equal(await venue.parameters.pausedUntil());
+  });
+
+  it("R23: moves on a straight line, each field rounded towards where it came from; in the first block nothing has moved", async () => {
+    const start = (await venue.now()) + 1n;
+    await venue.networkHelpers.time.setNextBlockTimestamp(start);
+    await expect(change(other, 2n * DAY))
+      .to.emit(venue.parameters, "ParametersSet")
+      .withArgs(Object.values(other), start, start + 2n * DAY);
+    expect(await present()).to.deep.equal(PARAMETERS);
+    for (const elapsed of [1n, 3_601n, DAY, 2n * DAY - 1n]) {
+      await venue.travelTo(start + elapsed);
+      const expected = Object.fromEntries(
+        // Division of BigInts cuts towards zero, so the step is towards where it came from.
+        names.map((name) => [
+          name,
+          PARAMETERS[name] + ((other[name] - PARAMETERS[name]) * elapsed) / (2n * DAY),
+        ]),
+      );
+      expect(await present()).to.deep.equal(expected);
+    }
+    await venue.travelTo(start + 2n * DAY);
+    expect(await present()).to.deep.equal(other);
+    const { from, to, start: began, end } = await venue.parameters.ramp();
+    expect([fieldsOf(from), fieldsOf(to)]).to.deep.equal([PARAMETERS, other]);
+    expect([began, end]).to.deep.equal([start, start + 2n * DAY]);
+  });
+
+  it("R23: a change during a ramp starts from where that has come to", async () => {
+    await change({ floorRatio: 150_000n }, 10n * DAY);
+    await venue.travel(5n * DAY);
+    const half = (await present()).floorRatio;
+    expect(half).to.equal(100_000n);
+    const at = (await venue.now()) + 1n;
+    await venue.networkHelpers.time.setNextBlockTimestamp(at);
+    await change({ floorRatio: 50_000n });
+    expect((await present()).floorRatio).to.equal(half);
+    await venue.travelTo(at + DAY / 2n);
+    expect((await present()).floorRatio).to.equal(75_000n);
+  });
+
+  it("error: OutOfBounds for a ramp of less than a day or more than thirty", async () => {
+    for (const ramp of [0n, DAY - 1n, 30n * DAY + 1n])
+      await expect(change({}, ramp))
+        .to.be.revertedWithCustomError(venue.parameters, "OutOfBounds")
+        .withArgs(encodeBytes32String("ramp"), ramp);
+    await change({}, 30n * DAY);
   });
 
   for (const [key, [minimum, maximum]] of Object.entries(BOUNDS)) {
     const name = key as keyof MarginParameters;
     it(`${name} from ${String(minimum)} to ${String(maximum)}`, async () => {
       await set({ [name]: minimum });
-      expect((await stored())[name]).to.equal(minimum);
+      expect((await present())[name]).to.equal(minimum);
       await set({ [name]: maximum });
-      expect((await stored())[name]).to.equal(maximum);
+      expect((await present())[name]).to.equal(maximum);
     });
 
     if (minimum > 0n) {
       const named = BELOW[name] ?? name;
       it(`error: OutOfBounds for ${name} below`, async () => {
-        await expect(set({ [name]: minimum - 1n }))
+        await expect(change({ [name]: minimum - 1n }))
           .to.be.revertedWithCustomError(venue.parameters, "OutOfBounds")
           .withArgs(encodeBytes32String(named), named === name ? minimum - 1n : PARAMETERS[named]);
       });
     }
     it(`error: OutOfBounds for ${name} above`, async () => {
-      await expect(set({ [name]: maximum + 1n }))
+      await expect(change({ [name]: maximum + 1n }))
         .to.be.revertedWithCustomError(venue.parameters, "OutOfBounds")
         .withArgs(encodeBytes32String(name), maximum + 1n);
     });
@@ -95,14 +149,14 @@ describe("RiskParameters.setParameters", () => {
 
   it("error: OutOfBounds for a largest bonus below 1 %, even with no smallest", async () => {
     await set({ bonusMin: 0n, bonusMax: 10_000n });
-    await expect(set({ bonusMin: 0n, bonusMax: 9_999n }))
+    await expect(change({ bonusMin: 0n, bonusMax: 9_999n }))
       .to.be.revertedWithCustomError(venue.parameters, "OutOfBounds")
       .withArgs(encodeBytes32String("bonusMax"), 9_999n);
   });
 
   it("error: OutOfBounds for an auction shorter than a minute", async () => {
     await set({ auctionStep: 1n, auctionDuration: 60n });
-    await expect(set({ auctionStep: 1n, auctionDuration: 59n }))
+    await expect(change({ auctionStep: 1n, auctionDuration: 59n }))
       .to.be.revertedWithCustomError(venue.parameters, "OutOfBounds")
       .withArgs(encodeBytes32String("auctionDuration"), 59n);
   });
@@ -116,10 +170,9 @@ describe("RiskParameters.setParameters", () => {
 
   it("error: OwnableUnauthorizedAccount for anybody but the owner", async () => {
     const { wallet } = await venue.user("stranger");
-    await expect(venue.parameters.connect(wallet).setParameters(PARAMETERS)).to.be.revertedWithCustomError(
-      venue.parameters,
-      "OwnableUnauthorizedAccount",
-    );
+    await expect(
+      venue.parameters.connect(wallet).setParameters(PARAMETERS, DAY),
+    ).to.be.revertedWithCustomError(venue.parameters, "OwnableUnauthorizedAccount");
   });
 });
 
@@ -218,7 +271,9 @@ describe("RiskParameters.announceModel", () => {
 
     it("at deployment without a model", async () => {
       const none = `0x${"00".repeat(32)}`;
-      await fails(venue.ethers.deployContract("RiskParameters", [venue.owner, PARAMETERS, none]));
+      await fails(
+        venue.ethers.deployContract("RiskParameters", [venue.owner, venue.owner, PARAMETERS, none]),
+      );
     });
   });
 

@@ -176,10 +176,16 @@ export type MarkOracle = Typed<
 
 export type RiskParameters = Typed<
   Owned & {
-    parameters: View<[], MarginParameters>;
+    parameters: View<[], [MarginParameters, boolean] & { isPaused: boolean }>;
+    ramp: View<[], { from: MarginParameters; to: MarginParameters; start: bigint; end: bigint }>;
+    guardian: View<[], string>;
+    pausedUntil: View<[], bigint>;
     modelHash: View<[], string>;
     liquidationModelHash: View<[], string>;
-    setParameters: Act<[next: MarginParameters]>;
+    setParameters: Act<[next: MarginParameters, rampSeconds: bigint]>;
+    pause: Act<[]>;
+    unpause: Act<[]>;
+    setGuardian: Act<[next: string]>;
     announceModel: Act<[next: string, activeFrom: bigint, graceSeconds: bigint]>;
     completeModelChange: Act<[]>;
   }

@@ -1,5 +1,5 @@
 /** All contracts of a venue on a fresh in-process chain. */
-import { id, type Wallet } from "ethers";
+import { id, type Wallet, ZeroAddress } from "ethers";
 import { artifacts, network } from "hardhat";
 
 import type {
@@ -58,6 +58,8 @@ export interface VenueOptions {
   markSet?: SetOptions;
   parameters?: Partial<MarginParameters>;
   bands?: Partial<MarkBands>;
+  /** Nobody by default. */
+  guardian?: string;
   /** Seconds. */
   disputeWindow?: bigint;
   /** Name of a contract without constructor arguments that has `mint`; TestDollar by default. */
@@ -130,6 +132,7 @@ export async function deployVenue(connection: Connection, options: VenueOptions)
   ]);
   const parameters = await deploy<RiskParameters>("RiskParameters", [
     owner,
+    options.guardian ?? ZeroAddress,
     { ...PARAMETERS, ...options.parameters },
     MODEL_HASH,
   ]);

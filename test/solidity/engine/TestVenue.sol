@@ -111,7 +111,7 @@ abstract contract TestVenue {
         registry = new InstrumentRegistry(address(this));
         settlement = new SettlementOracle(committee, registry, address(this), DISPUTE_WINDOW);
         oracle = new MarkOracle(committee, settlement, address(this), MarkBands(100_000, 200_000, 1, 1e15));
-        parameters = new RiskParameters(address(this), _parameters(), MODEL);
+        parameters = new RiskParameters(address(this), address(0), _parameters(), MODEL);
         engine = factory.create(token, committee, oracle, parameters, registry);
     }
 
