@@ -180,6 +180,34 @@ describe("createMarginBook", () => {
     expect(asked[0]).to.deep.equal({ own: 9n, owner: 16n });
   });
 
+  it("behavior: other requests are served while what-ifs are computed here, and no more are once aborted", async () => {
+    const { book, asked } = createBook();
+    const prepared = await book.prepare(snapshot, snapshotHash(snapshot));
+    const trades = Array.from({ length: 40 }, (_, i) => lots(BigInt(i + 10)));
+    let turns = 0;
+    let isDone = false;
+    const count = (): void => {
+      turns++;
+      if (!isDone) setImmediate(count);
+    };
+    count();
+    const { after } = await prepared.whatIfs({ positions: lots(5n) }, trades);
+    isDone = true;
+    expect(after).to.have.length(40);
+    expect(turns).to.be.at.least(40);
+    const before = asked.length;
+    const abort = new AbortController();
+    const reason = new Error("the client went away");
+    const more = prepared.whatIfs(
+      { positions: lots(5n) },
+      trades.map((_, i) => lots(BigInt(-i - 1))),
+      { signal: abort.signal },
+    );
+    abort.abort(reason);
+    expect(await more.catch((error: unknown) => error)).to.equal(reason);
+    expect(asked.length).to.equal(before);
+  });
+
   it("error: analytics that the model refuses", async () => {
     const { book } = createBook();
     const prepared = await book.prepare(snapshot, snapshotHash(snapshot));

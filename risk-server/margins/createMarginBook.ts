@@ -218,11 +218,23 @@ export function createMarginBook(parameters: {
           options,
         );
         let next = 0;
-        const after = trades.map((trade) => {
-          if (trade instanceof Problem) return trade;
+        const after: (MarginReport | Problem)[] = [];
+        for (const trade of trades) {
+          if (trade instanceof Problem) {
+            after.push(trade);
+            continue;
+          }
+          const report = computed.after[next++];
+          if (report !== undefined) {
+            after.push(report);
+            continue;
+          }
+          // What the threads leave to this one takes milliseconds each: other requests are served between.
+          await setImmediate();
+          options?.signal?.throwIfAborted();
           const { positions } = trade;
-          return computed.after[next++] ?? orProblem(() => marginOf({ account, positions }));
-        });
+          after.push(orProblem(() => marginOf({ account, positions })));
+        }
         return { before: computed.before ?? marginOf(subject), after };
       },
       async analyse(positions, asked, options) {

@@ -1,10 +1,12 @@
 /** What a pause stops, and what it does not (R22). */
 import { expect } from "chai";
 
-import { binary, BTC_PERP, PARAMETERS, USD } from "../venue.ts";
+import { binary, BTC_PERP, DAY, PARAMETERS, USD } from "../venue.ts";
 import { BTC, createTraded, margins, moveBtc, ONE_BTC, usd, WHOLE, type Traders } from "./support.ts";
 
 describe("a pause", () => {
+  const PAUSE = 3n * DAY;
+
   async function createPaused(): Promise<Traders> {
     const traders = await createTraded();
     await traders.venue.parameters.setGuardian(traders.venue.owner.address);
@@ -13,17 +15,29 @@ describe("a pause", () => {
   }
 
   it("R22: a trade that adds risk needs full collateral", async () => {
-    const { venue, alice, bob, carol } = await createPaused();
-    const open = (size: bigint) =>
-      venue.fill({ maker: carol, taker: alice, instrument: BTC_PERP, size, makerMargins: ONE_BTC });
-    // Carol has 100,000: W of two bitcoins is 100,000 and the fee is more than nothing.
-    await expect(
-      venue.fill({ maker: carol, taker: bob, instrument: BTC_PERP, size: 2n * BTC, makerMargins: ONE_BTC }),
-    ).to.be.revertedWithCustomError(venue.engine, "BelowInitialMargin");
-    await expect(open(1n)).to.be.revertedWithCustomError(venue.engine, "BelowInitialMargin");
+    const { venue, alice, carol } = await createPaused();
+    const erin = await venue.user("erin", { deposit: 100_000n * USD });
+    const two = margins(10_000, 8_000);
+    // W of two bitcoins is 100,000, which the fee leaves neither of them.
+    const large = () =>
+      venue.fill({
+        maker: carol,
+        taker: erin,
+        instrument: BTC_PERP,
+        size: 2n * BTC,
+        makerMargins: two,
+        takerMargins: two,
+      });
+    // One lot more, on the record and κ times its worst case.
+    const small = () =>
+      venue.fill({ maker: erin, taker: alice, instrument: BTC_PERP, size: -1n, makerMargins: two });
+    for (const trade of [large, small])
+      await expect(trade()).to.be.revertedWithCustomError(venue.engine, "BelowInitialMargin");
     const dave = await venue.user("dave", { deposit: 1_000n * USD });
     // 100 contracts at 0.92 for 92 dollars: both sides hold what they can lose at most.
     await venue.fill({ maker: carol, taker: dave, instrument: binary(1), size: 100n });
+    await venue.parameters.unpause();
+    for (const trade of [small, large]) await trade();
   });
 
   it("R22: a withdrawal must leave full collateral, and is free where it does", async () => {
@@ -32,6 +46,11 @@ describe("a pause", () => {
     await expect(
       venue.as(alice).withdraw(alice.account, USD, alice.wallet.address, attestation),
     ).to.be.revertedWithCustomError(venue.engine, "BelowInitialMargin");
+    await venue.parameters.unpause();
+    await venue.as(alice).withdraw(alice.account, USD, alice.wallet.address, attestation);
+    await venue.travel(2n * PAUSE);
+    await venue.parameters.pause();
+    await venue.postMarks();
     await venue.deposit(alice, 50_000n * USD);
     await venue.as(alice).withdraw(alice.account, 9_000n * USD, alice.wallet.address, "0x");
     await venue.as(carol).withdraw(carol.account, 100_000n * USD, carol.wallet.address, "0x");
