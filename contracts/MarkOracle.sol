@@ -7,6 +7,7 @@ import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {IMarkOracle, MARK_HALTED, MARK_LIMITED, MARK_LIVE, MARK_SETTLED} from "./interfaces/IMarkOracle.sol";
 import {IRiskCommittee, Role} from "./interfaces/IRiskCommittee.sol";
 import {ISettlementOracle} from "./interfaces/ISettlementOracle.sol";
+import {StructHash} from "./libraries/StructHash.sol";
 import {InstrumentId, KIND_PERP, KIND_SCALAR} from "./types/InstrumentId.sol";
 
 /// @notice How far a mark may move in one epoch, and how long an epoch lasts. One slot.
@@ -52,9 +53,6 @@ contract MarkOracle is IMarkOracle, EIP712, Ownable2Step {
         uint256 flagMask;
     }
 
-    bytes32 private constant POST_TYPEHASH = keccak256(
-        "MarkPost(uint32 epoch,uint40 time,bytes32 snapshotHash,bytes32 keysHash,bytes32 wordsHash)"
-    );
     // First mark slot; its low 64 bits are clear, so that MARKS + key cannot overlap anything else.
     uint256 private constant MARKS =
         uint256(keccak256("plimsoll.MarkOracle.marks")) & ~uint256(type(uint64).max);
@@ -129,9 +127,7 @@ contract MarkOracle is IMarkOracle, EIP712, Ownable2Step {
                 (uint256(snapshotHash) >> SNAPSHOT_SHIFT);
         _requireNext(newHead, limits.minInterval);
 
-        bytes32 structHash = keccak256(
-            abi.encode(POST_TYPEHASH, epoch, time, snapshotHash, keccak256(keys), _hash(words))
-        );
+        bytes32 structHash = StructHash.markPost(epoch, time, snapshotHash, keccak256(keys), _hash(words));
         committee.verify(Role.Mark, _hashTypedDataV4(structHash), signatures);
 
         for (uint256 i; i < count; ++i) {
@@ -249,14 +245,21 @@ contract MarkOracle is IMarkOracle, EIP712, Ownable2Step {
     // ---- settlement and halts
 
     /// @inheritdoc IMarkOracle
+    /// @dev A set goes whole: with one outcome at its final price and another still at its mark, a hedged account would look
+    /// poorer or richer than it is, and whoever calls would choose which.
     function settle(InstrumentId instrument) external {
+        (InstrumentId[] memory instruments, uint256[] memory prices) = settlementOracle.finalPrices(
+            instrument
+        );
+        if (instruments.length == 0) revert NotSettled(instrument);
+        for (uint256 i; i < instruments.length; ++i) _settle(instruments[i], prices[i]);
+    }
+
+    function _settle(InstrumentId instrument, uint256 price) private {
         uint256 key = instrument.markKey();
         uint256 word = _load(key);
         Lane memory lane = _laneOf(instrument);
         if (_flagsIn(word, lane) & MARK_SETTLED != 0) return;
-
-        (bool isFinal, uint256 price) = settlementOracle.finalPrice(instrument);
-        if (!isFinal) revert NotSettled(instrument);
         if (price > lane.markMask) revert InvalidMark(key, lane.index);
 
         word = _withFlags(word, lane, MARK_LIVE | MARK_SETTLED);

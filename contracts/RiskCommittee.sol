@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {Ownable, Ownable2Step} from "@openzeppelin/contracts/access/Ownable2Step.sol";
 
 import {IRiskCommittee, Role} from "./interfaces/IRiskCommittee.sol";
+import {ISignerBonds} from "./interfaces/ISignerBonds.sol";
 
 /// @notice Signer sets kept as the code of data contracts, and the k-of-n check of their signatures.
 /// @dev A data contract is a zero byte (so that it can never run) and the signers, 20 bytes each, ascending. Signatures
@@ -35,6 +36,10 @@ contract RiskCommittee is IRiskCommittee, Ownable2Step {
     uint256 private constant MAX_S = 0x7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF5D576E7357A4501DDFE92F46681B20A0;
 
     mapping(Role role => SignerSet set) private _sets;
+    /// @dev Of signers that left a set; that they may be in the other is not in it.
+    mapping(address signer => uint40 time) private _leftAt;
+    /// @inheritdoc IRiskCommittee
+    ISignerBonds public bondContract;
 
     constructor(
         address initialOwner,
@@ -93,7 +98,32 @@ contract RiskCommittee is IRiskCommittee, Ownable2Step {
         uint40 graceSeconds
     ) external onlyOwner {
         if (graceSeconds > MAX_GRACE) revert GraceTooLong(graceSeconds, MAX_GRACE);
+        if (address(bondContract) != address(0)) bondContract.requireBonded(sorted);
         _install(role, sorted, newThreshold, graceSeconds);
+    }
+
+    /// @inheritdoc IRiskCommittee
+    function setBonds(ISignerBonds newBonds) external onlyOwner {
+        if (address(bondContract) != address(0)) revert BondsAlreadySet(bondContract);
+        bondContract = newBonds;
+        emit BondsSet(newBonds);
+    }
+
+    /// @inheritdoc IRiskCommittee
+    function leave() external {
+        if (!_remove(msg.sender)) revert NotServing(msg.sender);
+    }
+
+    /// @inheritdoc IRiskCommittee
+    function expel(address signer) external {
+        if (msg.sender != address(bondContract)) revert NotTheBonds(msg.sender);
+        _remove(signer);
+    }
+
+    /// @inheritdoc IRiskCommittee
+    function inServiceUntil(address account) external view returns (uint256) {
+        bool serves = _isIn(Role.Margin, account) || _isIn(Role.Mark, account);
+        return serves ? block.timestamp : _leftAt[account];
     }
 
     function _install(Role role, address[] memory sorted, uint8 newThreshold, uint256 graceSeconds) private {
@@ -110,7 +140,9 @@ contract RiskCommittee is IRiskCommittee, Ownable2Step {
         }
 
         uint256 graceUntil = block.timestamp + graceSeconds;
-        uint32 retained = _retained(_signers(role), sorted);
+        address[] memory previous = _signers(role);
+        uint32 retained = _retained(previous, sorted);
+        _noteLeavers(previous, sorted);
         uint8 previousThreshold = _sets[role].threshold;
         _sets[role] = SignerSet({
             code: _deploy(data),
@@ -130,6 +162,50 @@ contract RiskCommittee is IRiskCommittee, Ownable2Step {
             while (j < previous.length && previous[j] < next[i]) ++j;
             if (j < previous.length && previous[j] == next[i]) bits |= uint32(1 << i);
         }
+    }
+
+    /// @dev Both ascend.
+    function _noteLeavers(address[] memory previous, address[] memory next) private {
+        uint256 j;
+        for (uint256 i; i < previous.length; ++i) {
+            while (j < next.length && next[j] < previous[i]) ++j;
+            if (j == next.length || next[j] != previous[i]) _leftAt[previous[i]] = uint40(block.timestamp);
+        }
+    }
+
+    /// @dev Out of both sets; a key that contradicted itself in one role is not to be believed in the other.
+    function _remove(address signer) private returns (bool served) {
+        bool fromMargin = _removeFrom(Role.Margin, signer);
+        bool fromMark = _removeFrom(Role.Mark, signer);
+        served = fromMargin || fromMark;
+        if (served) _leftAt[signer] = uint40(block.timestamp);
+    }
+
+    /// @dev The data contract is deployed anew, so that `verify` has nothing more to look at. A running grace goes on for
+    /// those who are left.
+    function _removeFrom(Role role, address signer) private returns (bool) {
+        address[] memory list = _signers(role);
+        bytes memory data = new bytes(1);
+        uint256 place = list.length;
+        for (uint256 i; i < list.length; ++i) {
+            if (list[i] == signer) place = i;
+            else data = abi.encodePacked(data, list[i]);
+        }
+        if (place == list.length) return false;
+
+        SignerSet storage set = _sets[role];
+        uint256 retained = set.retained;
+        uint256 below = retained & ((1 << place) - 1);
+        uint256 above = (retained >> (place + 1)) << place;
+        (set.code, set.size, set.retained) = (_deploy(data), uint8(list.length - 1), uint32(above | below));
+        emit SignerLeft(role, signer, list.length - 1);
+        return true;
+    }
+
+    function _isIn(Role role, address account) private view returns (bool) {
+        address[] memory list = _signers(role);
+        for (uint256 i; i < list.length; ++i) if (list[i] == account) return true;
+        return false;
     }
 
     function _signers(Role role) private view returns (address[] memory list) {

@@ -11,7 +11,8 @@ type Token = ContractFuture<string> | ModuleParameterRuntimeValue<string>;
  * Everything of a venue but its quote token. Parameters have no defaults: who signs, who owns and how much risk is
  * taken is written in the parameters file of the network.
  *
- * The signer lists must be ascending by address.
+ * The signer lists must be ascending by address. The first signers serve before there are bonds; the owner calls
+ * `setBonds` on the committee, and from then on nobody is rotated in without one.
  */
 export function deployVenue(m: IgnitionModuleBuilder, token: Token) {
   const owner = m.getParameter<string>("owner");
@@ -51,5 +52,15 @@ export function deployVenue(m: IgnitionModuleBuilder, token: Token) {
     },
   });
 
-  return { committee, registry, settlementOracle, markOracle, riskParameters, marginEngine };
+  const signerBonds = m.contract("SignerBonds", [
+    token,
+    committee,
+    marginEngine,
+    markOracle,
+    settlementOracle,
+    owner,
+    m.getParameter<bigint>("minimumBond"),
+  ]);
+
+  return { committee, registry, settlementOracle, markOracle, riskParameters, marginEngine, signerBonds };
 }

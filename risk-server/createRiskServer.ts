@@ -6,6 +6,7 @@ import { createMarginCoSigner } from "./committee/createMarginCoSigner.ts";
 import { createBeacons } from "./committee/createBeacons.ts";
 import { createMarkCoSigner } from "./committee/createMarkCoSigner.ts";
 import { createMarkPoster } from "./committee/createMarkPoster.ts";
+import { createOwnSettlement } from "./committee/createOwnSettlement.ts";
 import { createPeer } from "./committee/createPeer.ts";
 import { createSender } from "./committee/createSender.ts";
 import { createSettlementCoSigner } from "./committee/createSettlementCoSigner.ts";
@@ -37,6 +38,8 @@ import { createMarginBook } from "./margins/createMarginBook.ts";
 import { createMarginModel } from "./margins/createMarginModel.ts";
 import type { MarginModel } from "./margins/MarginModel.ts";
 import { createFileSnapshotStore } from "./snapshots/createFileSnapshotStore.ts";
+import { createFileSigningRecord } from "./signing/createFileSigningRecord.ts";
+import { createMemorySigningRecord } from "./signing/createMemorySigningRecord.ts";
 import { createMemorySnapshotStore } from "./snapshots/createMemorySnapshotStore.ts";
 import { createPreviousSnapshot } from "./snapshots/createPreviousSnapshot.ts";
 import { createSnapshotSource } from "./snapshots/createSnapshotSource.ts";
@@ -114,6 +117,11 @@ async function assemble(
     config.snapshotDirectory === "memory"
       ? createMemorySnapshotStore()
       : createFileSnapshotStore(config.snapshotDirectory);
+  const record =
+    config.signingRecord === "memory"
+      ? createMemorySigningRecord()
+      : await createFileSigningRecord(config.signingRecord);
+  stops.push(() => record.close());
   const peers = config.committee.peers.map((peer) => createPeer(peer, config.committee.peerTimeoutMs));
   const snapshotOf = createSnapshotSource(store, peers, logger);
   const signerSets = createSignerSets(chain);
@@ -140,15 +148,16 @@ async function assemble(
     peers,
     signerSets,
     beacons,
+    record,
     onRefusal,
     logger,
     metrics,
   };
   const queries = createQueries({ ledger, book, clock, maxMarkAge: config.maxMarkAge });
-  const priceOf = createSettlementPricer(feed);
+  const settlementOf = createOwnSettlement(chain, createSettlementPricer(feed));
   const send = createSender(config, chain, keys.sender);
   const poster = createMarkPoster({ ...shared, key: keys.mark, send });
-  const settler = createSettler({ ...shared, priceOf, key: keys.margin, send });
+  const settler = createSettler({ ...shared, settlementOf, key: keys.margin, send });
 
   const app = createApp({
     routers: [
@@ -160,7 +169,7 @@ async function assemble(
       committeeRoutes(
         createMarkCoSigner({ ...shared, key: keys.mark }),
         createMarginCoSigner({ ...shared, snapshotOf, key: keys.margin }),
-        createSettlementCoSigner({ config, chain, ledger, priceOf, key: keys.margin }),
+        createSettlementCoSigner({ ...shared, settlementOf, key: keys.margin }),
       ),
     ],
     requestsPerMinute: config.http.requestsPerMinute,

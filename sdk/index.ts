@@ -9,6 +9,7 @@ export * from "./contracts/index.ts";
 export * from "./deployment/index.ts";
 export * from "./eip712/index.ts";
 export * from "./errors/index.ts";
+export * from "./evidence/index.ts";
 export * from "./hashing/index.ts";
 export * from "./ids/index.ts";
 export * from "./marks/index.ts";

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {InstrumentId} from "../types/InstrumentId.sol";
+import {SetId} from "../types/SetId.sol";
 
 /// @notice When a contract pays: on the underlying's settlement price S, an event's winner, or all of its legs.
 enum Comparison {
@@ -47,8 +48,14 @@ interface IInstrumentRegistry {
     /// @notice Terms that cannot be: a wrong kind or lot, an expiry in the past, a strike of zero, lower ≥ upper, an
     /// unknown leg; `reason` names it.
     error InvalidTerms(InstrumentId instrument, bytes32 reason);
+    error NoSuchSet(SetId set);
+    /// @notice Not 2 to 64 members.
+    error InvalidSetSize(uint256 members);
+    /// @notice `instrument` does not continue the set; `reason` names the term that does not fit.
+    error NotExclusive(InstrumentId instrument, bytes32 reason);
 
     event InstrumentListed(InstrumentId indexed instrument, bytes32 indexed symbol, InstrumentTerms terms);
+    event ExclusiveSetListed(SetId indexed set, InstrumentId[] members);
     event TradingLimitsSet(InstrumentId indexed instrument, uint64 openInterestCap, uint32 tradeBand);
 
     function list(
@@ -56,6 +63,12 @@ interface IInstrumentRegistry {
         InstrumentTerms calldata terms,
         TradingLimits calldata limits
     ) external;
+
+    /// @notice Lists contracts of which exactly one pays, to be settled together (ISettlementOracle). Only the owner, before
+    /// they expire, and for good: an instrument is in one set at most.
+    /// @param members 2 to 64 binaries of one underlying and one expiry, in the order of the payouts: either all outcomes of
+    /// an event, 0, 1, 2, …, or what cuts all prices into ranges: below the first edge, between edges, at or above the last.
+    function listSet(InstrumentId[] calldata members) external returns (SetId set);
 
     function setTradingLimits(InstrumentId instrument, TradingLimits calldata limits) external;
 
@@ -67,6 +80,16 @@ interface IInstrumentRegistry {
     ) external view returns (uint64 openInterestCap, uint32 tradeBand, uint32 expiry);
 
     function expiryOf(InstrumentId instrument) external view returns (uint32);
+
+    /// @return set The exclusive set that the instrument is in; none if it has none.
+    /// @return place Its place among the members.
+    function setOf(InstrumentId instrument) external view returns (SetId set, uint256 place);
+
+    /// @notice In the order of the payouts. Reverts if there is no such set.
+    function setMembers(SetId set) external view returns (InstrumentId[] memory);
+
+    /// @notice Sets are numbered from 1.
+    function setCount() external view returns (uint256);
 
     function instrumentCount() external view returns (uint256);
 

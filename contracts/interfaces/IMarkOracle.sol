@@ -57,7 +57,8 @@ interface IMarkOracle {
         bytes calldata signatures
     ) external;
 
-    /// @notice Copies an instrument's final price from the settlement oracle into its lane. Permissionless, idempotent.
+    /// @notice Copies an instrument's final price from the settlement oracle into its lane, and those of all members of its
+    /// exclusive set with it. Permissionless, idempotent.
     function settle(InstrumentId instrument) external;
 
     /// @notice Raw read for the margin loop: calldata after the selector is words whose top 32 bits are an instrument

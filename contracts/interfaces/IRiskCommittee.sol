@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {ISignerBonds} from "./ISignerBonds.sol";
+
 /// @notice What a signer set signs: margins and settlement prices, or marks. Two roles, two sets: marks are the larger trust.
 enum Role {
     Margin,
@@ -19,8 +21,17 @@ interface IRiskCommittee {
     error NotASigner(address recovered);
     /// @notice A set must be ascending, without zero and duplicates, 1 ≤ threshold ≤ size ≤ 32, threshold > size / 2.
     error InvalidSet();
+    /// @notice There is a contract of the bonds already, for good.
+    error BondsAlreadySet(ISignerBonds bonds);
+    /// @notice `caller` is not the contract of the bonds.
+    error NotTheBonds(address caller);
+    /// @notice `account` is in neither set.
+    error NotServing(address account);
 
     event SetRotated(Role indexed role, address[] signers, uint256 threshold, uint40 graceUntil);
+    event BondsSet(ISignerBonds bonds);
+    /// @notice The signer left or was slashed: `left` of the role remain under the same threshold.
+    event SignerLeft(Role indexed role, address indexed signer, uint256 left);
 
     /// @notice Reverts unless `signatures` holds exactly threshold signatures of `digest`, ascending by signer.
     /// During a rotation's grace the previous set, less the removed signers, is accepted too.
@@ -31,6 +42,23 @@ interface IRiskCommittee {
 
     function threshold(Role role) external view returns (uint256);
 
-    /// @notice Replaces a set. Only the owner (the timelock).
+    /// @notice Unix seconds until which the account was in a set; now while it is in one, 0 if it never was. Signatures made
+    /// by a signer that left count no more.
+    function inServiceUntil(address account) external view returns (uint256);
+
+    /// @notice Where signers have their bonds; none until bound.
+    function bondContract() external view returns (ISignerBonds);
+
+    /// @notice Names the contract that holds the bonds and may remove a signer that contradicted itself. Only the owner, once.
+    function setBonds(ISignerBonds newBonds) external;
+
+    /// @notice The caller leaves both sets at once. The thresholds stay.
+    function leave() external;
+
+    /// @notice Takes a signer out of both sets at once, if it is in one. Only for the bonds. The thresholds stay: with fewer
+    /// signers left than a threshold nothing verifies in that role until the council rotates.
+    function expel(address signer) external;
+
+    /// @notice Replaces a set. Only the owner (the timelock). Once bonds are bound every signer needs the least bond.
     function rotate(Role role, address[] calldata sorted, uint8 newThreshold, uint40 graceSeconds) external;
 }

@@ -2,8 +2,11 @@
 pragma solidity 0.8.37;
 
 import {InstrumentId} from "../types/InstrumentId.sol";
+import {SetId} from "../types/SetId.sol";
 
 /// @title Settlement prices: proposed by a quorum after expiry, final and immutable after the dispute window.
+/// @dev The members of an exclusive set share one record: they are proposed, vetoed and made final together, so that no
+/// outcome is ever final while another still is not. `veto` and `finalise` of any member act on all of them.
 interface ISettlementOracle {
     error NotExpired(InstrumentId instrument);
     error AlreadyFinal(InstrumentId instrument);
@@ -12,23 +15,37 @@ interface ISettlementOracle {
     error WindowOpen(InstrumentId instrument, uint256 until);
     /// @notice A binary settles at 0..1e6.
     error InvalidPrice(uint256 price);
+    /// @notice The instrument is a member of `set`: it is proposed with the others or not at all.
+    error InExclusiveSet(InstrumentId instrument, SetId set);
+    /// @notice A set of `members` needs as many payouts, which add up to 1e6 exactly.
+    error InvalidPayouts(uint256 count, uint256 members, uint256 sum);
 
     event SettlementProposed(InstrumentId indexed instrument, uint256 price, uint256 finalFrom);
+    /// @param price What was proposed, 0 when nothing was.
     event SettlementVetoed(InstrumentId indexed instrument, uint256 price);
     event SettlementFinal(InstrumentId indexed instrument, uint256 price);
 
-    /// @notice Proposes the settlement price (1e-6 USD) of an expired instrument.
+    /// @notice Proposes the settlement price (1e-6 USD) of an expired instrument that is in no set.
     /// @param signatures Quorum of the margin set over Settlement(uint32 instrument,uint64 price,uint32 round), where
     /// round counts the vetoes so far (a vetoed proposal cannot be replayed).
     function propose(InstrumentId instrument, uint64 price, bytes calldata signatures) external;
 
-    /// @notice Withdraws a proposal inside its window. Only the owner (the council).
+    /// @notice Proposes what all members of an expired set pay: a winner's 1e6, or any shares of it.
+    /// @param payouts 1e-6 USD, in the order of the members.
+    /// @param signatures Quorum of the margin set over SetSettlement(uint32 set,uint24[] payouts,uint32 round).
+    function proposeSet(SetId set, uint24[] calldata payouts, bytes calldata signatures) external;
+
+    /// @notice Ends a round: withdraws what is proposed, and voids what was signed for the round whether proposed or not
+    /// (a committee that split over a price can sign again). Only the owner (the council), until the window closes.
     function veto(InstrumentId instrument) external;
 
     /// @notice Makes a proposal final once its window has passed. Permissionless.
     function finalise(InstrumentId instrument) external;
 
-    function finalPrice(InstrumentId instrument) external view returns (bool isFinal, uint256 price);
+    /// @notice The instrument, or the members of its set, with their final prices; empty until they are final.
+    function finalPrices(
+        InstrumentId instrument
+    ) external view returns (InstrumentId[] memory instruments, uint256[] memory prices);
 
     /// @notice price, finalFrom (0: none), round, final
     function proposal(

@@ -10,5 +10,7 @@ import { deployVenue } from "../deployVenue.ts";
  */
 export default buildModule("Plimsoll", (m) => {
   const token = m.contract("TestDollar");
-  return { token, ...deployVenue(m, token) };
+  const venue = deployVenue(m, token);
+  m.call(venue.committee, "setBonds", [venue.signerBonds]);
+  return { token, ...venue };
 });

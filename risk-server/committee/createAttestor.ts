@@ -20,6 +20,8 @@ import type { Ledger } from "../ledger/Ledger.ts";
 import type { MarginBook, ReadyEpoch } from "../margins/createMarginBook.ts";
 import { encodableReport } from "../margins/encodableReport.ts";
 import type { MarginModel } from "../margins/MarginModel.ts";
+import type { SigningRecord } from "../signing/SigningRecord.ts";
+import { marginStatement } from "../signing/statements.ts";
 import type { Metrics } from "../telemetry/createMetrics.ts";
 import type { Peer } from "./createPeer.ts";
 import type { SignerSets } from "./createSignerSets.ts";
@@ -46,11 +48,12 @@ export function createAttestor(parameters: {
   model: MarginModel;
   peers: readonly Peer[];
   signerSets: SignerSets;
+  record: SigningRecord;
   key: LocalAccount;
   onRefusal: (refusal: Refusal) => void;
   metrics: Metrics;
 }): Attestor {
-  const { config, ledger, book, model, peers, signerSets, key, onRefusal, metrics } = parameters;
+  const { config, ledger, book, model, peers, signerSets, record, key, onRefusal, metrics } = parameters;
   const domain = { chainId: config.chain.chainId, engine: config.contracts.marginEngine };
 
   return async ({ account, positions, epoch: { head, prepared } }) => {
@@ -66,6 +69,9 @@ export function createAttestor(parameters: {
       // The last block's time: an attestation from the future is refused, also by a call against that block.
       issuedAt: Math.max(ledger.state()?.block.timestamp ?? 0, head.time),
     };
+    await record.commit(
+      marginStatement({ chainId: domain.chainId, contract: domain.engine }, attestation),
+    );
     const digest = attestationDigest({ ...domain, attestation });
     const [own, set] = await Promise.all([
       signAttestation({ ...domain, attestation, signer: key }),

@@ -1,4 +1,4 @@
-import { portfolioHash, signAttestation } from "@plimsoll/sdk";
+import { portfolioHash, signAttestation, type MarginAttestation } from "@plimsoll/sdk";
 import type { Hex, LocalAccount } from "viem";
 
 import type { RiskServerConfig } from "../config/riskServerConfigSchema.ts";
@@ -6,6 +6,8 @@ import { disagreement } from "../http/Problem.ts";
 import type { Chain } from "../ledger/createChain.ts";
 import type { Ledger } from "../ledger/Ledger.ts";
 import type { MarginBook } from "../margins/createMarginBook.ts";
+import type { SigningRecord } from "../signing/SigningRecord.ts";
+import { marginStatement } from "../signing/statements.ts";
 import type { Snapshot } from "@plimsoll/model";
 import type { MarginProposal } from "./messages.ts";
 
@@ -22,9 +24,10 @@ export function createMarginCoSigner(parameters: {
   ledger: Ledger;
   book: MarginBook;
   snapshotOf: (hash: Hex) => Promise<Snapshot>;
+  record: SigningRecord;
   key: LocalAccount;
 }): MarginCoSigner {
-  const { config, chain, ledger, book, snapshotOf, key } = parameters;
+  const { config, chain, ledger, book, snapshotOf, record, key } = parameters;
   const domain = { chainId: config.chain.chainId, engine: config.contracts.marginEngine };
 
   return async (proposal) => {
@@ -55,20 +58,20 @@ export function createMarginCoSigner(parameters: {
         },
       );
     }
-    const { signature } = await signAttestation({
-      ...domain,
-      attestation: {
-        account,
-        portfolioHash: portfolioHash(positions),
-        epoch,
-        initialMargin,
-        maintenanceMargin,
-        modelHash: book.modelHash,
-        snapshotHash,
-        issuedAt,
-      },
-      signer: key,
-    });
+    const attestation: MarginAttestation = {
+      account,
+      portfolioHash: portfolioHash(positions),
+      epoch,
+      initialMargin,
+      maintenanceMargin,
+      modelHash: book.modelHash,
+      snapshotHash,
+      issuedAt,
+    };
+    await record.commit(
+      marginStatement({ chainId: domain.chainId, contract: domain.engine }, attestation),
+    );
+    const { signature } = await signAttestation({ ...domain, attestation, signer: key });
     return signature;
   };
 

@@ -13,6 +13,8 @@ import type { MarginBook } from "../margins/createMarginBook.ts";
 import type { MarginModel } from "../margins/MarginModel.ts";
 import { markPosts } from "../marks/markPosts.ts";
 import type { PreviousSnapshot } from "../snapshots/createPreviousSnapshot.ts";
+import type { SigningRecord } from "../signing/SigningRecord.ts";
+import { markStatement } from "../signing/statements.ts";
 import type { SnapshotStore } from "../snapshots/SnapshotStore.ts";
 import type { Beacons } from "./createBeacons.ts";
 import { checkSnapshot } from "./checkSnapshot.ts";
@@ -33,9 +35,10 @@ export function createMarkCoSigner(parameters: {
   previousOf: PreviousSnapshot;
   signerSets: SignerSets;
   beacons: Beacons;
+  record: SigningRecord;
   key: LocalAccount;
 }): MarkCoSigner {
-  const { config, chain, ledger, feed, model, book, store, previousOf, signerSets, beacons, key } =
+  const { config, chain, ledger, feed, model, book, store, previousOf, signerSets, beacons, record, key } =
     parameters;
   const { tolerance, clockSkew } = config.committee;
   const domain = { chainId: config.chain.chainId, markOracle: config.contracts.markOracle };
@@ -76,6 +79,7 @@ export function createMarkCoSigner(parameters: {
     await store.put(snapshot);
     // So that margins are ready when the marks are posted. A failure shows when the epoch is prepared.
     book.prepare(snapshot, snapshotHash(snapshot)).catch(() => undefined);
+    await record.commit(markStatement({ chainId: domain.chainId, contract: domain.markOracle }, posts));
     const signed = await Promise.all(posts.map((post) => signMarkPost({ ...domain, post, signer: key })));
     return signed.map((one) => one.signature);
   };

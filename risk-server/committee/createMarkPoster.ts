@@ -17,6 +17,8 @@ import type { MarginModel } from "../margins/MarginModel.ts";
 import { markPosts } from "../marks/markPosts.ts";
 import { buildSnapshot } from "../snapshots/buildSnapshot.ts";
 import type { PreviousSnapshot } from "../snapshots/createPreviousSnapshot.ts";
+import type { SigningRecord } from "../signing/SigningRecord.ts";
+import { markStatement } from "../signing/statements.ts";
 import type { SnapshotStore } from "../snapshots/SnapshotStore.ts";
 import { createLoop, type Loop } from "../loop/createLoop.ts";
 import type { Logger } from "../telemetry/createLogger.ts";
@@ -45,6 +47,7 @@ export function createMarkPoster(parameters: {
   peers: readonly Peer[];
   signerSets: SignerSets;
   beacons: Beacons;
+  record: SigningRecord;
   key: LocalAccount;
   send: Sender;
   onRefusal: (refusal: Refusal) => void;
@@ -63,6 +66,7 @@ export function createMarkPoster(parameters: {
     peers,
     signerSets,
     beacons,
+    record,
     key,
     onRefusal,
     logger,
@@ -118,6 +122,7 @@ export function createMarkPoster(parameters: {
     await store.put(snapshot);
     book.prepare(snapshot, snapshotHash(snapshot)).catch(() => undefined);
 
+    await record.commit(markStatement({ chainId: domain.chainId, contract: domain.markOracle }, posts));
     const own = await Promise.all(posts.map((post) => signMarkPost({ ...domain, post, signer: key })));
     const signatures = own.map((one) => one.signature);
     const { signed, refusals } = await gatherQuorum({

@@ -1,35 +1,42 @@
-import { signSettlement } from "@plimsoll/sdk";
 import type { Hex, LocalAccount } from "viem";
 
 import type { RiskServerConfig } from "../config/riskServerConfigSchema.ts";
 import { disagreement, Problem } from "../http/Problem.ts";
 import type { Chain } from "../ledger/createChain.ts";
 import type { Ledger } from "../ledger/Ledger.ts";
-import type { SettlementPricer } from "./createSettlementPricer.ts";
+import type { SigningRecord } from "../signing/SigningRecord.ts";
+import type { OwnSettlement } from "./createOwnSettlement.ts";
 import type { SettlementProposal } from "./messages.ts";
+import { settlementMessage } from "./settlementMessage.ts";
 
-/** Signs a settlement price, if this server's feed says the same. */
+/** Signs a settlement price, or the payouts of a set, if this server's feed says the same. */
 export type SettlementCoSigner = (proposal: SettlementProposal) => Promise<Hex>;
 
 export function createSettlementCoSigner(parameters: {
   config: RiskServerConfig;
-  chain: Chain;
+  chain: Pick<Chain, "firstOfSet" | "settlementProposal">;
   ledger: Ledger;
-  priceOf: SettlementPricer;
+  settlementOf: OwnSettlement;
+  record: SigningRecord;
   key: LocalAccount;
 }): SettlementCoSigner {
-  const { config, chain, ledger, priceOf, key } = parameters;
+  const { config, chain, ledger, settlementOf, record, key } = parameters;
   const domain = { chainId: config.chain.chainId, settlementOracle: config.contracts.settlementOracle };
 
-  return async ({ instrument, price, round }) => {
+  return async (proposal) => {
+    const { round } = proposal;
+    // The members of a set expire together and share a proposal: the first stands for all.
+    const instrument = "set" in proposal ? await chain.firstOfSet(proposal.set) : proposal.instrument;
     const state = ledger.state();
-    const listed = state?.instruments.get(instrument);
-    if (state === undefined || listed === undefined) {
+    const listed = instrument === undefined ? undefined : state?.instruments.get(instrument);
+    if (state === undefined || instrument === undefined || listed === undefined) {
       throw new Problem(
         404,
         "unknown-instrument",
         "There is no such instrument",
-        `Instrument ${instrument} is not listed here`,
+        "set" in proposal
+          ? `Set ${proposal.set} is not listed here`
+          : `Instrument ${proposal.instrument} is not listed here`,
       );
     }
     if (!("expiry" in listed) || listed.expiry > state.block.timestamp) {
@@ -42,17 +49,18 @@ export function createSettlementCoSigner(parameters: {
         `${listed.symbol} is at round ${standing.round} and ${standing.finalFrom === 0 ? "not proposed" : "proposed"} here`,
       );
     }
-    const own = await priceOf(instrument, state);
-    if (own !== price) {
+    const own = await settlementOf(instrument, round, state);
+    if (own === undefined || described(own) !== described(proposal)) {
       throw disagreement(
-        `${listed.symbol} settles at ${own ?? "a price not known yet"} here, at ${price} there`,
+        `${listed.symbol} settles at ${own === undefined ? "a price not known yet" : described(own)} here, at ${described(proposal)} there`,
       );
     }
-    const { signature } = await signSettlement({
-      ...domain,
-      settlement: { instrument, price, round },
-      signer: key,
-    });
+    const message = settlementMessage(domain, own);
+    await record.commit(message.statement);
+    const { signature } = await message.sign(key);
     return signature;
   };
 }
+
+const described = (proposal: SettlementProposal): string =>
+  "set" in proposal ? `${proposal.payouts.join(", ")} of set ${proposal.set}` : proposal.price.toString();

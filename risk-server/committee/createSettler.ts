@@ -2,9 +2,7 @@ import {
   describeError,
   markOracleAbi,
   packSignatures,
-  settlementDigest,
   settlementOracleAbi,
-  signSettlement,
   type InstrumentId,
 } from "@plimsoll/sdk";
 import { isAddressEqual, recoverAddress, type LocalAccount } from "viem";
@@ -13,33 +11,36 @@ import type { RiskServerConfig } from "../config/riskServerConfigSchema.ts";
 import type { Chain, SettlementProposalState } from "../ledger/createChain.ts";
 import type { Ledger, LedgerState } from "../ledger/Ledger.ts";
 import { isSettled } from "../marks/flags.ts";
+import type { SigningRecord } from "../signing/SigningRecord.ts";
 import { createLoop, type Loop } from "../loop/createLoop.ts";
 import type { Logger } from "../telemetry/createLogger.ts";
 import type { Peer } from "./createPeer.ts";
 import type { Sender } from "./createSender.ts";
-import type { SettlementPricer } from "./createSettlementPricer.ts";
+import type { OwnSettlement } from "./createOwnSettlement.ts";
 import type { SignerSets } from "./createSignerSets.ts";
 import { gatherQuorum, type Refusal } from "./gatherQuorum.ts";
 import { leaderRank } from "./leaderRank.ts";
+import { settlementMessage } from "./settlementMessage.ts";
 
 /**
  * Takes expired contracts to their final price, step by step as the chain allows: propose by quorum, finalise after the
- * dispute window, copy the price into the mark oracle. Every step is permissionless but the first and taken in turns; one
+ * dispute window, copy the price into the mark oracle. The members of an exclusive set take each step as one. Every step is permissionless but the first and taken in turns; one
  * that somebody else took first is seen in the chain's state and not repeated.
  */
 export function createSettler(parameters: {
   config: RiskServerConfig;
   chain: Chain;
   ledger: Ledger;
-  priceOf: SettlementPricer;
+  settlementOf: OwnSettlement;
   peers: readonly Peer[];
   signerSets: SignerSets;
+  record: SigningRecord;
   key: LocalAccount;
   send: Sender;
   onRefusal: (refusal: Refusal) => void;
   logger: Logger;
 }): Loop {
-  const { config, chain, ledger, priceOf, peers, signerSets, key, send, onRefusal, logger } = parameters;
+  const { config, chain, ledger, settlementOf, peers, signerSets, record, key, send, onRefusal, logger } = parameters;
   const { takeoverDelayMs } = config.committee;
   const oracle = { address: config.contracts.settlementOracle, abi: settlementOracleAbi } as const;
   const domain = { chainId: config.chain.chainId, settlementOracle: config.contracts.settlementOracle };
@@ -71,6 +72,9 @@ export function createSettler(parameters: {
   }
 
   async function step(id: InstrumentId, state: LedgerState): Promise<void> {
+    // The first member of a set takes all of it.
+    const exclusive = await chain.exclusiveSet(id);
+    if (exclusive !== undefined && exclusive.members[0] !== id) return;
     const standing = await chain.settlementProposal(id);
     if (standing.isFinal) {
       await send({
@@ -93,30 +97,35 @@ export function createSettler(parameters: {
     state: LedgerState,
     { round }: SettlementProposalState,
   ): Promise<void> {
-    const price = await priceOf(id, state);
-    if (price === undefined) return;
-    const settlement = { instrument: id, price, round };
-    const digest = settlementDigest({ ...domain, settlement });
-    const own = await signSettlement({ ...domain, settlement, signer: key });
+    const proposal = await settlementOf(id, round, state);
+    if (proposal === undefined) return;
+    const message = settlementMessage(domain, proposal);
+    await record.commit(message.statement);
+    const own = await message.sign(key);
     const { signers, threshold } = await signerSets("margin");
     const { signed, refusals } = await gatherQuorum({
       own: { signer: own.signer, answer: own.signature },
       peers,
-      ask: (peer) => peer.signSettlement(settlement),
-      signerOf: (signature) => recoverAddress({ hash: digest, signature }),
+      ask: (peer) => peer.signSettlement(proposal),
+      signerOf: (signature) => recoverAddress({ hash: message.digest, signature }),
       members: signers,
       threshold,
       onRefusal,
     });
+    const price = "set" in proposal ? proposal.payouts.join(", ") : proposal.price.toString();
     if (signed.length < threshold) {
-      logger.warn({ instrument: id, price: price.toString(), refusals }, "no quorum for a settlement price");
+      logger.warn({ instrument: id, price, refusals }, "no quorum for a settlement price");
       return;
     }
     const signatures = packSignatures(
       signed.slice(0, threshold).map(({ signer, answer }) => ({ signer, signature: answer })),
     );
-    await send({ ...oracle, functionName: "propose", args: [id, price, signatures] });
-    logger.info({ instrument: id, price: price.toString() }, "settlement price proposed");
+    if ("set" in proposal) {
+      await send({ ...oracle, functionName: "proposeSet", args: [proposal.set, proposal.payouts, signatures] });
+    } else {
+      await send({ ...oracle, functionName: "propose", args: [id, proposal.price, signatures] });
+    }
+    logger.info({ instrument: id, price }, "settlement price proposed");
   }
 
   async function attempt(stopping: AbortSignal): Promise<void> {

@@ -55,12 +55,23 @@ export type MarginProposal = z.output<typeof marginProposalSchema>;
 /** The answer to a proposal of one number: one signature. */
 export const signatureSchema = z.object({ signature: codecs.signature });
 
-/** POST /v1/committee/settlements: "sign this settlement price with me". */
-export const settlementProposalSchema = z.strictObject({
-  instrument: codecs.uint(32),
-  /** 1e-6 USD. */
-  price: codecs.uintString,
-  /** How many proposals were vetoed so far. */
-  round: codecs.uint(32),
-});
+/** How many proposals were vetoed so far. */
+const round = codecs.uint(32);
+
+/** POST /v1/committee/settlements: "sign this settlement price with me", of an instrument alone or of a whole set. */
+export const settlementProposalSchema = z.union([
+  z.strictObject({
+    instrument: codecs.uint(32),
+    /** 1e-6 USD. */
+    price: codecs.uintString,
+    round,
+  }),
+  z.strictObject({
+    /** Number of an exclusive set. */
+    set: codecs.uint(32),
+    /** 1e-6 USD, in the order of the members. */
+    payouts: z.array(z.int().min(0).max(1_000_000)).min(2).max(64),
+    round,
+  }),
+]);
 export type SettlementProposal = z.output<typeof settlementProposalSchema>;

@@ -4,11 +4,14 @@ import { z } from "zod";
 const { httpUrl, logLevel, milliseconds, privateKey } = configFields;
 const seconds = z.int().positive();
 
+/** A chain that ends with its process; keys and records that end with it are good enough. */
+const DEVELOPMENT_CHAIN_ID = 31_337;
+
 /**
  * Everything a risk server is told from outside. A market source is a `replay` today; live venues come behind the same
  * `Feed` port. Defaults suit one machine; what has no default differs between deployments.
  */
-export const riskServerConfigSchema = z.strictObject({
+const fields = z.strictObject({
   /** Shown in logs and in refusals to peers. */
   name: z.string().min(1).default("risk-server"),
 
@@ -32,7 +35,7 @@ export const riskServerConfigSchema = z.strictObject({
     confirmations: z.int().min(0).default(2),
   }),
 
-  contracts: deploymentSchema.shape.addresses.omit({ testDollar: true }).strict(),
+  contracts: deploymentSchema.shape.addresses.omit({ testDollar: true, signerBonds: true }).strict(),
 
   /** `margin` signs requirements, `mark` signs marks, `sender` pays the gas of posts and signs nothing else. */
   keys: z.strictObject({ margin: privateKey, mark: privateKey, sender: privateKey }),
@@ -78,6 +81,12 @@ export const riskServerConfigSchema = z.strictObject({
   /** Where snapshots are kept, or "memory". */
   snapshotDirectory: z.string().min(1).default("memory"),
 
+  /**
+   * File that remembers what the keys signed, so that after a crash they do not sign something else and lose their bond.
+   * "memory" forgets it, which only a development chain may.
+   */
+  signingRecord: z.string().min(1).default("memory"),
+
   /** Bytes that the threads which compute margins may take together, beside the scenarios themselves. */
   memoryLimit: z.int().positive().default(4_294_967_296),
 
@@ -86,6 +95,14 @@ export const riskServerConfigSchema = z.strictObject({
 
   logLevel: logLevel.default("info"),
 });
+
+export const riskServerConfigSchema = fields.refine(
+  ({ signingRecord, chain }) => signingRecord !== "memory" || chain.chainId === DEVELOPMENT_CHAIN_ID,
+  {
+    path: ["signingRecord"],
+    error: "a server that forgets what it signed may sign the contrary and lose its bond: give a file",
+  },
+);
 
 /** A parsed configuration. */
 export type RiskServerConfig = z.output<typeof riskServerConfigSchema>;

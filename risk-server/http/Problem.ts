@@ -15,6 +15,7 @@ export type ProblemKind =
   | "no-quorum"
   | "disagreement"
   | "not-a-member"
+  | "already-signed"
   | "too-many-requests"
   | "internal";
 

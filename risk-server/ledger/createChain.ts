@@ -1,10 +1,12 @@
 import {
+  instrumentRegistryAbi,
   marginEngineAbi,
   riskCommitteeAbi,
   riskParametersAbi,
   settlementOracleAbi,
   readAccount,
   readAccountIds,
+  readExclusiveSet,
   readHead,
   readInstruments,
   readMarks,
@@ -12,6 +14,7 @@ import {
   readPositions,
   revertOf,
   type AccountId,
+  type ExclusiveSet,
   type InstrumentId,
   type ListedInstrument,
   type MarkHead,
@@ -70,6 +73,7 @@ export function createChain(config: Pick<RiskServerConfig, "chain" | "contracts"
   const registry = { address: contracts.instrumentRegistry };
   const oracle = { address: contracts.markOracle };
   const committee = { address: contracts.riskCommittee, abi: riskCommitteeAbi } as const;
+  const exclusiveSets = new Map<InstrumentId, Promise<ExclusiveSet | undefined>>();
 
   return {
     client,
@@ -169,6 +173,27 @@ export function createChain(config: Pick<RiskServerConfig, "chain" | "contracts"
       });
       return { floorRatio, maintenanceRatio };
     },
+
+    /** The set that an expired instrument settles with, undefined if it settles alone: neither changes any more. */
+    async exclusiveSet(instrument: InstrumentId): Promise<ExclusiveSet | undefined> {
+      const reading = { client, registry: registry.address, instrument };
+      const known = exclusiveSets.get(instrument) ?? readExclusiveSet(reading);
+      exclusiveSets.set(instrument, known);
+      known.catch(() => exclusiveSets.delete(instrument));
+      return known;
+    },
+
+    /** The first member of an exclusive set, undefined when there is no such set. */
+    firstOfSet: (set: number): Promise<InstrumentId | undefined> =>
+      client
+        .readContract({ ...registry, abi: instrumentRegistryAbi, functionName: "setMembers", args: [set] })
+        .then(
+          ([first]) => first,
+          (error: unknown) => {
+            if (revertOf(error) !== undefined) return undefined;
+            throw error;
+          },
+        ),
 
     async settlementProposal(instrument: InstrumentId): Promise<SettlementProposalState> {
       const [price, finalFrom, round, isFinal] = await client.readContract({

@@ -24,7 +24,12 @@ export const EXPORTED_ABIS: readonly ExportedAbi[] = [
     ],
   },
   { name: "markOracle", contract: "MarkOracle", errorsFrom: ["RiskCommittee", "SettlementOracle"] },
-  { name: "riskCommittee", contract: "RiskCommittee", errorsFrom: [] },
+  { name: "riskCommittee", contract: "RiskCommittee", errorsFrom: ["SignerBonds"] },
+  {
+    name: "signerBonds",
+    contract: "SignerBonds",
+    errorsFrom: ["RiskCommittee", "MarginEngine", "TestDollar"],
+  },
   { name: "riskParameters", contract: "RiskParameters", errorsFrom: [] },
   { name: "instrumentRegistry", contract: "InstrumentRegistry", errorsFrom: [] },
   {

@@ -4,6 +4,7 @@ import { CommandError } from "./CommandError.ts";
 import { registerCalibrate } from "./commands/calibrate.ts";
 import { registerCurve } from "./commands/curve.ts";
 import { registerDistribution } from "./commands/distribution.ts";
+import { registerEvidence } from "./commands/evidence.ts";
 import { registerKeeper } from "./commands/keeper.ts";
 import { registerMargin } from "./commands/margin.ts";
 import { registerMatrix } from "./commands/matrix.ts";
@@ -68,6 +69,7 @@ function createProgram(): Command {
   registerVectors(program);
   registerCalibrate(program);
   registerRecompute(program);
+  registerEvidence(program);
   registerVenue(program);
   registerServe(program);
   registerKeeper(program);

@@ -8,6 +8,7 @@ const limits = { openInterestCap: "1000", tradeBand: 100_000 };
 const venue: Venue = {
   name: "test",
   note: "",
+  exclusiveSets: [],
   instruments: [
     { symbol: "BTC-PERP", kind: "perp", index: 1, lotDecimals: 4, underlying: "BTC", ...limits },
     {

@@ -1,4 +1,4 @@
-import { instrumentRegistryAbi } from "@plimsoll/sdk";
+import { instrumentRegistryAbi, readExclusiveSet } from "@plimsoll/sdk";
 import type { Address, LocalAccount } from "viem";
 
 import { type ChainAccess, sendAll } from "../chain/sendAll.ts";
@@ -6,6 +6,7 @@ import { instrumentTerms, type Listing } from "./instrumentTerms.ts";
 import type { Venue } from "./venue.ts";
 
 const LISTING_GAS = 1_000_000n;
+const SET_GAS = 4_000_000n;
 
 /**
  * Lists a venue's instruments in the registry, in order (a parlay after its legs). What is listed already is left as it
@@ -55,7 +56,46 @@ export async function listVenue(parameters: {
         gas: LISTING_GAS,
       })),
   );
+  await listSets(parameters, listings);
   return listings;
+}
+
+/** The venue's exclusive sets that the registry does not have. */
+async function listSets(
+  { venue, registry, chain, owner }: Parameters<typeof listVenue>[0],
+  listings: readonly Listing[],
+): Promise<void> {
+  const ids = new Map(listings.map(({ symbol, id }) => [symbol, id]));
+  const wanted = venue.exclusiveSets.map((symbols) =>
+    symbols.map((symbol) => {
+      const id = ids.get(symbol);
+      if (id === undefined)
+        throw new Error(`the exclusive set of ${symbols.join(", ")}: ${symbol} is not an instrument of this venue`);
+      return id;
+    }),
+  );
+  const missing: number[][] = [];
+  for (const members of wanted) {
+    const [first = 0] = members;
+    const found = await readExclusiveSet({ client: chain.publicClient, registry, instrument: first });
+    if (found === undefined) missing.push(members);
+    else if (found.members.join() !== members.join()) {
+      throw new Error(
+        `the instrument ${first} is in the exclusive set ${found.set} with other members, and sets never change`,
+      );
+    }
+  }
+  await sendAll(
+    chain,
+    owner,
+    missing.map((members) => ({
+      to: registry,
+      abi: instrumentRegistryAbi,
+      functionName: "listSet",
+      args: [members],
+      gas: SET_GAS,
+    })),
+  );
 }
 
 /** The terms of everything that the registry has, by id. */

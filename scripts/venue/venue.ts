@@ -49,6 +49,8 @@ export const venueSchema = z.strictObject({
   name: z.string(),
   note: z.string(),
   instruments: z.array(z.discriminatedUnion("kind", [perp, binary])).min(1),
+  /** Symbols of contracts of which exactly one pays, in order; each set settles as one. */
+  exclusiveSets: z.array(z.array(z.string()).min(2).max(64)).default([]),
 });
 
 /** Accounts of a demonstration; sizes are signed lots, `equityToMargin` is a multiple of the attested initial margin. */

@@ -5,4 +5,5 @@ export { markOracleAbi } from "./generated/markOracle.ts";
 export { riskCommitteeAbi } from "./generated/riskCommittee.ts";
 export { riskParametersAbi } from "./generated/riskParameters.ts";
 export { settlementOracleAbi } from "./generated/settlementOracle.ts";
+export { signerBondsAbi } from "./generated/signerBonds.ts";
 export { testDollarAbi } from "./generated/testDollar.ts";

@@ -2,6 +2,7 @@
 export { type Reading } from "./reading.ts";
 export { readAccount, type AccountState, type ReadAccountParameters } from "./readAccount.ts";
 export { readAccountIds, type ReadAccountIdsParameters } from "./readAccountIds.ts";
+export { readExclusiveSet, type ExclusiveSet, type ReadExclusiveSetParameters } from "./readExclusiveSet.ts";
 export { readHead, type ReadHeadParameters } from "./readHead.ts";
 export { readInstruments, type ListedInstrument, type ReadInstrumentsParameters } from "./readInstruments.ts";
 export { readMarks, UnexpectedMarksError, type Marks, type ReadMarksParameters } from "./readMarks.ts";

@@ -12,6 +12,7 @@ const DEPLOYED = {
   "Plimsoll#MarkOracle": at(6),
   "Plimsoll#Liquidation": at(7),
   "Plimsoll#MarginEngine": at(8),
+  "Plimsoll#SignerBonds": at(10),
 };
 
 describe("loadDeployment", () => {
@@ -25,6 +26,7 @@ describe("loadDeployment", () => {
         riskParameters: at(3),
         instrumentRegistry: at(4),
         settlementOracle: at(5),
+        signerBonds: at(10),
         testDollar: at(1),
       },
     });

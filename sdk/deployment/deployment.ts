@@ -12,6 +12,7 @@ export const deploymentSchema = z.object({
     riskParameters: address,
     instrumentRegistry: address,
     settlementOracle: address,
+    signerBonds: address,
     /** Only on development chains. */
     testDollar: address.optional(),
   }),

@@ -11,6 +11,7 @@ const CONTRACTS = {
   riskParameters: "RiskParameters",
   instrumentRegistry: "InstrumentRegistry",
   settlementOracle: "SettlementOracle",
+  signerBonds: "SignerBonds",
   testDollar: "TestDollar",
 } as const satisfies Record<keyof Deployment["addresses"], string>;
 

@@ -1,4 +1,11 @@
-/** Settlement prices and their signatures. */
+/** Settlement prices and their signatures: of an instrument alone, and of an exclusive set as one. */
+export {
+  setSettlementDigest,
+  setSettlementTypedData,
+  signSetSettlement,
+  type SetSettlement,
+  type SetSettlementTypedDataParameters,
+} from "./setSettlementTypedData.ts";
 export {
   settlementDigest,
   settlementTypedData,

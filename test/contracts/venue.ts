@@ -23,7 +23,15 @@ import { connect, deployVenue, firstAccount, MODEL_HASH, type VenueOptions } fro
 import { exampleListings, type Listing } from "./venue/instruments.ts";
 import { markKey, slotWord, type Mark } from "./venue/marks.ts";
 import { afterChange, portfolioHash, type Leg } from "./venue/portfolio.ts";
-import { MARGIN_ATTESTATION, MARK_POST, ORDER, SETTLEMENT, sign, type Domain } from "./venue/signing.ts";
+import {
+  MARGIN_ATTESTATION,
+  MARK_POST,
+  ORDER,
+  SET_SETTLEMENT,
+  SETTLEMENT,
+  sign,
+  type Domain,
+} from "./venue/signing.ts";
 
 export * from "./venue/contracts.ts";
 export { BANDS, GENESIS, MODEL_HASH, PARAMETERS, type VenueOptions } from "./venue/deploy.ts";
@@ -42,7 +50,15 @@ export {
 } from "./venue/instruments.ts";
 export * from "./venue/marks.ts";
 export { afterChange, portfolioHash, type Leg } from "./venue/portfolio.ts";
-export { sign, signerKeys, type Domain } from "./venue/signing.ts";
+export {
+  MARGIN_ATTESTATION,
+  MARK_POST,
+  SET_SETTLEMENT,
+  SETTLEMENT,
+  sign,
+  signerKeys,
+  type Domain,
+} from "./venue/signing.ts";
 
 /** One dollar in the quote token, and a price of one dollar. */
 export const USD = 1_000_000n;
@@ -357,6 +373,13 @@ export async function createVenue(
   ): string =>
     sign(signers, TypedDataEncoder.hash(domains.settlement, SETTLEMENT, { instrument, price, round }));
 
+  const signSetSettlement = (
+    set: bigint,
+    payouts: readonly bigint[],
+    { round = 0n, signers = marginQuorum }: { round?: bigint; signers?: readonly Wallet[] } = {},
+  ): string =>
+    sign(signers, TypedDataEncoder.hash(domains.settlement, SET_SETTLEMENT, { set, payouts, round }));
+
   /** Travels past expiry and the dispute window and makes `price` the final mark of `instrument`. */
   async function settleInstrument(instrument: number, price: bigint): Promise<void> {
     const expiry = await registry.expiryOf(instrument);
@@ -422,6 +445,7 @@ export async function createVenue(
     signedOrder,
     fill,
     signSettlement,
+    signSetSettlement,
     settleInstrument,
     checkpoint,
   };

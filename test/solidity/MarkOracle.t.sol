@@ -29,9 +29,13 @@ contract FixedPrices {
         _pricePlusOne[instrument] = price + 1;
     }
 
-    function finalPrice(InstrumentId instrument) external view returns (bool isFinal, uint256 price) {
+    function finalPrices(
+        InstrumentId instrument
+    ) external view returns (InstrumentId[] memory instruments, uint256[] memory prices) {
         uint256 stored = _pricePlusOne[instrument];
-        return stored == 0 ? (false, 0) : (true, stored - 1);
+        if (stored == 0) return (instruments, prices);
+        (instruments, prices) = (new InstrumentId[](1), new uint256[](1));
+        (instruments[0], prices[0]) = (instrument, stored - 1);
     }
 }
 

@@ -54,6 +54,10 @@ export function registerServe(program: Command): void {
     )
     .option("--snapshots <folder>", 'where snapshots are kept, or "memory" (default: memory)')
     .option(
+      "--signing-record <file>",
+      'what was signed, kept over restarts; "memory" (default) on chain 31337 only',
+    )
+    .option(
       "--memory-limit <MiB>",
       "memory for the rows as the kernel lays them out and its threads; beyond it slab by slab (default: 4096)",
       mebibytes,
@@ -75,7 +79,7 @@ Examples:
   plimsoll serve --dev-keys
   plimsoll serve --index 1 --dev-keys --peers http://127.0.0.1:8101
   plimsoll serve --deployment ignition/deployments/chain-1/deployed_addresses.json --rpc https://node.example.org \\
-      --feed replay:market.json --config risk-server.json`,
+      --feed replay:market.json --signing-record signed.log --config risk-server.json`,
     )
     .action(serve);
 }

@@ -17,6 +17,7 @@ export interface ServeFlags {
   readonly dataDir?: string;
   readonly speed?: number;
   readonly snapshots?: string;
+  readonly signingRecord?: string;
   /** Bytes. */
   readonly memoryLimit?: number;
   readonly interval?: number;
@@ -55,7 +56,7 @@ export function serveConfig(
 ): ConfigPart {
   const { chainId } = deployment;
   const development = chainId === DEVELOPMENT_CHAIN_ID;
-  const { testDollar: _, ...contracts } = deployment.addresses;
+  const { testDollar: _, signerBonds: __, ...contracts } = deployment.addresses;
   const defaults: ConfigPart = {
     ...(development ? { chain: { confirmations: 0 } } : {}),
     ...(development ? { feed: replay(repositoryPath("data/replays/2025-10-10.json")) } : {}),
@@ -69,6 +70,7 @@ export function serveConfig(
     feed: feedOf(flags),
     committee: { peers: flags.peers, snapshotInterval: flags.interval },
     snapshotDirectory: flags.snapshots,
+    signingRecord: flags.signingRecord,
     memoryLimit: flags.memoryLimit,
     logLevel: flags.logLevel,
   });

@@ -10,4 +10,5 @@ export const DEPLOYED_ADDRESSES = {
   "Plimsoll#MarkOracle": ADDRESS,
   "Plimsoll#RiskParameters": ADDRESS,
   "Plimsoll#MarginEngine": ADDRESS,
+  "Plimsoll#SignerBonds": ADDRESS,
 };

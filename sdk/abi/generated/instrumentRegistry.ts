@@ -3,6 +3,7 @@
 export const instrumentRegistryAbi = [
   { type: "constructor", inputs: [{ name: "initialOwner", type: "address" }], stateMutability: "nonpayable" },
   { type: "error", name: "AlreadyListed", inputs: [{ name: "instrument", type: "uint32" }] },
+  { type: "error", name: "InvalidSetSize", inputs: [{ name: "members", type: "uint256" }] },
   {
     type: "error",
     name: "InvalidTerms",
@@ -11,9 +12,27 @@ export const instrumentRegistryAbi = [
       { name: "reason", type: "bytes32" },
     ],
   },
+  { type: "error", name: "NoSuchSet", inputs: [{ name: "set", type: "uint32" }] },
+  {
+    type: "error",
+    name: "NotExclusive",
+    inputs: [
+      { name: "instrument", type: "uint32" },
+      { name: "reason", type: "bytes32" },
+    ],
+  },
   { type: "error", name: "NotListed", inputs: [{ name: "instrument", type: "uint32" }] },
   { type: "error", name: "OwnableInvalidOwner", inputs: [{ name: "owner", type: "address" }] },
   { type: "error", name: "OwnableUnauthorizedAccount", inputs: [{ name: "account", type: "address" }] },
+  {
+    type: "event",
+    name: "ExclusiveSetListed",
+    inputs: [
+      { name: "set", type: "uint32", indexed: true },
+      { name: "members", type: "uint32[]", indexed: false },
+    ],
+    anonymous: false,
+  },
   {
     type: "event",
     name: "InstrumentListed",
@@ -121,6 +140,13 @@ export const instrumentRegistryAbi = [
   },
   {
     type: "function",
+    name: "listSet",
+    inputs: [{ name: "members", type: "uint32[]" }],
+    outputs: [{ name: "set", type: "uint32" }],
+    stateMutability: "nonpayable",
+  },
+  {
+    type: "function",
     name: "owner",
     inputs: [],
     outputs: [{ name: "", type: "address" }],
@@ -134,6 +160,30 @@ export const instrumentRegistryAbi = [
     stateMutability: "view",
   },
   { type: "function", name: "renounceOwnership", inputs: [], outputs: [], stateMutability: "nonpayable" },
+  {
+    type: "function",
+    name: "setCount",
+    inputs: [],
+    outputs: [{ name: "", type: "uint256" }],
+    stateMutability: "view",
+  },
+  {
+    type: "function",
+    name: "setMembers",
+    inputs: [{ name: "set", type: "uint32" }],
+    outputs: [{ name: "", type: "uint32[]" }],
+    stateMutability: "view",
+  },
+  {
+    type: "function",
+    name: "setOf",
+    inputs: [{ name: "instrument", type: "uint32" }],
+    outputs: [
+      { name: "set", type: "uint32" },
+      { name: "place", type: "uint256" },
+    ],
+    stateMutability: "view",
+  },
   {
     type: "function",
     name: "setTradingLimits",

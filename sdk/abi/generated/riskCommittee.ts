@@ -14,6 +14,35 @@ export const riskCommitteeAbi = [
   },
   {
     type: "error",
+    name: "BelowMinimumBond",
+    inputs: [
+      { name: "signer", type: "address" },
+      { name: "bond", type: "uint256" },
+      { name: "minimum", type: "uint256" },
+    ],
+  },
+  {
+    type: "error",
+    name: "BondExceeded",
+    inputs: [
+      { name: "amount", type: "uint256" },
+      { name: "bond", type: "uint256" },
+    ],
+  },
+  { type: "error", name: "BondsAlreadySet", inputs: [{ name: "bonds", type: "address" }] },
+  {
+    type: "error",
+    name: "DifferentSlots",
+    inputs: [
+      { name: "index", type: "uint256" },
+      { name: "otherIndex", type: "uint256" },
+    ],
+  },
+  { type: "error", name: "ECDSAInvalidSignature", inputs: [] },
+  { type: "error", name: "ECDSAInvalidSignatureLength", inputs: [{ name: "length", type: "uint256" }] },
+  { type: "error", name: "ECDSAInvalidSignatureS", inputs: [{ name: "s", type: "bytes32" }] },
+  {
+    type: "error",
     name: "GraceTooLong",
     inputs: [
       { name: "graceSeconds", type: "uint256" },
@@ -22,9 +51,38 @@ export const riskCommitteeAbi = [
   },
   { type: "error", name: "HighS", inputs: [] },
   { type: "error", name: "InvalidSet", inputs: [] },
+  { type: "error", name: "KeyBurnt", inputs: [{ name: "signer", type: "address" }] },
+  {
+    type: "error",
+    name: "MinimumTooHigh",
+    inputs: [
+      { name: "minimum", type: "uint256" },
+      { name: "maximum", type: "uint256" },
+    ],
+  },
+  { type: "error", name: "NoContradiction", inputs: [] },
   { type: "error", name: "NotASigner", inputs: [{ name: "recovered", type: "address" }] },
+  { type: "error", name: "NotServing", inputs: [{ name: "account", type: "address" }] },
+  { type: "error", name: "NotTheBonds", inputs: [{ name: "caller", type: "address" }] },
   { type: "error", name: "OwnableInvalidOwner", inputs: [{ name: "owner", type: "address" }] },
   { type: "error", name: "OwnableUnauthorizedAccount", inputs: [{ name: "account", type: "address" }] },
+  { type: "error", name: "SafeERC20FailedOperation", inputs: [{ name: "token", type: "address" }] },
+  {
+    type: "error",
+    name: "StillBonded",
+    inputs: [
+      { name: "signer", type: "address" },
+      { name: "from", type: "uint256" },
+    ],
+  },
+  {
+    type: "error",
+    name: "TwoSigners",
+    inputs: [
+      { name: "one", type: "address" },
+      { name: "other", type: "address" },
+    ],
+  },
   {
     type: "error",
     name: "WrongSignatureCount",
@@ -32,6 +90,12 @@ export const riskCommitteeAbi = [
       { name: "length", type: "uint256" },
       { name: "threshold", type: "uint256" },
     ],
+  },
+  {
+    type: "event",
+    name: "BondsSet",
+    inputs: [{ name: "bonds", type: "address", indexed: false }],
+    anonymous: false,
   },
   {
     type: "event",
@@ -62,7 +126,39 @@ export const riskCommitteeAbi = [
     ],
     anonymous: false,
   },
+  {
+    type: "event",
+    name: "SignerLeft",
+    inputs: [
+      { name: "role", type: "uint8", indexed: true },
+      { name: "signer", type: "address", indexed: true },
+      { name: "left", type: "uint256", indexed: false },
+    ],
+    anonymous: false,
+  },
   { type: "function", name: "acceptOwnership", inputs: [], outputs: [], stateMutability: "nonpayable" },
+  {
+    type: "function",
+    name: "bondContract",
+    inputs: [],
+    outputs: [{ name: "", type: "address" }],
+    stateMutability: "view",
+  },
+  {
+    type: "function",
+    name: "expel",
+    inputs: [{ name: "signer", type: "address" }],
+    outputs: [],
+    stateMutability: "nonpayable",
+  },
+  {
+    type: "function",
+    name: "inServiceUntil",
+    inputs: [{ name: "account", type: "address" }],
+    outputs: [{ name: "", type: "uint256" }],
+    stateMutability: "view",
+  },
+  { type: "function", name: "leave", inputs: [], outputs: [], stateMutability: "nonpayable" },
   {
     type: "function",
     name: "owner",
@@ -87,6 +183,13 @@ export const riskCommitteeAbi = [
       { name: "newThreshold", type: "uint8" },
       { name: "graceSeconds", type: "uint40" },
     ],
+    outputs: [],
+    stateMutability: "nonpayable",
+  },
+  {
+    type: "function",
+    name: "setBonds",
+    inputs: [{ name: "newBonds", type: "address" }],
     outputs: [],
     stateMutability: "nonpayable",
   },

@@ -14,6 +14,7 @@ export const settlementOracleAbi = [
   { type: "error", name: "AlreadyFinal", inputs: [{ name: "instrument", type: "uint32" }] },
   { type: "error", name: "AlreadyListed", inputs: [{ name: "instrument", type: "uint32" }] },
   { type: "error", name: "AlreadyProposed", inputs: [{ name: "instrument", type: "uint32" }] },
+  { type: "error", name: "BondsAlreadySet", inputs: [{ name: "bonds", type: "address" }] },
   {
     type: "error",
     name: "GraceTooLong",
@@ -23,9 +24,27 @@ export const settlementOracleAbi = [
     ],
   },
   { type: "error", name: "HighS", inputs: [] },
+  {
+    type: "error",
+    name: "InExclusiveSet",
+    inputs: [
+      { name: "instrument", type: "uint32" },
+      { name: "set", type: "uint32" },
+    ],
+  },
   { type: "error", name: "InvalidDisputeWindow", inputs: [{ name: "window", type: "uint256" }] },
+  {
+    type: "error",
+    name: "InvalidPayouts",
+    inputs: [
+      { name: "count", type: "uint256" },
+      { name: "members", type: "uint256" },
+      { name: "sum", type: "uint256" },
+    ],
+  },
   { type: "error", name: "InvalidPrice", inputs: [{ name: "price", type: "uint256" }] },
   { type: "error", name: "InvalidSet", inputs: [] },
+  { type: "error", name: "InvalidSetSize", inputs: [{ name: "members", type: "uint256" }] },
   { type: "error", name: "InvalidShortString", inputs: [] },
   {
     type: "error",
@@ -35,10 +54,21 @@ export const settlementOracleAbi = [
       { name: "reason", type: "bytes32" },
     ],
   },
+  { type: "error", name: "NoSuchSet", inputs: [{ name: "set", type: "uint32" }] },
   { type: "error", name: "NotASigner", inputs: [{ name: "recovered", type: "address" }] },
+  {
+    type: "error",
+    name: "NotExclusive",
+    inputs: [
+      { name: "instrument", type: "uint32" },
+      { name: "reason", type: "bytes32" },
+    ],
+  },
   { type: "error", name: "NotExpired", inputs: [{ name: "instrument", type: "uint32" }] },
   { type: "error", name: "NotListed", inputs: [{ name: "instrument", type: "uint32" }] },
   { type: "error", name: "NotProposed", inputs: [{ name: "instrument", type: "uint32" }] },
+  { type: "error", name: "NotServing", inputs: [{ name: "account", type: "address" }] },
+  { type: "error", name: "NotTheBonds", inputs: [{ name: "caller", type: "address" }] },
   { type: "error", name: "OwnableInvalidOwner", inputs: [{ name: "owner", type: "address" }] },
   { type: "error", name: "OwnableUnauthorizedAccount", inputs: [{ name: "account", type: "address" }] },
   { type: "error", name: "StringTooLong", inputs: [{ name: "str", type: "string" }] },
@@ -152,11 +182,11 @@ export const settlementOracleAbi = [
   },
   {
     type: "function",
-    name: "finalPrice",
+    name: "finalPrices",
     inputs: [{ name: "instrument", type: "uint32" }],
     outputs: [
-      { name: "isFinal", type: "bool" },
-      { name: "price", type: "uint256" },
+      { name: "instruments", type: "uint32[]" },
+      { name: "prices", type: "uint256[]" },
     ],
     stateMutability: "view",
   },
@@ -199,6 +229,17 @@ export const settlementOracleAbi = [
     inputs: [
       { name: "instrument", type: "uint32" },
       { name: "price", type: "uint64" },
+      { name: "signatures", type: "bytes" },
+    ],
+    outputs: [],
+    stateMutability: "nonpayable",
+  },
+  {
+    type: "function",
+    name: "proposeSet",
+    inputs: [
+      { name: "set", type: "uint32" },
+      { name: "payouts", type: "uint24[]" },
       { name: "signatures", type: "bytes" },
     ],
     outputs: [],

@@ -24,6 +24,10 @@ describe("SettlementOracle", () => {
     const { price, finalFrom, round, isFinal } = await venue.settlement.proposal(YES);
     return { price, finalFrom, round, isFinal };
   };
+  const final = async (instrument: number) => {
+    const { instruments, prices } = await venue.settlement.finalPrices(instrument);
+    return instruments.map((each, place) => [Number(each), prices[place]]);
+  };
   const fails = (attempt: Promise<unknown>, error: string) =>
     expect(attempt).to.be.revertedWithCustomError(venue.settlement, error);
 
@@ -36,15 +40,13 @@ describe("SettlementOracle", () => {
       .to.emit(venue.settlement, "SettlementProposed")
       .withArgs(BigInt(YES), ONE, finalFrom);
     expect(await stored()).to.deep.equal({ price: ONE, finalFrom, round: 0n, isFinal: false });
-    const open = await venue.settlement.finalPrice(YES);
-    expect([open.isFinal, open.price]).to.deep.equal([false, 0n]);
+    expect(await final(YES)).to.deep.equal([]);
 
     await venue.travelTo(finalFrom);
     await expect(asStranger.finalise(YES))
       .to.emit(venue.settlement, "SettlementFinal")
       .withArgs(BigInt(YES), ONE);
-    const { isFinal, price } = await venue.settlement.finalPrice(YES);
-    expect([isFinal, price]).to.deep.equal([true, ONE]);
+    expect(await final(YES)).to.deep.equal([[YES, ONE]]);
   });
 
   describe("propose", () => {
@@ -124,7 +126,7 @@ describe("SettlementOracle", () => {
       await venue.settlement.finalise(YES);
       for (const price of [0n, ONE]) await fails(propose(price), "AlreadyFinal").withArgs(BigInt(YES));
       await fails(propose(0n, YES, 1n), "AlreadyFinal");
-      expect((await venue.settlement.finalPrice(YES)).price).to.equal(ONE);
+      expect(await final(YES)).to.deep.equal([[YES, ONE]]);
     });
   });
 
@@ -145,8 +147,16 @@ describe("SettlementOracle", () => {
       await expect(propose(ONE)).to.be.revertedWithCustomError(venue.committee, "NotASigner");
     });
 
-    it("error: NotProposed without a proposal", async () => {
-      await fails(venue.settlement.veto(YES), "NotProposed").withArgs(BigInt(YES));
+    it("without a proposal it voids what was signed for the round", async () => {
+      const signed = venue.signSettlement(YES, ONE);
+      await expect(venue.settlement.veto(YES))
+        .to.emit(venue.settlement, "SettlementVetoed")
+        .withArgs(BigInt(YES), 0n);
+      await expect(venue.settlement.propose(YES, ONE, signed)).to.be.revertedWithCustomError(
+        venue.committee,
+        "NotASigner",
+      );
+      await propose(ONE, YES, 1n);
     });
 
     it("error: WindowClosed from the second the window ends", async () => {

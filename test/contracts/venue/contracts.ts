@@ -147,6 +147,67 @@ export type RiskCommittee = Typed<
     signers: View<[role: Role], string[]>;
     threshold: View<[role: Role], bigint>;
     rotate: Act<[role: Role, sorted: string[], threshold: number, graceSeconds: bigint]>;
+    bondContract: View<[], string>;
+    inServiceUntil: View<[account: string], bigint>;
+    setBonds: Act<[bonds: Address]>;
+    leave: Act<[]>;
+    expel: Act<[signer: string]>;
+  }
+>;
+
+/** What the attestations of a piece of evidence have in common. */
+export interface MarginSubject {
+  account: string;
+  portfolioHash: string;
+  epoch: bigint;
+  modelHash: string;
+  snapshotHash: string;
+}
+
+export interface MarginClaim {
+  initialMargin: bigint;
+  maintenanceMargin: bigint;
+  issuedAt: bigint;
+  signature: string;
+}
+
+export interface MarkClaim {
+  snapshotHash: string;
+  keys: string;
+  words: bigint[];
+  signature: string;
+}
+
+export type SignerBonds = Typed<
+  Owned & {
+    deposit: Act<[signer: string, amount: bigint]>;
+    withdraw: Act<[amount: bigint, to: string]>;
+    setMinimumBond: Act<[minimum: bigint]>;
+    reportMargins: Act<[subject: MarginSubject, one: MarginClaim, other: MarginClaim]>;
+    reportMarks: Act<
+      [epoch: bigint, time: bigint, one: MarkClaim, other: MarkClaim, index: number, otherIndex: number]
+    >;
+    reportPrices: Act<
+      [
+        instrument: number,
+        round: bigint,
+        one: { price: bigint; signature: string },
+        other: { price: bigint; signature: string },
+      ]
+    >;
+    reportPayouts: Act<
+      [
+        set: bigint,
+        round: bigint,
+        one: { payouts: readonly bigint[]; signature: string },
+        other: { payouts: readonly bigint[]; signature: string },
+      ]
+    >;
+    requireBonded: View<[signers: string[]], undefined>;
+    bondOf: View<[signer: string], bigint>;
+    isBurnt: View<[signer: string], boolean>;
+    minimumBond: View<[], bigint>;
+    UNBONDING_DELAY: View<[], bigint>;
   }
 >;
 
@@ -194,6 +255,10 @@ export type RiskParameters = Typed<
 export type InstrumentRegistry = Typed<
   Owned & {
     list: Act<[instrument: number, terms: InstrumentTerms, limits: TradingLimits]>;
+    listSet: Act<[members: readonly number[]]>;
+    setOf: View<[instrument: number], { set: bigint; place: bigint }>;
+    setMembers: View<[set: bigint], bigint[]>;
+    setCount: View<[], bigint>;
     setTradingLimits: Act<[instrument: number, limits: TradingLimits]>;
     terms: View<[instrument: number], InstrumentTerms>;
     tradingTerms: View<[instrument: number], { openInterestCap: bigint; tradeBand: bigint; expiry: bigint }>;
@@ -208,7 +273,8 @@ export type SettlementOracle = Typed<
     propose: Act<[instrument: number, price: bigint, signatures: BytesLike]>;
     veto: Act<[instrument: number]>;
     finalise: Act<[instrument: number]>;
-    finalPrice: View<[instrument: number], { isFinal: boolean; price: bigint }>;
+    proposeSet: Act<[set: bigint, payouts: readonly bigint[], signatures: BytesLike]>;
+    finalPrices: View<[instrument: number], { instruments: bigint[]; prices: bigint[] }>;
     proposal: View<
       [instrument: number],
       { price: bigint; finalFrom: bigint; round: bigint; isFinal: boolean }

@@ -11,6 +11,7 @@ import type {
   RiskCommittee,
   RiskParameters,
   SettlementOracle,
+  SignerBonds,
   Token,
 } from "./contracts.ts";
 import { signerKeys } from "./signing.ts";
@@ -62,6 +63,8 @@ export interface VenueOptions {
   guardian?: string;
   /** Seconds. */
   disputeWindow?: bigint;
+  /** Least bond of a signer in quote tokens; none by default. */
+  minimumBond?: bigint;
   /** Name of a contract without constructor arguments that has `mint`; TestDollar by default. */
   token?: string;
 }
@@ -74,6 +77,8 @@ export interface Deployment {
   oracle: MarkOracle;
   parameters: RiskParameters;
   engine: MarginEngine;
+  /** Bound to the committee. */
+  bonds: SignerBonds;
   /** Ascending by address. */
   marginSigners: Wallet[];
   markSigners: Wallet[];
@@ -141,6 +146,16 @@ export async function deployVenue(connection: Connection, options: VenueOptions)
     [token, committee, oracle, parameters, registry],
     await deployLibraries(deploy, "MarginEngine"),
   );
+  const bonds = await deploy<SignerBonds>("SignerBonds", [
+    token,
+    committee,
+    engine,
+    oracle,
+    settlement,
+    owner,
+    options.minimumBond ?? 0n,
+  ]);
+  await committee.setBonds(bonds.target);
   return {
     token,
     committee,
@@ -149,6 +164,7 @@ export async function deployVenue(connection: Connection, options: VenueOptions)
     oracle,
     parameters,
     engine,
+    bonds,
     marginSigners,
     markSigners,
     marginThreshold: marginSet.threshold,

@@ -17,6 +17,10 @@ export const MARK_POST: Types = {
 
 export const SETTLEMENT: Types = { Settlement: fields("uint32 instrument, uint64 price, uint32 round") };
 
+export const SET_SETTLEMENT: Types = {
+  SetSettlement: fields("uint32 set, uint24[] payouts, uint32 round"),
+};
+
 export const MARGIN_ATTESTATION: Types = {
   MarginAttestation: fields(
     "bytes32 account, bytes32 portfolioHash, uint32 epoch, uint64 initialMargin, uint64 maintenanceMargin, bytes32 modelHash, bytes32 snapshotHash, uint40 issuedAt",

@@ -1,3 +1,4 @@
+import { readExclusiveSet } from "@plimsoll/sdk";
 import { expect } from "chai";
 
 import { startChain } from "../../../scripts/demo/chain.ts";
@@ -13,13 +14,22 @@ describe("listVenue", function () {
   let chain: LocalVenue;
   const stops: (() => Promise<void>)[] = [];
   const list = (instruments: Venue["instruments"], registry = chain.addresses.instrumentRegistry) =>
-    listVenue({ venue: { ...file, instruments }, registry, chain, owner: person("deployer") });
+    listVenue({
+      venue: { ...file, instruments, exclusiveSets: [] },
+      registry,
+      chain,
+      owner: person("deployer"),
+    });
 
   before(async () => {
     file = await readVenueFile("data/venues/local.json", venueSchema);
     const node = await startChain({ port: 8_658, startsAt: new Date() });
     stops.push(() => node.stop());
-    chain = await deployLocalVenue(node.url, { ...file, instruments: file.instruments.slice(0, 3) });
+    chain = await deployLocalVenue(node.url, {
+      ...file,
+      instruments: file.instruments.slice(0, 3),
+      exclusiveSets: [],
+    });
     stops.push(() => chain.remove());
   });
   after(async () => {
@@ -35,6 +45,31 @@ describe("listVenue", function () {
     const more = await list(file.instruments.slice(0, 5));
     expect(more).to.have.lengthOf(5);
     expect(await chain.publicClient.getBlockNumber({ cacheTime: 0 })).to.equal(before + 2n);
+  });
+
+  it("behavior: exclusive sets are listed once, and one that is there with other members is named", async () => {
+    const outcomes = file.instruments.filter(({ symbol }) => symbol.startsWith("ELECTION-"));
+    const symbols = outcomes.map(({ symbol }) => symbol);
+    const listSets = (exclusiveSets: string[][]) =>
+      listVenue({
+        venue: { ...file, instruments: outcomes, exclusiveSets },
+        registry: chain.addresses.instrumentRegistry,
+        chain,
+        owner: person("deployer"),
+      });
+    const [first] = await listSets([symbols]);
+    const before = await chain.publicClient.getBlockNumber({ cacheTime: 0 });
+    await listSets([symbols]);
+    expect(await chain.publicClient.getBlockNumber({ cacheTime: 0 })).to.equal(before);
+    const found = await readExclusiveSet({
+      client: chain.publicClient,
+      registry: chain.addresses.instrumentRegistry,
+      instrument: first?.id ?? 0,
+    });
+    expect(found?.set).to.equal(1);
+    expect(found?.members).to.have.lengthOf(5);
+    const error: unknown = await listSets([symbols.slice(0, 4)]).catch((thrown: unknown) => thrown);
+    expect(String(error)).to.match(/is in the exclusive set 1 with other members/);
   });
 
   it("error: an id that another instrument has is named", async () => {
