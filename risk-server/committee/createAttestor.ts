@@ -69,9 +69,7 @@ export function createAttestor(parameters: {
       // The last block's time: an attestation from the future is refused, also by a call against that block.
       issuedAt: Math.max(ledger.state()?.block.timestamp ?? 0, head.time),
     };
-    await record.commit(
-      marginStatement({ chainId: domain.chainId, contract: domain.engine }, attestation),
-    );
+    await record.commit(marginStatement({ chainId: domain.chainId, contract: domain.engine }, attestation));
     const digest = attestationDigest({ ...domain, attestation });
     const [own, set] = await Promise.all([
       signAttestation({ ...domain, attestation, signer: key }),

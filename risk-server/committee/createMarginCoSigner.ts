@@ -68,9 +68,7 @@ export function createMarginCoSigner(parameters: {
       snapshotHash,
       issuedAt,
     };
-    await record.commit(
-      marginStatement({ chainId: domain.chainId, contract: domain.engine }, attestation),
-    );
+    await record.commit(marginStatement({ chainId: domain.chainId, contract: domain.engine }, attestation));
     const { signature } = await signAttestation({ ...domain, attestation, signer: key });
     return signature;
   };

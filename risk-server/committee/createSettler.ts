@@ -40,7 +40,8 @@ export function createSettler(parameters: {
   onRefusal: (refusal: Refusal) => void;
   logger: Logger;
 }): Loop {
-  const { config, chain, ledger, settlementOf, peers, signerSets, record, key, send, onRefusal, logger } = parameters;
+  const { config, chain, ledger, settlementOf, peers, signerSets, record, key, send, onRefusal, logger } =
+    parameters;
   const { takeoverDelayMs } = config.committee;
   const oracle = { address: config.contracts.settlementOracle, abi: settlementOracleAbi } as const;
   const domain = { chainId: config.chain.chainId, settlementOracle: config.contracts.settlementOracle };
@@ -121,7 +122,11 @@ export function createSettler(parameters: {
       signed.slice(0, threshold).map(({ signer, answer }) => ({ signer, signature: answer })),
     );
     if ("set" in proposal) {
-      await send({ ...oracle, functionName: "proposeSet", args: [proposal.set, proposal.payouts, signatures] });
+      await send({
+        ...oracle,
+        functionName: "proposeSet",
+        args: [proposal.set, proposal.payouts, signatures],
+      });
     } else {
       await send({ ...oracle, functionName: "propose", args: [id, proposal.price, signatures] });
     }

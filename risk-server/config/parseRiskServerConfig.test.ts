@@ -27,6 +27,15 @@ describe("parseRiskServerConfig", () => {
     expect(config.snapshotDirectory).to.equal("memory");
   });
 
+  it("lets a development chain alone forget what was signed", () => {
+    expect(parseRiskServerConfig(minimal).signingRecord).to.equal("memory");
+    const chain = { ...minimal.chain, chainId: 1 };
+    expect(String(errorOf({ ...minimal, chain }))).to.match(/signingRecord.*give a file/);
+    expect(parseRiskServerConfig({ ...minimal, chain, signingRecord: "signed.log" }).signingRecord).to.equal(
+      "signed.log",
+    );
+  });
+
   it("names every wrong field with its value and what is expected, but never a key", () => {
     const secret = "0x1234deadbeef";
     const error = errorOf({

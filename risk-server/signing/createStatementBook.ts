@@ -32,7 +32,8 @@ export function createStatementBook(): StatementBook {
   return {
     check({ what, subject, says, epoch }) {
       const before = said.get(subject);
-      if (before !== undefined && before.says !== says) throw refusal(`${what} was signed differently before`);
+      if (before !== undefined && before.says !== says)
+        throw refusal(`${what} was signed differently before`);
       if (isForgotten(epoch)) throw refusal(`${what} is older than what this server remembers having signed`);
     },
 

@@ -70,7 +70,9 @@ async function listSets(
     symbols.map((symbol) => {
       const id = ids.get(symbol);
       if (id === undefined)
-        throw new Error(`the exclusive set of ${symbols.join(", ")}: ${symbol} is not an instrument of this venue`);
+        throw new Error(
+          `the exclusive set of ${symbols.join(", ")}: ${symbol} is not an instrument of this venue`,
+        );
       return id;
     }),
   );

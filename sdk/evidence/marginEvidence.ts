@@ -11,10 +11,9 @@ export type MarginSubject = Pick<
 >;
 
 /** One of them, with one signer's signature. Money in 1e-6 USD. */
-export type MarginClaim = Pick<
-  MarginAttestation,
-  "initialMargin" | "maintenanceMargin" | "issuedAt"
-> & { signature: Hex };
+export type MarginClaim = Pick<MarginAttestation, "initialMargin" | "maintenanceMargin" | "issuedAt"> & {
+  signature: Hex;
+};
 
 /**
  * Proof that `signer` attested two margins of one subject: the arguments of `SignerBonds.reportMargins`.

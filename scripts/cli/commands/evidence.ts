@@ -20,10 +20,15 @@ const KEY_VARIABLE = "PLIMSOLL_REPORTER_KEY";
 export function registerEvidence(program: Command): void {
   const command = program
     .command("evidence")
-    .description("find a signer that signed both of two attestations which cannot both be true, and report it")
+    .description(
+      "find a signer that signed both of two attestations which cannot both be true, and report it",
+    )
     .argument("<one>", "attestation document: a file or an http(s) address")
     .argument("<other>", "another one of the same portfolio, epoch, model and snapshot")
-    .option("--submit", "send the evidence to the deployment's SignerBonds: the reporter gets a share of the bond");
+    .option(
+      "--submit",
+      "send the evidence to the deployment's SignerBonds: the reporter gets a share of the bond",
+    );
   addDeploymentOptions(command)
     .option("--dev-keys", "INSECURE: an account of every Hardhat node; refused on any chain but 31337")
     .option("--json", "one JSON document: { evidence: [{ signer, … }], reason?, transactions? }")

@@ -23,11 +23,13 @@ import { sign } from "viem/accounts";
 
 import { createProxy } from "./createProxy.ts";
 import {
+  BELOW_113K,
   BTC_110K,
   BTC_112K_TODAY,
   BTC_PERP,
   CANDIDATE_1,
   createTestVenue,
+  FROM_113K,
   PARLAY,
   TWO_HOURS,
   type TestVenue,
@@ -293,7 +295,7 @@ describe("risk servers on a real chain", function () {
     await proxy.cut();
   });
 
-  it("settle a contract at its expiry, while the others of its mark slot go on", async () => {
+  it("settle a contract at its expiry, and a set as one, while the others of their mark slot go on", async () => {
     servers = await startCommittee(venue, profile);
     await epochAfter((await venue.head()).epoch);
     await venue.pass(TWO_HOURS);
@@ -310,6 +312,14 @@ describe("risk servers on a real chain", function () {
     const { epoch } = await epochAfter((await venue.head()).epoch);
     await epochAfter(epoch);
     expect(await venue.settled(BTC_112K_TODAY)).to.equal(1_000_000n);
+    // R29: the two ranges that meet at 113000 are proposed, made final and settled as one.
+    const ranges = await until("settlement of the set", async () => {
+      await venue.pass(60);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      const below = await venue.settled(BELOW_113K);
+      return below === undefined ? undefined : ([below, await venue.settled(FROM_113K)] as const);
+    });
+    expect(ranges).to.deep.equal([0n, 1_000_000n]);
   });
 
   it("error: what is wrong with the chain, the contracts or a key is said at the start", async () => {

@@ -38,7 +38,7 @@ const USD = 1_000_000n;
 const DAY = 86_400;
 export const TWO_HOURS = 7_200;
 const GAS = 5_000_000n;
-const COMPARISON = { none: 0, greaterOrEqual: 1, outcome: 5, allLegs: 6 } as const;
+const COMPARISON = { none: 0, greaterOrEqual: 1, less: 3, outcome: 5, allLegs: 6 } as const;
 const LIMITS = { openInterestCap: 10n ** 9n, tradeBand: 200_000 };
 
 /** INSECURE: the public test mnemonic of every Hardhat node. */
@@ -53,9 +53,12 @@ export const CANDIDATE_1 = contract(2);
 export const GAME_1 = contract(3);
 /** Expires two hours after the start. */
 export const BTC_112K_TODAY = contract(4);
+/** Below 113,000 or not, two hours after the start: a set. */
+export const BELOW_113K = contract(5);
+export const FROM_113K = contract(6);
 export const PARLAY = contract(8);
 
-/** A chain of its own behind JSON-RPC, with the contracts deployed by Ignition and seven instruments listed. */
+/** A chain of its own behind JSON-RPC, with the contracts deployed by Ignition and nine instruments listed, two of them a set. */
 export async function createTestVenue(profile: Profile) {
   const node = await hre.network.createServer("node", "127.0.0.1", 0);
   const { port } = await node.listen();
@@ -139,6 +142,22 @@ export async function createTestVenue(profile: Profile) {
       }),
     ],
     [
+      BELOW_113K,
+      terms("BELOW-113000-2H", {
+        comparison: COMPARISON.less,
+        lower: 113_000n * USD,
+        expiry: Number(timestamp) + TWO_HOURS,
+      }),
+    ],
+    [
+      FROM_113K,
+      terms("FROM-113000-2H", {
+        comparison: COMPARISON.greaterOrEqual,
+        lower: 113_000n * USD,
+        expiry: Number(timestamp) + TWO_HOURS,
+      }),
+    ],
+    [
       PARLAY,
       terms("PARLAY-1", {
         comparison: COMPARISON.allLegs,
@@ -155,6 +174,13 @@ export async function createTestVenue(profile: Profile) {
       args: [id, one, LIMITS],
     });
   }
+
+  await send(owner, {
+    to: contracts.instrumentRegistry,
+    abi: instrumentRegistryAbi,
+    functionName: "listSet",
+    args: [[BELOW_113K, FROM_113K]],
+  });
 
   let salt = 0n;
   const engine = contracts.marginEngine;
