@@ -8,7 +8,7 @@ import { marginEvidence } from "./index.ts";
 
 /** Order of secp256k1 (SEC 2, 2.4.1). */
 const ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
-const ENGINE = "0x5FbDB2315678afecb367f032d93F642f64180aa3";
+const ENGINE: Hex = "0x5FbDB2315678afecb367f032d93F642f64180aa3";
 const [alice, bob, carol] = [1, 2, 3].map((n) => privateKeyToAccount(`0x${`${n}`.repeat(64)}`)) as [
   ReturnType<typeof privateKeyToAccount>,
   ReturnType<typeof privateKeyToAccount>,
@@ -31,7 +31,7 @@ const attestation: MarginAttestation = {
 async function documentOf(
   changes: Partial<MarginAttestation>,
   signers = [alice, bob],
-  { chainId = 31_337, engine = ENGINE as Hex } = {},
+  { chainId = 31_337, engine = ENGINE } = {},
 ): Promise<AttestationDocument> {
   const signed = { ...attestation, ...changes };
   const signatures = await Promise.all(

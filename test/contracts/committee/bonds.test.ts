@@ -248,7 +248,7 @@ describe("SignerBonds", () => {
       snapshotHash: snapshotHashOf(9n),
     })) {
       it(`by margins of another ${field}`, async () => {
-        const of = { ...subject, [field]: value } as MarginSubject;
+        const of = { ...subject, [field]: value };
         await innocent(
           asReporter().reportMargins(subject, margins(5n * USD), margins(6n * USD, { of })),
           "TwoSigners",

@@ -364,7 +364,7 @@ describe("exclusive sets", () => {
     const all = Array.from({ length: 64 }, (_, place) => binary(place));
     const used: Record<string, number> = {};
     const count = async (what: string, sent: Promise<Parameters<typeof gasOf>[0]>) => {
-      used[what] = Number((await gasOf(await sent)).total);
+      used[what] = (await gasOf(await sent)).total;
     };
     await count("list", big.registry.listSet(all));
     await big.travelTo(GENESIS_EXPIRY);

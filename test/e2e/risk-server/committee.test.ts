@@ -325,6 +325,12 @@ describe("risk servers on a real chain", function () {
   it("error: what is wrong with the chain, the contracts or a key is said at the start", async () => {
     const [port = 0] = await freePorts(1);
     const config = configOf(venue, 0, port, []);
+    // Nothing is signed on a chain that is refused.
+    const elsewhereChain = {
+      ...config,
+      chain: { ...config.chain, chainId: 1 },
+      signingRecord: "never-written.log",
+    };
     const elsewhere = `http://127.0.0.1:${port}`;
     const nowhere = Object.fromEntries(
       Object.keys(config.contracts).map((name, i) => [name, `0x${String(i + 1).repeat(40)}`]),
@@ -335,10 +341,10 @@ describe("risk servers on a real chain", function () {
         /no chain answers at 127\.0\.0\.1:\d+ .*start a node/,
       ],
       [
-        { ...config, chain: { ...config.chain, chainId: 1 }, keys: strangersKeys },
+        { ...elsewhereChain, keys: strangersKeys },
         /chain\.chainId is 1, but the node at .* is of chain 31337/,
       ],
-      [{ ...config, chain: { ...config.chain, chainId: 1 } }, /keys\.margin is a development key/],
+      [elsewhereChain, /keys\.margin is a development key/],
       [
         { ...config, contracts: { ...config.contracts, marginEngine: `0x${"12".repeat(20)}` } },
         /contracts\.marginEngine is 0x1212.*no code: deploy it/,
