@@ -4,46 +4,36 @@ pragma solidity 0.8.37;
 import {Ownable, Ownable2Step} from "@openzeppelin/contracts/access/Ownable2Step.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 
-import {IMarkOracle, MARK_HALTED, MARK_LIMITED, MARK_LIVE, MARK_SETTLED} from "./interfaces/IMarkOracle.sol";
+import {IIndexSource} from "./interfaces/IIndexSource.sol";
+import {
+    IMarkOracle,
+    MARK_HALTED,
+    MARK_LIMITED,
+    MARK_LIVE,
+    MARK_SETTLED,
+    MARK_UNCHECKED,
+    MarkBands
+} from "./interfaces/IMarkOracle.sol";
 import {IRiskCommittee, Role} from "./interfaces/IRiskCommittee.sol";
 import {ISettlementOracle} from "./interfaces/ISettlementOracle.sol";
+import {IndexReading} from "./libraries/IndexReading.sol";
+import {MarkBounds} from "./libraries/MarkBounds.sol";
+import {PackedBands, bandsBetween, packBands} from "./libraries/PackedBands.sol";
 import {StructHash} from "./libraries/StructHash.sol";
 import {InstrumentId, KIND_PERP, KIND_SCALAR} from "./types/InstrumentId.sol";
 
-/// @notice How far a mark may move in one epoch, and how long an epoch lasts. One slot.
-/// @param perpBand Share of the last mark, 1e6 = 100 %.
-/// @param binaryBand 1e-6 USD.
-/// @param minInterval Seconds between the times of two epochs.
-/// @param fundingBand Largest step of a funding index, 1e-12 USD a unit of the underlying.
-struct MarkBands {
-    uint32 perpBand;
-    uint32 binaryBand;
-    uint32 minInterval;
-    uint96 fundingBand;
-}
-
-/// @dev Mark slots lie at MARKS + key, the key from `InstrumentId.markKey`, so that a read costs no hash. Lanes:
-/// LIVE is set by the first post and stays. HALTED (owner) freezes mark and funding. LIMITED belongs to the last post, or
-/// to the end of a halt. A settled lane is exactly LIVE | SETTLED with its final price.
+/// @dev Mark slots lie at MARKS + key, the key from `InstrumentId.markKey`, so that a read costs no hash; anchors at
+/// ANCHORS + key. Lanes: LIVE is set by the first post and stays. HALTED (owner, index, or too many limit moves) freezes
+/// mark and funding. LIMITED belongs to the last post, or to the end of a halt. A settled lane is exactly LIVE | SETTLED
+/// with its final price.
 ///
-/// A band is also a band against a mark that is long out of date: after a silence several epochs catch up.
+/// Band and cap are also a band and a cap against a mark that is long out of date: after a silence several epochs, or
+/// half-hours, catch up. Half-hours are of the block's time: a quorum chooses the time of its marks, not that.
 ///
-/// WARNING (trust): a malicious quorum of the mark set can move each mark by one band an epoch, an epoch every
-/// `minInterval` seconds. There is no cap an hour and no check against an index yet.
+/// WARNING (trust): a malicious quorum of the mark set can move each mark to the edge of its cap at once, and by another
+/// cap each half-hour, until the moves in a row, an index or the owner halt it. An index is looked at when somebody does:
+/// within the block of a post nothing but band and cap holds.
 contract MarkOracle is IMarkOracle, EIP712, Ownable2Step {
-    /// @notice Epochs are consecutive: after `head` comes `expected`.
-    error EpochGap(uint256 epoch, uint256 expected);
-    /// @notice Only an instrument with a mark that is not final can be halted, only a halted one unhalted.
-    error NotHaltable(InstrumentId instrument);
-    error NotHalted(InstrumentId instrument);
-    error InvalidBands();
-
-    event BandsSet(MarkBands bands);
-    event InstrumentHalted(InstrumentId indexed instrument);
-    event InstrumentUnhalted(InstrumentId indexed instrument);
-    /// @notice The funding index of a perp moved to the edge of its band instead of to `wanted`.
-    event FundingLimited(uint256 indexed key, int256 wanted, int256 used);
-
     /// @dev Where an instrument's mark and flags are in its slot.
     struct Lane {
         uint256 index;
@@ -53,9 +43,29 @@ contract MarkOracle is IMarkOracle, EIP712, Ownable2Step {
         uint256 flagMask;
     }
 
+    /// @dev What all slots of a post have in common.
+    /// @param previous The head before it.
+    /// @param halfHour Of the block.
+    struct Post {
+        uint256 epoch;
+        uint256 time;
+        uint256 previous;
+        uint256 halfHour;
+        MarkBands limits;
+    }
+
+    struct IndexCheck {
+        IIndexSource source;
+        uint32 tolerance;
+    }
+
     // First mark slot; its low 64 bits are clear, so that MARKS + key cannot overlap anything else.
     uint256 private constant MARKS =
         uint256(keccak256("plimsoll.MarkOracle.marks")) & ~uint256(type(uint64).max);
+
+    // Keys have 42 bits.
+    uint256 private constant ANCHORS = MARKS + (1 << 63);
+    uint256 private constant HALF_HOUR = 30 minutes;
 
     uint256 private constant KEY_LENGTH = 8;
     uint256 private constant KEY_KIND_SHIFT = 40;
@@ -72,27 +82,40 @@ contract MarkOracle is IMarkOracle, EIP712, Ownable2Step {
 
     uint256 private constant PERP_MARK_SHIFT = 128;
     uint256 private constant PERP_FLAG_SHIFT = 216;
+    uint256 private constant PERP_MARKS = uint256(type(uint48).max) << PERP_MARK_SHIFT;
+    uint256 private constant PERP_COUNTS = uint256(type(uint8).max) << PERP_FLAG_SHIFT;
     uint256 private constant OCTET_LANE = 28;
     uint256 private constant OCTET_MARK = 24;
     uint256 private constant OCTET_LANE_MASK = (1 << OCTET_LANE) - 1;
     uint256 private constant OCTET_MARK_MASK = (1 << OCTET_MARK) - 1;
-    uint256 private constant OCTET_LIVE = MARK_LIVE << OCTET_MARK;
-    uint256 private constant OCTET_LIMITED = MARK_LIMITED << OCTET_MARK;
-    uint256 private constant OCTET_FROZEN = (MARK_SETTLED | MARK_HALTED) << OCTET_MARK;
+    // In an anchor a lane's mark has 20 bits, which hold 1e6, and its limit moves eight.
+    uint256 private constant OCTET_COUNT_SHIFT = 20;
+    uint256 private constant OCTET_MARKS = MarkBounds.ONES * ((1 << OCTET_COUNT_SHIFT) - 1);
+    uint256 private constant OCTET_COUNTS = MarkBounds.ONES * (255 << OCTET_COUNT_SHIFT);
     uint256 private constant QUAD_LANE = 56;
     uint256 private constant QUAD_MARK = 48;
 
     uint256 private constant RATIO = 1e6;
     uint256 private constant FULL_PAYOUT = 1e6;
 
+    // A day is what every owner has to add collateral or to close; a month is as far as anybody looks ahead.
+    uint256 private constant MIN_RAMP = 1 days;
+    uint256 private constant MAX_RAMP = 30 days;
+    // A grace lasts at most this part of the time since the last one ended.
+    uint256 private constant GRACE_PART = 4;
+
     IRiskCommittee public immutable committee;
     ISettlementOracle public immutable settlementOracle;
 
     /// @inheritdoc IMarkOracle
     uint256 public head;
-    MarkBands private _bands;
+    /// @dev Where a ramp leads, or has led; with the time of its end and that of the last grace.
+    PackedBands private _target;
+    /// @dev Where the last ramp began: its `rampEnd` is that time.
+    PackedBands private _origin;
     /// @dev Head words by epoch mod 16.
     uint256[16] private _ring;
+    mapping(InstrumentId instrument => IndexCheck) private _indices;
 
     constructor(
         IRiskCommittee riskCommittee,
@@ -102,7 +125,9 @@ contract MarkOracle is IMarkOracle, EIP712, Ownable2Step {
     ) EIP712("Plimsoll MarkOracle", "1") Ownable(initialOwner) {
         committee = riskCommittee;
         settlementOracle = settlements;
-        _setBands(initialBands);
+        _requireBounds(initialBands);
+        _target = packBands(initialBands, 0, 0);
+        emit BandsSet(initialBands, block.timestamp, block.timestamp);
     }
 
     // ---- posting
@@ -120,126 +145,224 @@ contract MarkOracle is IMarkOracle, EIP712, Ownable2Step {
         if (count == 0 || keys.length != count * KEY_LENGTH) revert MalformedPost();
         if (uint256(snapshotHash) & ((1 << SNAPSHOT_SHIFT) - 1) != 0) revert MalformedPost();
 
-        MarkBands memory limits = _bands;
+        PackedBands target = _target;
+        Post memory current = Post(epoch, time, head, block.timestamp / HALF_HOUR, _present(target));
         uint256 newHead =
             (uint256(epoch) << EPOCH_SHIFT) |
                 (uint256(time) << TIME_SHIFT) |
                 (uint256(snapshotHash) >> SNAPSHOT_SHIFT);
-        _requireNext(newHead, limits.minInterval);
+        if (newHead != current.previous) {
+            _requireNext(current);
+            _noteOutage(current, target);
+        }
 
         bytes32 structHash = StructHash.markPost(epoch, time, snapshotHash, keccak256(keys), _hash(words));
         committee.verify(Role.Mark, _hashTypedDataV4(structHash), signatures);
 
-        for (uint256 i; i < count; ++i) {
-            uint256 key = _keyAt(keys, i);
-            uint256 old = _load(key);
-            if (old >> EPOCH_SHIFT >= epoch) revert StaleEpoch(epoch);
-            uint256 lanes =
-                _isOctet(key)
-                    ? _nextOctet(key, old, words[i], limits.binaryBand)
-                    : _nextPerp(key, old, words[i], limits);
-            _store(key, (uint256(epoch) << EPOCH_SHIFT) | lanes);
-        }
+        for (uint256 i; i < count; ++i) _postSlot(current, _keyAt(keys, i), words[i]);
 
         head = newHead;
         _ring[epoch & RING_MASK] = newHead;
         emit MarksPosted(epoch, time, snapshotHash, count);
     }
 
-    /// @dev Either the very head again (more slots of its epoch), or the next epoch at least `minInterval` later.
-    function _requireNext(uint256 newHead, uint256 minInterval) private view {
-        uint256 current = head;
-        if (newHead == current) return;
-
-        uint256 epoch = newHead >> EPOCH_SHIFT;
-        uint256 time = uint40(newHead >> TIME_SHIFT);
-        uint256 currentEpoch = current >> EPOCH_SHIFT;
-        uint256 currentTime = uint40(current >> TIME_SHIFT);
-        if (epoch < currentEpoch) revert StaleEpoch(epoch);
-        if (epoch == currentEpoch) {
-            if (time != currentTime) revert InvalidTime(time);
-            revert StaleEpoch(epoch);
+    /// @dev The next epoch, at least `minInterval` after the head. Old marks would not end an outage: with them a quorum
+    /// could let the grace pass while nobody can act.
+    function _requireNext(Post memory current) private view {
+        uint256 head_ = current.previous;
+        uint256 headEpoch = head_ >> EPOCH_SHIFT;
+        if (current.epoch < headEpoch) revert StaleEpoch(current.epoch);
+        if (current.epoch == headEpoch) {
+            if (current.time != _timeOf(head_)) revert InvalidTime(current.time);
+            revert StaleEpoch(current.epoch);
         }
-        if (epoch != currentEpoch + 1) revert EpochGap(epoch, currentEpoch + 1);
-        if (time > block.timestamp || time < currentTime + minInterval) revert InvalidTime(time);
+        if (current.epoch != headEpoch + 1) revert EpochGap(current.epoch, headEpoch + 1);
+        bool isValid =
+            current.time <= block.timestamp &&
+                current.time + current.limits.outage >= block.timestamp &&
+                current.time >= _timeOf(head_) + current.limits.minInterval;
+        if (!isValid) revert InvalidTime(current.time);
     }
 
-    /// @return The perp's slot without its epoch.
+    /// @dev Starts a grace if the head had become older than an outage; there is none before the first post.
+    function _noteOutage(Post memory current, PackedBands target) private {
+        uint256 silence = block.timestamp - _timeOf(current.previous);
+        if (current.previous == 0 || silence <= current.limits.outage) return;
+        uint256 lastEnd = target.graceEnd();
+        uint256 graceEnd =
+            block.timestamp + (silence < current.limits.grace ? silence : current.limits.grace);
+        uint256 latest = block.timestamp + (block.timestamp - lastEnd) / GRACE_PART;
+        if (graceEnd > latest) graceEnd = latest;
+        _target = target.withGraceEnd(graceEnd);
+        emit MarksResumed(silence, graceEnd);
+    }
+
+    /// @dev Each kind moves its marks within band and cap, from its slot and its anchor as it is in this half-hour.
+    function _postSlot(Post memory current, uint256 key, uint256 word) private {
+        uint256 old = _load(MARKS + key);
+        if (old >> EPOCH_SHIFT >= current.epoch) revert StaleEpoch(current.epoch);
+        uint256 stored = _load(ANCHORS + key);
+        (uint256 lanes, uint256 anchorWord) = _isOctet(key)
+            ? _nextOctet(current, key, old, _anchorNow(current, stored, old, OCTET_MARKS, OCTET_COUNTS), word)
+            : _nextPerp(current, key, old, _anchorNow(current, stored, old, PERP_MARKS, PERP_COUNTS), word);
+        _store(MARKS + key, (current.epoch << EPOCH_SHIFT) | lanes);
+        if (anchorWord != stored) _store(ANCHORS + key, anchorWord);
+    }
+
+    /// @dev In a new half-hour the marks so far become the anchor; limit moves go on counting.
+    function _anchorNow(
+        Post memory current,
+        uint256 stored,
+        uint256 old,
+        uint256 marks,
+        uint256 counts
+    ) private pure returns (uint256) {
+        if (stored >> EPOCH_SHIFT == current.halfHour) return stored;
+        return (current.halfHour << EPOCH_SHIFT) | (old & marks) | (stored & counts);
+    }
+
+    /// @return lanes The perp's slot without its epoch.
+    /// @return anchorWord Its anchor.
     function _nextPerp(
+        Post memory current,
         uint256 key,
         uint256 old,
-        uint256 word,
-        MarkBands memory limits
-    ) private returns (uint256) {
+        uint256 anchorWord,
+        uint256 word
+    ) private returns (uint256 lanes, uint256) {
         uint256 flags = uint8(old >> PERP_FLAG_SHIFT);
-        if (flags & (MARK_SETTLED | MARK_HALTED) != 0) return old & ((1 << EPOCH_SHIFT) - 1);
+        if (flags & (MARK_SETTLED | MARK_HALTED) != 0) return (old & ((1 << EPOCH_SHIFT) - 1), anchorWord);
 
         uint256 wanted = uint48(word >> PERP_MARK_SHIFT);
-        int256 wantedFunding = int128(uint128(word));
-        bool isFirst = flags == 0;
-        if (isFirst && (word >> PERP_FLAG_SHIFT) & MARK_LIVE == 0) revert InvalidMark(key, 0);
         if (wanted == 0) revert InvalidMark(key, 0);
-        if (isFirst) return _perpWord(MARK_LIVE, wanted, wantedFunding);
-
-        uint256 last = uint48(old >> PERP_MARK_SHIFT);
-        uint256 step = (last * limits.perpBand) / RATIO;
-        // The lowest marks can always move by a unit: otherwise they would stay limited for ever.
-        uint256 used = _clamp(last, wanted, step == 0 ? 1 : step);
-        int256 funding = _clampFunding(int128(uint128(old)), wantedFunding, limits.fundingBand);
-
-        flags = MARK_LIVE;
-        if (used != wanted) {
-            flags |= MARK_LIMITED;
-            emit MarkLimited(key, 0, wanted, used);
+        if (flags == 0) {
+            if ((word >> PERP_FLAG_SHIFT) & MARK_LIVE == 0) revert InvalidMark(key, 0);
+            return (
+                _perpWord(MARK_LIVE, wanted, int128(uint128(word))),
+                anchorWord | (wanted << PERP_MARK_SHIFT)
+            );
         }
+
+        MarkBands memory limits = current.limits;
+        uint256 last = uint48(old >> PERP_MARK_SHIFT);
+        uint256 used = MarkBounds.bounded(
+            last,
+            uint48(anchorWord >> PERP_MARK_SHIFT),
+            wanted,
+            _shareOf(last, limits.perpBand),
+            _shareOf(uint48(anchorWord >> PERP_MARK_SHIFT), limits.perpCap)
+        );
+        flags = MARK_LIVE | (flags & MARK_UNCHECKED);
+        if (used != wanted) {
+            (uint256 added, uint256 moves) = _limited(
+                limits,
+                key,
+                0,
+                wanted,
+                used,
+                uint8(anchorWord >> PERP_FLAG_SHIFT)
+            );
+            flags |= added;
+            anchorWord = (anchorWord & ~PERP_COUNTS) | (moves << PERP_FLAG_SHIFT);
+        } else {
+            anchorWord &= ~PERP_COUNTS;
+        }
+
+        int256 wantedFunding = int128(uint128(word));
+        int256 funding = _clampFunding(
+            int128(uint128(old)),
+            wantedFunding,
+            (last * limits.fundingRate * _elapsed(current, old >> EPOCH_SHIFT)) / 1 days
+        );
         if (funding != wantedFunding) {
             flags |= MARK_LIMITED;
             emit FundingLimited(key, wantedFunding, funding);
         }
-        return _perpWord(flags, used, funding);
+        return (_perpWord(flags, used, funding), anchorWord);
     }
 
     /// @return lanes The octet's slot without its epoch.
+    /// @return Its anchor.
+    /// @dev All lanes at once; sets of lanes are numbers with 1 in each of them. Only limited lanes are looked at one by one.
     function _nextOctet(
+        Post memory current,
         uint256 key,
         uint256 old,
-        uint256 word,
-        uint256 band
-    ) private returns (uint256 lanes) {
+        uint256 anchorWord,
+        uint256 word
+    ) private returns (uint256 lanes, uint256) {
         unchecked {
-            for (uint256 shift; shift < EPOCH_SHIFT; shift += OCTET_LANE) {
-                uint256 lane = (old >> shift) & OCTET_LANE_MASK;
-                uint256 posted = (word >> shift) & OCTET_LANE_MASK;
-                bool isFirst = lane == 0;
-                if (isFirst && posted & OCTET_LIVE == 0) continue;
+            uint256 ones = MarkBounds.ONES;
+            // In a lane that was never posted nothing is set, in all others LIVE.
+            uint256 live = (old >> OCTET_MARK) & ones;
+            uint256 first = (word >> OCTET_MARK) & ones & ~live;
+            // HALTED or SETTLED
+            uint256 frozen = ((old >> (OCTET_MARK + 1)) | (old >> (OCTET_MARK + 2))) & ones;
+            uint256 moving = (live & ~frozen) | first;
 
-                if (lane & OCTET_FROZEN == 0) {
-                    uint256 wanted = posted & OCTET_MARK_MASK;
-                    // wanted is 1..1e6: zero wraps around
-                    if (wanted - 1 >= FULL_PAYOUT) revert InvalidMark(key, shift / OCTET_LANE);
-                    uint256 last = lane & OCTET_MARK_MASK;
-                    bool inBand = wanted <= last + band && wanted + band >= last;
-                    lane =
-                        isFirst || inBand
-                            ? OCTET_LIVE | wanted
-                            : _limit(key, shift / OCTET_LANE, last, wanted, band);
-                }
-                lanes |= lane << shift;
+            uint256 marks = moving * OCTET_MARK_MASK;
+            uint256 wanted = word & marks;
+            uint256 valid = MarkBounds.atLeast(wanted, ones) & MarkBounds.atLeast(ones * FULL_PAYOUT, wanted);
+            if (moving & ~valid != 0) revert InvalidMark(key, _lowestLane(moving & ~valid));
+
+            uint256 firstMarks = wanted & (first * OCTET_MARK_MASK);
+            anchorWord |= firstMarks;
+            uint256 used = MarkBounds.boundedOctet(
+                (old & marks) | firstMarks,
+                anchorWord & OCTET_MARKS & marks,
+                wanted,
+                current.limits.binaryBand,
+                current.limits.binaryCap
+            );
+            uint256 limited = used == wanted ? 0 : MarkBounds.atLeast(used ^ wanted, ones);
+            anchorWord &= ~((moving & ~limited) * (255 << OCTET_COUNT_SHIFT));
+
+            lanes = (old & (frozen * OCTET_LANE_MASK)) | used | (moving << OCTET_MARK);
+            while (limited != 0) {
+                uint256 lane = _lowestLane(limited);
+                uint256 shift = lane * OCTET_LANE;
+                limited ^= 1 << shift;
+                (uint256 added, uint256 moves) = _limited(
+                    current.limits,
+                    key,
+                    lane,
+                    (wanted >> shift) & OCTET_MARK_MASK,
+                    (used >> shift) & OCTET_MARK_MASK,
+                    uint8(anchorWord >> (shift + OCTET_COUNT_SHIFT))
+                );
+                lanes |= added << (shift + OCTET_MARK);
+                anchorWord &= ~(255 << (shift + OCTET_COUNT_SHIFT));
+                anchorWord |= moves << (shift + OCTET_COUNT_SHIFT);
             }
+            return (lanes, anchorWord);
         }
     }
 
-    /// @return An octet's lane at the edge of its band.
-    function _limit(
+    /// @dev A mark that was moved to an edge, after `moves` such posts in a row.
+    /// @return The flags it gets: the last move allowed halts, and the count starts anew.
+    /// @return Limit moves in a row.
+    function _limited(
+        MarkBands memory limits,
         uint256 key,
         uint256 lane,
-        uint256 last,
         uint256 wanted,
-        uint256 band
-    ) private returns (uint256) {
-        uint256 used = _clamp(last, wanted, band);
+        uint256 used,
+        uint256 moves
+    ) private returns (uint256, uint256) {
         emit MarkLimited(key, lane, wanted, used);
-        return OCTET_LIVE | OCTET_LIMITED | used;
+        if (moves + 1 < limits.limitMoves) return (MARK_LIMITED, moves + 1);
+        emit InstrumentHalted(_instrumentAt(key, lane));
+        return (MARK_LIMITED | MARK_HALTED, 0);
+    }
+
+    /// @dev Seconds of mark time since a slot was last posted. The oracle keeps a few heads only: a slot that is older
+    /// counts as posted with the oldest of them.
+    function _elapsed(Post memory current, uint256 epoch) private view returns (uint256) {
+        uint256 previousEpoch = current.previous >> EPOCH_SHIFT;
+        if (epoch == previousEpoch) return current.time - _timeOf(current.previous);
+        uint256 kept = _ring[epoch & RING_MASK];
+        if (kept >> EPOCH_SHIFT != epoch) kept = _ring[(previousEpoch + 1) & RING_MASK];
+        return current.time - _timeOf(kept);
     }
 
     // ---- settlement and halts
@@ -257,41 +380,117 @@ contract MarkOracle is IMarkOracle, EIP712, Ownable2Step {
 
     function _settle(InstrumentId instrument, uint256 price) private {
         uint256 key = instrument.markKey();
-        uint256 word = _load(key);
+        uint256 word = _load(MARKS + key);
         Lane memory lane = _laneOf(instrument);
         if (_flagsIn(word, lane) & MARK_SETTLED != 0) return;
         if (price > lane.markMask) revert InvalidMark(key, lane.index);
 
         word = _withFlags(word, lane, MARK_LIVE | MARK_SETTLED);
-        _store(key, (word & ~(lane.markMask << lane.markShift)) | (price << lane.markShift));
+        _store(MARKS + key, (word & ~(lane.markMask << lane.markShift)) | (price << lane.markShift));
         emit MarkSettled(instrument, price);
     }
 
-    /// @notice Freezes an instrument's mark and funding: no risk-adding act, no value beyond full collateral.
+    /// @inheritdoc IMarkOracle
     function halt(InstrumentId instrument) external onlyOwner {
-        Lane memory lane = _laneOf(instrument);
-        uint256 word = _load(instrument.markKey());
-        uint256 flags = _flagsIn(word, lane);
-        if (flags & MARK_LIVE == 0 || flags & (MARK_SETTLED | MARK_HALTED) != 0)
-            revert NotHaltable(instrument);
-        _store(instrument.markKey(), _withFlags(word, lane, flags | MARK_HALTED));
-        emit InstrumentHalted(instrument);
+        (uint256 word, Lane memory lane, ) = _moving(instrument);
+        _halt(instrument, word, lane);
     }
 
-    /// @notice Lets the next post move the mark again, by a band from where it was frozen.
-    /// @dev Until then the mark is as old as the halt, though its slot's epoch is not: limited, so that nobody adds risk or
-    /// withdraws what it is said to be worth.
+    /// @inheritdoc IMarkOracle
     function unhalt(InstrumentId instrument) external onlyOwner {
         Lane memory lane = _laneOf(instrument);
-        uint256 word = _load(instrument.markKey());
+        uint256 word = _wordOf(instrument);
         uint256 flags = _flagsIn(word, lane);
         if (flags & MARK_HALTED == 0) revert NotHalted(instrument);
-        _store(instrument.markKey(), _withFlags(word, lane, (flags & ~MARK_HALTED) | MARK_LIMITED));
+        _store(MARKS + instrument.markKey(), _withFlags(word, lane, (flags & ~MARK_HALTED) | MARK_LIMITED));
         emit InstrumentUnhalted(instrument);
     }
 
-    function setBands(MarkBands calldata next) external onlyOwner {
-        _setBands(next);
+    /// @dev Reverts unless the instrument has a mark that moves.
+    function _moving(
+        InstrumentId instrument
+    ) private view returns (uint256 word, Lane memory lane, uint256 flags) {
+        lane = _laneOf(instrument);
+        word = _wordOf(instrument);
+        flags = _flagsIn(word, lane);
+        if (flags & MARK_LIVE == 0 || flags & (MARK_SETTLED | MARK_HALTED) != 0)
+            revert NotHaltable(instrument);
+    }
+
+    function _halt(InstrumentId instrument, uint256 word, Lane memory lane) private {
+        _store(MARKS + instrument.markKey(), _withFlags(word, lane, _flagsIn(word, lane) | MARK_HALTED));
+        emit InstrumentHalted(instrument);
+    }
+
+    // ---- index
+
+    /// @inheritdoc IMarkOracle
+    function checkIndex(InstrumentId instrument) external {
+        IndexCheck memory index = _indices[instrument];
+        if (address(index.source) == address(0)) revert NoIndex(instrument);
+        (uint256 word, Lane memory lane, uint256 flags) = _moving(instrument);
+
+        (int256 price, uint256 time, bool isUsable) = IndexReading.read(index.source);
+        if (isUsable != (flags & MARK_UNCHECKED == 0))
+            word = _setUnchecked(instrument, word, lane, !isUsable);
+        if (!isUsable) return;
+
+        uint256 price_ = (word >> lane.markShift) & lane.markMask;
+        if (price > 0) {
+            uint256 current = head;
+            bool isCurrent =
+                word >> EPOCH_SHIFT == current >> EPOCH_SHIFT &&
+                    _timeOf(current) + _present(_target).outage >= block.timestamp;
+            if (!isCurrent) revert MarkNotCurrent(instrument);
+            if (_agrees(instrument, price_, uint256(price), index.tolerance)) return;
+        }
+        _halt(instrument, word, lane);
+        emit IndexFailed(instrument, price_, price, time);
+    }
+
+    /// @dev Within the tolerance; or limited, and on its way to the index. Only a limit move counts as that, not the flag,
+    /// which a funding index can set too: limit moves in a row halt, so this excuse ends by itself.
+    function _agrees(
+        InstrumentId instrument,
+        uint256 price,
+        uint256 index,
+        uint256 tolerance
+    ) private view returns (bool) {
+        uint256 difference = price > index ? price - index : index - price;
+        if (difference * RATIO <= index * tolerance) return true;
+        (uint256 from, uint256 moves, ) = anchor(instrument);
+        return moves != 0 && (price > index ? price < from : price > from);
+    }
+
+    function _setUnchecked(
+        InstrumentId instrument,
+        uint256 word,
+        Lane memory lane,
+        bool isUnchecked
+    ) private returns (uint256 next) {
+        uint256 flags = _flagsIn(word, lane);
+        next = _withFlags(word, lane, isUnchecked ? flags | MARK_UNCHECKED : flags & ~MARK_UNCHECKED);
+        _store(MARKS + instrument.markKey(), next);
+        if (isUnchecked) emit IndexUnusable(instrument);
+        else emit IndexUsable(instrument);
+    }
+
+    /// @inheritdoc IMarkOracle
+    function setIndex(InstrumentId instrument, IIndexSource source, uint32 tolerance) external onlyOwner {
+        if (instrument.kind() != KIND_PERP) revert NoIndexKind(instrument);
+        // Below a thousandth a feed's own steps halt; beyond a half it checks nothing.
+        if (address(source) != address(0)) _require("tolerance", tolerance, RATIO / 1000, RATIO / 2);
+        _indices[instrument] = IndexCheck(source, tolerance);
+        emit IndexSet(instrument, source, tolerance);
+        Lane memory lane = _laneOf(instrument);
+        uint256 word = _wordOf(instrument);
+        if (_flagsIn(word, lane) & MARK_UNCHECKED != 0) _setUnchecked(instrument, word, lane, false);
+    }
+
+    /// @inheritdoc IMarkOracle
+    function indexOf(InstrumentId instrument) external view returns (IIndexSource source, uint256 tolerance) {
+        IndexCheck memory index = _indices[instrument];
+        return (index.source, index.tolerance);
     }
 
     // ---- views
@@ -338,7 +537,7 @@ contract MarkOracle is IMarkOracle, EIP712, Ownable2Step {
     function mark(
         InstrumentId instrument
     ) external view returns (uint256 price, uint256 flags, uint256 epoch, int256 fundingIndex) {
-        uint256 word = _load(instrument.markKey());
+        uint256 word = _wordOf(instrument);
         Lane memory lane = _laneOf(instrument);
         price = (word >> lane.markShift) & lane.markMask;
         flags = _flagsIn(word, lane);
@@ -346,8 +545,26 @@ contract MarkOracle is IMarkOracle, EIP712, Ownable2Step {
         if (instrument.kind() == KIND_PERP) fundingIndex = int128(uint128(word));
     }
 
-    function bands() external view returns (MarkBands memory) {
-        return _bands;
+    /// @inheritdoc IMarkOracle
+    function anchor(
+        InstrumentId instrument
+    ) public view returns (uint256 price, uint256 limitMoves, uint256 halfHour) {
+        uint256 word = _load(ANCHORS + instrument.markKey());
+        Lane memory lane = _laneOf(instrument);
+        halfHour = word >> EPOCH_SHIFT;
+        if (instrument.kind() == KIND_PERP) {
+            return (uint48(word >> PERP_MARK_SHIFT), uint8(word >> PERP_FLAG_SHIFT), halfHour);
+        }
+        word >>= lane.markShift;
+        price = word & ((1 << OCTET_COUNT_SHIFT) - 1);
+        limitMoves = uint8(word >> OCTET_COUNT_SHIFT);
+    }
+
+    /// @inheritdoc IMarkOracle
+    function liquidatableFrom() external view returns (uint256) {
+        PackedBands target = _target;
+        if (_timeOf(head) + _present(target).outage < block.timestamp) return type(uint256).max;
+        return target.graceEnd();
     }
 
     /// @inheritdoc IMarkOracle
@@ -357,28 +574,67 @@ contract MarkOracle is IMarkOracle, EIP712, Ownable2Step {
 
     // ---- bands
 
-    /// @dev Hard bounds. With an interval of zero a quorum could post epoch after epoch in one block; beyond half the mark
-    /// (or half the payout) an epoch a band stops nothing, at zero no mark could move.
-    function _setBands(MarkBands memory next) private {
-        bool valid =
-            next.minInterval != 0 &&
-                next.minInterval <= 1 hours &&
-                next.perpBand != 0 &&
-                next.perpBand <= RATIO / 2 &&
-                next.binaryBand != 0 &&
-                next.binaryBand <= FULL_PAYOUT / 2;
-        if (!valid) revert InvalidBands();
-        _bands = next;
-        emit BandsSet(next);
+    /// @inheritdoc IMarkOracle
+    function setBands(MarkBands calldata next, uint256 rampSeconds) external onlyOwner {
+        _require("ramp", rampSeconds, MIN_RAMP, MAX_RAMP);
+        _requireBounds(next);
+        PackedBands target = _target;
+        _origin = packBands(_present(target), block.timestamp, 0);
+        _target = packBands(next, block.timestamp + rampSeconds, target.graceEnd());
+        emit BandsSet(next, block.timestamp, block.timestamp + rampSeconds);
     }
 
-    /// @dev `wanted`, or the edge of last ± step that is nearer to it. An edge lies between two valid marks, so it is one.
-    function _clamp(uint256 last, uint256 wanted, uint256 step) private pure returns (uint256) {
-        unchecked {
-            if (wanted > last + step) return last + step;
-            if (wanted + step < last) return last - step;
-            return wanted;
-        }
+    /// @inheritdoc IMarkOracle
+    function bands() external view returns (MarkBands memory) {
+        return _present(_target);
+    }
+
+    /// @inheritdoc IMarkOracle
+    function ramp()
+        external
+        view
+        returns (MarkBands memory from, MarkBands memory to, uint256 start, uint256 end)
+    {
+        return (_origin.unpack(), _target.unpack(), _origin.rampEnd(), _target.rampEnd());
+    }
+
+    /// @dev Those of now.
+    function _present(PackedBands target) private view returns (MarkBands memory) {
+        uint256 end = target.rampEnd();
+        if (block.timestamp >= end) return target.unpack();
+        PackedBands origin = _origin;
+        uint256 start = origin.rampEnd();
+        return bandsBetween(origin.unpack(), target.unpack(), block.timestamp - start, end - start);
+    }
+
+    function _requireBounds(MarkBands memory b) private pure {
+        // Beyond half the mark (or half the payout) an epoch a band stops nothing, at zero no mark could move.
+        _require("perpBand", b.perpBand, 1, RATIO / 2);
+        _require("binaryBand", b.binaryBand, 1, FULL_PAYOUT / 2);
+        // A cap below the band would make the band useless; with a cap of the whole mark it may fall to nothing or double
+        // in a half-hour, and a binary has none.
+        _require("perpCap", b.perpCap, b.perpBand, RATIO);
+        _require("binaryCap", b.binaryCap, b.binaryBand, FULL_PAYOUT);
+        // Ten times the mark a day is more than any market has paid. At zero no funding is paid.
+        _require("fundingRate", b.fundingRate, 0, 10 * RATIO);
+        // With an interval of zero a quorum could post epoch after epoch in one block.
+        _require("minInterval", b.minInterval, 1, 1 hours);
+        // The first jump of a market is not a reason to halt it.
+        _require("limitMoves", b.limitMoves, 2, type(uint8).max);
+        // A quorum needs some seconds to sign and send; marks older than an hour say nothing.
+        _require("outage", b.outage, 1 minutes, 1 hours);
+        // Less than a minute nobody can act in; for more than a day no account stays solvent unattended.
+        _require("grace", b.grace, 1 minutes, 1 days);
+    }
+
+    function _require(bytes32 name, uint256 value, uint256 minimum, uint256 maximum) private pure {
+        if (value < minimum || value > maximum) revert OutOfBounds(name, value);
+    }
+
+    /// @dev The lowest marks can always move by a unit: otherwise they would stay limited for ever.
+    function _shareOf(uint256 price, uint256 share) private pure returns (uint256 step) {
+        step = (price * share) / RATIO;
+        if (step == 0) step = 1;
     }
 
     function _clampFunding(int256 last, int256 wanted, uint256 band) private pure returns (int256) {
@@ -389,6 +645,28 @@ contract MarkOracle is IMarkOracle, EIP712, Ownable2Step {
     }
 
     // ---- packing
+
+    function _timeOf(uint256 headWord) private pure returns (uint256) {
+        return uint40(headWord >> TIME_SHIFT);
+    }
+
+    function _wordOf(InstrumentId instrument) private view returns (uint256) {
+        return _load(MARKS + instrument.markKey());
+    }
+
+    /// @dev The inverse of `InstrumentId.markKey`.
+    function _instrumentAt(uint256 key, uint256 lane) private pure returns (InstrumentId) {
+        uint256 lanesShift = key >> KEY_KIND_SHIFT == OCTET_KEY ? 3 : 0;
+        return InstrumentId.wrap(uint32((key << lanesShift) | lane));
+    }
+
+    /// @dev Of a set of lanes that is not empty.
+    function _lowestLane(uint256 set) private pure returns (uint256 lane) {
+        while (set & 1 == 0) {
+            set >>= OCTET_LANE;
+            ++lane;
+        }
+    }
 
     function _perpWord(uint256 flags, uint256 price, int256 funding) private pure returns (uint256) {
         return (flags << PERP_FLAG_SHIFT) | (price << PERP_MARK_SHIFT) | uint128(int128(funding));
@@ -441,15 +719,13 @@ contract MarkOracle is IMarkOracle, EIP712, Ownable2Step {
         }
     }
 
-    function _load(uint256 key) private view returns (uint256 word) {
-        uint256 slot = MARKS + key;
+    function _load(uint256 slot) private view returns (uint256 word) {
         assembly ("memory-safe") {
             word := sload(slot)
         }
     }
 
-    function _store(uint256 key, uint256 word) private {
-        uint256 slot = MARKS + key;
+    function _store(uint256 slot, uint256 word) private {
         assembly ("memory-safe") {
             sstore(slot, word)
         }

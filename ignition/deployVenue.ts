@@ -35,7 +35,7 @@ export function deployVenue(m: IgnitionModuleBuilder, token: Token) {
     committee,
     settlementOracle,
     owner,
-    m.getParameter<Record<string, number | bigint>>("markBands"),
+    m.getParameter<Record<string, number>>("markBands"),
   ]);
   const riskParameters = m.contract("RiskParameters", [
     owner,

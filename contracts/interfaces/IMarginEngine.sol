@@ -104,6 +104,8 @@ interface IMarginEngine {
     error NotLiquidatable(int256 equity, uint256 maintenanceMargin);
     /// @notice The owner passed an initial-margin check in this block.
     error CheckedInThisBlock();
+    /// @notice After an outage of the marks nobody is liquidated before `from`; with marks as old as an outage nobody at all.
+    error InGrace(uint256 from);
     error FractionOutOfRange(uint256 fraction, uint256 minimum, uint256 maximum);
     error LiquidatorBelowInitialMargin(int256 equity, uint256 required);
     /// @notice A leg is halted or unpriced beyond a tenth of W: it cannot move in a slice.

@@ -41,6 +41,7 @@ library Liquidation {
     /// @param hasProof Whether there is an attestation, given now or recorded in this epoch.
     /// @param proven The requirement as attested, between the bounds: what a liquidator needs.
     /// @param required The same, limited by the growth since the record: what counts against the owner.
+    /// @param liquidatableFrom The end of the grace after an outage of the marks.
     /// @param threshold Maintenance margin, or in a liquidation initial margin.
     /// @param wholeBonus The bonus for the whole account, 1e-6 USD.
     /// @param fractionMax f*; 0 when equity has reached the threshold.
@@ -53,6 +54,7 @@ library Liquidation {
         bool hasProof;
         Requirement proven;
         Requirement required;
+        uint256 liquidatableFrom;
         uint256 threshold;
         uint256 wholeBonus;
         uint256 fractionMin;
@@ -178,7 +180,7 @@ library Liquidation {
         result.maintenanceMargin = a.required.maintenanceMargin;
         result.worstCase = a.measured.worstCase;
         (bool isFrozen, ) = _frozenBeyondShare(a);
-        if (!a.hasProof || isFrozen || !_marksAreAtHead(a)) return result;
+        if (!a.hasProof || isFrozen || !_marksAreAtHead(a) || _isInGrace(a)) return result;
         result.fractionMax = a.fractionMax;
         result.fractionMin = a.fractionMin;
         if (a.required.initialMargin != 0)
@@ -225,6 +227,7 @@ library Liquidation {
             a.required = a.proven.limitGrowth(venue, a.state, a.measured, a.portfolio.head, a.p);
         }
 
+        a.liquidatableFrom = venue.oracle.liquidatableFrom();
         uint256 margin = a.required.initialMargin;
         a.threshold = a.state.flagged ? margin : a.required.maintenanceMargin;
         if (a.measured.equity >= int256(a.threshold)) return a;
@@ -238,7 +241,8 @@ library Liquidation {
     }
 
     /// @dev Flags the account where a liquidation would, or does nothing: every mark at the head, the attestation young
-    /// enough, not in the block of the owner's check, not by a model whose predecessor still judges.
+    /// enough, not in the block of the owner's check nor in the grace after an outage, not by a model whose predecessor
+    /// still judges.
     function _open(
         Book storage book,
         Venue memory venue,
@@ -253,6 +257,7 @@ library Liquidation {
             !measured.isWithin(head, 0) ||
             required.epoch + p.liquidationLag < head.epoch() ||
             state.checkedBlock == currentBlock() ||
+            venue.oracle.liquidatableFrom() > block.timestamp ||
             venue.parameters.modelHash() != venue.parameters.liquidationModelHash()
         ) return;
         state.flagged = true;
@@ -271,6 +276,7 @@ library Liquidation {
             revert IMarginEngine.AttestationMalformed(attestationLength);
         }
         if (a.state.checkedBlock == currentBlock()) revert IMarginEngine.CheckedInThisBlock();
+        if (_isInGrace(a)) revert IMarginEngine.InGrace(a.liquidatableFrom);
         if (a.fractionMax == 0) revert IMarginEngine.NotLiquidatable(a.measured.equity, a.threshold);
         (bool isFrozen, InstrumentId leg) = _frozenBeyondShare(a);
         if (isFrozen) revert IMarginEngine.HaltedLeg(leg);
@@ -279,6 +285,11 @@ library Liquidation {
     /// @dev With some slots behind the head, one leg of a hedge has moved and the other has not.
     function _marksAreAtHead(Assessment memory a) private view returns (bool) {
         return RequirementLibrary.isRecent(a.portfolio.head, a.p) && a.measured.isWithin(a.portfolio.head, 0);
+    }
+
+    /// @dev After an outage the owner has a chance to act before anybody else does.
+    function _isInGrace(Assessment memory a) private view returns (bool) {
+        return block.timestamp < a.liquidatableFrom;
     }
 
     /// @dev Whether the legs whose marks stand still are more than a tenth of W, and the leg that takes them past it.

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {MarginParameters} from "../interfaces/IRiskParameters.sol";
+import {Ramp} from "./Ramp.sol";
 
 /// @notice MarginParameters as they are stored: two slots, each field as wide as its hard bound needs. What is left of
 /// the second holds the two times that decide how they are read, so that reading them costs no third slot.
@@ -79,27 +80,23 @@ library PackedParametersLibrary {
         return uint40(self.second >> 184);
     }
 
-    /// @notice The parameters `elapsed` of `duration` seconds after they left `from` for `to`: each on the straight line,
-    /// rounded towards where it came from.
-    /// @dev Hard bounds hold between two sets that keep them, as do bonusMin ≤ bonusMax and auctionStep ≤
-    /// auctionDuration: a field that falls is rounded up and one that rises down, so an order that holds at both ends
-    /// holds on the way. A memory struct is a word a field, in order.
+    /// @notice The parameters `elapsed` of `duration` seconds after they left `from` for `to`.
+    /// @dev See `Ramp`: hard bounds hold between two sets that keep them, as do bonusMin ≤ bonusMax and auctionStep ≤
+    /// auctionDuration.
     function between(
         MarginParameters memory from,
         MarginParameters memory to,
         uint256 elapsed,
         uint256 duration
     ) internal pure returns (MarginParameters memory p) {
+        uint256 start;
+        uint256 end;
+        uint256 result;
         assembly ("memory-safe") {
-            for {
-                let field := 0
-            } lt(field, 544) {
-                field := add(field, 32)
-            } {
-                let start := mload(add(from, field))
-                let change := sub(mload(add(to, field)), start)
-                mstore(add(p, field), add(start, sdiv(mul(change, elapsed), duration)))
-            }
+            start := from
+            end := to
+            result := p
         }
+        Ramp.between(result, start, end, 544, elapsed, duration);
     }
 }

@@ -2,7 +2,7 @@
 export { buildMarkPost, type MarkSlots, type MarkToPost } from "./buildMarkPost.ts";
 export { decodeMark, type Mark } from "./decodeMark.ts";
 export { InvalidMarkError } from "./errors.ts";
-export { MARK_HALTED, MARK_LIMITED, MARK_LIVE, MARK_SETTLED } from "./flags.ts";
+export { MARK_HALTED, MARK_LIMITED, MARK_LIVE, MARK_SETTLED, MARK_UNCHECKED } from "./flags.ts";
 export { packHead, unpackHead, type MarkHead } from "./head.ts";
 export {
   packOctetSlot,

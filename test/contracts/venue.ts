@@ -239,6 +239,13 @@ export async function createVenue(
     return sent;
   }
 
+  /** Posts after an outage, and again at the end of the grace that follows it. */
+  async function resume(post: SignOptions = {}): Promise<void> {
+    await postMarks(post);
+    const end = await oracle.liquidatableFrom();
+    if (end > (await now())) await postMarks({ ...post, time: end });
+  }
+
   // ---- users and cash
 
   /** The same name is the same key on every venue. */
@@ -434,6 +441,7 @@ export async function createVenue(
     markOf,
     signMarks,
     postMarks,
+    resume,
     user,
     deposit,
     as,

@@ -6,11 +6,12 @@ import {
     MARK_HALTED,
     MARK_LIMITED,
     MARK_LIVE,
-    MARK_SETTLED
+    MARK_SETTLED,
+    MarkBands
 } from "../../contracts/interfaces/IMarkOracle.sol";
 import {IRiskCommittee, Role} from "../../contracts/interfaces/IRiskCommittee.sol";
 import {ISettlementOracle} from "../../contracts/interfaces/ISettlementOracle.sol";
-import {MarkBands, MarkOracle} from "../../contracts/MarkOracle.sol";
+import {MarkOracle} from "../../contracts/MarkOracle.sol";
 import {InstrumentId} from "../../contracts/types/InstrumentId.sol";
 
 import {bound, vm} from "./Vm.sol";
@@ -44,7 +45,9 @@ contract MarkOracleTest {
     uint256 private constant OCTET = 0x02000000;
     uint256 private constant PERP = 0x04000001;
     uint256 private constant BINARY_BAND = 200_000;
-    uint256 private constant FUNDING_BAND = 1e15;
+    uint256 private constant BINARY_CAP = 300_000;
+    uint256 private constant PERP_CAP = 150_000;
+    uint256 private constant FUNDING_RATE = 40_000;
 
     MarkOracle private oracle;
     FixedPrices private prices;
@@ -53,15 +56,24 @@ contract MarkOracleTest {
     function setUp() public {
         vm.warp(1_767_225_600);
         prices = new FixedPrices();
+        _deploy(100_000, uint32(PERP_CAP));
+    }
+
+    function _deploy(uint32 perpBand, uint32 perpCap) private {
         oracle = new MarkOracle(
             IRiskCommittee(address(new CredulousCommittee())),
             ISettlementOracle(address(prices)),
             address(this),
             MarkBands({
-                perpBand: 100_000,
+                perpBand: perpBand,
                 binaryBand: uint32(BINARY_BAND),
+                perpCap: perpCap,
+                binaryCap: uint32(BINARY_CAP),
+                fundingRate: uint32(FUNDING_RATE),
                 minInterval: 1,
-                fundingBand: uint96(FUNDING_BAND)
+                limitMoves: 255,
+                outage: 3600,
+                grace: 60
             })
         );
         epoch = 0;
@@ -113,19 +125,32 @@ contract MarkOracleTest {
 
     // ---- bands
 
-    function testFuzz_OctetBand(uint24[8] memory first, uint24[8] memory second) public {
+    /// @dev The second post may move a band, the third what is left of the cap: the anchor is the first mark.
+    function testFuzz_R14_OctetBandAndCap(
+        uint24[8] memory first,
+        uint24[8] memory second,
+        uint24[8] memory third
+    ) public {
         for (uint256 i; i < LANES; ++i) {
             first[i] = uint24(bound(first[i], 1, 1e6));
             second[i] = uint24(bound(second[i], 1, 1e6));
+            third[i] = uint24(bound(third[i], 1, 1e6));
         }
         _post(_octetKey(), _octet(first));
         _post(_octetKey(), _octet(second));
-
+        uint256[8] memory last;
         for (uint256 i; i < LANES; ++i) {
-            (uint256 price, uint256 flags, , ) = oracle.mark(_binary(i));
-            uint256 expected = _edge(first[i], second[i], BINARY_BAND);
-            vm.assertEq(price, expected, "price");
-            vm.assertEq(flags, expected == second[i] ? MARK_LIVE : MARK_LIVE | MARK_LIMITED, "flags");
+            last[i] = _edge(first[i], second[i], BINARY_BAND);
+            _assertMark(_binary(i), last[i], second[i]);
+        }
+        _post(_octetKey(), _octet(third));
+        for (uint256 i; i < LANES; ++i) {
+            uint256 expected = _edge(last[i], _edge(first[i], third[i], BINARY_CAP), BINARY_BAND);
+            _assertMark(_binary(i), expected, third[i]);
+            (uint256 anchor, uint256 moves, ) = oracle.anchor(_binary(i));
+            vm.assertEq(anchor, first[i], "anchor");
+            uint256 before = last[i] == second[i] ? 0 : 1;
+            vm.assertEq(moves, expected == third[i] ? 0 : before + 1, "limit moves");
         }
     }
 
@@ -133,25 +158,84 @@ contract MarkOracleTest {
         first = uint48(bound(first, 1, type(uint48).max));
         second = uint48(bound(second, 1, type(uint48).max));
         band = uint32(bound(band, 1, 500_000));
-        oracle.setBands(MarkBands(band, uint32(BINARY_BAND), 1, uint96(FUNDING_BAND)));
+        _deploy(band, 1_000_000);
         _post(PERP, _perpWord(first, 0));
         _post(PERP, _perpWord(second, 0));
 
-        uint256 step = (uint256(first) * band) / 1e6;
-        (uint256 price, uint256 flags, , ) = oracle.mark(_perp());
-        uint256 expected = _edge(first, second, step == 0 ? 1 : step);
-        vm.assertEq(price, expected, "price");
-        vm.assertEq(flags, expected == second ? MARK_LIVE : MARK_LIVE | MARK_LIMITED, "flags");
+        _assertMark(_perp(), _edge(first, second, _share(first, band)), second);
+        (uint256 price, , , ) = oracle.mark(_perp());
         vm.assertTrue(price > 0, "positive");
     }
 
-    function testFuzz_FundingBand(int128 first, int128 second) public {
+    function testFuzz_R14_PerpCap(uint40 first, uint48 second, uint48 third) public {
+        first = uint40(bound(first, 1, type(uint40).max));
+        second = uint48(bound(second, 1, type(uint48).max));
+        third = uint48(bound(third, 1, type(uint48).max));
+        _post(PERP, _perpWord(first, 0));
+        _post(PERP, _perpWord(second, 0));
+        uint256 last = _edge(first, second, _share(first, 100_000));
+        _assertMark(_perp(), last, second);
+        _post(PERP, _perpWord(third, 0));
+        uint256 cap = _share(first, PERP_CAP);
+        _assertMark(_perp(), _edge(last, _edge(first, third, cap), _share(last, 100_000)), third);
+    }
+
+    /// @dev A quorum that posts whatever it likes whenever it likes: any two marks of an hour are within four caps, a
+    /// perp's within a factor of 1.15³ / 0.85.
+    function testFuzz_R14_NoHourMovesAMarkFurther(uint256 seed) public {
+        uint256 count = 80;
+        uint256[] memory times = new uint256[](count);
+        uint256[] memory perps = new uint256[](count);
+        uint256[] memory binaries = new uint256[](count);
+        uint24[8] memory wanted;
+        for (uint256 lane; lane < LANES; ++lane) wanted[lane] = 500_000;
+        for (uint256 i; i < count; ++i) {
+            seed = uint256(keccak256(abi.encode(seed)));
+            vm.warp(block.timestamp + ((seed >> 128) % 200));
+            // mostly one way for some posts, then the other
+            bool up = (seed >> 8) % 16 == 0 ? seed & 1 == 1 : wanted[0] > 500_000;
+            wanted[0] =
+                i == 0
+                    ? 500_000
+                    : up
+                        ? uint24(1e6)
+                        : uint24(1);
+            _post(
+                PERP,
+                _perpWord(
+                    i == 0
+                        ? 1e12
+                        : up
+                            ? 1e14
+                            : 1,
+                    0
+                )
+            );
+            _post(_octetKey(), _octet(wanted));
+            times[i] = block.timestamp;
+            (perps[i], , , ) = oracle.mark(_perp());
+            (binaries[i], , , ) = oracle.mark(_binary(0));
+            for (uint256 j = 0; j < i; ++j) {
+                if (times[i] - times[j] > 1 hours) continue;
+                vm.assertTrue(binaries[i] <= binaries[j] + 4 * BINARY_CAP, "up");
+                vm.assertTrue(binaries[j] <= binaries[i] + 4 * BINARY_CAP, "down");
+                // 1.15³ / 0.85 = 1.789..., and its inverse
+                vm.assertTrue(perps[i] * 850_000 <= perps[j] * 1_520_875, "perp up");
+                vm.assertTrue(perps[j] * 614_125 <= perps[i] * 1_150_000, "perp down");
+            }
+        }
+    }
+
+    function testFuzz_FundingRate(int128 first, int128 second, uint16 elapsed) public {
+        elapsed = uint16(bound(elapsed, 1, 3600));
         _post(PERP, _perpWord(1e6, first));
+        vm.warp(block.timestamp + elapsed - 1);
         _post(PERP, _perpWord(1e6, second));
 
         (uint256 price, uint256 flags, , int256 index) = oracle.mark(_perp());
         int256 change = int256(second) - first;
-        int256 band = int256(FUNDING_BAND);
+        // 4 % of a dollar in a day: 4e10 of 1e-12
+        int256 band = (int256(4e10) * int256(uint256(elapsed))) / 86_400;
         if (change > band) change = band;
         if (change < -band) change = -band;
         vm.assertEq(price, 1e6);
@@ -239,6 +323,18 @@ contract MarkOracleTest {
         );
         vm.assertTrue(success && data.length == 64, "read");
         (, slot) = abi.decode(data, (uint256, uint256));
+    }
+
+    function _assertMark(InstrumentId instrument, uint256 expected, uint256 wanted) private view {
+        (uint256 price, uint256 flags, , ) = oracle.mark(instrument);
+        vm.assertEq(price, expected, "price");
+        vm.assertEq(flags, expected == wanted ? MARK_LIVE : MARK_LIVE | MARK_LIMITED, "flags");
+    }
+
+    /// @dev At least a unit.
+    function _share(uint256 price, uint256 ratio) private pure returns (uint256 share) {
+        share = (price * ratio) / 1e6;
+        if (share == 0) share = 1;
     }
 
     /// @dev `wanted`, but at most `step` away from `last`.

@@ -75,7 +75,6 @@ export const marginEngineAbi = [
       { name: "minimum", type: "uint256" },
     ],
   },
-  { type: "error", name: "BondsAlreadySet", inputs: [{ name: "bonds", type: "address" }] },
   { type: "error", name: "CheckedInThisBlock", inputs: [] },
   { type: "error", name: "DevelopmentOnly", inputs: [{ name: "chainId", type: "uint256" }] },
   {
@@ -135,15 +134,8 @@ export const marginEngineAbi = [
   },
   { type: "error", name: "HaltedLeg", inputs: [{ name: "instrument", type: "uint32" }] },
   { type: "error", name: "HighS", inputs: [] },
-  {
-    type: "error",
-    name: "InExclusiveSet",
-    inputs: [
-      { name: "instrument", type: "uint32" },
-      { name: "set", type: "uint32" },
-    ],
-  },
-  { type: "error", name: "InvalidBands", inputs: [] },
+  { type: "error", name: "InGrace", inputs: [{ name: "from", type: "uint256" }] },
+  { type: "error", name: "IndexNeedsGas", inputs: [{ name: "available", type: "uint256" }] },
   { type: "error", name: "InvalidDisputeWindow", inputs: [{ name: "window", type: "uint256" }] },
   {
     type: "error",
@@ -154,18 +146,8 @@ export const marginEngineAbi = [
     ],
   },
   { type: "error", name: "InvalidModelChange", inputs: [] },
-  {
-    type: "error",
-    name: "InvalidPayouts",
-    inputs: [
-      { name: "count", type: "uint256" },
-      { name: "members", type: "uint256" },
-      { name: "sum", type: "uint256" },
-    ],
-  },
   { type: "error", name: "InvalidPrice", inputs: [{ name: "price", type: "uint256" }] },
   { type: "error", name: "InvalidSet", inputs: [] },
-  { type: "error", name: "InvalidSetSize", inputs: [{ name: "members", type: "uint256" }] },
   { type: "error", name: "InvalidShortString", inputs: [] },
   { type: "error", name: "InvalidSignature", inputs: [{ name: "account", type: "bytes32" }] },
   {
@@ -194,16 +176,10 @@ export const marginEngineAbi = [
     ],
   },
   { type: "error", name: "MalformedPost", inputs: [] },
-  { type: "error", name: "NoSuchSet", inputs: [{ name: "set", type: "uint32" }] },
+  { type: "error", name: "MarkNotCurrent", inputs: [{ name: "instrument", type: "uint32" }] },
+  { type: "error", name: "NoIndex", inputs: [{ name: "instrument", type: "uint32" }] },
+  { type: "error", name: "NoIndexKind", inputs: [{ name: "instrument", type: "uint32" }] },
   { type: "error", name: "NotASigner", inputs: [{ name: "recovered", type: "address" }] },
-  {
-    type: "error",
-    name: "NotExclusive",
-    inputs: [
-      { name: "instrument", type: "uint32" },
-      { name: "reason", type: "bytes32" },
-    ],
-  },
   { type: "error", name: "NotExpired", inputs: [{ name: "instrument", type: "uint32" }] },
   { type: "error", name: "NotGuardian", inputs: [{ name: "caller", type: "address" }] },
   { type: "error", name: "NotHaltable", inputs: [{ name: "instrument", type: "uint32" }] },
@@ -219,9 +195,7 @@ export const marginEngineAbi = [
   { type: "error", name: "NotListed", inputs: [{ name: "instrument", type: "uint32" }] },
   { type: "error", name: "NotPaused", inputs: [] },
   { type: "error", name: "NotProposed", inputs: [{ name: "instrument", type: "uint32" }] },
-  { type: "error", name: "NotServing", inputs: [{ name: "account", type: "address" }] },
   { type: "error", name: "NotSettled", inputs: [{ name: "instrument", type: "uint32" }] },
-  { type: "error", name: "NotTheBonds", inputs: [{ name: "caller", type: "address" }] },
   {
     type: "error",
     name: "OpenInterestCapExceeded",

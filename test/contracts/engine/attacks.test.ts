@@ -108,8 +108,8 @@ describe("attack", () => {
       await venue.travelTo(venue.defaultExpiry);
       await venue.settlement.propose(binary(4), 0n, venue.signSettlement(binary(4), 0n));
       await venue.travel(await venue.settlement.disputeWindow());
+      await venue.resume();
       if (flag) await moveBtc(venue, 45_000, 44_000);
-      else await venue.postMarks();
       await venue.engine.record(alice.account, await venue.attestNow(alice, ONE_BTC));
       expect((await venue.engine.account(alice.account)).flagged).to.equal(flag);
       await venue.settlement.finalise(binary(4));

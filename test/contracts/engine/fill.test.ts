@@ -112,7 +112,7 @@ describe("fill", () => {
       const { venue, alice, bob } = await createTraded();
       // $100 a bitcoin, paid by longs.
       venue.setMark(BTC_PERP, usd(50_000), 100n * 10n ** 12n);
-      await venue.postMarks();
+      await venue.postMarks({ time: (await venue.now()) + 20n });
       expect(await equityOf(venue, alice)).to.equal(usd(9_990 - 100));
       expect(await equityOf(venue, bob)).to.equal(usd(9_975 + 100));
       // Closing half: 5 and 12.50 of fees.

@@ -584,7 +584,7 @@ describe("liquidate", () => {
       await moveBtc(venue, 45_000);
       // $100 a bitcoin to pay: equity 3,890.
       venue.setMark(BTC_PERP, usd(44_000), 100n * 10n ** 12n);
-      await venue.postMarks();
+      await venue.postMarks({ time: (await venue.now()) + 20n });
       const proof = await venue.attestNow(alice, ONE_BTC);
       await venue.as(carol).liquidate(alice.account, carol.account, WHOLE / 10n, proof, "0x");
       expect(await equityOf(venue, alice)).to.equal(usd(3_890 - 10));
@@ -661,7 +661,7 @@ describe("liquidate", () => {
         takerMargins: ONE_BTC,
       });
       await venue.settleInstrument(binary(8), USD);
-      await venue.postMarks({ instruments: [BTC_PERP] });
+      await venue.resume({ instruments: [BTC_PERP] });
       venue.setMark(BTC_PERP, usd(45_000));
       await venue.postMarks({ instruments: [BTC_PERP] });
       venue.setMark(BTC_PERP, usd(44_000));

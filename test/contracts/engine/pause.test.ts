@@ -121,7 +121,7 @@ describe("a change of parameters", () => {
 
     // A quarter of the day later the floor is 8.75 %: 0.8 · 8.75 % · 42,300 = 2,961 > 2,290.
     await venue.travel(21_600n);
-    await venue.postMarks();
+    await venue.resume();
     const later = await venue.attestNow(alice, margins(2_115, 1_692));
     await expect(venue.as(carol).liquidate(alice.account, carol.account, WHOLE, later, "0x")).to.emit(
       venue.engine,

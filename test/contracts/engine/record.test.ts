@@ -184,6 +184,7 @@ describe("record", () => {
     const activeFrom = (await venue.now()) + 2n * 3_600n;
     await venue.parameters.announceModel(next, activeFrom, 3_600n);
     await venue.travelTo(activeFrom);
+    await venue.resume();
     await moveBtc(venue, 45_000, 44_000);
     const old = await venue.attestNow(alice, ONE_BTC);
     const fresh = await venue.attestNow(alice, ONE_BTC, { modelHash: next });

@@ -2,7 +2,7 @@ import { expect } from "chai";
 
 import { binary, BTC_PERP, createVenue, markKey, perpTerms, type Venue } from "../venue.ts";
 
-/** Bands of the venue: perps 10 %, binaries 0.20, funding $1,000 (1e15) a post. */
+/** Bands of the venue: perps 10 %, binaries 0.20. */
 describe("MarkOracle bands", () => {
   let venue: Venue;
   let restore: () => Promise<void>;
@@ -148,80 +148,5 @@ describe("MarkOracle bands", () => {
           .withArgs((1n << 40n) + 0x02000000n, 4n);
       });
     }
-  });
-
-  describe("of a funding index, at 0", () => {
-    const price = 50_000_000_000n;
-    const step = 10n ** 15n;
-    const cases: [wanted: bigint, used: bigint, flags: bigint][] = [
-      [step, step, 1n],
-      [step + 1n, step, 9n],
-      [-step, -step, 1n],
-      [-step - 1n, -step, 9n],
-      [2n ** 127n - 1n, step, 9n],
-      [-(2n ** 127n), -step, 9n],
-    ];
-    for (const [wanted, used, flags] of cases) {
-      it(`${String(wanted)} is stored as ${String(used)} with flags ${String(flags)}`, async () => {
-        await post(BTC_PERP, price, wanted);
-        const mark = await venue.oracle.mark(BTC_PERP);
-        expect([mark.price, mark.fundingIndex, mark.flags]).to.deep.equal([price, used, flags]);
-      });
-    }
-
-    it("says what was wanted and what was used", async () => {
-      await expect(post(BTC_PERP, price, -3n * step))
-        .to.emit(venue.oracle, "FundingLimited")
-        .withArgs(BigInt(BTC_PERP), -3n * step, -step);
-    });
-
-    it("the first post sets any index", async () => {
-      const fresh = await createVenue();
-      fresh.setMark(BTC_PERP, price, -(2n ** 100n));
-      await fresh.postMarks();
-      expect((await fresh.oracle.mark(BTC_PERP)).fundingIndex).to.equal(-(2n ** 100n));
-    });
-  });
-
-  describe("setBands", () => {
-    const valid = { perpBand: 1n, binaryBand: 1n, minInterval: 1n, fundingBand: 0n };
-
-    it("takes the edges of the hard bounds", async () => {
-      await expect(venue.oracle.setBands(valid)).to.emit(venue.oracle, "BandsSet");
-      const widest = {
-        perpBand: 500_000n,
-        binaryBand: 500_000n,
-        minInterval: 3600n,
-        fundingBand: 2n ** 96n - 1n,
-      };
-      await venue.oracle.setBands(widest);
-      const { perpBand, binaryBand, minInterval, fundingBand } = await venue.oracle.bands();
-      expect({ perpBand, binaryBand, minInterval, fundingBand }).to.deep.equal(widest);
-    });
-
-    for (const wrong of [
-      { perpBand: 0n },
-      { perpBand: 500_001n },
-      { binaryBand: 0n },
-      { binaryBand: 500_001n },
-      { minInterval: 0n },
-      { minInterval: 3601n },
-    ]) {
-      const [[name, value] = ["", 0n]] = Object.entries(wrong);
-      it(`error: InvalidBands with ${name} ${String(value)}`, async () => {
-        await expect(venue.oracle.setBands({ ...valid, ...wrong })).to.be.revertedWithCustomError(
-          venue.oracle,
-          "InvalidBands",
-        );
-      });
-    }
-
-    it("error: OwnableUnauthorizedAccount for anybody but the owner", async () => {
-      const stranger = await venue.user("stranger");
-      await expect(venue.oracle.connect(stranger.wallet).setBands(valid)).to.be.revertedWithCustomError(
-        venue.oracle,
-        "OwnableUnauthorizedAccount",
-      );
-    });
   });
 });

@@ -51,8 +51,13 @@ export interface MarginParameters {
 export interface MarkBands {
   perpBand: bigint;
   binaryBand: bigint;
+  perpCap: bigint;
+  binaryCap: bigint;
+  fundingRate: bigint;
   minInterval: bigint;
-  fundingBand: bigint;
+  limitMoves: bigint;
+  outage: bigint;
+  grace: bigint;
 }
 
 export const Comparison = {
@@ -226,8 +231,14 @@ export type MarkOracle = Typed<
     settle: Act<[instrument: number]>;
     halt: Act<[instrument: number]>;
     unhalt: Act<[instrument: number]>;
-    setBands: Act<[bands: MarkBands]>;
+    setBands: Act<[bands: MarkBands, rampSeconds: bigint]>;
     bands: View<[], MarkBands>;
+    ramp: View<[], { from: MarkBands; to: MarkBands; start: bigint; end: bigint }>;
+    liquidatableFrom: View<[], bigint>;
+    anchor: View<[instrument: number], { price: bigint; limitMoves: bigint; halfHour: bigint }>;
+    checkIndex: Act<[instrument: number]>;
+    setIndex: Act<[instrument: number, source: Address, tolerance: bigint]>;
+    indexOf: View<[instrument: number], { source: string; tolerance: bigint }>;
     head: View<[], bigint>;
     headAt: View<[epoch: bigint], bigint>;
     mark: View<[instrument: number], { price: bigint; flags: bigint; epoch: bigint; fundingIndex: bigint }>;

@@ -39,12 +39,17 @@ export const PARAMETERS: Readonly<MarginParameters> = {
   minOpeningBalance: 10_000_000n,
 };
 
+/** Bands as tests are used to; everything else as wide as it may be, and the shortest grace. */
 export const BANDS: Readonly<MarkBands> = {
   perpBand: 100_000n,
   binaryBand: 200_000n,
+  perpCap: 1_000_000n,
+  binaryCap: 1_000_000n,
+  fundingRate: 10_000_000n,
   minInterval: 1n,
-  // $1,000 a unit of the underlying
-  fundingBand: 10n ** 15n,
+  limitMoves: 255n,
+  outage: 3_600n,
+  grace: 60n,
 };
 
 export const MODEL_HASH = id("test model");

@@ -72,7 +72,6 @@ export async function createTestVenue(profile: Profile) {
     parameters: {
       Plimsoll: {
         ...local.Plimsoll,
-        markBands: { ...local.Plimsoll.markBands, fundingBand: 10n ** 15n },
         modelHash: modelHash(profile),
       },
     },

@@ -939,9 +939,8 @@ contract EngineHandler is TestVenue {
             uint256 random = uint256(keccak256(abi.encode(seed, id)));
             if (id >> 28 == 0) {
                 // up to 4 %; in a crash 6 to 12 % one way
-                // 2^-8 of the mark at most, and within the band
-                int256 premium = int256((price * 1e6) >> 8);
-                if (premium > 9e14) premium = 9e14;
+                // 2^-14 of the mark at most: less than its rate allows in a second
+                int256 premium = int256((price * 1e6) >> 14);
                 nextIndex[id] = index + ((int256(random) >> 64) % premium);
                 int256 move =
                     random % 100 < calm

@@ -33,13 +33,28 @@ contract EngineWalks {
         _requireSeen(Event.IndexRestored);
     }
 
-    function test_AWalkWithAClosedLiquidationAndAHalt() public {
-        _walk(22);
+    function test_AWalkWithAClosedLiquidation() public {
+        _walk(33);
+        _requireSeen(Event.Withdrawal);
         _requireSeen(Event.UnflagByRecord);
         _requireSeen(Event.InsurancePaid);
+        _requireSeen(Event.PartialSlice);
+    }
+
+    function test_AWalkWithAHalt() public {
+        _walk(100);
         _requireSeen(Event.Halt);
         _requireSeen(Event.PartialSlice);
+        _requireSeen(Event.WholeSlice);
+        _requireSeen(Event.InsurancePaid);
+        _requireSeen(Event.BadDebt);
+    }
+
+    function test_AWalkWithWithdrawalsAtFullCollateral() public {
+        _walk(93);
         _requireSeen(Event.FullyCollateralisedWithdrawal);
+        _requireSeen(Event.SliceOnRecord);
+        _requireSeen(Event.SliceBelowZero);
     }
 
     function test_AWalkWithSettlements() public {
@@ -50,11 +65,10 @@ contract EngineWalks {
     }
 
     function test_AWalkWithFillsBelowTheRequirement() public {
-        _walk(95);
+        _walk(99);
         _requireSeen(Event.ReducingFill);
         _requireSeen(Event.PartialPost);
-        _requireSeen(Event.InsurancePaid);
-        _requireSeen(Event.BadDebt);
+        _requireSeen(Event.FlagByRecord);
     }
 
     function test_AWalkWithSlicesOnARecord() public {
@@ -72,12 +86,10 @@ contract EngineWalks {
         }
         assertAll(handler);
         _requireSeen(Event.Deposit);
-        _requireSeen(Event.Withdrawal);
         _requireSeen(Event.Fill);
         _requireSeen(Event.AttestedFill);
         _requireSeen(Event.Post);
         _requireSeen(Event.Record);
-        _requireSeen(Event.Slice);
         _requireSeen(Event.Forgery);
     }
 

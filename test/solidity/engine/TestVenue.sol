@@ -7,11 +7,11 @@ import {
     InstrumentTerms,
     TradingLimits
 } from "../../../contracts/interfaces/IInstrumentRegistry.sol";
-import {MARK_LIVE} from "../../../contracts/interfaces/IMarkOracle.sol";
+import {MARK_LIVE, MarkBands} from "../../../contracts/interfaces/IMarkOracle.sol";
 import {MarginParameters} from "../../../contracts/interfaces/IRiskParameters.sol";
 import {InstrumentRegistry} from "../../../contracts/InstrumentRegistry.sol";
 import {MarginEngine} from "../../../contracts/MarginEngine.sol";
-import {MarkBands, MarkOracle} from "../../../contracts/MarkOracle.sol";
+import {MarkOracle} from "../../../contracts/MarkOracle.sol";
 import {RiskCommittee} from "../../../contracts/RiskCommittee.sol";
 import {RiskParameters} from "../../../contracts/RiskParameters.sol";
 import {SettlementOracle} from "../../../contracts/SettlementOracle.sol";
@@ -110,9 +110,25 @@ abstract contract TestVenue {
         );
         registry = new InstrumentRegistry(address(this));
         settlement = new SettlementOracle(committee, registry, address(this), DISPUTE_WINDOW);
-        oracle = new MarkOracle(committee, settlement, address(this), MarkBands(100_000, 200_000, 1, 1e15));
+        oracle = new MarkOracle(committee, settlement, address(this), _bands());
         parameters = new RiskParameters(address(this), address(0), _parameters(), MODEL);
         engine = factory.create(token, committee, oracle, parameters, registry);
+    }
+
+    /// @dev Caps, outages and limit moves as wide as they may be: the oracle's own tests are about them.
+    function _bands() private pure returns (MarkBands memory) {
+        return
+            MarkBands({
+                perpBand: 100_000,
+                binaryBand: 200_000,
+                perpCap: 1_000_000,
+                binaryCap: 1_000_000,
+                fundingRate: 10_000_000,
+                minInterval: 1,
+                limitMoves: 255,
+                outage: 3600,
+                grace: 60
+            });
     }
 
     function _parameters() internal pure virtual returns (MarginParameters memory) {

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {MarkBounds} from "../../contracts/libraries/MarkBounds.sol";
+
+import {bound, vm} from "./Vm.sol";
+
+contract MarkBoundsTest {
+    uint256 private constant LANES = 8;
+
+    function testFuzz_R14_WithinBandAndCapOrAtTheLastMark(
+        uint48 last,
+        uint48 anchor,
+        uint48 wanted,
+        uint48 band,
+        uint48 cap
+    ) external pure {
+        uint256 used = MarkBounds.bounded(last, anchor, wanted, band, cap);
+        vm.assertTrue(_distance(used, last) <= band, "band");
+        // a mark that is already beyond the cap does not go further, and may go back
+        vm.assertTrue(
+            _distance(used, anchor) <= cap || _distance(used, anchor) <= _distance(last, anchor),
+            "cap"
+        );
+        // between where it was and where it should be, and there if nothing forbids it
+        vm.assertTrue(_distance(last, used) + _distance(used, wanted) == _distance(last, wanted), "way");
+        if (_distance(wanted, last) <= band && _distance(wanted, anchor) <= cap)
+            vm.assertEq(used, wanted, "free");
+    }
+
+    /// @dev Eight lanes at once give what each gives alone.
+    function testFuzz_AnOctetIsEightMarks(
+        uint24[8] memory last,
+        uint24[8] memory anchor,
+        uint24[8] memory wanted,
+        uint24 band,
+        uint24 cap
+    ) external pure {
+        band = uint24(bound(band, 0, 1e6));
+        cap = uint24(bound(cap, 0, 1e6));
+        uint256 all = MarkBounds.boundedOctet(_pack(last), _pack(anchor), _pack(wanted), band, cap);
+        for (uint256 i = 0; i < LANES; ++i) {
+            uint256 one = MarkBounds.bounded(last[i], anchor[i], wanted[i], band, cap);
+            vm.assertEq((all >> (28 * i)) & 0xfffffff, one, "lane");
+        }
+        vm.assertEq(all >> 224, 0, "beyond");
+    }
+
+    function testFuzz_AtLeastComparesLanes(uint24[8] memory a, uint24[8] memory b) external pure {
+        uint256 set = MarkBounds.atLeast(_pack(a), _pack(b));
+        for (uint256 i = 0; i < LANES; ++i) vm.assertEq((set >> (28 * i)) & 0xfffffff, a[i] >= b[i] ? 1 : 0);
+    }
+
+    function _pack(uint24[8] memory lanes) private pure returns (uint256 word) {
+        for (uint256 i = 0; i < LANES; ++i) word |= uint256(lanes[i]) << (28 * i);
+    }
+
+    function _distance(uint256 a, uint256 b) private pure returns (uint256) {
+        return a > b ? a - b : b - a;
+    }
+}
