@@ -4,6 +4,7 @@ import { CommandError } from "./CommandError.ts";
 import { registerCalibrate } from "./commands/calibrate.ts";
 import { registerCurve } from "./commands/curve.ts";
 import { registerDistribution } from "./commands/distribution.ts";
+import { registerEscape } from "./commands/escape.ts";
 import { registerKeeper } from "./commands/keeper.ts";
 import { registerMargin } from "./commands/margin.ts";
 import { registerMatrix } from "./commands/matrix.ts";
@@ -71,5 +72,6 @@ function createProgram(): Command {
   registerVenue(program);
   registerServe(program);
   registerKeeper(program);
+  registerEscape(program);
   return program;
 }
