@@ -18,6 +18,7 @@ import {IRiskCommittee} from "./interfaces/IRiskCommittee.sol";
 import {IRiskParameters, MarginParameters} from "./interfaces/IRiskParameters.sol";
 import {currentBlock, isOpen} from "./libraries/AccountSlot.sol";
 import {Book, BookLibrary} from "./libraries/Book.sol";
+import {Escape, EscapeProposal} from "./libraries/Escape.sol";
 import {Ledger, LedgerLibrary} from "./libraries/Ledger.sol";
 import {Liquidation} from "./libraries/Liquidation.sol";
 import {Approval, OrderAuthority} from "./libraries/OrderAuthority.sol";
@@ -39,6 +40,7 @@ import {Order} from "./types/Order.sol";
 contract MarginEngine is IMarginEngine, EIP712 {
     using BookLibrary for Book;
     using LedgerLibrary for Ledger;
+    using OrderAuthority for mapping(AccountId => mapping(address => Approval));
     using OrderFillsLibrary for OrderFills;
     using PortfolioLibrary for Portfolio;
     using RequirementLibrary for Measure;
@@ -174,18 +176,30 @@ contract MarginEngine is IMarginEngine, EIP712 {
 
     /// @inheritdoc IMarginEngine
     function cancel(AccountId id, uint256 salt) external lock {
-        if (msg.sender != id.owner() && !OrderAuthority.isActive(_book.approvals[id][msg.sender]))
-            revert Unauthorised(msg.sender);
+        if (!_book.approvals.mayCancel(id, msg.sender)) revert Unauthorised(msg.sender);
         _book.fills.cancel(id, salt);
         emit OrderCancelled(id, salt);
     }
 
     /// @inheritdoc IMarginEngine
-    function approveOperator(AccountId id, address operator, uint40 expiry) external lock {
+    function cancelBelow(AccountId id, uint256 salt) external lock {
+        if (!_book.approvals.mayCancel(id, msg.sender)) revert Unauthorised(msg.sender);
+        _book.fills.cancelBelow(id, salt);
+        emit OrdersCancelledBelow(id, salt);
+    }
+
+    /// @inheritdoc IMarginEngine
+    function approveOperator(
+        AccountId id,
+        address operator,
+        uint40 expiry,
+        uint128 notional,
+        bool mayCancel
+    ) external lock {
         if (msg.sender != id.owner()) revert Unauthorised(msg.sender);
         uint32 version = _book.approvals[id][operator].version + 1;
-        _book.approvals[id][operator] = Approval(expiry, version);
-        emit OperatorApproved(id, operator, expiry, version);
+        _book.approvals[id][operator] = Approval(expiry, version, notional, mayCancel);
+        emit OperatorApproved(id, operator, expiry, version, notional, mayCancel);
     }
 
     // ---- margin
@@ -213,6 +227,38 @@ contract MarginEngine is IMarginEngine, EIP712 {
     /// @inheritdoc IMarginEngine
     function settle(AccountId id, InstrumentId[] calldata instruments) external lock {
         Settlement.settle(_book, oracle, parameters, id, instruments);
+    }
+
+    // ---- escape
+
+    /// @inheritdoc IMarginEngine
+    function proposeEscape(AccountId id) external lock {
+        Escape.propose(_book, _venue(), id);
+    }
+
+    /// @inheritdoc IMarginEngine
+    function cancelEscape(AccountId id, bytes calldata attestation) external lock {
+        Escape.cancel(_book, _venue(), id, attestation);
+    }
+
+    /// @inheritdoc IMarginEngine
+    function activateEscape(AccountId id, InstrumentId[] calldata instruments) external lock {
+        Escape.activate(_book, _venue(), id, instruments);
+    }
+
+    /// @inheritdoc IMarginEngine
+    function freezeMarks(InstrumentId[] calldata instruments) external lock {
+        Escape.freezeMarks(_book, oracle, instruments);
+    }
+
+    /// @inheritdoc IMarginEngine
+    function settleInEscape(uint256 count) external lock {
+        Escape.settle(_book, oracle, count);
+    }
+
+    /// @inheritdoc IMarginEngine
+    function leave(AccountId id, address to) external lock {
+        token.safeTransfer(to, Escape.leave(_book, oracle, id, to));
     }
 
     // ---- views
@@ -248,6 +294,7 @@ contract MarginEngine is IMarginEngine, EIP712 {
 
     /// @inheritdoc IMarginEngine
     function measure(AccountId id) external view whenUnlocked returns (Measure memory) {
+        if (_book.ledger.isClosed()) return Escape.measure(_book, oracle, id);
         AccountState memory state = _book.read(id);
         return _portfolio(id, state).measure(state.cash);
     }
@@ -301,9 +348,14 @@ contract MarginEngine is IMarginEngine, EIP712 {
     function approval(
         AccountId id,
         address operator
-    ) external view whenUnlocked returns (uint40 expiry, uint32 version) {
+    ) external view whenUnlocked returns (uint40 expiry, uint32 version, uint128 notional, bool mayCancel) {
         Approval memory given = _book.approvals[id][operator];
-        return (given.expiry, given.version);
+        return (given.expiry, given.version, given.notional, given.mayCancel);
+    }
+
+    /// @inheritdoc IMarginEngine
+    function firstSalt(AccountId id) external view whenUnlocked returns (uint256) {
+        return _book.fills.firstSalt[id];
     }
 
     /// @inheritdoc IMarginEngine
@@ -314,6 +366,24 @@ contract MarginEngine is IMarginEngine, EIP712 {
     /// @inheritdoc IMarginEngine
     function claims() external view whenUnlocked returns (uint256 held, uint256 claimIndex) {
         return (_book.ledger.held(), _book.ledger.claimIndex());
+    }
+
+    /// @inheritdoc IMarginEngine
+    function escape()
+        external
+        view
+        whenUnlocked
+        returns (uint256 activatedAt, uint256 leaveFrom, uint256 unsettled)
+    {
+        return (_book.escape.activatedAt, _book.escape.leaveFrom, _book.escape.unsettled);
+    }
+
+    /// @inheritdoc IMarginEngine
+    function escapeProposal(
+        AccountId id
+    ) external view whenUnlocked returns (uint256 epoch, uint256 activeFrom) {
+        EscapeProposal memory proposal = _book.escape.proposals[id];
+        return (proposal.epoch, proposal.activeFrom);
     }
 
     /// @inheritdoc IMarginEngine

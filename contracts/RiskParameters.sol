@@ -17,6 +17,12 @@ contract RiskParameters is IRiskParameters, Ownable2Step {
         uint40 graceUntil;
     }
 
+    /// @dev One slot, apart from the parameters: no margin check reads it.
+    struct EscapeTerms {
+        uint40 delay;
+        uint40 window;
+    }
+
     using PackedParametersLibrary for MarginParameters;
     using PackedParametersLibrary for PackedParameters;
 
@@ -37,6 +43,15 @@ contract RiskParameters is IRiskParameters, Ownable2Step {
     uint256 private constant MIN_GRACE = 10 minutes;
     uint256 private constant MAX_GRACE = 7 days;
 
+    // A committee that fails over a weekend is no reason to end a venue, and nobody waits a month for his money.
+    uint256 private constant MIN_ESCAPE_DELAY = 1 days;
+    uint256 private constant MAX_ESCAPE_DELAY = 14 days;
+    // Long enough for anybody to settle a full book, which takes transactions only.
+    uint256 private constant MIN_ESCAPE_WINDOW = 6 hours;
+    uint256 private constant MAX_ESCAPE_WINDOW = 7 days;
+    uint256 private constant INITIAL_ESCAPE_DELAY = 4 days;
+    uint256 private constant INITIAL_ESCAPE_WINDOW = 2 days;
+
     /// @inheritdoc IRiskParameters
     address public guardian;
     /// @dev Where a ramp leads, or has led; with the time of its end and that of a pause.
@@ -46,6 +61,7 @@ contract RiskParameters is IRiskParameters, Ownable2Step {
     /// @dev The model, or zero while `_change` decides: so that the usual read is one slot.
     bytes32 private _model;
     ModelChange private _change;
+    EscapeTerms private _escapeTerms;
 
     constructor(
         address initialOwner,
@@ -58,6 +74,7 @@ contract RiskParameters is IRiskParameters, Ownable2Step {
         _target = initial.pack(0, 0);
         emit ParametersSet(initial, block.timestamp, block.timestamp);
         _setGuardian(initialGuardian);
+        _setEscapeTerms(INITIAL_ESCAPE_DELAY, INITIAL_ESCAPE_WINDOW);
         _model = model;
         emit ModelAnnounced(model, uint40(block.timestamp), uint40(block.timestamp));
     }
@@ -143,6 +160,16 @@ contract RiskParameters is IRiskParameters, Ownable2Step {
     }
 
     /// @inheritdoc IRiskParameters
+    function escapeTerms() external view returns (uint256 delay, uint256 window) {
+        return (_escapeTerms.delay, _escapeTerms.window);
+    }
+
+    /// @inheritdoc IRiskParameters
+    function setEscapeTerms(uint256 delay, uint256 window) external onlyOwner {
+        _setEscapeTerms(delay, window);
+    }
+
+    /// @inheritdoc IRiskParameters
     function announceModel(bytes32 next, uint40 activeFrom, uint40 graceSeconds) external onlyOwner {
         if (_model == 0) _complete();
         bytes32 current = _model;
@@ -174,6 +201,13 @@ contract RiskParameters is IRiskParameters, Ownable2Step {
     function _setGuardian(address next) private {
         guardian = next;
         emit GuardianSet(next);
+    }
+
+    function _setEscapeTerms(uint256 delay, uint256 window) private {
+        _require("escapeDelay", delay, MIN_ESCAPE_DELAY, MAX_ESCAPE_DELAY);
+        _require("escapeWindow", window, MIN_ESCAPE_WINDOW, MAX_ESCAPE_WINDOW);
+        _escapeTerms = EscapeTerms(uint40(delay), uint40(window));
+        emit EscapeTermsSet(delay, window);
     }
 
     /// @dev Those of now.

@@ -46,6 +46,7 @@ export function deployVenue(m: IgnitionModuleBuilder, token: Token) {
 
   const marginEngine = m.contract("MarginEngine", [token, committee, markOracle, riskParameters, registry], {
     libraries: {
+      Escape: m.library("Escape"),
       Liquidation: m.library("Liquidation"),
       Settlement: m.library("Settlement"),
       Trading: m.library("Trading"),

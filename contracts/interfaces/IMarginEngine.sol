@@ -115,6 +115,20 @@ interface IMarginEngine {
     /// @notice A packed field would not fit; nothing ever saturates.
     error Overflow();
     error AmountMismatch(uint256 expected, uint256 received);
+    /// @notice Every salt below `firstSalt` is cancelled already.
+    error AlreadyCancelled(uint256 firstSalt);
+    /// @notice The operator's approval has less notional left than the fill takes, 1e-6 USD.
+    error OperatorLimit(address operator, uint256 notional, uint256 left);
+    /// @notice The account has no positions: its owner can withdraw without anybody.
+    error NoPositions(AccountId account);
+    /// @notice The proposal stands unanswered and activates the escape from `activeFrom` on.
+    error EscapeProposed(AccountId account, uint256 activeFrom);
+    /// @notice There is no proposal for the account, or it has been answered.
+    error NoEscapeProposal(AccountId account);
+    error EscapeTooSoon(uint256 earliest);
+    /// @notice The venue has ended: positions settle at the frozen marks and everybody leaves.
+    error EscapeActive();
+    error EscapeInactive();
 
     event Deposited(AccountId indexed account, address indexed from, uint256 amount);
     event Withdrawn(AccountId indexed account, address indexed to, uint256 amount);
@@ -130,11 +144,15 @@ interface IMarginEngine {
         uint256 takerFee
     );
     event OrderCancelled(AccountId indexed account, uint256 salt);
+    /// @notice Every order of the account with a salt below `salt` is cancelled.
+    event OrdersCancelledBelow(AccountId indexed account, uint256 salt);
     event OperatorApproved(
         AccountId indexed account,
         address indexed operator,
         uint40 expiry,
-        uint32 version
+        uint32 version,
+        uint128 notional,
+        bool mayCancel
     );
     /// @notice A margin check passed or was recorded.
     event MarginRecorded(
@@ -172,6 +190,16 @@ interface IMarginEngine {
         uint256 price
     );
     event InsuranceFunded(address indexed from, uint256 amount);
+    /// @notice Whoever can attest the account has until `activeFrom`, with an attestation of an epoch after `epoch`.
+    event EscapeProposalMade(AccountId indexed account, uint256 epoch, uint256 activeFrom);
+    event EscapeProposalAnswered(AccountId indexed account);
+    /// @notice The venue has ended. Owners leave from `leaveFrom` on, or as soon as all accounts are settled.
+    event EscapeActivated(AccountId indexed account, uint256 leaveFrom);
+    /// @param key `InstrumentId.markKey`.
+    /// @param word The mark slot at which its instruments settle, as `IMarkOracle` packs it.
+    event MarksFrozen(uint256 indexed key, uint256 word);
+    /// @param equity What the account has at the frozen marks; a deficit (negative) went through insurance and ρ.
+    event EscapeSettled(AccountId indexed account, int256 equity, uint256 positions);
 
     // ---- cash
 
@@ -199,12 +227,25 @@ interface IMarginEngine {
         bytes calldata takerAttestation
     ) external;
 
-    /// @notice Cancels every order of the account with this salt. Owner or operator.
+    /// @notice Cancels every order of the account with this salt. The owner, or an operator that may cancel.
     function cancel(AccountId account, uint256 salt) external;
+
+    /// @notice Cancels every order of the account with a salt below `salt`, in one write. For good: the owner or the
+    /// operator signs later orders with salts from there on. Salts that ascend make every range of the past one call.
+    function cancelBelow(AccountId account, uint256 salt) external;
 
     /// @notice Lets `operator` sign orders until `expiry` (0 revokes). Every call raises the version, so that orders
     /// signed under an earlier approval are dead.
-    function approveOperator(AccountId account, address operator, uint40 expiry) external;
+    /// @param notional What the operator's orders may trade under this approval, price times size in 1e-6 USD, closing
+    /// trades too; the largest uint128 for no limit.
+    /// @param mayCancel Whether the operator may cancel the account's orders, also those it did not sign.
+    function approveOperator(
+        AccountId account,
+        address operator,
+        uint40 expiry,
+        uint128 notional,
+        bool mayCancel
+    ) external;
 
     // ---- margin
 
@@ -235,6 +276,33 @@ interface IMarginEngine {
     /// signature.
     function settle(AccountId account, InstrumentId[] calldata instruments) external;
 
+    // ---- escape
+
+    /// @notice Claims that the committee is silent. Only the owner of an account with positions (without any, `withdraw`
+    /// needs nobody). It is answered, and void, when the account passes a margin check at a later epoch, or by
+    /// `cancelEscape`. Reverts with EscapeProposed while an unanswered proposal stands.
+    function proposeEscape(AccountId account) external;
+
+    /// @notice Answers a proposal with an attestation of the account's present portfolio, of an epoch after the proposal's.
+    /// Permissionless, records nothing.
+    function cancelEscape(AccountId account, bytes calldata attestation) external;
+
+    /// @notice Ends the venue for good because the account's proposal stayed unanswered for the escape delay.
+    /// Permissionless. From now on only `freezeMarks`, `settleInEscape` and `leave` change anything.
+    /// @param instruments Whose marks freeze in this call; others freeze at the first call that needs them.
+    function activateEscape(AccountId account, InstrumentId[] calldata instruments) external;
+
+    /// @notice In the escape: freezes the marks of `instruments` that are not frozen yet. Permissionless, idempotent.
+    function freezeMarks(InstrumentId[] calldata instruments) external;
+
+    /// @notice In the escape: turns the positions of the next `count` accounts into cash at the frozen marks, from the end
+    /// of the list, and recognises deficits. Permissionless.
+    function settleInEscape(uint256 count) external;
+
+    /// @notice In the escape: pays the account's whole claim, its cash at ρ, rounded down. Only the owner, once all accounts
+    /// are settled or the escape window is over.
+    function leave(AccountId account, address to) external;
+
     // ---- views
 
     function account(AccountId id) external view returns (AccountState memory);
@@ -247,7 +315,7 @@ interface IMarginEngine {
 
     function accountAt(uint256 index) external view returns (AccountId);
 
-    /// @notice Equity, worst case and portfolio hash at the marks of now.
+    /// @notice Equity, worst case and portfolio hash at the marks of now; in the escape at the frozen ones.
     function measure(AccountId id) external view returns (Measure memory);
 
     /// @notice The clamped requirement an attestation of the present portfolio would give. Reverts as `record` would.
@@ -268,13 +336,27 @@ interface IMarginEngine {
     /// @notice Lots of the order (account, salt) already filled.
     function filled(AccountId id, uint256 salt) external view returns (uint256);
 
-    function approval(AccountId id, address operator) external view returns (uint40 expiry, uint32 version);
+    /// @notice Orders of the account with a salt below this one are cancelled.
+    function firstSalt(AccountId id) external view returns (uint256);
 
-    /// @notice Fees and insurance in 1e-6 USD; nonce of the last state change.
+    /// @param notional What is left of it, 1e-6 USD.
+    function approval(
+        AccountId id,
+        address operator
+    ) external view returns (uint40 expiry, uint32 version, uint128 notional, bool mayCancel);
+
+    /// @notice Fees and insurance in 1e-6 USD; nonce of the last state change (2^63 and more in the escape).
     function globals() external view returns (uint256 fees, uint256 insurance, uint256 nonce);
 
     /// @notice Tokens held for accounts, and ρ (1e18 = whole): a withdrawal of x pays x·ρ, a deposit of y credits y/ρ.
     function claims() external view returns (uint256 held, uint256 claimIndex);
+
+    /// @notice When the escape began (Unix seconds, 0 if it has not), from when owners may leave whatever is settled, and
+    /// how many accounts of the list, from its front, may still have positions.
+    function escape() external view returns (uint256 activatedAt, uint256 leaveFrom, uint256 unsettled);
+
+    /// @notice The account's last proposal; void once the account's record is of a later epoch. 0 if there is none.
+    function escapeProposal(AccountId id) external view returns (uint256 epoch, uint256 activeFrom);
 
     function domainSeparator() external view returns (bytes32);
 

@@ -58,6 +58,7 @@ interface IRiskParameters {
     event Paused(uint256 until);
     event Unpaused();
     event GuardianSet(address guardian);
+    event EscapeTermsSet(uint256 delay, uint256 window);
 
     /// @notice Those of now, and whether risk may be added at full collateral only.
     function parameters() external view returns (MarginParameters memory, bool isPaused);
@@ -94,4 +95,11 @@ interface IRiskParameters {
 
     /// @notice Only the owner.
     function setGuardian(address next) external;
+
+    /// @notice How long a proposal of the escape must stay unanswered, and how long after the activation accounts are
+    /// settled before owners may leave in any case. Seconds.
+    function escapeTerms() external view returns (uint256 delay, uint256 window);
+
+    /// @notice Only the owner. Proposals that stand keep their delay, and an active escape its window.
+    function setEscapeTerms(uint256 delay, uint256 window) external;
 }

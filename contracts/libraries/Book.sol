@@ -6,6 +6,7 @@ import {AccountId} from "../types/AccountId.sol";
 import {InstrumentId} from "../types/InstrumentId.sol";
 import {AccountSlot, encode} from "./AccountSlot.sol";
 import {AuctionSlot} from "./AuctionSlot.sol";
+import {EscapeState} from "./Escape.sol";
 import {FixedPoint} from "./FixedPoint.sol";
 import {Ledger, LedgerLibrary} from "./Ledger.sol";
 import {Approval} from "./OrderAuthority.sol";
@@ -25,6 +26,7 @@ struct Book {
     OrderFills fills;
     AccountId[] ids;
     mapping(AccountId => uint256) listedAt;
+    EscapeState escape;
 }
 
 /// @title Writing accounts.

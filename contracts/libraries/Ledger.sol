@@ -5,7 +5,7 @@ import {IMarginEngine} from "../interfaces/IMarginEngine.sol";
 import {FixedPoint, WAD} from "./FixedPoint.sol";
 
 /// @notice What the engine holds, in two slots.
-/// @param pots fees u96 | insurance u96 | state nonce u64.
+/// @param pots fees u96 | insurance u96 | state nonce u64, whose highest bit is set for good by an escape.
 /// @param pool tokens u128 | claim index u128. Tokens are all the engine has taken in (whatever is sent to it
 /// otherwise is not counted), so that a fee moves no second slot; those held for accounts are what fees and insurance
 /// leave.
@@ -21,6 +21,8 @@ struct Ledger {
 /// the fund raises ρ back to 1 before anything stays in the fund. Hence insurance > 0 implies ρ = 1.
 library LedgerLibrary {
     using FixedPoint for uint256;
+
+    uint256 private constant CLOSED = 1 << 63;
 
     function initialise(Ledger storage self) internal {
         self.pool = WAD;
@@ -82,9 +84,28 @@ library LedgerLibrary {
     }
 
     /// @notice Counts a change of the book, so that whoever reads it in several calls can tell that it is still the same.
+    /// Every act of a venue that trades comes by here, and none gets by once the ledger is closed.
     function touch(Ledger storage self) internal {
         (uint256 fees, uint256 insurance, uint256 nonce) = balances(self);
+        if (nonce & CLOSED != 0) revert IMarginEngine.EscapeActive();
         _setPots(self, fees, insurance, nonce + 1);
+    }
+
+    /// @notice The same for the acts of an escape, which none gets by before.
+    function touchClosed(Ledger storage self) internal {
+        (uint256 fees, uint256 insurance, uint256 nonce) = balances(self);
+        if (nonce & CLOSED == 0) revert IMarginEngine.EscapeInactive();
+        _setPots(self, fees, insurance, nonce + 1);
+    }
+
+    /// @notice Ends trade for good. There is no way back.
+    function close(Ledger storage self) internal {
+        touch(self);
+        self.pots |= CLOSED;
+    }
+
+    function isClosed(Ledger storage self) internal view returns (bool) {
+        return self.pots & CLOSED != 0;
     }
 
     function balances(

@@ -9,16 +9,22 @@ import {IMarginEngine} from "../interfaces/IMarginEngine.sol";
 import {AccountId} from "../types/AccountId.sol";
 import {ORDER_TYPEHASH, Order} from "../types/Order.sol";
 
+/// @notice What an owner lets an operator do. One slot.
 /// @param expiry Unix seconds; the operator may sign until then.
 /// @param version Raised by every change.
+/// @param notional What its orders may still trade, 1e-6 USD.
+/// @param mayCancel Whether it may cancel the account's orders, whoever signed them.
 struct Approval {
     uint40 expiry;
     uint32 version;
+    uint128 notional;
+    bool mayCancel;
 }
 
 /// @title Who may sign an account's orders: its owner's key, an approved operator's key, or the owner as a contract.
 /// @dev The key comes first, so that an owner that delegates its code (EIP-7702) keeps its orders.
-/// WARNING: an operator cannot withdraw, but can trade the account away inside the bands.
+/// WARNING: an operator cannot withdraw, but can trade the account away inside the bands: at most by what the bands take
+/// of the notional it was given.
 library OrderAuthority {
     // What a contract wallet may spend on a signature. A fill that gives it less only fails.
     uint256 private constant ERC1271_GAS = 150_000;
@@ -30,24 +36,49 @@ library OrderAuthority {
     }
 
     /// @notice Reverts unless `signature` of `digest` binds the order's account.
+    /// @return operator Who signed; zero for the owner, who has no limits.
     function requireSigned(
         mapping(AccountId => mapping(address => Approval)) storage approvals,
         Order calldata order,
         bytes32 digest,
         bytes calldata signature
-    ) internal view {
+    ) internal view returns (address operator) {
         address owner = order.account.owner();
         (address signer, ECDSA.RecoverError failure, ) = ECDSA.tryRecoverCalldata(digest, signature);
         if (failure == ECDSA.RecoverError.NoError) {
-            if (signer == owner) return;
+            if (signer == owner) return address(0);
             Approval memory approval = approvals[order.account][signer];
             if (isActive(approval)) {
-                if (order.approvalVersion == approval.version) return;
+                if (order.approvalVersion == approval.version) return signer;
                 revert IMarginEngine.ApprovalVersionMismatch(order.approvalVersion, approval.version);
             }
         }
         if (!_isValidContractSignature(owner, digest, signature))
             revert IMarginEngine.InvalidSignature(order.account);
+    }
+
+    /// @notice Takes `notional` (1e-6 USD) off what the operator may trade.
+    function spend(
+        mapping(AccountId => mapping(address => Approval)) storage approvals,
+        AccountId account,
+        address operator,
+        uint256 notional
+    ) internal {
+        Approval storage approval = approvals[account][operator];
+        uint256 left = approval.notional;
+        if (notional > left) revert IMarginEngine.OperatorLimit(operator, notional, left);
+        approval.notional = uint128(left - notional);
+    }
+
+    /// @notice Whether `caller` may cancel orders of the account.
+    function mayCancel(
+        mapping(AccountId => mapping(address => Approval)) storage approvals,
+        AccountId account,
+        address caller
+    ) internal view returns (bool) {
+        if (caller == account.owner()) return true;
+        Approval memory approval = approvals[account][caller];
+        return approval.mayCancel && isActive(approval);
     }
 
     function isActive(Approval memory approval) internal view returns (bool) {

@@ -69,12 +69,12 @@ library Trading {
         if (!(maker.instrument == taker.instrument) || !_areOpposite(maker.size, taker.size))
             revert IMarginEngine.OrderMismatch();
         if (maker.account == taker.account) revert IMarginEngine.SelfTrade(maker.account);
-        book.approvals.requireSigned(
+        address makerOperator = book.approvals.requireSigned(
             maker,
             OrderAuthority.digestOf(maker, venue.domainSeparator),
             makerSignature
         );
-        book.approvals.requireSigned(
+        address takerOperator = book.approvals.requireSigned(
             taker,
             OrderAuthority.digestOf(taker, venue.domainSeparator),
             takerSignature
@@ -89,6 +89,9 @@ library Trading {
         (cap, trade.tradeBand, trade.expiry) = registry.tradingTerms(maker.instrument);
         if (taker.size > 0 ? trade.price > taker.limitPrice : trade.price < taker.limitPrice)
             revert IMarginEngine.LimitNotMet(trade.price, taker.limitPrice);
+
+        if (makerOperator != address(0)) book.approvals.spend(maker.account, makerOperator, _notional(trade));
+        if (takerOperator != address(0)) book.approvals.spend(taker.account, takerOperator, _notional(trade));
 
         int256 makerDelta = maker.size > 0 ? int256(trade.size) : -int256(trade.size);
         uint256 interestBefore = book.openInterest[maker.instrument];
@@ -162,8 +165,15 @@ library Trading {
         );
         if (order.reduceOnly && !_isReduction(before, delta)) revert IMarginEngine.ReduceOnlyViolated();
 
-        AccountState memory next = book.read(id);
-        next.positions = portfolio.count;
+        AccountState memory next = AccountState(
+            recorded.cash,
+            recorded.initialMargin,
+            recorded.maintenanceMargin,
+            recorded.epoch,
+            recorded.checkedBlock,
+            recorded.flagged,
+            portfolio.count
+        );
         int256 notional = Valuation.value(
             trade.instrument,
             delta,
@@ -258,6 +268,12 @@ library Trading {
             trade.price + band < mark.price ||
             (!isPerp && trade.price > RATIO)
         ) revert IMarginEngine.OutsideBand(trade.price, mark.price);
+    }
+
+    /// @dev Price times size in 1e-6 USD, rounded up.
+    function _notional(Trade memory trade) private pure returns (uint256) {
+        Mark memory atPrice = Mark(trade.price, 0, 0);
+        return uint256(Valuation.value(trade.instrument, int256(trade.size), atPrice, 0).divUp(1e12));
     }
 
     /// @dev Whether `delta` only shrinks a position of `before` lots.

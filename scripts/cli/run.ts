@@ -5,6 +5,7 @@ import { registerCalibrate } from "./commands/calibrate.ts";
 import { registerCurve } from "./commands/curve.ts";
 import { registerDistribution } from "./commands/distribution.ts";
 import { registerEvidence } from "./commands/evidence.ts";
+import { registerEscape } from "./commands/escape.ts";
 import { registerKeeper } from "./commands/keeper.ts";
 import { registerMargin } from "./commands/margin.ts";
 import { registerMatrix } from "./commands/matrix.ts";
@@ -73,5 +74,6 @@ function createProgram(): Command {
   registerVenue(program);
   registerServe(program);
   registerKeeper(program);
+  registerEscape(program);
   return program;
 }

@@ -26,7 +26,8 @@ const TYPES = {
  * @param minFill The smallest fill in lots, unless the rest of the order is smaller.
  * @param maxFee The highest fee accepted, 1e6 = 100 % of the traded notional.
  * @param expiry Unix seconds; the order is dead from this second on.
- * @param salt Orders of one account with one salt share one filled amount: one cancels the other.
+ * @param salt Orders of one account with one salt share one filled amount: one cancels the other. With salts that ascend,
+ * as of `saltAt`, one call cancels all earlier orders.
  * @param reduceOnly Limits the order to shrinking the position of `instrument`.
  * @param approvalVersion The operator's approval version when an operator signs, 0 when the owner does.
  */

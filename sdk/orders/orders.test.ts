@@ -3,7 +3,7 @@ import { id, TypedDataEncoder, verifyTypedData } from "ethers";
 import { privateKeyToAccount } from "viem/accounts";
 
 import { accountId } from "../ids/index.ts";
-import { InvalidOrderError, orderDigest, signOrder, type Order } from "./index.ts";
+import { InvalidOrderError, orderDigest, saltAt, signOrder, type Order } from "./index.ts";
 
 const chainId = 31337;
 const engine = "0x5FbDB2315678afecb367f032d93F642f64180aa3";
@@ -58,5 +58,24 @@ describe("signOrder", () => {
       (reason: unknown) => reason,
     );
     expect(error).to.be.instanceOf(InvalidOrderError);
+  });
+});
+
+describe("saltAt", () => {
+  it("ascends with time first and the counter next, and fits the contract's uint256", () => {
+    // 5 · 2^20 + 3
+    expect(saltAt(5, 3)).to.equal(5_242_883n);
+    expect(saltAt(5, 2 ** 20 - 1) < saltAt(6)).to.equal(true);
+    expect(saltAt(Number.MAX_SAFE_INTEGER, 2 ** 20 - 1) < 2n ** 256n).to.equal(true);
+  });
+
+  it("error: what is not a time or a counter", () => {
+    for (const [time, counter] of [
+      [-1, 0],
+      [0.5, 0],
+      [0, -1],
+      [0, 2 ** 20],
+    ] as const)
+      expect(() => saltAt(time, counter)).to.throw(InvalidOrderError);
   });
 });

@@ -46,6 +46,24 @@ contract OrderFillsTest {
         this.spend(_order(account, salt, size, 0), bound(part, 1, type(uint64).max));
     }
 
+    /// @dev Whatever its lane says, and however often less is cancelled afterwards.
+    function testFuzz_OrdersBelowTheFirstSaltAreDeadAndNoOthers(
+        bytes32 account,
+        uint256 first,
+        uint256 salt,
+        uint64 part
+    ) public {
+        first = bound(first, 1, type(uint256).max);
+        part = uint64(bound(part, 1, uint64(type(int64).max)));
+        fills.cancelBelow(AccountId.wrap(account), first);
+        vm.expectRevert(abi.encodeWithSelector(IMarginEngine.AlreadyCancelled.selector, first));
+        this.cancelBelow(account, bound(salt, 0, first));
+        if (salt < first) vm.expectRevert(abi.encodeWithSelector(IMarginEngine.OverFilled.selector, 0));
+        this.spend(_order(account, salt, type(int64).max, 0), part);
+        uint256 expected = salt < first ? type(uint64).max : part;
+        vm.assertEq(fills.filled(AccountId.wrap(account), salt), expected, "filled");
+    }
+
     function testFuzz_FillsBelowTheMinimumAreRefusedUnlessTheyAreTheRest(
         uint64 whole,
         uint64 minFill,
@@ -59,6 +77,10 @@ contract OrderFillsTest {
                 abi.encodeWithSelector(IMarginEngine.BelowMinFill.selector, uint256(part), least)
             );
         this.spend(_order("x", 9, int64(whole), minFill), part);
+    }
+
+    function cancelBelow(bytes32 account, uint256 salt) external {
+        fills.cancelBelow(AccountId.wrap(account), salt);
     }
 
     function spend(Order calldata order, uint256 size) external {

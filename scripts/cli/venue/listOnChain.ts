@@ -1,11 +1,11 @@
-import { venueChain, type Deployment } from "@plimsoll/sdk";
-import { createPublicClient, http } from "viem";
+import type { Deployment } from "@plimsoll/sdk";
 import { privateKeyToAccount } from "viem/accounts";
 import { z } from "zod";
 
 import { listVenue } from "../../venue/listVenue.ts";
 import { venueSchema, type Venue } from "../../venue/venue.ts";
-import { badInput, CommandError } from "../CommandError.ts";
+import { badInput } from "../CommandError.ts";
+import { openChain } from "../service/openChain.ts";
 
 /** An instrument that was listed, with its id on-chain. */
 export interface Listed {
@@ -34,22 +34,11 @@ export async function listOnChain(parameters: {
   readonly key: string;
 }): Promise<Listed[]> {
   const { venue, deployment, rpc } = parameters;
-  const { chainId, addresses } = deployment;
-  const publicClient = createPublicClient({
-    chain: venueChain({ chainId, rpcUrl: rpc }),
-    transport: http(rpc),
-  });
-  const actual = await publicClient.getChainId();
-  if (actual !== chainId) {
-    throw new CommandError(
-      1,
-      `the node at ${rpc} is of chain ${actual}, the deployment of chain ${chainId}. Give another --rpc.`,
-    );
-  }
+  const chain = await openChain(deployment, rpc);
   const listings = await listVenue({
     venue,
-    registry: addresses.instrumentRegistry,
-    chain: { rpcUrl: rpc, publicClient },
+    registry: deployment.addresses.instrumentRegistry,
+    chain,
     owner: privateKeyToAccount(privateKey(parameters.key)),
   });
   return listings.map(({ symbol, id }) => ({ symbol, id }));

@@ -13,6 +13,7 @@ export const marginEngineAbi = [
     stateMutability: "nonpayable",
   },
   { type: "error", name: "AccountFlagged", inputs: [{ name: "account", type: "bytes32" }] },
+  { type: "error", name: "AlreadyCancelled", inputs: [{ name: "firstSalt", type: "uint256" }] },
   { type: "error", name: "AlreadyFinal", inputs: [{ name: "instrument", type: "uint32" }] },
   { type: "error", name: "AlreadyListed", inputs: [{ name: "instrument", type: "uint32" }] },
   { type: "error", name: "AlreadyProposed", inputs: [{ name: "instrument", type: "uint32" }] },
@@ -107,6 +108,17 @@ export const marginEngineAbi = [
       { name: "expected", type: "uint256" },
     ],
   },
+  { type: "error", name: "EscapeActive", inputs: [] },
+  { type: "error", name: "EscapeInactive", inputs: [] },
+  {
+    type: "error",
+    name: "EscapeProposed",
+    inputs: [
+      { name: "account", type: "bytes32" },
+      { name: "activeFrom", type: "uint256" },
+    ],
+  },
+  { type: "error", name: "EscapeTooSoon", inputs: [{ name: "earliest", type: "uint256" }] },
   {
     type: "error",
     name: "FeeTooHigh",
@@ -134,8 +146,7 @@ export const marginEngineAbi = [
   },
   { type: "error", name: "HaltedLeg", inputs: [{ name: "instrument", type: "uint32" }] },
   { type: "error", name: "HighS", inputs: [] },
-  { type: "error", name: "InGrace", inputs: [{ name: "from", type: "uint256" }] },
-  { type: "error", name: "IndexNeedsGas", inputs: [{ name: "available", type: "uint256" }] },
+  { type: "error", name: "InvalidBands", inputs: [] },
   { type: "error", name: "InvalidDisputeWindow", inputs: [{ name: "window", type: "uint256" }] },
   {
     type: "error",
@@ -176,9 +187,8 @@ export const marginEngineAbi = [
     ],
   },
   { type: "error", name: "MalformedPost", inputs: [] },
-  { type: "error", name: "MarkNotCurrent", inputs: [{ name: "instrument", type: "uint32" }] },
-  { type: "error", name: "NoIndex", inputs: [{ name: "instrument", type: "uint32" }] },
-  { type: "error", name: "NoIndexKind", inputs: [{ name: "instrument", type: "uint32" }] },
+  { type: "error", name: "NoEscapeProposal", inputs: [{ name: "account", type: "bytes32" }] },
+  { type: "error", name: "NoPositions", inputs: [{ name: "account", type: "bytes32" }] },
   { type: "error", name: "NotASigner", inputs: [{ name: "recovered", type: "address" }] },
   { type: "error", name: "NotExpired", inputs: [{ name: "instrument", type: "uint32" }] },
   { type: "error", name: "NotGuardian", inputs: [{ name: "caller", type: "address" }] },
@@ -203,6 +213,15 @@ export const marginEngineAbi = [
       { name: "instrument", type: "uint32" },
       { name: "openInterest", type: "uint256" },
       { name: "cap", type: "uint256" },
+    ],
+  },
+  {
+    type: "error",
+    name: "OperatorLimit",
+    inputs: [
+      { name: "operator", type: "address" },
+      { name: "notional", type: "uint256" },
+      { name: "left", type: "uint256" },
     ],
   },
   { type: "error", name: "OrderExpired", inputs: [{ name: "expiry", type: "uint256" }] },
@@ -293,6 +312,41 @@ export const marginEngineAbi = [
   { type: "event", name: "EIP712DomainChanged", inputs: [], anonymous: false },
   {
     type: "event",
+    name: "EscapeActivated",
+    inputs: [
+      { name: "account", type: "bytes32", indexed: true },
+      { name: "leaveFrom", type: "uint256", indexed: false },
+    ],
+    anonymous: false,
+  },
+  {
+    type: "event",
+    name: "EscapeProposalAnswered",
+    inputs: [{ name: "account", type: "bytes32", indexed: true }],
+    anonymous: false,
+  },
+  {
+    type: "event",
+    name: "EscapeProposalMade",
+    inputs: [
+      { name: "account", type: "bytes32", indexed: true },
+      { name: "epoch", type: "uint256", indexed: false },
+      { name: "activeFrom", type: "uint256", indexed: false },
+    ],
+    anonymous: false,
+  },
+  {
+    type: "event",
+    name: "EscapeSettled",
+    inputs: [
+      { name: "account", type: "bytes32", indexed: true },
+      { name: "equity", type: "int256", indexed: false },
+      { name: "positions", type: "uint256", indexed: false },
+    ],
+    anonymous: false,
+  },
+  {
+    type: "event",
     name: "Filled",
     inputs: [
       { name: "maker", type: "bytes32", indexed: true },
@@ -350,18 +404,38 @@ export const marginEngineAbi = [
   },
   {
     type: "event",
+    name: "MarksFrozen",
+    inputs: [
+      { name: "key", type: "uint256", indexed: true },
+      { name: "word", type: "uint256", indexed: false },
+    ],
+    anonymous: false,
+  },
+  {
+    type: "event",
     name: "OperatorApproved",
     inputs: [
       { name: "account", type: "bytes32", indexed: true },
       { name: "operator", type: "address", indexed: true },
       { name: "expiry", type: "uint40", indexed: false },
       { name: "version", type: "uint32", indexed: false },
+      { name: "notional", type: "uint128", indexed: false },
+      { name: "mayCancel", type: "bool", indexed: false },
     ],
     anonymous: false,
   },
   {
     type: "event",
     name: "OrderCancelled",
+    inputs: [
+      { name: "account", type: "bytes32", indexed: true },
+      { name: "salt", type: "uint256", indexed: false },
+    ],
+    anonymous: false,
+  },
+  {
+    type: "event",
+    name: "OrdersCancelledBelow",
     inputs: [
       { name: "account", type: "bytes32", indexed: true },
       { name: "salt", type: "uint256", indexed: false },
@@ -442,6 +516,16 @@ export const marginEngineAbi = [
   },
   {
     type: "function",
+    name: "activateEscape",
+    inputs: [
+      { name: "id", type: "bytes32" },
+      { name: "instruments", type: "uint32[]" },
+    ],
+    outputs: [],
+    stateMutability: "nonpayable",
+  },
+  {
+    type: "function",
     name: "approval",
     inputs: [
       { name: "id", type: "bytes32" },
@@ -450,6 +534,8 @@ export const marginEngineAbi = [
     outputs: [
       { name: "expiry", type: "uint40" },
       { name: "version", type: "uint32" },
+      { name: "notional", type: "uint128" },
+      { name: "mayCancel", type: "bool" },
     ],
     stateMutability: "view",
   },
@@ -460,6 +546,8 @@ export const marginEngineAbi = [
       { name: "id", type: "bytes32" },
       { name: "operator", type: "address" },
       { name: "expiry", type: "uint40" },
+      { name: "notional", type: "uint128" },
+      { name: "mayCancel", type: "bool" },
     ],
     outputs: [],
     stateMutability: "nonpayable",
@@ -470,6 +558,26 @@ export const marginEngineAbi = [
     inputs: [
       { name: "id", type: "bytes32" },
       { name: "salt", type: "uint256" },
+    ],
+    outputs: [],
+    stateMutability: "nonpayable",
+  },
+  {
+    type: "function",
+    name: "cancelBelow",
+    inputs: [
+      { name: "id", type: "bytes32" },
+      { name: "salt", type: "uint256" },
+    ],
+    outputs: [],
+    stateMutability: "nonpayable",
+  },
+  {
+    type: "function",
+    name: "cancelEscape",
+    inputs: [
+      { name: "id", type: "bytes32" },
+      { name: "attestation", type: "bytes" },
     ],
     outputs: [],
     stateMutability: "nonpayable",
@@ -520,6 +628,27 @@ export const marginEngineAbi = [
       { name: "verifyingContract", type: "address" },
       { name: "salt", type: "bytes32" },
       { name: "extensions", type: "uint256[]" },
+    ],
+    stateMutability: "view",
+  },
+  {
+    type: "function",
+    name: "escape",
+    inputs: [],
+    outputs: [
+      { name: "activatedAt", type: "uint256" },
+      { name: "leaveFrom", type: "uint256" },
+      { name: "unsettled", type: "uint256" },
+    ],
+    stateMutability: "view",
+  },
+  {
+    type: "function",
+    name: "escapeProposal",
+    inputs: [{ name: "id", type: "bytes32" }],
+    outputs: [
+      { name: "epoch", type: "uint256" },
+      { name: "activeFrom", type: "uint256" },
     ],
     stateMutability: "view",
   },
@@ -580,6 +709,20 @@ export const marginEngineAbi = [
   },
   {
     type: "function",
+    name: "firstSalt",
+    inputs: [{ name: "id", type: "bytes32" }],
+    outputs: [{ name: "", type: "uint256" }],
+    stateMutability: "view",
+  },
+  {
+    type: "function",
+    name: "freezeMarks",
+    inputs: [{ name: "instruments", type: "uint32[]" }],
+    outputs: [],
+    stateMutability: "nonpayable",
+  },
+  {
+    type: "function",
     name: "fundInsurance",
     inputs: [{ name: "amount", type: "uint256" }],
     outputs: [],
@@ -595,6 +738,16 @@ export const marginEngineAbi = [
       { name: "nonce", type: "uint256" },
     ],
     stateMutability: "view",
+  },
+  {
+    type: "function",
+    name: "leave",
+    inputs: [
+      { name: "id", type: "bytes32" },
+      { name: "to", type: "address" },
+    ],
+    outputs: [],
+    stateMutability: "nonpayable",
   },
   {
     type: "function",
@@ -717,6 +870,13 @@ export const marginEngineAbi = [
   },
   {
     type: "function",
+    name: "proposeEscape",
+    inputs: [{ name: "id", type: "bytes32" }],
+    outputs: [],
+    stateMutability: "nonpayable",
+  },
+  {
+    type: "function",
     name: "record",
     inputs: [
       { name: "id", type: "bytes32" },
@@ -763,6 +923,13 @@ export const marginEngineAbi = [
       { name: "id", type: "bytes32" },
       { name: "instruments", type: "uint32[]" },
     ],
+    outputs: [],
+    stateMutability: "nonpayable",
+  },
+  {
+    type: "function",
+    name: "settleInEscape",
+    inputs: [{ name: "count", type: "uint256" }],
     outputs: [],
     stateMutability: "nonpayable",
   },

@@ -49,6 +49,15 @@ export const riskParametersAbi = [
   { type: "error", name: "PausedTooSoon", inputs: [{ name: "earliest", type: "uint256" }] },
   {
     type: "event",
+    name: "EscapeTermsSet",
+    inputs: [
+      { name: "delay", type: "uint256", indexed: false },
+      { name: "window", type: "uint256", indexed: false },
+    ],
+    anonymous: false,
+  },
+  {
+    type: "event",
     name: "GuardianSet",
     inputs: [{ name: "guardian", type: "address", indexed: false }],
     anonymous: false,
@@ -134,6 +143,16 @@ export const riskParametersAbi = [
     stateMutability: "nonpayable",
   },
   { type: "function", name: "completeModelChange", inputs: [], outputs: [], stateMutability: "nonpayable" },
+  {
+    type: "function",
+    name: "escapeTerms",
+    inputs: [],
+    outputs: [
+      { name: "delay", type: "uint256" },
+      { name: "window", type: "uint256" },
+    ],
+    stateMutability: "view",
+  },
   {
     type: "function",
     name: "guardian",
@@ -266,6 +285,16 @@ export const riskParametersAbi = [
     stateMutability: "view",
   },
   { type: "function", name: "renounceOwnership", inputs: [], outputs: [], stateMutability: "nonpayable" },
+  {
+    type: "function",
+    name: "setEscapeTerms",
+    inputs: [
+      { name: "delay", type: "uint256" },
+      { name: "window", type: "uint256" },
+    ],
+    outputs: [],
+    stateMutability: "nonpayable",
+  },
   {
     type: "function",
     name: "setGuardian",

@@ -2,7 +2,16 @@
 import { expect } from "chai";
 
 import { accountId, BTC_PERP, USD } from "../venue.ts";
-import { BTC, createTraded, createTraders, expectSound, margins, ONE_BTC, usd } from "./support.ts";
+import {
+  BTC,
+  createTraded,
+  createTraders,
+  expectSound,
+  margins,
+  MAX_NOTIONAL,
+  ONE_BTC,
+  usd,
+} from "./support.ts";
 
 describe("cash", () => {
   it("R16: anybody deposits into any account, without a signature", async () => {
@@ -55,7 +64,7 @@ describe("cash", () => {
 
   it("only the owner withdraws, an operator does not", async () => {
     const { venue, alice, bob } = await createTraders();
-    await venue.as(alice).approveOperator(alice.account, bob.wallet, 2n ** 40n - 1n);
+    await venue.as(alice).approveOperator(alice.account, bob.wallet, 2n ** 40n - 1n, MAX_NOTIONAL, true);
     await expect(venue.as(bob).withdraw(alice.account, 1n, bob.wallet, "0x"))
       .to.be.revertedWithCustomError(venue.engine, "Unauthorised")
       .withArgs(bob.wallet.address);

@@ -23,6 +23,7 @@ import {
   equityOf,
   expectSound,
   margins,
+  MAX_NOTIONAL,
   moveBtc,
   ONE_BTC,
   usd,
@@ -381,19 +382,19 @@ describe("fill", () => {
         "InvalidSignature",
       );
 
-      await expect(venue.as(alice).approveOperator(alice.account, operator, until))
+      await expect(venue.as(alice).approveOperator(alice.account, operator, until, MAX_NOTIONAL, false))
         .to.emit(venue.engine, "OperatorApproved")
-        .withArgs(alice.account, operator.address, until, 1n);
+        .withArgs(alice.account, operator.address, until, 1n, MAX_NOTIONAL, false);
       await match(venue, await signedBy(1), sell, 1n);
       const first = await signedBy(1);
 
       // Revoked and approved again: what was signed before stays dead.
-      await venue.as(alice).approveOperator(alice.account, operator, 0n);
+      await venue.as(alice).approveOperator(alice.account, operator, 0n, 0n, false);
       await expect(match(venue, first, sell, 1n)).to.be.revertedWithCustomError(
         venue.engine,
         "InvalidSignature",
       );
-      await venue.as(alice).approveOperator(alice.account, operator, until);
+      await venue.as(alice).approveOperator(alice.account, operator, until, MAX_NOTIONAL, false);
       await expect(match(venue, first, sell, 1n))
         .to.be.revertedWithCustomError(venue.engine, "ApprovalVersionMismatch")
         .withArgs(1n, 3n);
@@ -410,11 +411,16 @@ describe("fill", () => {
     it("only the owner approves; an operator cancels", async () => {
       const { venue, alice, bob } = await createTraders();
       await expect(
-        venue.as(bob).approveOperator(alice.account, bob.wallet, NEVER),
+        venue.as(bob).approveOperator(alice.account, bob.wallet, NEVER, MAX_NOTIONAL, true),
       ).to.be.revertedWithCustomError(venue.engine, "Unauthorised");
-      await venue.as(alice).approveOperator(alice.account, bob.wallet, NEVER);
+      await venue.as(alice).approveOperator(alice.account, bob.wallet, NEVER, MAX_NOTIONAL, true);
       await venue.as(bob).cancel(alice.account, 1n);
-      expect(await venue.engine.approval(alice.account, bob.wallet)).to.deep.equal([NEVER, 1n]);
+      expect(await venue.engine.approval(alice.account, bob.wallet)).to.deep.equal([
+        NEVER,
+        1n,
+        MAX_NOTIONAL,
+        true,
+      ]);
     });
 
     it("a contract signs by ERC-1271, and a key keeps working when its address has code", async () => {

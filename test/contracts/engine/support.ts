@@ -9,6 +9,9 @@ export const BTC = 10_000n;
 export const RATIO = 10n ** 6n;
 export const WHOLE = 10n ** 18n;
 
+/** No limit of what an operator may trade. */
+export const MAX_NOTIONAL = 2n ** 128n - 1n;
+
 export const usd = (amount: number): bigint => BigInt(Math.round(amount * 1e6));
 
 export const margins = (initialMargin: number, maintenanceMargin: number): Margins => ({

@@ -258,6 +258,8 @@ export type RiskParameters = Typed<
     pause: Act<[]>;
     unpause: Act<[]>;
     setGuardian: Act<[next: string]>;
+    escapeTerms: View<[], { delay: bigint; window: bigint }>;
+    setEscapeTerms: Act<[delay: bigint, window: bigint]>;
     announceModel: Act<[next: string, activeFrom: bigint, graceSeconds: bigint]>;
     completeModelChange: Act<[]>;
   }
@@ -311,7 +313,10 @@ export type MarginEngine = Typed<{
     ]
   >;
   cancel: Act<[account: string, salt: bigint]>;
-  approveOperator: Act<[account: string, operator: Address, expiry: bigint]>;
+  cancelBelow: Act<[account: string, salt: bigint]>;
+  approveOperator: Act<
+    [account: string, operator: Address, expiry: bigint, notional: bigint, mayCancel: boolean]
+  >;
   record: Act<[account: string, attestation: BytesLike]>;
   liquidate: Act<
     [
@@ -323,6 +328,12 @@ export type MarginEngine = Typed<{
     ]
   >;
   settle: Act<[account: string, instruments: number[]]>;
+  proposeEscape: Act<[account: string]>;
+  cancelEscape: Act<[account: string, attestation: BytesLike]>;
+  activateEscape: Act<[account: string, instruments: number[]]>;
+  freezeMarks: Act<[instruments: number[]]>;
+  settleInEscape: Act<[count: bigint]>;
+  leave: Act<[account: string, to: Address]>;
   account: View<[account: string], AccountState>;
   positions: View<[account: string], PositionState[]>;
   accountCount: View<[], bigint>;
@@ -335,7 +346,13 @@ export type MarginEngine = Typed<{
   liquidationTerms: View<[account: string, attestation: BytesLike], LiquidationTerms>;
   openInterest: View<[instrument: number], bigint>;
   filled: View<[account: string, salt: bigint], bigint>;
-  approval: View<[account: string, operator: Address], { expiry: bigint; version: bigint }>;
+  firstSalt: View<[account: string], bigint>;
+  approval: View<
+    [account: string, operator: Address],
+    { expiry: bigint; version: bigint; notional: bigint; mayCancel: boolean }
+  >;
+  escape: View<[], { activatedAt: bigint; leaveFrom: bigint; unsettled: bigint }>;
+  escapeProposal: View<[account: string], { epoch: bigint; activeFrom: bigint }>;
   globals: View<[], { fees: bigint; insurance: bigint; nonce: bigint }>;
   claims: View<[], { held: bigint; claimIndex: bigint }>;
   domainSeparator: View<[], string>;
