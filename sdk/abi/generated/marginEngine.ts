@@ -53,10 +53,34 @@ export const marginEngineAbi = [
   },
   {
     type: "error",
+    name: "BackstopExhausted",
+    inputs: [
+      { name: "margin", type: "uint256" },
+      { name: "available", type: "uint256" },
+    ],
+  },
+  {
+    type: "error",
+    name: "BackstopTooEarly",
+    inputs: [
+      { name: "age", type: "uint256" },
+      { name: "from", type: "uint256" },
+    ],
+  },
+  {
+    type: "error",
     name: "BelowInitialMargin",
     inputs: [
       { name: "equity", type: "int256" },
       { name: "initialMargin", type: "uint256" },
+    ],
+  },
+  {
+    type: "error",
+    name: "BelowLegMargin",
+    inputs: [
+      { name: "equity", type: "int256" },
+      { name: "minimum", type: "uint256" },
     ],
   },
   {
@@ -77,6 +101,15 @@ export const marginEngineAbi = [
   },
   { type: "error", name: "CheckedInThisBlock", inputs: [] },
   { type: "error", name: "DevelopmentOnly", inputs: [{ name: "chainId", type: "uint256" }] },
+  {
+    type: "error",
+    name: "DustLeg",
+    inputs: [
+      { name: "instrument", type: "uint32" },
+      { name: "worstCase", type: "uint256" },
+      { name: "minimum", type: "uint256" },
+    ],
+  },
   {
     type: "error",
     name: "ERC20InsufficientAllowance",
@@ -136,6 +169,7 @@ export const marginEngineAbi = [
   { type: "error", name: "HighS", inputs: [] },
   { type: "error", name: "InvalidBands", inputs: [] },
   { type: "error", name: "InvalidDisputeWindow", inputs: [{ name: "window", type: "uint256" }] },
+  { type: "error", name: "InvalidLeg", inputs: [{ name: "instrument", type: "uint32" }] },
   {
     type: "error",
     name: "InvalidMark",
@@ -174,7 +208,24 @@ export const marginEngineAbi = [
       { name: "required", type: "uint256" },
     ],
   },
+  {
+    type: "error",
+    name: "LotsOutOfRange",
+    inputs: [
+      { name: "instrument", type: "uint32" },
+      { name: "lots", type: "uint256" },
+      { name: "held", type: "uint256" },
+    ],
+  },
   { type: "error", name: "MalformedPost", inputs: [] },
+  {
+    type: "error",
+    name: "MarginNotReduced",
+    inputs: [
+      { name: "initialMarginBefore", type: "uint256" },
+      { name: "initialMarginAfter", type: "uint256" },
+    ],
+  },
   { type: "error", name: "NotASigner", inputs: [{ name: "recovered", type: "address" }] },
   { type: "error", name: "NotExpired", inputs: [{ name: "instrument", type: "uint32" }] },
   { type: "error", name: "NotGuardian", inputs: [{ name: "caller", type: "address" }] },
@@ -220,6 +271,14 @@ export const marginEngineAbi = [
     ],
   },
   { type: "error", name: "OverFilled", inputs: [{ name: "left", type: "uint256" }] },
+  {
+    type: "error",
+    name: "OverLiquidated",
+    inputs: [
+      { name: "equity", type: "int256" },
+      { name: "initialMargin", type: "uint256" },
+    ],
+  },
   { type: "error", name: "Overflow", inputs: [] },
   { type: "error", name: "OwnableInvalidOwner", inputs: [{ name: "owner", type: "address" }] },
   { type: "error", name: "OwnableUnauthorizedAccount", inputs: [{ name: "account", type: "address" }] },
@@ -228,6 +287,7 @@ export const marginEngineAbi = [
   { type: "error", name: "Reentered", inputs: [] },
   { type: "error", name: "SafeERC20FailedOperation", inputs: [{ name: "token", type: "address" }] },
   { type: "error", name: "SelfTrade", inputs: [{ name: "account", type: "bytes32" }] },
+  { type: "error", name: "SliceAvailable", inputs: [{ name: "fractionMax", type: "uint256" }] },
   { type: "error", name: "StaleEpoch", inputs: [{ name: "epoch", type: "uint256" }] },
   {
     type: "error",
@@ -268,11 +328,29 @@ export const marginEngineAbi = [
   { type: "error", name: "ZeroAmount", inputs: [] },
   {
     type: "event",
+    name: "BackstopOffered",
+    inputs: [
+      { name: "account", type: "bytes32", indexed: true },
+      { name: "marginPerHour", type: "uint64", indexed: false },
+    ],
+    anonymous: false,
+  },
+  {
+    type: "event",
     name: "BadDebt",
     inputs: [
       { name: "account", type: "bytes32", indexed: true },
       { name: "loss", type: "uint256", indexed: false },
       { name: "claimIndex", type: "uint256", indexed: false },
+    ],
+    anonymous: false,
+  },
+  {
+    type: "event",
+    name: "DeficitNoted",
+    inputs: [
+      { name: "account", type: "bytes32", indexed: true },
+      { name: "deficit", type: "uint256", indexed: false },
     ],
     anonymous: false,
   },
@@ -307,6 +385,29 @@ export const marginEngineAbi = [
     inputs: [
       { name: "from", type: "address", indexed: true },
       { name: "amount", type: "uint256", indexed: false },
+    ],
+    anonymous: false,
+  },
+  {
+    type: "event",
+    name: "LegsLiquidated",
+    inputs: [
+      { name: "account", type: "bytes32", indexed: true },
+      { name: "liquidator", type: "bytes32", indexed: true },
+      {
+        name: "legs",
+        type: "tuple[]",
+        indexed: false,
+        components: [
+          { name: "instrument", type: "uint32" },
+          { name: "lots", type: "uint64" },
+        ],
+      },
+      { name: "equityBefore", type: "int256", indexed: false },
+      { name: "initialMarginBefore", type: "uint256", indexed: false },
+      { name: "cost", type: "int256", indexed: false },
+      { name: "bonus", type: "uint256", indexed: false },
+      { name: "insuranceShare", type: "uint256", indexed: false },
     ],
     anonymous: false,
   },
@@ -462,6 +563,16 @@ export const marginEngineAbi = [
   },
   {
     type: "function",
+    name: "backstop",
+    inputs: [{ name: "id", type: "bytes32" }],
+    outputs: [
+      { name: "marginPerHour", type: "uint256" },
+      { name: "available", type: "uint256" },
+    ],
+    stateMutability: "view",
+  },
+  {
+    type: "function",
     name: "cancel",
     inputs: [
       { name: "id", type: "bytes32" },
@@ -607,6 +718,27 @@ export const marginEngineAbi = [
   },
   {
     type: "function",
+    name: "liquidateLegs",
+    inputs: [
+      { name: "id", type: "bytes32" },
+      { name: "liquidator", type: "bytes32" },
+      {
+        name: "legs",
+        type: "tuple[]",
+        components: [
+          { name: "instrument", type: "uint32" },
+          { name: "lots", type: "uint64" },
+        ],
+      },
+      { name: "attestation", type: "bytes" },
+      { name: "attestationAfter", type: "bytes" },
+      { name: "liquidatorAttestation", type: "bytes" },
+    ],
+    outputs: [],
+    stateMutability: "nonpayable",
+  },
+  {
+    type: "function",
     name: "liquidationTerms",
     inputs: [
       { name: "id", type: "bytes32" },
@@ -624,6 +756,7 @@ export const marginEngineAbi = [
           { name: "fractionMax", type: "uint256" },
           { name: "fractionMin", type: "uint256" },
           { name: "bonusRate", type: "uint256" },
+          { name: "legsOnly", type: "bool" },
         ],
       },
     ],
@@ -647,6 +780,23 @@ export const marginEngineAbi = [
       },
     ],
     stateMutability: "view",
+  },
+  {
+    type: "function",
+    name: "noteDeficit",
+    inputs: [{ name: "id", type: "bytes32" }],
+    outputs: [],
+    stateMutability: "nonpayable",
+  },
+  {
+    type: "function",
+    name: "offerBackstop",
+    inputs: [
+      { name: "id", type: "bytes32" },
+      { name: "marginPerHour", type: "uint64" },
+    ],
+    outputs: [],
+    stateMutability: "nonpayable",
   },
   {
     type: "function",
@@ -708,6 +858,16 @@ export const marginEngineAbi = [
           { name: "fundingIndex", type: "int128" },
         ],
       },
+    ],
+    stateMutability: "view",
+  },
+  {
+    type: "function",
+    name: "provisional",
+    inputs: [],
+    outputs: [
+      { name: "deficits", type: "uint256" },
+      { name: "withdrawalIndex", type: "uint256" },
     ],
     stateMutability: "view",
   },

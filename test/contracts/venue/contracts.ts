@@ -46,6 +46,9 @@ export interface MarginParameters {
   makerFee: bigint;
   takerFee: bigint;
   minOpeningBalance: bigint;
+  minLegValue: bigint;
+  minPerLeg: bigint;
+  backstopEpochs: bigint;
 }
 
 export interface MarkBands {
@@ -131,6 +134,7 @@ export interface LiquidationTerms {
   fractionMax: bigint;
   fractionMin: bigint;
   bonusRate: bigint;
+  legsOnly: boolean;
 }
 
 export type Token = Typed<{
@@ -245,6 +249,18 @@ export type MarginEngine = Typed<{
       liquidatorAttestation: BytesLike,
     ]
   >;
+  liquidateLegs: Act<
+    [
+      account: string,
+      liquidator: string,
+      legs: { instrument: number; lots: bigint }[],
+      attestation: BytesLike,
+      attestationAfter: BytesLike,
+      liquidatorAttestation: BytesLike,
+    ]
+  >;
+  noteDeficit: Act<[account: string]>;
+  offerBackstop: Act<[account: string, marginPerHour: bigint]>;
   settle: Act<[account: string, instruments: number[]]>;
   account: View<[account: string], AccountState>;
   positions: View<[account: string], PositionState[]>;
@@ -261,6 +277,8 @@ export type MarginEngine = Typed<{
   approval: View<[account: string, operator: Address], { expiry: bigint; version: bigint }>;
   globals: View<[], { fees: bigint; insurance: bigint; nonce: bigint }>;
   claims: View<[], { held: bigint; claimIndex: bigint }>;
+  provisional: View<[], { deficits: bigint; withdrawalIndex: bigint }>;
+  backstop: View<[account: string], { marginPerHour: bigint; available: bigint }>;
   domainSeparator: View<[], string>;
   orderDigest: View<[order: Order], string>;
 }>;

@@ -36,6 +36,9 @@ export const PARAMETERS: Readonly<MarginParameters> = {
   makerFee: 200n,
   takerFee: 500n,
   minOpeningBalance: 10_000_000n,
+  minLegValue: 10_000n,
+  minPerLeg: 10_000n,
+  backstopEpochs: 3n,
 };
 
 export const BANDS: Readonly<MarkBands> = {
