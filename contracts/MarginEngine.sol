@@ -8,6 +8,7 @@ import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {IInstrumentRegistry} from "./interfaces/IInstrumentRegistry.sol";
 import {
     AccountState,
+    ChosenLeg,
     IMarginEngine,
     LiquidationTerms,
     Measure,
@@ -17,9 +18,12 @@ import {IMarkOracle} from "./interfaces/IMarkOracle.sol";
 import {IRiskCommittee} from "./interfaces/IRiskCommittee.sol";
 import {IRiskParameters, MarginParameters} from "./interfaces/IRiskParameters.sol";
 import {currentBlock, isOpen} from "./libraries/AccountSlot.sol";
+import {BackstopSlot, offer} from "./libraries/BackstopSlot.sol";
 import {Book, BookLibrary} from "./libraries/Book.sol";
+import {Dust} from "./libraries/Dust.sol";
 import {Escape, EscapeProposal} from "./libraries/Escape.sol";
 import {Ledger, LedgerLibrary} from "./libraries/Ledger.sol";
+import {LegLiquidation} from "./libraries/LegLiquidation.sol";
 import {Liquidation} from "./libraries/Liquidation.sol";
 import {Approval, OrderAuthority} from "./libraries/OrderAuthority.sol";
 import {OrderFills, OrderFillsLibrary} from "./libraries/OrderFills.sol";
@@ -96,7 +100,9 @@ contract MarginEngine is IMarginEngine, EIP712 {
             _book.open(id);
         }
         _take(amount);
-        state.cash += int256(_book.ledger.credit(amount));
+        uint256 credited = _book.ledger.credit(amount);
+        state.cash += int256(credited);
+        if (state.flagged) _book.reduceDeficit(id, credited);
         _book.write(id, state);
         _book.ledger.touch();
         emit Deposited(id, msg.sender, amount);
@@ -130,6 +136,7 @@ contract MarginEngine is IMarginEngine, EIP712 {
             );
             uint256 needed = required.neededToAddRisk(measured, isPaused);
             if (measured.equity < int256(needed)) revert BelowInitialMargin(measured.equity, needed);
+            Dust.requirePerLeg(measured, state.positions, p);
             state.checkedBlock = currentBlock();
             required.record(id, state, measured);
         }
@@ -209,6 +216,11 @@ contract MarginEngine is IMarginEngine, EIP712 {
         Liquidation.record(_book, _venue(), id, attestation);
     }
 
+    /// @inheritdoc IMarginEngine
+    function noteDeficit(AccountId id) external lock {
+        Liquidation.noteDeficit(_book, _venue(), id);
+    }
+
     // ---- liquidation
 
     /// @inheritdoc IMarginEngine
@@ -220,6 +232,34 @@ contract MarginEngine is IMarginEngine, EIP712 {
         bytes calldata liquidatorAttestation
     ) external lock {
         Liquidation.liquidate(_book, _venue(), id, liquidator, fraction, attestation, liquidatorAttestation);
+    }
+
+    /// @inheritdoc IMarginEngine
+    function liquidateLegs(
+        AccountId id,
+        AccountId liquidator,
+        ChosenLeg[] calldata legs,
+        bytes calldata attestation,
+        bytes calldata attestationAfter,
+        bytes calldata liquidatorAttestation
+    ) external lock {
+        LegLiquidation.liquidateLegs(
+            _book,
+            _venue(),
+            id,
+            liquidator,
+            legs,
+            attestation,
+            attestationAfter,
+            liquidatorAttestation
+        );
+    }
+
+    /// @inheritdoc IMarginEngine
+    function offerBackstop(AccountId id, uint64 marginPerHour) external lock {
+        if (msg.sender != id.owner()) revert Unauthorised(msg.sender);
+        _book.backstops[id] = offer(marginPerHour);
+        emit BackstopOffered(id, marginPerHour);
     }
 
     // ---- settlement
@@ -384,6 +424,19 @@ contract MarginEngine is IMarginEngine, EIP712 {
     ) external view whenUnlocked returns (uint256 epoch, uint256 activeFrom) {
         EscapeProposal memory proposal = _book.escape.proposals[id];
         return (proposal.epoch, proposal.activeFrom);
+    }
+
+    /// @inheritdoc IMarginEngine
+    function provisional() external view whenUnlocked returns (uint256 deficits, uint256 withdrawalIndex) {
+        return (_book.ledger.deficits(), _book.ledger.withdrawalIndex());
+    }
+
+    /// @inheritdoc IMarginEngine
+    function backstop(
+        AccountId id
+    ) external view whenUnlocked returns (uint256 marginPerHour, uint256 available) {
+        BackstopSlot slot = _book.backstops[id];
+        return (slot.limit(), slot.available(block.timestamp));
     }
 
     /// @inheritdoc IMarginEngine

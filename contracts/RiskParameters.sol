@@ -87,9 +87,9 @@ contract RiskParameters is IRiskParameters, Ownable2Step {
         // A static struct is encoded as it lies in memory: the compiler would check every field again.
         assembly ("memory-safe") {
             let out := mload(0x40)
-            mcopy(out, p, 544)
-            mstore(add(out, 544), isPaused)
-            return(out, 576)
+            mcopy(out, p, 640)
+            mstore(add(out, 640), isPaused)
+            return(out, 672)
         }
     }
 
@@ -255,6 +255,12 @@ contract RiskParameters is IRiskParameters, Ownable2Step {
         _require("takerFee", p.takerFee, 0, ONE / 100);
         // Below $1 an attacker can afford to fill the book with accounts; above $10,000 the venue is closed.
         _require("minOpeningBalance", p.minOpeningBalance, 1e6, 10_000e6);
+        // A slice moves a leg for some 36,000 gas: a cent pays for it where gas is nearly free, $1,000 at 2,000 gwei.
+        // Without any, 64 legs of one lot are a liquidation nobody is paid for.
+        _require("minLegValue", p.minLegValue, 1e4, 1_000e6);
+        _require("minPerLeg", p.minPerLeg, 1e4, 1_000e6);
+        // At 0 the backstop would be the first to get the largest bonus; after a day of epochs there is nothing left.
+        _require("backstopEpochs", p.backstopEpochs, 1, 100);
     }
 
     function _require(bytes32 name, uint256 value, uint256 minimum, uint256 maximum) private pure {

@@ -47,6 +47,7 @@ export function deployVenue(m: IgnitionModuleBuilder, token: Token) {
   const marginEngine = m.contract("MarginEngine", [token, committee, markOracle, riskParameters, registry], {
     libraries: {
       Escape: m.library("Escape"),
+      LegLiquidation: m.library("LegLiquidation"),
       Liquidation: m.library("Liquidation"),
       Settlement: m.library("Settlement"),
       Trading: m.library("Trading"),

@@ -47,10 +47,18 @@ struct Measure {
     bool restricted;
 }
 
+/// @notice What a liquidator takes of one leg.
+/// @param lots Unsigned; at most the position's.
+struct ChosenLeg {
+    InstrumentId instrument;
+    uint64 lots;
+}
+
 /// @notice What a liquidator needs to know before it pays for a transaction.
 /// @param fractionMax f*, 1e18 = the whole account; 0 when it cannot be liquidated.
 /// @param fractionMin The smallest slice accepted.
 /// @param bonusRate b = min(b(t), max(E,0)/M), 1e18 = 100 % of the initial margin moved, before the insurance share.
+/// @param legsOnly Halted or expired legs block slices: `liquidateLegs`, with the same fractions of the initial margin.
 struct LiquidationTerms {
     int256 equity;
     uint256 initialMargin;
@@ -59,6 +67,7 @@ struct LiquidationTerms {
     uint256 fractionMax;
     uint256 fractionMin;
     uint256 bonusRate;
+    bool legsOnly;
 }
 
 /// @title Cross-margined accounts whose requirement is attested and whose everything else is computed here.
@@ -108,8 +117,26 @@ interface IMarginEngine {
     error InGrace(uint256 from);
     error FractionOutOfRange(uint256 fraction, uint256 minimum, uint256 maximum);
     error LiquidatorBelowInitialMargin(int256 equity, uint256 required);
-    /// @notice A leg is halted or unpriced beyond a tenth of W: it cannot move in a slice.
+    /// @notice A leg is halted or unpriced: it does not trade, is not chosen, nor moves in a slice beyond a tenth of W.
     error HaltedLeg(InstrumentId instrument);
+    /// @notice No halted legs stand in the way of a slice, so legs may not be chosen.
+    error SliceAvailable(uint256 fractionMax);
+    /// @notice A chosen leg is not the account's, or the chosen ones do not ascend.
+    error InvalidLeg(InstrumentId instrument);
+    /// @notice More lots than the position of `held`, or none.
+    error LotsOutOfRange(InstrumentId instrument, uint256 lots, uint256 held);
+    /// @notice Without the chosen legs the account would need as much as with them.
+    error MarginNotReduced(uint256 initialMarginBefore, uint256 initialMarginAfter);
+    /// @notice The account would end more than a lot above its initial margin.
+    error OverLiquidated(int256 equity, uint256 initialMargin);
+    /// @notice The leg would be left with a worst case below the least a leg must have.
+    error DustLeg(InstrumentId instrument, uint256 worstCase, uint256 minimum);
+    /// @notice The account would be left with less than the least equity for each of its legs.
+    error BelowLegMargin(int256 equity, uint256 minimum);
+    /// @notice Slices may be pushed to a backstop once the auction is `from` seconds old, or when E ≤ 0.
+    error BackstopTooEarly(uint256 age, uint256 from);
+    /// @notice The margin is more than what the backstop still takes over now.
+    error BackstopExhausted(uint256 margin, uint256 available);
     error NotSettled(InstrumentId instrument);
     error ZeroAmount();
     /// @notice A packed field would not fit; nothing ever saturates.
@@ -181,6 +208,22 @@ interface IMarginEngine {
         uint256 insuranceShare,
         uint256 insurancePaid
     );
+    /// @param cost What the liquidator paid for the legs at mark (negative: received).
+    /// @param bonus The liquidator's, after the insurance share.
+    event LegsLiquidated(
+        AccountId indexed account,
+        AccountId indexed liquidator,
+        ChosenLeg[] legs,
+        int256 equityBefore,
+        uint256 initialMarginBefore,
+        int256 cost,
+        uint256 bonus,
+        uint256 insuranceShare
+    );
+    /// @notice What the account in liquidation lacks from now on counts provisionally in the index of withdrawals.
+    event DeficitNoted(AccountId indexed account, uint256 deficit);
+    /// @param marginPerHour 0: no longer a backstop.
+    event BackstopOffered(AccountId indexed account, uint64 marginPerHour);
     /// @notice Bad debt beyond the insurance fund, shared by all claims through the claim index.
     event BadDebt(AccountId indexed account, uint256 loss, uint256 claimIndex);
     event PositionSettled(
@@ -253,10 +296,16 @@ interface IMarginEngine {
     /// closes it at or above initial. Permissionless.
     function record(AccountId account, bytes calldata attestation) external;
 
+    /// @notice Counts what the account lacks, at the marks of now, in the index at which withdrawals are paid, or no
+    /// longer; opens a liquidation if its equity is below zero. Permissionless, needs no signature. Reverts with
+    /// StaleMarks unless every touched mark is of the head epoch, with NotLiquidatable when there is nothing to count.
+    function noteDeficit(AccountId account) external;
+
     // ---- liquidation
 
     /// @notice Takes the slice `fraction` of every leg at mark, for a bonus. Opens the liquidation if need be.
-    /// @param liquidator The account that takes the legs over; the caller must own it.
+    /// @param liquidator The account that takes the legs over; the caller must own it, or it is a backstop and the auction
+    /// has paid its largest bonus for long enough (or E ≤ 0).
     /// @param fraction 1e18 = everything; at least `LiquidationTerms.fractionMin`, and `fractionMax` is taken of anything
     /// larger.
     /// @param attestation For the account's portfolio before the slice; empty to use the record of this epoch.
@@ -269,6 +318,28 @@ interface IMarginEngine {
         bytes calldata attestation,
         bytes calldata liquidatorAttestation
     ) external;
+
+    /// @notice Takes chosen legs at mark, for the bonus of the slice that would take as
+    /// much initial margin off. Only where `LiquidationTerms.legsOnly`; only legs with a live mark. The requirement must
+    /// fall; the account ends at most a lot above its initial margin; what is left of a leg is no dust.
+    /// @param liquidator As in `liquidate`.
+    /// @param legs Ascending by instrument.
+    /// @param attestation For the account's portfolio before; empty to use the record of this epoch.
+    /// @param attestationAfter For the portfolio that is left, of the same epoch: legs change one after the other as named,
+    /// a closed one is replaced by the last.
+    /// @param liquidatorAttestation For the liquidator's portfolio afterwards; empty to be measured against W.
+    function liquidateLegs(
+        AccountId account,
+        AccountId liquidator,
+        ChosenLeg[] calldata legs,
+        bytes calldata attestation,
+        bytes calldata attestationAfter,
+        bytes calldata liquidatorAttestation
+    ) external;
+
+    /// @notice Offers the account as a backstop: anybody may push to it what keepers leave, up to `marginPerHour` of initial
+    /// margin (1e-6 USD; 0 ends the offer), given back evenly over an hour. Only the owner. It gets the bonus and needs its margin like any other.
+    function offerBackstop(AccountId account, uint64 marginPerHour) external;
 
     // ---- settlement
 
@@ -348,7 +419,8 @@ interface IMarginEngine {
     /// @notice Fees and insurance in 1e-6 USD; nonce of the last state change (2^63 and more in the escape).
     function globals() external view returns (uint256 fees, uint256 insurance, uint256 nonce);
 
-    /// @notice Tokens held for accounts, and ρ (1e18 = whole): a withdrawal of x pays x·ρ, a deposit of y credits y/ρ.
+    /// @notice Tokens held for accounts, and ρ (1e18 = whole): a deposit of y credits y/ρ, and a withdrawal of x pays x·ρ
+    /// unless deficits count provisionally.
     function claims() external view returns (uint256 held, uint256 claimIndex);
 
     /// @notice When the escape began (Unix seconds, 0 if it has not), from when owners may leave whatever is settled, and
@@ -357,6 +429,13 @@ interface IMarginEngine {
 
     /// @notice The account's last proposal; void once the account's record is of a later epoch. 0 if there is none.
     function escapeProposal(AccountId id) external view returns (uint256 epoch, uint256 activeFrom);
+
+    /// @notice The deficits noted of accounts in liquidation, and ρ' (1e18 = whole): a withdrawal of x pays x·ρ', as if they
+    /// had been written off.
+    function provisional() external view returns (uint256 deficits, uint256 withdrawalIndex);
+
+    /// @notice What a backstop takes over in an hour, and now; initial margin, 1e-6 USD.
+    function backstop(AccountId id) external view returns (uint256 marginPerHour, uint256 available);
 
     function domainSeparator() external view returns (bytes32);
 

@@ -17,6 +17,10 @@ pragma solidity 0.8.37;
 /// @param auctionStep The most the auction ages for one mark epoch (no marks, no ageing).
 /// @param makerFee, takerFee Share of the traded notional.
 /// @param minOpeningBalance The least first deposit of an account.
+/// @param minLegValue The least worst case W of a leg that an act below full collateral leaves.
+/// @param minPerLeg The least equity for each leg that such an act leaves.
+/// @param backstopEpochs How many full auction steps after the bonus reached bonusMax anybody may push a slice to a
+/// backstop account.
 struct MarginParameters {
     uint32 floorRatio;
     uint32 maintenanceRatio;
@@ -35,6 +39,9 @@ struct MarginParameters {
     uint16 makerFee;
     uint16 takerFee;
     uint64 minOpeningBalance;
+    uint32 minLegValue;
+    uint32 minPerLeg;
+    uint8 backstopEpochs;
 }
 
 /// @title Governed parameters, each with hard bounds in its setter.

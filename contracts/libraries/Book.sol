@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {AccountState, IMarginEngine} from "../interfaces/IMarginEngine.sol";
+import {AccountState, IMarginEngine, Measure} from "../interfaces/IMarginEngine.sol";
 import {AccountId} from "../types/AccountId.sol";
 import {InstrumentId} from "../types/InstrumentId.sol";
 import {AccountSlot, encode} from "./AccountSlot.sol";
 import {AuctionSlot} from "./AuctionSlot.sol";
+import {BackstopSlot} from "./BackstopSlot.sol";
 import {EscapeState} from "./Escape.sol";
 import {FixedPoint} from "./FixedPoint.sol";
 import {Ledger, LedgerLibrary} from "./Ledger.sol";
+import {MarkHead} from "./MarkHead.sol";
 import {Approval} from "./OrderAuthority.sol";
 import {OrderFills} from "./OrderFills.sol";
 import {MAX_POSITIONS, PositionSlot} from "./PositionSlot.sol";
@@ -26,12 +28,14 @@ struct Book {
     OrderFills fills;
     AccountId[] ids;
     mapping(AccountId => uint256) listedAt;
+    mapping(AccountId => BackstopSlot) backstops;
     EscapeState escape;
 }
 
 /// @title Writing accounts.
 library BookLibrary {
     using FixedPoint for int256;
+    using FixedPoint for uint256;
     using LedgerLibrary for Ledger;
 
     function read(Book storage self, AccountId id) internal view returns (AccountState memory) {
@@ -68,8 +72,29 @@ library BookLibrary {
         int256 equity
     ) internal {
         state.flagged = false;
+        _note(self, id, 0);
         self.auctions[id] = AuctionSlot.wrap(0);
         emit IMarginEngine.LiquidationClosed(id, equity, state.initialMargin);
+    }
+
+    /// @notice Counts what a flagged account lacks in the claim index before it is recognised, or no longer.
+    /// @dev Only at marks of one epoch: with some slots behind the head, one leg of a hedge has moved and the other has
+    /// not, and its owner could have a deficit forgotten for as long as it takes to withdraw elsewhere.
+    function noteDeficit(
+        Book storage self,
+        AccountId id,
+        AccountState memory state,
+        Measure memory measured,
+        MarkHead head
+    ) internal {
+        if (!state.flagged || measured.oldestEpoch < head.epoch()) return;
+        _note(self, id, (-measured.equity).positive());
+    }
+
+    /// @notice A deposit makes up for as much of a noted deficit as it credits, at whatever marks.
+    function reduceDeficit(Book storage self, AccountId id, uint256 credited) internal {
+        uint256 noted = self.auctions[id].deficit();
+        _note(self, id, noted - noted.min(credited));
     }
 
     /// @notice Moves an account's position from `before` to `afterwards` lots in the open interest.
@@ -81,6 +106,15 @@ library BookLibrary {
     ) internal returns (uint256 openInterest) {
         openInterest = self.openInterest[instrument] + afterwards.positive() - before.positive();
         self.openInterest[instrument] = openInterest;
+    }
+
+    function _note(Book storage self, AccountId id, uint256 deficit) private {
+        AuctionSlot auction = self.auctions[id];
+        uint256 noted = auction.deficit();
+        if (noted == deficit) return;
+        self.auctions[id] = auction.withDeficit(deficit);
+        self.ledger.noteDeficit(noted, deficit);
+        emit IMarginEngine.DeficitNoted(id, deficit);
     }
 
     /// @dev Insurance first, then all claims.

@@ -6,7 +6,7 @@ import {FixedPoint, WAD} from "./FixedPoint.sol";
 
 /// @notice What the engine holds, in two slots.
 /// @param pots fees u96 | insurance u96 | state nonce u64, whose highest bit is set for good by an escape.
-/// @param pool tokens u128 | claim index u128. Tokens are all the engine has taken in (whatever is sent to it
+/// @param pool tokens u96 | noted deficits u96 | claim index u64. Tokens are all the engine has taken in (whatever is sent to it
 /// otherwise is not counted), so that a fee moves no second slot; those held for accounts are what fees and insurance
 /// leave.
 struct Ledger {
@@ -19,6 +19,18 @@ struct Ledger {
 /// from positive cash. Instead every claim is paid ρ: with T tokens held for accounts, the claims are T/ρ; writing off D
 /// sets ρ ← T/(T/ρ + D); a withdrawal of x pays x·ρ and a deposit of y credits y/ρ, which leave ρ as it is; income of
 /// the fund raises ρ back to 1 before anything stays in the fund. Hence insurance > 0 implies ρ = 1.
+///
+/// A deficit of an account that still has positions is not written off: it may recover. Until then it counts
+/// provisionally. With claims N = T/ρ (a sum that contains the negative equity), noted deficits D and the fund I, all
+/// would be recognised at
+///
+///     ρ' = min(ρ, (T + I) / (N + D)),
+///
+/// and that is what a withdrawal pays: x·ρ'. What it leaves behind, x·(ρ − ρ'), is income of the fund, so that T + I falls
+/// by x·ρ' and N by x: ρ' stays, order does not matter, and nobody gains by running before the loss is recognised; should
+/// the account recover, who stayed gains. Recognising D changes ρ' no more than that. A deposit credits y/ρ, at the
+/// higher index: credited at ρ' it would have bought claims below their worth when the account recovers. So a deposit
+/// can raise ρ' for others and never lower it.
 library LedgerLibrary {
     using FixedPoint for uint256;
 
@@ -37,21 +49,34 @@ library LedgerLibrary {
     }
 
     /// @notice Pays `cash` of an account out.
-    /// @return tokens What it pays: x·ρ, rounded down. Never what belongs to fees and insurance: while an insolvent
-    /// account is not liquidated, claims can be more than the tokens that accounts have brought in.
+    /// @return tokens What it pays: x·ρ', rounded down. Never what belongs to fees and insurance: while an insolvent
+    /// account is not noted, claims can be more than the tokens that accounts have brought in.
     function debit(Ledger storage self, uint256 cash) internal returns (uint256 tokens) {
         (uint256 total, uint256 index) = _pool(self);
-        tokens = cash.mulDivDown(index, WAD);
+        uint256 paidIndex = withdrawalIndex(self);
+        tokens = cash.mulDivDown(paidIndex, WAD);
         if (tokens > held(self)) revert IMarginEngine.Overflow();
+        uint256 claimed = _claimed(self);
         _setPool(self, total - tokens, index);
+        if (paidIndex < index) _forgo(self, claimed, cash);
     }
 
-    /// @notice Moves a fee that accounts have paid in cash out of their tokens, as far as there are any; rounded down, so
-    /// that ρ cannot fall.
+    /// @notice Moves a fee that accounts have paid in cash out of their tokens, at ρ' and as far as there are any; rounded
+    /// down, so that ρ cannot fall.
     function collectFee(Ledger storage self, uint256 cash) internal {
-        uint256 tokens = cash.mulDivDown(claimIndex(self), WAD).min(held(self));
+        uint256 paidIndex = withdrawalIndex(self);
+        uint256 claimed = _claimed(self);
+        uint256 tokens = cash.mulDivDown(paidIndex, WAD).min(held(self));
         (uint256 fees, uint256 insurance, uint256 nonce) = balances(self);
         _setPots(self, fees + tokens, insurance, nonce);
+        if (paidIndex < claimIndex(self)) _forgo(self, claimed, cash);
+    }
+
+    /// @notice Counts a deficit that was `noted` as `deficit` from now on.
+    function noteDeficit(Ledger storage self, uint256 noted, uint256 deficit) internal {
+        uint256 sum = deficits(self) - noted + deficit;
+        if (sum > type(uint96).max) revert IMarginEngine.Overflow();
+        self.pool = (self.pool & ~(uint256(type(uint96).max) << 64)) | (sum << 64);
     }
 
     /// @notice Takes `tokens` in for the fund.
@@ -64,8 +89,7 @@ library LedgerLibrary {
 
     /// @notice Gives `cash`, which an account has just paid, to the fund.
     function fundFromCash(Ledger storage self, uint256 cash) internal {
-        uint256 claimed = _claimed(self);
-        _restore(self, held(self), claimed > cash ? claimed - cash : 0);
+        _forgo(self, _claimed(self), cash);
     }
 
     /// @notice Pays up to `deficit` from the fund into an account's cash.
@@ -127,11 +151,31 @@ library LedgerLibrary {
         (, index) = _pool(self);
     }
 
-    /// @dev With `tokens` held and `claimed` claims on them: ρ up to 1, and what is more than the claims to the fund.
+    /// @notice ρ', at which withdrawals are paid, 1e18 = whole; rounded down.
+    function withdrawalIndex(Ledger storage self) internal view returns (uint256 index) {
+        index = claimIndex(self);
+        uint256 noted = deficits(self);
+        if (noted == 0) return index;
+        (, uint256 insurance, ) = balances(self);
+        return index.min((held(self) + insurance).mulDivDown(WAD, _claimed(self) + noted));
+    }
+
+    /// @notice Deficits of flagged accounts that have not been recognised, as last noted, 1e-6 USD.
+    function deficits(Ledger storage self) internal view returns (uint256) {
+        return uint96(self.pool >> 64);
+    }
+
+    /// @dev What is held is now for `cash` less than the `claimed` of before.
+    function _forgo(Ledger storage self, uint256 claimed, uint256 cash) private {
+        _restore(self, held(self), claimed > cash ? claimed - cash : 0);
+    }
+
+    /// @dev With `tokens` held and `claimed` claims on them: ρ up to 1, and what is more than the claims to the fund. It
+    /// never falls, though the claims are rounded up.
     function _restore(Ledger storage self, uint256 tokens, uint256 claimed) private {
-        (uint256 total, ) = _pool(self);
+        (uint256 total, uint256 index) = _pool(self);
         if (tokens < claimed) {
-            _setPool(self, total, tokens.mulDivDown(WAD, claimed));
+            _setPool(self, total, tokens.mulDivDown(WAD, claimed).max(index));
             return;
         }
         _setPool(self, total, WAD);
@@ -148,13 +192,13 @@ library LedgerLibrary {
 
     function _pool(Ledger storage self) private view returns (uint256 total, uint256 index) {
         uint256 word = self.pool;
-        return (word >> 128, uint128(word));
+        return (word >> 160, uint64(word));
     }
 
     /// @dev The index is never 0, so that deposits can be credited: at 1e-18 there is nothing left to share.
     function _setPool(Ledger storage self, uint256 total, uint256 index) private {
-        if (total > type(uint128).max) revert IMarginEngine.Overflow();
-        self.pool = (total << 128) | index.max(1);
+        if (total > type(uint96).max) revert IMarginEngine.Overflow();
+        self.pool = (total << 160) | (deficits(self) << 64) | index.max(1);
     }
 
     function _setPots(Ledger storage self, uint256 fees, uint256 insurance, uint256 nonce) private {

@@ -6,10 +6,12 @@ import {MarginParameters} from "../interfaces/IRiskParameters.sol";
 import {AccountId} from "../types/AccountId.sol";
 import {InstrumentId} from "../types/InstrumentId.sol";
 import {currentBlock, isOpen} from "./AccountSlot.sol";
-import {AuctionSlot, startAuction} from "./AuctionSlot.sol";
+import {startAuction} from "./AuctionSlot.sol";
 import {Book, BookLibrary} from "./Book.sol";
 import {FixedPoint, RATIO, WAD} from "./FixedPoint.sol";
 import {Ledger, LedgerLibrary} from "./Ledger.sol";
+import {Assessment, LiquidationAssessment} from "./LiquidationAssessment.sol";
+import {Liquidator, LiquidatorLibrary} from "./Liquidator.sol";
 import {MarginMath} from "./MarginMath.sol";
 import {MarkHead} from "./MarkHead.sol";
 import {Mark, MarkSlot} from "./MarkSlot.sol";
@@ -28,38 +30,13 @@ library Liquidation {
     using FixedPoint for int256;
     using FixedPoint for uint256;
     using LedgerLibrary for Ledger;
+    using LiquidationAssessment for Assessment;
+    using LiquidationAssessment for Book;
+    using LiquidatorLibrary for Liquidator;
     using PortfolioLibrary for Portfolio;
     using RequirementLibrary for Measure;
     using RequirementLibrary for Requirement;
     using RequirementLibrary for Venue;
-    using Valuation for Mark;
-
-    /// @dev A halted leg moves at its last mark while all of them are at most this share (1e6 = 100 %) of W.
-    uint256 private constant MAX_FROZEN_SHARE = RATIO / 10;
-
-    /// @dev An account as a liquidation sees it.
-    /// @param hasProof Whether there is an attestation, given now or recorded in this epoch.
-    /// @param proven The requirement as attested, between the bounds: what a liquidator needs.
-    /// @param required The same, limited by the growth since the record: what counts against the owner.
-    /// @param liquidatableFrom The end of the grace after an outage of the marks.
-    /// @param threshold Maintenance margin, or in a liquidation initial margin.
-    /// @param wholeBonus The bonus for the whole account, 1e-6 USD.
-    /// @param fractionMax f*; 0 when equity has reached the threshold.
-    struct Assessment {
-        AccountState state;
-        Portfolio portfolio;
-        Measure measured;
-        MarginParameters p;
-        AuctionSlot auction;
-        bool hasProof;
-        Requirement proven;
-        Requirement required;
-        uint256 liquidatableFrom;
-        uint256 threshold;
-        uint256 wholeBonus;
-        uint256 fractionMin;
-        uint256 fractionMax;
-    }
 
     /// @dev What moved.
     /// @param value Of the lots moved, at mark, 1e-18 USD.
@@ -83,36 +60,38 @@ library Liquidation {
         bytes calldata attestation,
         bytes calldata liquidatorAttestation
     ) external {
-        if (msg.sender != liquidator.owner()) revert IMarginEngine.Unauthorised(msg.sender);
-        if (id == liquidator) revert IMarginEngine.SelfTrade(id);
-
-        Assessment memory a = _assess(book, venue, id, attestation);
-        _requireLiquidatable(a, attestation.length);
+        Assessment memory a = book.assess(venue, id, attestation);
+        a.requireLiquidatable(id, attestation.length);
+        (bool isBlocked, InstrumentId leg) = a.slicesAreBlocked();
+        if (isBlocked) revert IMarginEngine.HaltedLeg(leg);
         if (fraction < a.fractionMin)
             revert IMarginEngine.FractionOutOfRange(fraction, a.fractionMin, a.fractionMax);
         // Otherwise a deposit of one unit just before would make every slice of f* fail.
         fraction = fraction.min(a.fractionMax);
-        if (!a.state.flagged)
-            emit IMarginEngine.LiquidationOpened(id, a.measured.equity, a.required.maintenanceMargin);
 
-        AccountState memory taker = book.read(liquidator);
-        if (!isOpen(taker)) revert IMarginEngine.BelowOpeningBalance(0, a.p.minOpeningBalance);
-        if (taker.flagged) revert IMarginEngine.AccountFlagged(liquidator);
-        Portfolio memory taken = PortfolioLibrary.loadMarked(
-            book.positions[liquidator],
-            taker.positions,
-            a.state.positions,
-            venue.oracle
+        Liquidator memory taker = LiquidatorLibrary.load(
+            book,
+            venue.oracle,
+            a,
+            id,
+            liquidator,
+            a.state.positions
         );
-
-        Movement memory moved = _move(book, a, id, taken, taker, liquidator, fraction);
+        Movement memory moved = _move(book, a.portfolio, id, taker, fraction);
         uint256 bonus = a.wholeBonus.mulDivDown(fraction, WAD);
         uint256 share = bonus.mulDivUp(a.p.insuranceShare, RATIO);
         uint256 insurancePaid = _finishAccount(book, a, id, fraction, moved, bonus, share);
 
         int256 cost = moved.value.divUp(1e12);
-        taker.cash += int256(bonus - share) - cost;
-        _finishLiquidator(book, venue, a, liquidator, taker, taken, fraction, moved, liquidatorAttestation);
+        taker.state.cash += int256(bonus - share) - cost;
+        taker.finish(
+            book,
+            venue,
+            a,
+            a.proven.initialMargin.mulDivUp(fraction, WAD),
+            _derived(a, fraction, moved.lotsWorstCase),
+            liquidatorAttestation
+        );
         book.ledger.touch();
         emit IMarginEngine.Sliced(
             id,
@@ -163,6 +142,7 @@ library Liquidation {
             if (!state.flagged && measured.equity < int256(limited.maintenanceMargin))
                 _open(book, venue, id, state, measured, limited, head, p);
         }
+        book.noteDeficit(id, state, measured, head);
         book.write(id, state);
         book.ledger.touch();
     }
@@ -174,70 +154,46 @@ library Liquidation {
         AccountId id,
         bytes calldata attestation
     ) external view returns (LiquidationTerms memory result) {
-        Assessment memory a = _assess(book, venue, id, attestation);
+        Assessment memory a = book.assess(venue, id, attestation);
         result.equity = a.measured.equity;
         result.initialMargin = a.required.initialMargin;
         result.maintenanceMargin = a.required.maintenanceMargin;
         result.worstCase = a.measured.worstCase;
-        (bool isFrozen, ) = _frozenBeyondShare(a);
-        if (!a.hasProof || isFrozen || !_marksAreAtHead(a) || _isInGrace(a)) return result;
+        if (!a.hasProof || a.fractionMax == 0 || !a.marksAreAtHead() || a.isInGrace()) return result;
         result.fractionMax = a.fractionMax;
         result.fractionMin = a.fractionMin;
+        (result.legsOnly, ) = a.slicesAreBlocked();
         if (a.required.initialMargin != 0)
             result.bonusRate = a.wholeBonus.mulDivDown(WAD, a.required.initialMargin);
     }
 
-    /// @dev Everything that is known before anything moves. Reverts only if the attestation is not valid.
-    function _assess(
-        Book storage book,
-        Venue memory venue,
-        AccountId id,
-        bytes calldata attestation
-    ) private view returns (Assessment memory a) {
-        a.p = Parameters.read(venue.parameters);
-        a.state = book.read(id);
-        a.portfolio = PortfolioLibrary.loadMarked(book.positions[id], a.state.positions, 0, venue.oracle);
-        a.measured = a.portfolio.measure(a.state.cash);
-        a.auction =
-            a.state.flagged
-                ? book.auctions[id].advance(a.portfolio.head, a.p.auctionStep)
-                : startAuction(a.portfolio.head);
-
-        if (attestation.length == 0) {
-            uint256 epoch = a.portfolio.head.epoch();
-            a.hasProof = a.state.flagged && a.state.epoch == epoch && a.auction.attestedEpoch() == epoch;
-            a.proven = Requirement(
-                MarginMath.clampInitial(a.state.initialMargin, a.measured.worstCase, a.p),
-                MarginMath.clampMaintenance(a.state.maintenanceMargin, a.measured.worstCase, a.p),
-                a.state.epoch
-            );
-            a.required = a.proven;
-        } else {
-            a.hasProof = true;
-            a.proven = venue.attested(
-                id,
-                a.measured,
-                a.state.epoch,
-                a.portfolio.head,
-                a.p,
-                venue.parameters.liquidationModelHash(),
-                a.p.liquidationLag,
-                attestation
-            );
-            a.required = a.proven.limitGrowth(venue, a.state, a.measured, a.portfolio.head, a.p);
-        }
-
-        a.liquidatableFrom = venue.oracle.liquidatableFrom();
-        uint256 margin = a.required.initialMargin;
-        a.threshold = a.state.flagged ? margin : a.required.maintenanceMargin;
-        if (a.measured.equity >= int256(a.threshold)) return a;
-        a.wholeBonus = MarginMath.wholeBonus(
-            a.measured.equity,
-            margin,
-            MarginMath.auctionRate(a.auction.age(), a.p)
+    /// @notice See `IMarginEngine.noteDeficit`.
+    /// @dev Equity below zero is below every maintenance margin, so it opens a liquidation without an attestation.
+    function noteDeficit(Book storage book, Venue memory venue, AccountId id) external {
+        MarginParameters memory p = Parameters.read(venue.parameters);
+        AccountState memory state = book.read(id);
+        Portfolio memory portfolio = PortfolioLibrary.loadMarked(
+            book.positions[id],
+            state.positions,
+            0,
+            venue.oracle
         );
-        a.fractionMax = MarginMath.restoringFraction(a.measured.equity, margin, a.wholeBonus);
-        a.fractionMin = a.fractionMax.min((a.p.minSlice * WAD) / RATIO);
+        MarkHead head = portfolio.head;
+        Measure memory measured = portfolio.measure(state.cash);
+        if (!RequirementLibrary.isRecent(head, p) || !measured.isWithin(head, 0))
+            revert IMarginEngine.StaleMarks(measured.oldestEpoch, head.epoch());
+        if (!state.flagged) {
+            if (measured.equity >= 0) revert IMarginEngine.NotLiquidatable(measured.equity, 0);
+            if (state.checkedBlock == currentBlock()) revert IMarginEngine.CheckedInThisBlock();
+            uint256 liquidatableFrom = venue.oracle.liquidatableFrom();
+            if (block.timestamp < liquidatableFrom) revert IMarginEngine.InGrace(liquidatableFrom);
+            state.flagged = true;
+            book.auctions[id] = startAuction(head);
+            emit IMarginEngine.LiquidationOpened(id, measured.equity, state.maintenanceMargin);
+        }
+        book.noteDeficit(id, state, measured, head);
+        book.write(id, state);
+        book.ledger.touch();
     }
 
     /// @dev Flags the account where a liquidation would, or does nothing: every mark at the head, the attestation young
@@ -267,95 +223,46 @@ library Liquidation {
         emit IMarginEngine.LiquidationOpened(id, measured.equity, required.maintenanceMargin);
     }
 
-    function _requireLiquidatable(Assessment memory a, uint256 attestationLength) private view {
-        uint256 headEpoch = a.portfolio.head.epoch();
-        if (!_marksAreAtHead(a)) revert IMarginEngine.StaleMarks(a.measured.oldestEpoch, headEpoch);
-        if (!a.hasProof) {
-            if (a.state.epoch != headEpoch)
-                revert IMarginEngine.AttestationEpoch(a.state.epoch, headEpoch, a.state.epoch);
-            revert IMarginEngine.AttestationMalformed(attestationLength);
-        }
-        if (a.state.checkedBlock == currentBlock()) revert IMarginEngine.CheckedInThisBlock();
-        if (_isInGrace(a)) revert IMarginEngine.InGrace(a.liquidatableFrom);
-        if (a.fractionMax == 0) revert IMarginEngine.NotLiquidatable(a.measured.equity, a.threshold);
-        (bool isFrozen, InstrumentId leg) = _frozenBeyondShare(a);
-        if (isFrozen) revert IMarginEngine.HaltedLeg(leg);
-    }
-
-    /// @dev With some slots behind the head, one leg of a hedge has moved and the other has not.
-    function _marksAreAtHead(Assessment memory a) private view returns (bool) {
-        return RequirementLibrary.isRecent(a.portfolio.head, a.p) && a.measured.isWithin(a.portfolio.head, 0);
-    }
-
-    /// @dev After an outage the owner has a chance to act before anybody else does.
-    function _isInGrace(Assessment memory a) private view returns (bool) {
-        return block.timestamp < a.liquidatableFrom;
-    }
-
-    /// @dev Whether the legs whose marks stand still are more than a tenth of W, and the leg that takes them past it.
-    function _frozenBeyondShare(Assessment memory a) private view returns (bool, InstrumentId) {
-        if (!a.measured.restricted) return (false, InstrumentId.wrap(0));
-        // 1e-12 USD, like the sum.
-        uint256 allowed = a.measured.worstCase * MAX_FROZEN_SHARE;
-        uint256 frozen;
-        for (uint256 i = 0; i < a.portfolio.count; ++i) {
-            PositionSlot leg = a.portfolio.legs[i];
-            Mark memory mark = a.portfolio.marks[i].markOf(leg.instrument());
-            if (!mark.isFrozen(leg.expiry())) continue;
-            frozen += Valuation.worstCase(leg.instrument(), leg.size(), mark);
-            if (frozen > allowed) return (true, leg.instrument());
-        }
-        return (false, InstrumentId.wrap(0));
-    }
-
     /// @dev Moves ceil(f·|q|) lots of each leg after its funding is settled.
     function _move(
         Book storage book,
-        Assessment memory a,
+        Portfolio memory portfolio,
         AccountId id,
-        Portfolio memory taken,
-        AccountState memory taker,
-        AccountId liquidator,
+        Liquidator memory taker,
         uint256 fraction
     ) private returns (Movement memory moved) {
-        Portfolio memory portfolio = a.portfolio;
         uint256 count = portfolio.count;
-        uint256 kept;
+        portfolio.count = 0;
         for (uint256 i = 0; i < count; ++i) {
-            PositionSlot leg = portfolio.legs[i];
-            MarkSlot slot = portfolio.marks[i];
-            InstrumentId instrument = leg.instrument();
-            Mark memory mark = slot.markOf(instrument);
-            int256 size = leg.size();
-            int256 lots = MarginMath.sliceOf(size, fraction);
-
-            moved.fundingDue += Valuation.fundingDue(leg, mark);
-            moved.value += Valuation.value(instrument, lots, mark, mark.fundingIndex);
-            moved.lotsWorstCase += Valuation.worstCase(instrument, size > 0 ? int256(1) : int256(-1), mark);
-
-            (uint256 index, int256 before, int256 due) = taken.change(
-                instrument,
-                lots,
-                leg.expiry(),
-                slot,
-                taker.positions
-            );
-            taken.store(book.positions[liquidator], index);
-            taker.cash -= due;
-            // Lots that only change hands leave open interest as it is; a liquidator's opposite lots cancel out.
-            if (before != 0) {
-                book.countOpenInterest(instrument, size, size - lots);
-                book.countOpenInterest(instrument, before, before + lots);
-            }
-
-            if (lots != size) {
-                portfolio.legs[kept] = pack(instrument, size - lots, leg.expiry(), mark.fundingIndex);
-                portfolio.marks[kept] = slot;
-                book.positions[id][kept] = portfolio.legs[kept];
-                ++kept;
-            }
+            int256 lots = MarginMath.sliceOf(portfolio.legs[i].size(), fraction);
+            taker.take(book, portfolio.legs[i], lots, portfolio.marks[i]);
+            _reduce(book, portfolio, id, i, lots, moved);
         }
-        portfolio.count = kept;
+    }
+
+    /// @dev Adds `lots` of the leg at `i` to what has moved, and appends what is left of it to the legs that stay.
+    function _reduce(
+        Book storage book,
+        Portfolio memory portfolio,
+        AccountId id,
+        uint256 i,
+        int256 lots,
+        Movement memory moved
+    ) private {
+        PositionSlot leg = portfolio.legs[i];
+        MarkSlot slot = portfolio.marks[i];
+        InstrumentId instrument = leg.instrument();
+        Mark memory mark = slot.markOf(instrument);
+        moved.fundingDue += Valuation.fundingDue(leg, mark);
+        moved.value += Valuation.value(instrument, lots, mark, mark.fundingIndex);
+        moved.lotsWorstCase += Valuation.worstCase(instrument, lots > 0 ? int256(1) : int256(-1), mark);
+        int256 left = leg.size() - lots;
+        if (left == 0) return;
+        uint256 kept = portfolio.count++;
+        leg = pack(instrument, left, leg.expiry(), mark.fundingIndex);
+        portfolio.legs[kept] = leg;
+        portfolio.marks[kept] = slot;
+        book.positions[id][kept] = leg;
     }
 
     /// @dev The account pays the bonus and receives the value, insurance pays its share of a deficit, and the record is
@@ -393,61 +300,23 @@ library Liquidation {
             book.closeLiquidation(id, state, measured.equity);
         } else if (state.positions != 0) {
             book.auctions[id] = a.auction.withAttestedEpoch(state.epoch);
+            book.noteDeficit(id, state, measured, a.portfolio.head);
         }
         book.write(id, state);
     }
 
-    /// @dev A liquidator that held only cash needs f·M and a lot of each leg; any other brings an attestation, or W.
-    function _finishLiquidator(
-        Book storage book,
-        Venue memory venue,
+    /// @dev What a liquidator needs that held only cash: f·M and a lot of each leg.
+    function _derived(
         Assessment memory a,
-        AccountId liquidator,
-        AccountState memory taker,
-        Portfolio memory taken,
         uint256 fraction,
-        Movement memory moved,
-        bytes calldata attestation
-    ) private {
-        Measure memory measured = taken.measure(taker.cash);
-        if (!measured.isWithin(taken.head, a.p.maxEpochLag))
-            revert IMarginEngine.StaleMarks(measured.oldestEpoch, taken.head.epoch());
-        Requirement memory required;
-        if (attestation.length != 0) {
-            required = venue.attested(
-                liquidator,
-                measured,
-                taker.epoch,
-                taken.head,
-                a.p,
-                venue.parameters.modelHash(),
-                a.p.maxEpochLag,
-                attestation
+        uint256 lotsWorstCase
+    ) private pure returns (Requirement memory) {
+        uint256 lots = (lotsWorstCase + RATIO - 1) / RATIO;
+        return
+            Requirement(
+                a.proven.initialMargin.mulDivUp(fraction, WAD) + lots,
+                a.proven.maintenanceMargin.mulDivUp(fraction, WAD) + lots,
+                a.proven.epoch
             );
-        } else if (taker.positions == 0) {
-            uint256 lots = (moved.lotsWorstCase + RATIO - 1) / RATIO;
-            required = Requirement(
-                MarginMath.clampInitial(
-                    a.proven.initialMargin.mulDivUp(fraction, WAD) + lots,
-                    measured.worstCase,
-                    a.p
-                ),
-                MarginMath.clampMaintenance(
-                    a.proven.maintenanceMargin.mulDivUp(fraction, WAD) + lots,
-                    measured.worstCase,
-                    a.p
-                ),
-                a.proven.epoch.max(taker.epoch)
-            );
-        } else {
-            required = Requirement(measured.worstCase, measured.worstCase, taken.head.epoch());
-        }
-        if (measured.equity < int256(required.initialMargin))
-            revert IMarginEngine.LiquidatorBelowInitialMargin(measured.equity, required.initialMargin);
-
-        taker.positions = taken.count;
-        required.record(liquidator, taker, measured);
-        taker.checkedBlock = currentBlock();
-        book.write(liquidator, taker);
     }
 }

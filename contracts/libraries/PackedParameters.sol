@@ -7,9 +7,9 @@ import {Ramp} from "./Ramp.sol";
 /// @notice MarginParameters as they are stored: two slots, each field as wide as its hard bound needs. What is left of
 /// the second holds the two times that decide how they are read, so that reading them costs no third slot.
 /// @dev From the low end, as `pack` has it. By hand: the compiler's own packing costs about 2,000 gas in every margin check.
-/// @param first The ratios u24 each; the two ages u16; the two lags u8.
-/// @param second auctionDuration u24 | auctionStep u24 | makerFee u16 | takerFee u16 | minOpeningBalance u64 |
-/// rampUntil u40 | pausedUntil u40.
+/// @param first The ratios u24 each; the two ages u16; the two lags u8; makerFee u16.
+/// @param second auctionDuration u24 | auctionStep u24 | takerFee u16 | minOpeningBalance u40 | minLegValue u32 |
+/// minPerLeg u32 | backstopEpochs u8 | rampUntil u40 | pausedUntil u40.
 struct PackedParameters {
     uint256 first;
     uint256 second;
@@ -37,15 +37,18 @@ library PackedParametersLibrary {
             (uint256(p.maxMarkAge) << 192) |
             (uint256(p.maxAttestationAge) << 208) |
             (uint256(p.maxEpochLag) << 224) |
-            (uint256(p.liquidationLag) << 232);
+            (uint256(p.liquidationLag) << 232) |
+            (uint256(p.makerFee) << 240);
         self.second =
             uint256(p.auctionDuration) |
             (uint256(p.auctionStep) << 24) |
-            (uint256(p.makerFee) << 48) |
-            (uint256(p.takerFee) << 64) |
-            (uint256(p.minOpeningBalance) << 80) |
-            (rampUntil << 144) |
-            (pausedUntil << 184);
+            (uint256(p.takerFee) << 48) |
+            (uint256(p.minOpeningBalance) << 64) |
+            (uint256(p.minLegValue) << 104) |
+            (uint256(p.minPerLeg) << 136) |
+            (uint256(p.backstopEpochs) << 168) |
+            (rampUntil << 176) |
+            (pausedUntil << 216);
     }
 
     function unpack(PackedParameters memory self) internal pure returns (MarginParameters memory p) {
@@ -62,22 +65,25 @@ library PackedParametersLibrary {
         p.maxAttestationAge = uint16(first >> 208);
         p.maxEpochLag = uint8(first >> 224);
         p.liquidationLag = uint8(first >> 232);
+        p.makerFee = uint16(first >> 240);
         uint256 second = self.second;
         p.auctionDuration = uint24(second);
         p.auctionStep = uint24(second >> 24);
-        p.makerFee = uint16(second >> 48);
-        p.takerFee = uint16(second >> 64);
-        p.minOpeningBalance = uint64(second >> 80);
+        p.takerFee = uint16(second >> 48);
+        p.minOpeningBalance = uint40(second >> 64);
+        p.minLegValue = uint32(second >> 104);
+        p.minPerLeg = uint32(second >> 136);
+        p.backstopEpochs = uint8(second >> 168);
     }
 
     /// @notice See `pack`.
     function rampEnd(PackedParameters memory self) internal pure returns (uint256) {
-        return uint40(self.second >> 144);
+        return uint40(self.second >> 176);
     }
 
     /// @notice See `pack`.
     function pauseEnd(PackedParameters memory self) internal pure returns (uint256) {
-        return uint40(self.second >> 184);
+        return uint40(self.second >> 216);
     }
 
     /// @notice The parameters `elapsed` of `duration` seconds after they left `from` for `to`.
@@ -97,6 +103,6 @@ library PackedParametersLibrary {
             end := to
             result := p
         }
-        Ramp.between(result, start, end, 544, elapsed, duration);
+        Ramp.between(result, start, end, 640, elapsed, duration);
     }
 }

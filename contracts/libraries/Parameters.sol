@@ -5,7 +5,7 @@ import {IRiskParameters, MarginParameters} from "../interfaces/IRiskParameters.s
 
 /// @title Reading the governed parameters.
 library Parameters {
-    uint256 private constant FIELDS = 17;
+    uint256 private constant FIELDS = 20;
 
     /// @notice The parameters of `IRiskParameters.parameters`, copied into memory as they come.
     /// @dev A static struct is encoded as it lies in memory, a word a field. The compiler would check every field again

@@ -119,6 +119,20 @@ library RequirementLibrary {
         return attested(venue, account, measured, recorded.epoch, head, p, modelHash, p.maxEpochLag, packed);
     }
 
+    /// @notice The requirement between the chain's bounds for a portfolio of this worst case.
+    function clamped(
+        Requirement memory self,
+        uint256 worstCase,
+        MarginParameters memory p
+    ) internal pure returns (Requirement memory) {
+        return
+            Requirement(
+                MarginMath.clampInitial(self.initialMargin, worstCase, p),
+                MarginMath.clampMaintenance(self.maintenanceMargin, worstCase, p),
+                self.epoch
+            );
+    }
+
     /// @notice Puts the requirement into `state`; the caller writes it.
     function record(
         Requirement memory self,

@@ -10,6 +10,7 @@ import {InstrumentId, KIND_PERP} from "../types/InstrumentId.sol";
 import {Order} from "../types/Order.sol";
 import {currentBlock, isOpen} from "./AccountSlot.sol";
 import {Book, BookLibrary} from "./Book.sol";
+import {Dust} from "./Dust.sol";
 import {FixedPoint, RATIO} from "./FixedPoint.sol";
 import {Ledger, LedgerLibrary} from "./Ledger.sol";
 import {MarginMath} from "./MarginMath.sol";
@@ -219,6 +220,7 @@ library Trading {
         required.limitRecord(venue.oracle, recorded, measured, portfolio.head, change, p);
         uint256 needed = required.neededToAddRisk(measured, trade.isPaused);
         if (measured.equity >= int256(needed)) {
+            Dust.requireTraded(portfolio, measured, trade.instrument, p);
             if (msg.sender == id.owner()) next.checkedBlock = currentBlock();
             required.record(id, next, measured);
             if (next.flagged) book.closeLiquidation(id, next, measured.equity);
@@ -243,6 +245,7 @@ library Trading {
                 revert IMarginEngine.AccountFlagged(id);
             uint256 attestedEpoch = attestation.length == 0 ? 0 : required.epoch;
             book.auctions[id] = book.auctions[id].withAttestedEpoch(attestedEpoch);
+            book.noteDeficit(id, next, measured, portfolio.head);
         } else if (!reduces) {
             revert IMarginEngine.BelowInitialMargin(measured.equity, needed);
         }

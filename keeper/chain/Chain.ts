@@ -21,6 +21,7 @@ export type Account = {
  *
  * @param fractionMax f*: the slice that restores the account; 0 when it cannot be liquidated.
  * @param bonusRate Share of the initial margin moved, before the insurance share.
+ * @param legsOnly Slices are blocked by legs whose marks stand still: chosen legs instead, with the same fractions.
  */
 export type Terms = {
   equity: bigint;
@@ -29,16 +30,28 @@ export type Terms = {
   fractionMax: bigint;
   fractionMin: bigint;
   bonusRate: bigint;
+  legsOnly: boolean;
 };
 
-/** The arguments of `liquidate`. */
+/**
+ * The arguments of `liquidate` or, with `chosen`, of `liquidateLegs`.
+ *
+ * @param fraction Of the initial margin, 1e18 = all of it.
+ */
 export type Slice = {
   account: AccountId;
   liquidator: AccountId;
   fraction: bigint;
   attestation: Hex;
   liquidatorAttestation: Hex;
+  chosen?: ChosenLegs;
 };
+
+/**
+ * @param legs Ascending by instrument; signed lots, as the account holds them.
+ * @param attestationAfter For what the account keeps.
+ */
+export type ChosenLegs = { legs: readonly Position[]; attestationAfter: Hex };
 
 /** What a taken slice did, from its event. Money in 1e-6 USD. */
 export type Sliced = {
@@ -57,6 +70,8 @@ export interface Chain {
   account(id: AccountId, blockNumber?: bigint): Promise<Account>;
   /** In storage order. */
   positions(id: AccountId): Promise<readonly Position[]>;
+  /** The account's positions whose marks are neither final nor stand still (halted, expired, never posted). */
+  livePositions(id: AccountId): Promise<readonly Position[]>;
   /** 1e-6 USD a unit of the underlying; 0 for one that was never posted. */
   marks(instruments: readonly InstrumentId[]): Promise<readonly bigint[]>;
   /** @param attestation Empty ("0x"): the record of this epoch. */
@@ -64,7 +79,7 @@ export interface Chain {
   /** The share of a bonus that goes to the insurance fund, 1e6 = 100 %. */
   insuranceShare(): Promise<bigint>;
   /**
-   * Executes `liquidate` without sending it; returns the gas it needs.
+   * Executes the slice without sending it; returns the gas it needs.
    *
    * @param against The pending block counts what this key has already sent, the newest does not.
    */

@@ -1,5 +1,8 @@
 import {
   marginEngineAbi,
+  MARK_HALTED,
+  MARK_LIVE,
+  MARK_SETTLED,
   markOracleAbi,
   readAccount,
   readAccountIds,
@@ -13,7 +16,7 @@ import type { Address, PublicClient } from "viem";
 
 import type { ParsedKeeperConfig } from "../config/keeperConfigSchema.ts";
 import type { Chain } from "./Chain.ts";
-import { liquidateArguments } from "./encodeLiquidate.ts";
+import { liquidateCall } from "./encodeLiquidate.ts";
 import { refusalOf } from "./refusalOf.ts";
 
 /** @param sender Who would send a simulated slice. */
@@ -58,6 +61,20 @@ export function createChain({ client, contracts, sender }: CreateChainParameters
 
     positions: (id) => readPositions({ client, engine: marginEngine, account: id }),
 
+    async livePositions(id) {
+      const [positions, { timestamp }] = await Promise.all([
+        readPositions({ client, engine: marginEngine, account: id }),
+        client.getBlock(),
+      ]);
+      const instruments = positions.map(({ instrument }) => instrument);
+      const { marks } = await readMarks({ client, markOracle, instruments });
+      return positions.filter(({ expiry }, i) => {
+        const flags = marks[i]?.flags ?? 0;
+        const moves = (flags & (MARK_LIVE | MARK_HALTED | MARK_SETTLED)) === MARK_LIVE;
+        return moves && (expiry === 0 || expiry > timestamp);
+      });
+    },
+
     async marks(instruments) {
       const { marks } = await readMarks({ client, markOracle, instruments });
       return marks.map(({ price }) => price);
@@ -78,15 +95,14 @@ export function createChain({ client, contracts, sender }: CreateChainParameters
     },
 
     async simulate(slice, against) {
-      const call = {
-        ...engine,
-        functionName: "liquidate",
-        args: liquidateArguments(slice),
-        account: sender,
-        blockTag: against,
-      } as const;
-      await client.simulateContract(call).catch(refuse);
-      return client.estimateContractGas(call).catch(refuse);
+      const call = liquidateCall(slice);
+      const from = { ...engine, account: sender, blockTag: against } as const;
+      if (call.functionName === "liquidate") {
+        await client.simulateContract({ ...from, ...call }).catch(refuse);
+        return client.estimateContractGas({ ...from, ...call }).catch(refuse);
+      }
+      await client.simulateContract({ ...from, ...call }).catch(refuse);
+      return client.estimateContractGas({ ...from, ...call }).catch(refuse);
     },
   };
 }

@@ -5,6 +5,7 @@ import type { Sliced } from "./Chain.ts";
 
 /** What a transaction's logs say that its slice did; undefined if they tell of none. */
 export function findSliced(logs: readonly Log[]): Sliced | undefined {
-  const [found] = parseEventLogs({ abi: marginEngineAbi, eventName: "Sliced", logs: [...logs] });
+  const eventName = ["Sliced", "LegsLiquidated"] as const;
+  const [found] = parseEventLogs({ abi: marginEngineAbi, eventName: [...eventName], logs: [...logs] });
   return found?.args;
 }

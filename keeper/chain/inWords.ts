@@ -28,6 +28,15 @@ const WORDINGS: Record<string, Wording> = {
   UnknownEpoch: (epoch: bigint) => `the chain no longer keeps epoch ${epoch}`,
   HaltedLeg: (instrument: number) =>
     `instrument ${instrument} (${decodeInstrumentId(instrument).kind}) is halted and too large to move`,
+  SliceAvailable: (maximum: bigint) => `legs may not be chosen: a slice of ${percent(maximum)} moves`,
+  LotsOutOfRange: (instrument: number, lots: bigint, held: bigint) =>
+    `of instrument ${instrument} the account holds ${held} lots, not ${lots}`,
+  MarginNotReduced: (before: bigint, after: bigint) =>
+    `without the legs the account would need ${formatUsd(after)}, with them ${formatUsd(before)}`,
+  OverLiquidated: (equity: bigint, initialMargin: bigint) =>
+    `equity ${formatUsd(equity)} would be more than a lot above the initial margin ${formatUsd(initialMargin)}`,
+  DustLeg: (instrument: number, worstCase: bigint, minimum: bigint) =>
+    `of instrument ${instrument} ${formatUsd(worstCase)} would be left, less than ${formatUsd(minimum)}`,
   NotSettled: (instrument: number) => `instrument ${instrument} has expired and is not settled`,
   AccountFlagged: () => "the keeper's own account is in liquidation",
   Unauthorised: (caller: string) => `${caller} does not own the keeper's account`,

@@ -21,6 +21,7 @@ const OWN = `0x${"aa".repeat(32)}` as const;
 const ACCOUNT = `0x${"bb".repeat(32)}` as const;
 const HASH = `0x${"cc".repeat(32)}` as const;
 const PERP = 0x04_000001;
+const HALTED_PERP = 0x04_000002;
 
 const owner: Account = {
   equity: 9_000n * USD,
@@ -40,9 +41,36 @@ const terms = {
   fractionMax: 102_040_816_326_530_612n,
   fractionMin: 10n * PERCENT,
   bonusRate: 2n * PERCENT,
+  legsOnly: false,
 };
 
 const healthyTerms = { ...terms, equity: 10_000n * USD, fractionMax: 0n, fractionMin: 0n };
+
+function legsLog(bonus: bigint): Log {
+  const topics = encodeEventTopics({
+    abi: marginEngineAbi,
+    eventName: "LegsLiquidated",
+    args: { account: ACCOUNT, liquidator: OWN },
+  }) as [Hex, ...Hex[]];
+  const data = encodeAbiParameters(
+    [
+      {
+        type: "tuple[]",
+        components: [
+          { name: "instrument", type: "uint32" },
+          { name: "lots", type: "uint64" },
+        ],
+      },
+      { type: "int256" },
+      { type: "uint256" },
+      { type: "int256" },
+      { type: "uint256" },
+      { type: "uint256" },
+    ],
+    [[{ instrument: PERP, lots: 1_000n }], 9_000n * USD, 10_000n * USD, 0n, bonus, 0n],
+  );
+  return { address: ADDRESS, topics, data } as unknown as Log;
+}
 
 function slicedLog(bonus: bigint): Log {
   const topics = encodeEventTopics({
@@ -103,6 +131,7 @@ function worldOf({ chain = {}, wallet = {}, server = {} }: World = {}, config: o
       accounts: () => Promise.resolve([ACCOUNT]),
       account: (id) => Promise.resolve(id === OWN ? ownAccount : owner),
       positions: (id) => Promise.resolve(id === OWN ? [] : [{ instrument: PERP, size: 10_000n }]),
+      livePositions: () => Promise.resolve([{ instrument: PERP, size: 10_000n }]),
       marks: (instruments) => Promise.resolve(instruments.map(() => 50_000n * USD)),
       terms: () => Promise.resolve(terms),
       insuranceShare: () => Promise.resolve(100_000n),
@@ -186,6 +215,73 @@ describe("liquidateAccount", () => {
       positions: [{ instrument: PERP, size: -3_979n }],
     });
     expect(world.simulated[0]?.liquidatorAttestation).to.equal("0xf00d");
+  });
+
+  describe("where a halted leg blocks slices", () => {
+    const positions = [
+      { instrument: HALTED_PERP, size: 5_000n },
+      { instrument: PERP, size: 10_000n },
+    ];
+    /** Needs $4,000 for what is halted and $0.60 a lot of the rest: 10,000 of both. */
+    const marginOf = (asked: readonly { instrument: number; size: bigint }[] = positions): bigint =>
+      asked.reduce(
+        (sum, { instrument, size }) => sum + (instrument === PERP ? size * 600_000n : 4_000n * USD),
+        0n,
+      );
+    const createWorld = (chain: Partial<Chain> = {}) => {
+      const asked: unknown[] = [];
+      const world = worldOf({
+        chain: {
+          terms: () => Promise.resolve({ ...terms, legsOnly: true }),
+          positions: (id) => Promise.resolve(id === OWN ? [] : positions),
+          ...chain,
+        },
+        server: {
+          attestation: (request) => {
+            asked.push(request);
+            const initialMargin = marginOf(request.positions);
+            const packed = `0x${initialMargin.toString(16).padStart(16, "0")}`;
+            return Promise.resolve({ packed, portfolioHash: HASH, initialMargin } as AttestationDocument);
+          },
+        },
+        wallet: { receipt: () => Promise.resolve({ ...world.receipt, logs: [legsLog(18n * USD)] }) },
+      });
+      return { ...world, asked };
+    };
+
+    it("takes live legs that take as much margin off as f* would, with an attestation of what is left", async () => {
+      const world = createWorld();
+      expect(await world.run()).to.deep.equal({ kind: "liquidated" });
+      const [slice] = world.simulated;
+      const lots = slice?.chosen?.legs[0]?.size ?? 0n;
+      // f* of 10,000 is $1,020.41: at most 1,700 lots of 0.60, and no less than a fiftieth of that fewer.
+      expect(slice?.chosen?.legs).to.deep.equal([{ instrument: PERP, size: lots }]);
+      expect(Number(lots)).to.be.within(1_666, 1_700);
+      expect(slice?.fraction).to.equal((lots * 600_000n * 10n ** 18n) / (10_000n * USD));
+      const left = [
+        { instrument: HALTED_PERP, size: 5_000n },
+        { instrument: PERP, size: 10_000n - lots },
+      ];
+      const packed = (margin: bigint) => `0x${margin.toString(16).padStart(16, "0")}`;
+      expect(slice?.chosen?.attestationAfter).to.equal(packed(marginOf(left)));
+      expect(slice?.attestation).to.equal(packed(10_000n * USD));
+      expect(world.asked.at(-1)).to.deep.equal({
+        account: OWN,
+        positions: [{ instrument: PERP, size: lots }],
+      });
+      expect(world.sent).to.have.length(1);
+      const event = world.events.at(-1) as LiquidationEvent;
+      expect(event).to.deep.include({ bonusUsd: 18, ratioBefore: 0.9 });
+    });
+
+    it("skips an account of which nothing moves", async () => {
+      const world = createWorld({ livePositions: () => Promise.resolve([]) });
+      expect(await world.run()).to.deep.equal({
+        kind: "skipped",
+        reason: "every leg's mark stands still",
+        again: true,
+      });
+    });
   });
 
   it("leaves a flagged account alone that is healthy again", async () => {

@@ -6,6 +6,9 @@ import type { Failover } from "../servers/createFailover.ts";
 
 export type FindTermsParameters = { chain: Chain; servers: Failover; account: AccountId; portfolioHash: Hex };
 
+/** @param attestedMargin The initial margin as attested, or recorded; 1e-6 USD. */
+export type FoundTerms = { terms: Terms; attestation: Hex; attestedMargin: bigint };
+
 /**
  * The terms of a liquidation, and the attestation that proves them: the first that the chain accepts, from one server
  * after the other, otherwise the record if it is of this epoch.
@@ -15,13 +18,16 @@ export async function findTerms({
   servers,
   account,
   portfolioHash,
-}: FindTermsParameters): Promise<{ terms: Terms; attestation: Hex }> {
+}: FindTermsParameters): Promise<FoundTerms> {
   const attested = await servers.firstAnswer(async (server) => {
     const document = await server.attestation({ account });
     if (document.portfolioHash !== portfolioHash) {
       throw new Error("it attests a portfolio that the account no longer has");
     }
-    return { terms: await chain.terms(account, document.packed), attestation: document.packed };
+    const terms = await chain.terms(account, document.packed);
+    return { terms, attestation: document.packed, attestedMargin: document.initialMargin };
   });
-  return attested ?? { terms: await chain.terms(account, "0x"), attestation: "0x" };
+  if (attested !== undefined) return attested;
+  const terms = await chain.terms(account, "0x");
+  return { terms, attestation: "0x", attestedMargin: terms.initialMargin };
 }

@@ -1,20 +1,14 @@
-import {
-  decodeInstrumentId,
-  formatUsd,
-  notionalUp,
-  receiveSlice,
-  slicePositions,
-  type AccountId,
-  type Position,
-} from "@plimsoll/sdk";
-import type { Hex } from "viem";
+import { formatUsd, receiveSlice, slicePositions, type AccountId } from "@plimsoll/sdk";
 
 import type { Chain, Slice, Terms } from "../chain/Chain.ts";
 import { ContractRefusal } from "../chain/ContractRefusal.ts";
 import type { ParsedKeeperConfig } from "../config/keeperConfigSchema.ts";
 import type { Failover } from "../servers/createFailover.ts";
+import { attest } from "./attest.ts";
 import { chooseFraction } from "./chooseFraction.ts";
 import { findTerms } from "./findTerms.ts";
+import { planLegs } from "./planLegs.ts";
+import { valueOf } from "./valueOf.ts";
 
 /**
  * @param own The account that takes the legs over.
@@ -47,7 +41,8 @@ export async function planSlice(parameters: PlanSliceParameters): Promise<Plan |
   if (ownState.flagged) return { skip: "the keeper's own account is in liquidation", again: false };
 
   const { portfolioHash } = state;
-  const { terms, attestation } = await findTerms({ chain, servers, account, portfolioHash });
+  const found = await findTerms({ chain, servers, account, portfolioHash });
+  const { terms, attestation } = found;
   if (terms.fractionMax === 0n) {
     const threshold = state.flagged ? terms.initialMargin : terms.maintenanceMargin;
     if (terms.equity >= threshold) return { skip: healthy(terms.equity, threshold), again: false };
@@ -64,6 +59,19 @@ export async function planSlice(parameters: PlanSliceParameters): Promise<Plan |
     limit,
   });
   if ("skip" in choice) return { skip: choice.skip, again: false };
+
+  if (terms.legsOnly) {
+    return planLegs({
+      chain,
+      servers,
+      own,
+      account,
+      positions,
+      ownPositions,
+      found,
+      target: choice.fraction,
+    });
+  }
 
   const { legs } = slicePositions({ positions, fraction: choice.fraction });
   const liquidatorAttestation =
@@ -93,19 +101,4 @@ async function whyNone(
     if (error instanceof ContractRefusal) return error.message;
     throw error;
   }
-}
-
-/** For a portfolio that an act would leave; empty when nobody attests it: then the chain demands its worst case. */
-async function attest(servers: Failover, account: AccountId, positions: Position[]): Promise<Hex> {
-  const document = await servers.firstAnswer((server) => server.attestation({ account, positions }));
-  return document?.packed ?? "0x";
-}
-
-/** Longs plus shorts at mark, 1e-6 USD. */
-async function valueOf(chain: Chain, positions: readonly Position[]): Promise<bigint> {
-  const marks = await chain.marks(positions.map(({ instrument }) => instrument));
-  return positions.reduce<bigint>((sum, { instrument, size }, i) => {
-    const { lotDecimals } = decodeInstrumentId(instrument);
-    return sum + notionalUp({ size, price: marks[i] ?? 0n, lotDecimals });
-  }, 0n);
 }

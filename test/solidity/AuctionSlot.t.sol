@@ -46,6 +46,23 @@ contract AuctionSlotTest {
         vm.assertEq(AuctionSlot.unwrap(slot) >> 32, word >> 32, "clock");
     }
 
+    function testFuzz_ANotedDeficitLeavesTheClockAlone(
+        uint256 word,
+        uint96 deficit,
+        uint16 epochs
+    ) public pure {
+        AuctionSlot slot = AuctionSlot.wrap(word).withDeficit(deficit);
+        vm.assertEq(slot.deficit(), deficit, "deficit");
+        uint256 mask = (1 << 136) - 1;
+        vm.assertEq(AuctionSlot.unwrap(slot) & mask, word & mask, "clock");
+        AuctionSlot later = startAuction(_head(1, 1)).withDeficit(deficit);
+        vm.assertEq(
+            later.advance(_head(1 + uint256(epochs), 2), STEP).deficit(),
+            deficit,
+            "kept by the clock"
+        );
+    }
+
     function _head(uint256 epoch, uint256 time) private pure returns (MarkHead) {
         return MarkHead.wrap((epoch << 224) | (time << 184));
     }

@@ -24,6 +24,7 @@ contract PackedParametersTest {
         p.liquidationLag = uint8(p.liquidationLag);
         p.auctionDuration = uint24(p.auctionDuration);
         p.auctionStep = uint24(p.auctionStep);
+        p.minOpeningBalance = uint40(p.minOpeningBalance);
     }
 
     function testFuzz_WhatIsPackedComesOutAgain(

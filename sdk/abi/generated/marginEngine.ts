@@ -13,7 +13,6 @@ export const marginEngineAbi = [
     stateMutability: "nonpayable",
   },
   { type: "error", name: "AccountFlagged", inputs: [{ name: "account", type: "bytes32" }] },
-  { type: "error", name: "AlreadyCancelled", inputs: [{ name: "firstSalt", type: "uint256" }] },
   { type: "error", name: "AlreadyFinal", inputs: [{ name: "instrument", type: "uint32" }] },
   { type: "error", name: "AlreadyListed", inputs: [{ name: "instrument", type: "uint32" }] },
   { type: "error", name: "AlreadyProposed", inputs: [{ name: "instrument", type: "uint32" }] },
@@ -54,10 +53,34 @@ export const marginEngineAbi = [
   },
   {
     type: "error",
+    name: "BackstopExhausted",
+    inputs: [
+      { name: "margin", type: "uint256" },
+      { name: "available", type: "uint256" },
+    ],
+  },
+  {
+    type: "error",
+    name: "BackstopTooEarly",
+    inputs: [
+      { name: "age", type: "uint256" },
+      { name: "from", type: "uint256" },
+    ],
+  },
+  {
+    type: "error",
     name: "BelowInitialMargin",
     inputs: [
       { name: "equity", type: "int256" },
       { name: "initialMargin", type: "uint256" },
+    ],
+  },
+  {
+    type: "error",
+    name: "BelowLegMargin",
+    inputs: [
+      { name: "equity", type: "int256" },
+      { name: "minimum", type: "uint256" },
     ],
   },
   {
@@ -78,6 +101,15 @@ export const marginEngineAbi = [
   },
   { type: "error", name: "CheckedInThisBlock", inputs: [] },
   { type: "error", name: "DevelopmentOnly", inputs: [{ name: "chainId", type: "uint256" }] },
+  {
+    type: "error",
+    name: "DustLeg",
+    inputs: [
+      { name: "instrument", type: "uint32" },
+      { name: "worstCase", type: "uint256" },
+      { name: "minimum", type: "uint256" },
+    ],
+  },
   {
     type: "error",
     name: "ERC20InsufficientAllowance",
@@ -108,17 +140,6 @@ export const marginEngineAbi = [
       { name: "expected", type: "uint256" },
     ],
   },
-  { type: "error", name: "EscapeActive", inputs: [] },
-  { type: "error", name: "EscapeInactive", inputs: [] },
-  {
-    type: "error",
-    name: "EscapeProposed",
-    inputs: [
-      { name: "account", type: "bytes32" },
-      { name: "activeFrom", type: "uint256" },
-    ],
-  },
-  { type: "error", name: "EscapeTooSoon", inputs: [{ name: "earliest", type: "uint256" }] },
   {
     type: "error",
     name: "FeeTooHigh",
@@ -148,6 +169,7 @@ export const marginEngineAbi = [
   { type: "error", name: "HighS", inputs: [] },
   { type: "error", name: "InvalidBands", inputs: [] },
   { type: "error", name: "InvalidDisputeWindow", inputs: [{ name: "window", type: "uint256" }] },
+  { type: "error", name: "InvalidLeg", inputs: [{ name: "instrument", type: "uint32" }] },
   {
     type: "error",
     name: "InvalidMark",
@@ -186,9 +208,24 @@ export const marginEngineAbi = [
       { name: "required", type: "uint256" },
     ],
   },
+  {
+    type: "error",
+    name: "LotsOutOfRange",
+    inputs: [
+      { name: "instrument", type: "uint32" },
+      { name: "lots", type: "uint256" },
+      { name: "held", type: "uint256" },
+    ],
+  },
   { type: "error", name: "MalformedPost", inputs: [] },
-  { type: "error", name: "NoEscapeProposal", inputs: [{ name: "account", type: "bytes32" }] },
-  { type: "error", name: "NoPositions", inputs: [{ name: "account", type: "bytes32" }] },
+  {
+    type: "error",
+    name: "MarginNotReduced",
+    inputs: [
+      { name: "initialMarginBefore", type: "uint256" },
+      { name: "initialMarginAfter", type: "uint256" },
+    ],
+  },
   { type: "error", name: "NotASigner", inputs: [{ name: "recovered", type: "address" }] },
   { type: "error", name: "NotExpired", inputs: [{ name: "instrument", type: "uint32" }] },
   { type: "error", name: "NotGuardian", inputs: [{ name: "caller", type: "address" }] },
@@ -215,15 +252,6 @@ export const marginEngineAbi = [
       { name: "cap", type: "uint256" },
     ],
   },
-  {
-    type: "error",
-    name: "OperatorLimit",
-    inputs: [
-      { name: "operator", type: "address" },
-      { name: "notional", type: "uint256" },
-      { name: "left", type: "uint256" },
-    ],
-  },
   { type: "error", name: "OrderExpired", inputs: [{ name: "expiry", type: "uint256" }] },
   { type: "error", name: "OrderMismatch", inputs: [] },
   {
@@ -243,6 +271,14 @@ export const marginEngineAbi = [
     ],
   },
   { type: "error", name: "OverFilled", inputs: [{ name: "left", type: "uint256" }] },
+  {
+    type: "error",
+    name: "OverLiquidated",
+    inputs: [
+      { name: "equity", type: "int256" },
+      { name: "initialMargin", type: "uint256" },
+    ],
+  },
   { type: "error", name: "Overflow", inputs: [] },
   { type: "error", name: "OwnableInvalidOwner", inputs: [{ name: "owner", type: "address" }] },
   { type: "error", name: "OwnableUnauthorizedAccount", inputs: [{ name: "account", type: "address" }] },
@@ -251,6 +287,7 @@ export const marginEngineAbi = [
   { type: "error", name: "Reentered", inputs: [] },
   { type: "error", name: "SafeERC20FailedOperation", inputs: [{ name: "token", type: "address" }] },
   { type: "error", name: "SelfTrade", inputs: [{ name: "account", type: "bytes32" }] },
+  { type: "error", name: "SliceAvailable", inputs: [{ name: "fractionMax", type: "uint256" }] },
   { type: "error", name: "StaleEpoch", inputs: [{ name: "epoch", type: "uint256" }] },
   {
     type: "error",
@@ -291,11 +328,29 @@ export const marginEngineAbi = [
   { type: "error", name: "ZeroAmount", inputs: [] },
   {
     type: "event",
+    name: "BackstopOffered",
+    inputs: [
+      { name: "account", type: "bytes32", indexed: true },
+      { name: "marginPerHour", type: "uint64", indexed: false },
+    ],
+    anonymous: false,
+  },
+  {
+    type: "event",
     name: "BadDebt",
     inputs: [
       { name: "account", type: "bytes32", indexed: true },
       { name: "loss", type: "uint256", indexed: false },
       { name: "claimIndex", type: "uint256", indexed: false },
+    ],
+    anonymous: false,
+  },
+  {
+    type: "event",
+    name: "DeficitNoted",
+    inputs: [
+      { name: "account", type: "bytes32", indexed: true },
+      { name: "deficit", type: "uint256", indexed: false },
     ],
     anonymous: false,
   },
@@ -310,41 +365,6 @@ export const marginEngineAbi = [
     anonymous: false,
   },
   { type: "event", name: "EIP712DomainChanged", inputs: [], anonymous: false },
-  {
-    type: "event",
-    name: "EscapeActivated",
-    inputs: [
-      { name: "account", type: "bytes32", indexed: true },
-      { name: "leaveFrom", type: "uint256", indexed: false },
-    ],
-    anonymous: false,
-  },
-  {
-    type: "event",
-    name: "EscapeProposalAnswered",
-    inputs: [{ name: "account", type: "bytes32", indexed: true }],
-    anonymous: false,
-  },
-  {
-    type: "event",
-    name: "EscapeProposalMade",
-    inputs: [
-      { name: "account", type: "bytes32", indexed: true },
-      { name: "epoch", type: "uint256", indexed: false },
-      { name: "activeFrom", type: "uint256", indexed: false },
-    ],
-    anonymous: false,
-  },
-  {
-    type: "event",
-    name: "EscapeSettled",
-    inputs: [
-      { name: "account", type: "bytes32", indexed: true },
-      { name: "equity", type: "int256", indexed: false },
-      { name: "positions", type: "uint256", indexed: false },
-    ],
-    anonymous: false,
-  },
   {
     type: "event",
     name: "Filled",
@@ -365,6 +385,29 @@ export const marginEngineAbi = [
     inputs: [
       { name: "from", type: "address", indexed: true },
       { name: "amount", type: "uint256", indexed: false },
+    ],
+    anonymous: false,
+  },
+  {
+    type: "event",
+    name: "LegsLiquidated",
+    inputs: [
+      { name: "account", type: "bytes32", indexed: true },
+      { name: "liquidator", type: "bytes32", indexed: true },
+      {
+        name: "legs",
+        type: "tuple[]",
+        indexed: false,
+        components: [
+          { name: "instrument", type: "uint32" },
+          { name: "lots", type: "uint64" },
+        ],
+      },
+      { name: "equityBefore", type: "int256", indexed: false },
+      { name: "initialMarginBefore", type: "uint256", indexed: false },
+      { name: "cost", type: "int256", indexed: false },
+      { name: "bonus", type: "uint256", indexed: false },
+      { name: "insuranceShare", type: "uint256", indexed: false },
     ],
     anonymous: false,
   },
@@ -404,38 +447,18 @@ export const marginEngineAbi = [
   },
   {
     type: "event",
-    name: "MarksFrozen",
-    inputs: [
-      { name: "key", type: "uint256", indexed: true },
-      { name: "word", type: "uint256", indexed: false },
-    ],
-    anonymous: false,
-  },
-  {
-    type: "event",
     name: "OperatorApproved",
     inputs: [
       { name: "account", type: "bytes32", indexed: true },
       { name: "operator", type: "address", indexed: true },
       { name: "expiry", type: "uint40", indexed: false },
       { name: "version", type: "uint32", indexed: false },
-      { name: "notional", type: "uint128", indexed: false },
-      { name: "mayCancel", type: "bool", indexed: false },
     ],
     anonymous: false,
   },
   {
     type: "event",
     name: "OrderCancelled",
-    inputs: [
-      { name: "account", type: "bytes32", indexed: true },
-      { name: "salt", type: "uint256", indexed: false },
-    ],
-    anonymous: false,
-  },
-  {
-    type: "event",
-    name: "OrdersCancelledBelow",
     inputs: [
       { name: "account", type: "bytes32", indexed: true },
       { name: "salt", type: "uint256", indexed: false },
@@ -516,16 +539,6 @@ export const marginEngineAbi = [
   },
   {
     type: "function",
-    name: "activateEscape",
-    inputs: [
-      { name: "id", type: "bytes32" },
-      { name: "instruments", type: "uint32[]" },
-    ],
-    outputs: [],
-    stateMutability: "nonpayable",
-  },
-  {
-    type: "function",
     name: "approval",
     inputs: [
       { name: "id", type: "bytes32" },
@@ -534,8 +547,6 @@ export const marginEngineAbi = [
     outputs: [
       { name: "expiry", type: "uint40" },
       { name: "version", type: "uint32" },
-      { name: "notional", type: "uint128" },
-      { name: "mayCancel", type: "bool" },
     ],
     stateMutability: "view",
   },
@@ -546,11 +557,19 @@ export const marginEngineAbi = [
       { name: "id", type: "bytes32" },
       { name: "operator", type: "address" },
       { name: "expiry", type: "uint40" },
-      { name: "notional", type: "uint128" },
-      { name: "mayCancel", type: "bool" },
     ],
     outputs: [],
     stateMutability: "nonpayable",
+  },
+  {
+    type: "function",
+    name: "backstop",
+    inputs: [{ name: "id", type: "bytes32" }],
+    outputs: [
+      { name: "marginPerHour", type: "uint256" },
+      { name: "available", type: "uint256" },
+    ],
+    stateMutability: "view",
   },
   {
     type: "function",
@@ -558,26 +577,6 @@ export const marginEngineAbi = [
     inputs: [
       { name: "id", type: "bytes32" },
       { name: "salt", type: "uint256" },
-    ],
-    outputs: [],
-    stateMutability: "nonpayable",
-  },
-  {
-    type: "function",
-    name: "cancelBelow",
-    inputs: [
-      { name: "id", type: "bytes32" },
-      { name: "salt", type: "uint256" },
-    ],
-    outputs: [],
-    stateMutability: "nonpayable",
-  },
-  {
-    type: "function",
-    name: "cancelEscape",
-    inputs: [
-      { name: "id", type: "bytes32" },
-      { name: "attestation", type: "bytes" },
     ],
     outputs: [],
     stateMutability: "nonpayable",
@@ -628,27 +627,6 @@ export const marginEngineAbi = [
       { name: "verifyingContract", type: "address" },
       { name: "salt", type: "bytes32" },
       { name: "extensions", type: "uint256[]" },
-    ],
-    stateMutability: "view",
-  },
-  {
-    type: "function",
-    name: "escape",
-    inputs: [],
-    outputs: [
-      { name: "activatedAt", type: "uint256" },
-      { name: "leaveFrom", type: "uint256" },
-      { name: "unsettled", type: "uint256" },
-    ],
-    stateMutability: "view",
-  },
-  {
-    type: "function",
-    name: "escapeProposal",
-    inputs: [{ name: "id", type: "bytes32" }],
-    outputs: [
-      { name: "epoch", type: "uint256" },
-      { name: "activeFrom", type: "uint256" },
     ],
     stateMutability: "view",
   },
@@ -709,20 +687,6 @@ export const marginEngineAbi = [
   },
   {
     type: "function",
-    name: "firstSalt",
-    inputs: [{ name: "id", type: "bytes32" }],
-    outputs: [{ name: "", type: "uint256" }],
-    stateMutability: "view",
-  },
-  {
-    type: "function",
-    name: "freezeMarks",
-    inputs: [{ name: "instruments", type: "uint32[]" }],
-    outputs: [],
-    stateMutability: "nonpayable",
-  },
-  {
-    type: "function",
     name: "fundInsurance",
     inputs: [{ name: "amount", type: "uint256" }],
     outputs: [],
@@ -741,22 +705,33 @@ export const marginEngineAbi = [
   },
   {
     type: "function",
-    name: "leave",
-    inputs: [
-      { name: "id", type: "bytes32" },
-      { name: "to", type: "address" },
-    ],
-    outputs: [],
-    stateMutability: "nonpayable",
-  },
-  {
-    type: "function",
     name: "liquidate",
     inputs: [
       { name: "id", type: "bytes32" },
       { name: "liquidator", type: "bytes32" },
       { name: "fraction", type: "uint256" },
       { name: "attestation", type: "bytes" },
+      { name: "liquidatorAttestation", type: "bytes" },
+    ],
+    outputs: [],
+    stateMutability: "nonpayable",
+  },
+  {
+    type: "function",
+    name: "liquidateLegs",
+    inputs: [
+      { name: "id", type: "bytes32" },
+      { name: "liquidator", type: "bytes32" },
+      {
+        name: "legs",
+        type: "tuple[]",
+        components: [
+          { name: "instrument", type: "uint32" },
+          { name: "lots", type: "uint64" },
+        ],
+      },
+      { name: "attestation", type: "bytes" },
+      { name: "attestationAfter", type: "bytes" },
       { name: "liquidatorAttestation", type: "bytes" },
     ],
     outputs: [],
@@ -781,6 +756,7 @@ export const marginEngineAbi = [
           { name: "fractionMax", type: "uint256" },
           { name: "fractionMin", type: "uint256" },
           { name: "bonusRate", type: "uint256" },
+          { name: "legsOnly", type: "bool" },
         ],
       },
     ],
@@ -804,6 +780,23 @@ export const marginEngineAbi = [
       },
     ],
     stateMutability: "view",
+  },
+  {
+    type: "function",
+    name: "noteDeficit",
+    inputs: [{ name: "id", type: "bytes32" }],
+    outputs: [],
+    stateMutability: "nonpayable",
+  },
+  {
+    type: "function",
+    name: "offerBackstop",
+    inputs: [
+      { name: "id", type: "bytes32" },
+      { name: "marginPerHour", type: "uint64" },
+    ],
+    outputs: [],
+    stateMutability: "nonpayable",
   },
   {
     type: "function",
@@ -870,10 +863,13 @@ export const marginEngineAbi = [
   },
   {
     type: "function",
-    name: "proposeEscape",
-    inputs: [{ name: "id", type: "bytes32" }],
-    outputs: [],
-    stateMutability: "nonpayable",
+    name: "provisional",
+    inputs: [],
+    outputs: [
+      { name: "deficits", type: "uint256" },
+      { name: "withdrawalIndex", type: "uint256" },
+    ],
+    stateMutability: "view",
   },
   {
     type: "function",
@@ -923,13 +919,6 @@ export const marginEngineAbi = [
       { name: "id", type: "bytes32" },
       { name: "instruments", type: "uint32[]" },
     ],
-    outputs: [],
-    stateMutability: "nonpayable",
-  },
-  {
-    type: "function",
-    name: "settleInEscape",
-    inputs: [{ name: "count", type: "uint256" }],
     outputs: [],
     stateMutability: "nonpayable",
   },

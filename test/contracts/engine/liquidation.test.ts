@@ -637,7 +637,7 @@ describe("liquidate", () => {
       await expect(venue.as(carol).liquidate(alice.account, carol.account, WHOLE / 10n, proof, "0x"))
         .to.be.revertedWithCustomError(venue.engine, "HaltedLeg")
         .withArgs(binary(4));
-      expect((await venue.engine.liquidationTerms(alice.account, proof)).fractionMax).to.equal(0n);
+      expect((await venue.engine.liquidationTerms(alice.account, proof)).legsOnly).to.equal(true);
     });
 
     it("R28: a limited mark does not stop a liquidation", async () => {

@@ -22,6 +22,9 @@ const BOUNDS: Record<keyof MarginParameters, [minimum: bigint, maximum: bigint]>
   makerFee: [0n, 10_000n],
   takerFee: [0n, 10_000n],
   minOpeningBalance: [1_000_000n, 10_000_000_000n],
+  minLegValue: [10_000n, 1_000_000_000n],
+  minPerLeg: [10_000n, 1_000_000_000n],
+  backstopEpochs: [1n, 100n],
 };
 /** Which parameter's bound is passed when the value below is set, where it is not its own. */
 const BELOW: Partial<Record<keyof MarginParameters, keyof MarginParameters>> = {
@@ -70,11 +73,11 @@ describe("RiskParameters.setParameters", () => {
     await venue.parameters.setGuardian(venue.owner.address);
     await venue.parameters.pause();
     const [first = 0n, second = 0n] = await Promise.all([3, 4].map((slot) => storageAt(venue, slot)));
-    // From the low end: floorRatio … liquidationLag; auctionDuration … pausedUntil.
+    // From the low end: floorRatio … makerFee; auctionDuration … pausedUntil.
     expect(first % 2n ** 24n).to.equal(50_000n);
-    expect(first >> 232n).to.equal(2n);
+    expect(first >> 240n).to.equal(200n);
     expect(second % 2n ** 24n).to.equal(900n);
-    expect(second >> 184n).to.equal(await venue.parameters.pausedUntil());
+    expect(second >> 216n).to.equal(await venue.parameters.pausedUntil());
   });
 
   it("R23: moves on a straight line, each field rounded towards where it came from; in the first block nothing has moved", async () => {

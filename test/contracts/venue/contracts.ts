@@ -46,6 +46,9 @@ export interface MarginParameters {
   makerFee: bigint;
   takerFee: bigint;
   minOpeningBalance: bigint;
+  minLegValue: bigint;
+  minPerLeg: bigint;
+  backstopEpochs: bigint;
 }
 
 export interface MarkBands {
@@ -136,6 +139,7 @@ export interface LiquidationTerms {
   fractionMax: bigint;
   fractionMin: bigint;
   bonusRate: bigint;
+  legsOnly: boolean;
 }
 
 export type Token = Typed<{
@@ -327,6 +331,18 @@ export type MarginEngine = Typed<{
       liquidatorAttestation: BytesLike,
     ]
   >;
+  liquidateLegs: Act<
+    [
+      account: string,
+      liquidator: string,
+      legs: { instrument: number; lots: bigint }[],
+      attestation: BytesLike,
+      attestationAfter: BytesLike,
+      liquidatorAttestation: BytesLike,
+    ]
+  >;
+  noteDeficit: Act<[account: string]>;
+  offerBackstop: Act<[account: string, marginPerHour: bigint]>;
   settle: Act<[account: string, instruments: number[]]>;
   proposeEscape: Act<[account: string]>;
   cancelEscape: Act<[account: string, attestation: BytesLike]>;
@@ -355,6 +371,8 @@ export type MarginEngine = Typed<{
   escapeProposal: View<[account: string], { epoch: bigint; activeFrom: bigint }>;
   globals: View<[], { fees: bigint; insurance: bigint; nonce: bigint }>;
   claims: View<[], { held: bigint; claimIndex: bigint }>;
+  provisional: View<[], { deficits: bigint; withdrawalIndex: bigint }>;
+  backstop: View<[account: string], { marginPerHour: bigint; available: bigint }>;
   domainSeparator: View<[], string>;
   orderDigest: View<[order: Order], string>;
 }>;

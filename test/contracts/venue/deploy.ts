@@ -37,6 +37,9 @@ export const PARAMETERS: Readonly<MarginParameters> = {
   makerFee: 200n,
   takerFee: 500n,
   minOpeningBalance: 10_000_000n,
+  minLegValue: 10_000n,
+  minPerLeg: 10_000n,
+  backstopEpochs: 3n,
 };
 
 /** Bands as tests are used to; everything else as wide as it may be, and the shortest grace. */

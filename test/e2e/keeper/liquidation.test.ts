@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { KeeperEvent } from "@plimsoll/keeper";
 import { expect } from "chai";
 
-import { USD } from "../../contracts/venue.ts";
+import { binary, BTC_PERP, USD } from "../../contracts/venue.ts";
 import { createMarket, marginsOf, type Market } from "./venue/createMarket.ts";
 
 /** In floating point; chai's closeTo is for integers once Hardhat is loaded. */
@@ -106,6 +106,44 @@ describe("a keeper on a real chain", () => {
     expect(market.risk.asked.filter((path) => path === "/v1/attestations")).to.have.length(3);
     const { initialMargin } = await venue.engine.account(keeper.account);
     expect(initialMargin).to.equal((await market.lotsOf(keeper)) * USD);
+  });
+
+  it("R28: takes live legs where a halted one blocks slices", async () => {
+    const { venue, trade, post } = market;
+    const alice = await venue.user("alice", { deposit: 22_100n * USD });
+    const bob = await venue.user("bob", { deposit: 60_000n * USD });
+    await trade(alice, bob, 10_000n);
+    const held = (size: bigint) => [
+      { instrument: BTC_PERP, size: 10_000n },
+      { instrument: binary(4), size },
+    ];
+    await venue.fill({
+      maker: alice,
+      taker: bob,
+      instrument: binary(4),
+      size: 12_000n,
+      makerMargins: marginsOf(held(12_000n)),
+      takerMargins: marginsOf(held(12_000n)),
+    });
+    await venue.oracle.halt(binary(4));
+    await post(45_000n);
+    const keeper = await market.keeper("keeper");
+    expect(await keeper.scanOnce()).to.deep.include({ candidates: 1, liquidated: 1 });
+
+    // E = 22,100 − 10 − 1.20 − 5,000 against M = 22,000: f* = 4,911.20 / 21,560. A lot takes a dollar off.
+    const [liquidation] = keeper.said("liquidation");
+    const most = 4_911.2 / 21_560;
+    expect((liquidation?.fraction ?? 1) <= most && (liquidation?.fraction ?? 0) >= 0.98 * most).to.equal(
+      true,
+    );
+    const lots = await market.lotsOf(keeper);
+    expectNear(liquidation?.fraction, Number(lots) / 22_000, 1e-12);
+    expectNear(liquidation?.bonusUsd, Number(lots) * 0.02 * 0.9, 1e-5);
+    expect(await venue.positions(alice)).to.deep.equal([
+      { instrument: BTC_PERP, size: 10_000n - lots },
+      { instrument: binary(4), size: 12_000n },
+    ]);
+    expect(await venue.positions(keeper)).to.deep.equal([{ instrument: BTC_PERP, size: lots }]);
   });
 
   it("takes what its capital carries when that is less than f*", async () => {

@@ -35,6 +35,7 @@ function assertBacked(EngineHandler handler, VenueView memory v) view {
 function assertWaterfall(EngineHandler handler, VenueView memory v) view {
     vm.assertTrue(v.claimIndex > 0 && v.claimIndex <= 1e18, "R10: 0 < index <= 1");
     vm.assertTrue(v.insurance == 0 || v.claimIndex == 1e18, "R10: insurance comes first");
+    vm.assertTrue(v.withdrawalIndex <= v.claimIndex, "R19: a withdrawal is paid more than a deposit credits");
     AccountId[] memory listed = handler.listedAccounts();
     AccountId[] memory ids = handler.accounts();
     uint256 open;

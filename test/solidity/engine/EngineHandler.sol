@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {AccountState, LiquidationTerms} from "../../../contracts/interfaces/IMarginEngine.sol";
+import {AccountState, ChosenLeg, LiquidationTerms} from "../../../contracts/interfaces/IMarginEngine.sol";
 import {MARK_HALTED, MARK_LIMITED, MARK_SETTLED} from "../../../contracts/interfaces/IMarkOracle.sol";
 import {MarginParameters} from "../../../contracts/interfaces/IRiskParameters.sol";
 import {AccountId} from "../../../contracts/types/AccountId.sol";
@@ -39,7 +39,9 @@ enum Event {
     IndexRestored,
     InsurancePaid,
     Forgery,
-    Halt
+    Halt,
+    DeficitNoted,
+    LegsTaken
 }
 
 /// @notice What an account is and is worth, computed by the reference.
@@ -58,6 +60,8 @@ struct VenueView {
     uint256 insurance;
     uint256 held;
     uint256 claimIndex;
+    uint256 deficits;
+    uint256 withdrawalIndex;
     AccountView[] accounts;
 }
 
@@ -172,16 +176,16 @@ contract EngineHandler is TestVenue {
                 _isFullyCovered(a, amount) &&
                 !attested &&
                 !a.state.flagged &&
-                (amount * before.claimIndex) / WAD <= before.held &&
+                (amount * before.withdrawalIndex) / WAD <= before.held &&
                 _areFresh(a.legs);
         vm.prank(id.owner());
         try engine.withdraw(id, amount, address(this), attestation) {
             ++counts[Event.Withdrawal];
             if (!attested) ++counts[Event.FullyCollateralisedWithdrawal];
             VenueView memory next = _compare(before, who, type(uint256).max);
-            _check(next.claimIndex == before.claimIndex, "R31: a withdrawal changed the claim index");
+            _checkWithdrawal(before, next);
             _check(
-                token.balanceOf(address(this)) - tokensBefore == (amount * before.claimIndex) / WAD,
+                token.balanceOf(address(this)) - tokensBefore == (amount * before.withdrawalIndex) / WAD,
                 "R10: a withdrawal pays x times the index"
             );
             _check(!a.state.flagged, "R4: a withdrawal from an account in liquidation");
@@ -189,6 +193,41 @@ contract EngineHandler is TestVenue {
             _checkAddsRisk(next.accounts[who], id, "R3: a withdrawal left less than the requirement");
         } catch {
             _check(!wantsFull, "R15: a fully collateralised account could not leave");
+        }
+    }
+
+    /// @dev What withdrawals are paid stays, up to the units that are rounded; unless deficits count before they are
+    /// recognised, so does the claim index.
+    function _checkWithdrawal(VenueView memory before, VenueView memory next) private {
+        _check(
+            before.withdrawalIndex < before.claimIndex
+                ? next.claimIndex >= before.claimIndex
+                : next.claimIndex == before.claimIndex,
+            "R31: a withdrawal changed the claim index"
+        );
+        if (next.held < 1_000e6) return;
+        _check(
+            next.withdrawalIndex + 1e11 > before.withdrawalIndex &&
+                before.withdrawalIndex + 1e11 > next.withdrawalIndex,
+            "R31: a withdrawal changed what the next is paid"
+        );
+    }
+
+    /// @dev Notes what accounts lack: nobody else changes, and what is counted is what they lack now.
+    function noteDeficit(uint256 who) external {
+        for (uint256 i = 0; i < ACCOUNTS; ++i) {
+            uint256 target = ((who % ACCOUNTS) + i) % ACCOUNTS;
+            VenueView memory before = _view();
+            AccountView memory a = before.accounts[target];
+            try engine.noteDeficit(_ids[target]) {
+                ++counts[Event.DeficitNoted];
+                VenueView memory next = _compare(before, target, type(uint256).max);
+                int256 equity = PortfolioReference.roundDown(a.equity);
+                _check(a.state.flagged || equity < 0, "R5: an account that lacks nothing was flagged");
+                _check(equity >= 0 || next.deficits >= uint256(-equity), "R10: a deficit is not counted");
+                _check(next.claimIndex == before.claimIndex, "R31: a note changed the claim index");
+                return;
+            } catch {}
         }
     }
 
@@ -276,6 +315,59 @@ contract EngineHandler is TestVenue {
             _liquidate(target, fraction, how, attestation, hostile);
             return;
         }
+    }
+
+    /// @dev A keeper that takes one leg of an account whose slices are blocked.
+    function liquidateLegs(uint256 who, uint256 lots, uint256 how) external {
+        _freshen(how);
+        for (uint256 i = 0; i < TRADERS; ++i) {
+            uint256 target = ((who % TRADERS) + i) % TRADERS;
+            if (_legs(_ids[target]).length == 0) continue;
+            bytes memory attestation = _attest(_ids[target], _legs(_ids[target]), false, how);
+            if (!_termsOf(target, attestation).legsOnly) continue;
+            _takeLeg(target, lots, how, attestation);
+            return;
+        }
+    }
+
+    function _takeLeg(uint256 target, uint256 lots, uint256 how, bytes memory attestation) private {
+        Leg[] memory legs = _legs(_ids[target]);
+        Leg memory leg = legs[(how >> 8) % legs.length];
+        lots = bound(lots, 1, uint256(leg.size < 0 ? -leg.size : leg.size));
+        int256 delta = leg.size < 0 ? -int256(lots) : int256(lots);
+        ChosenLeg[] memory chosen = new ChosenLeg[](1);
+        chosen[0] = ChosenLeg(InstrumentId.wrap(leg.instrument), uint64(lots));
+        bytes memory left = _attest(
+            _ids[target],
+            _changed(_legs(_ids[target]), leg.instrument, -delta),
+            false,
+            how
+        );
+        bytes memory taken = _attest(
+            _ids[KEEPER],
+            _changed(_legs(_ids[KEEPER]), leg.instrument, delta),
+            false,
+            how
+        );
+        VenueView memory before = _view();
+        vm.prank(_ids[KEEPER].owner());
+        try engine.liquidateLegs(_ids[target], _ids[KEEPER], chosen, attestation, left, taken) {
+            ++counts[Event.LegsTaken];
+            VenueView memory next = _compare(before, target, KEEPER);
+            _check(!PortfolioReference.isFrozen(leg), "R28: a leg moved whose mark stands still");
+            AccountView memory a = before.accounts[target];
+            AccountView memory b = next.accounts[target];
+            // Honest margins are one share of W. Values are rounded by a few units.
+            if (a.equity >= 0)
+                _check(
+                    (b.equity + 4e12) * int256(a.worstCase) >= a.equity * int256(b.worstCase),
+                    "R6: chosen legs lowered E / M"
+                );
+            _checkSliceSums(before, next, target, KEEPER);
+            _noteTaint(_ids[target], true, false);
+            _noteTaint(_ids[KEEPER], true, false);
+            _noteLosses(before, next);
+        } catch {}
     }
 
     /// @dev Binaries expire, are proposed, become final and are paid out, account by account; new ones are listed.
@@ -471,9 +563,11 @@ contract EngineHandler is TestVenue {
                 _checkSide(before, next, maker, instrument, delta, price, 200) +
                     _checkSide(before, next, taker, instrument, -delta, price, 500);
             // a write-off in the same call changes the index that fees are worth
-            if (next.claimIndex == before.claimIndex && before.held > fees)
+            if (
+                next.claimIndex == before.claimIndex && next.deficits == before.deficits && before.held > fees
+            )
                 _check(
-                    next.fees - before.fees == (fees * before.claimIndex) / WAD,
+                    next.fees - before.fees == (fees * before.withdrawalIndex) / WAD,
                     "R10: a fill's fees are not where they belong"
                 );
             _checkMargin(before, next, maker, attested[0], hostile);
@@ -1052,7 +1146,9 @@ contract EngineHandler is TestVenue {
         bytes memory attestation
     ) private view returns (LiquidationTerms memory terms) {
         try engine.liquidationTerms(_ids[who], attestation) returns (LiquidationTerms memory given) {
-            return given;
+            terms = given;
+            // Such an account's slices are blocked: `liquidateLegs` looks for it.
+            if (given.legsOnly) terms.fractionMax = 0;
         } catch {}
     }
 
@@ -1128,6 +1224,7 @@ contract EngineHandler is TestVenue {
     function _view() private view returns (VenueView memory v) {
         (v.fees, v.insurance, ) = engine.globals();
         (v.held, v.claimIndex) = engine.claims();
+        (v.deficits, v.withdrawalIndex) = engine.provisional();
         v.accounts = new AccountView[](ACCOUNTS);
         for (uint256 i = 0; i < ACCOUNTS; ++i) v.accounts[i] = _viewOf(_ids[i]);
     }

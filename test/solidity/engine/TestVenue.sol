@@ -150,7 +150,10 @@ abstract contract TestVenue {
                 auctionStep: 300,
                 makerFee: 200,
                 takerFee: 500,
-                minOpeningBalance: 10e6
+                minOpeningBalance: 10e6,
+                minLegValue: 1e4,
+                minPerLeg: 1e4,
+                backstopEpochs: 3
             });
     }
 

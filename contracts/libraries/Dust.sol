@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IMarginEngine, Measure} from "../interfaces/IMarginEngine.sol";
+import {MarginParameters} from "../interfaces/IRiskParameters.sol";
+import {InstrumentId} from "../types/InstrumentId.sol";
+import {RATIO} from "./FixedPoint.sol";
+import {Mark} from "./MarkSlot.sol";
+import {Portfolio, PortfolioLibrary} from "./Portfolio.sol";
+import {Valuation} from "./Valuation.sol";
+
+/// @title What a leg must be worth, and an account must have for each: or a slice costs more gas than it pays.
+/// @dev A slice of 64 legs costs above two million gas whatever they are worth. Full collateral is exempt: it is never
+/// liquidatable, and R15 and R22 promise it a way out.
+library Dust {
+    using PortfolioLibrary for Portfolio;
+
+    /// @notice Reverts if a trade of `instrument` that adds risk leaves the leg too small or the account too thin.
+    function requireTraded(
+        Portfolio memory portfolio,
+        Measure memory measured,
+        InstrumentId instrument,
+        MarginParameters memory p
+    ) internal pure {
+        if (measured.equity >= int256(measured.worstCase)) return;
+        requirePerLeg(measured, portfolio.count, p);
+        uint256 index = portfolio.find(instrument, portfolio.count);
+        if (index == portfolio.count) return;
+        requireLeg(instrument, portfolio.legs[index].size(), portfolio.marks[index].markOf(instrument), p);
+    }
+
+    /// @notice Reverts if the account has less for each of `count` legs than it must.
+    function requirePerLeg(Measure memory measured, uint256 count, MarginParameters memory p) internal pure {
+        if (measured.equity >= int256(measured.worstCase)) return;
+        uint256 minimum = count * p.minPerLeg;
+        if (measured.equity < int256(minimum)) revert IMarginEngine.BelowLegMargin(measured.equity, minimum);
+    }
+
+    /// @notice Reverts if W of the leg is below the least.
+    function requireLeg(
+        InstrumentId instrument,
+        int256 lots,
+        Mark memory mark,
+        MarginParameters memory p
+    ) internal pure {
+        uint256 worstCase = Valuation.worstCase(instrument, lots, mark) / RATIO;
+        if (worstCase < p.minLegValue) revert IMarginEngine.DustLeg(instrument, worstCase, p.minLegValue);
+    }
+}
