@@ -45,7 +45,22 @@ contract SettlementOracleTest {
         committee = new RiskCommittee(address(this), _pair(0), 2, other, 1);
         registry = new InstrumentRegistry(address(this));
         settlement = new SettlementOracle(committee, registry, address(this), WINDOW);
-        oracle = new MarkOracle(committee, settlement, address(this), MarkBands(100_000, 200_000, 1, 1e15));
+        oracle = new MarkOracle(
+            committee,
+            settlement,
+            address(this),
+            MarkBands({
+                perpBand: 100_000,
+                binaryBand: 200_000,
+                perpCap: 150_000,
+                binaryCap: 300_000,
+                fundingRate: 40_000,
+                minInterval: 1,
+                limitMoves: 255,
+                outage: 3600,
+                grace: 60
+            })
+        );
         _list(0, Comparison.GreaterOrEqual, "BTC", 50e6, 0);
         _list(1, Comparison.Greater, "BTC", 60e6, 0);
         for (uint16 i; i < 3; ++i) _list(2 + i, Comparison.Outcome, "EVENT", 0, i);
