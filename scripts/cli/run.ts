@@ -9,6 +9,7 @@ import { registerMargin } from "./commands/margin.ts";
 import { registerMatrix } from "./commands/matrix.ts";
 import { registerRecompute } from "./commands/recompute.ts";
 import { registerServe } from "./commands/serve.ts";
+import { registerTrustBound } from "./commands/trustBound.ts";
 import { registerVectors } from "./commands/vectors.ts";
 import { registerVenue } from "./commands/venue.ts";
 import { registerWhatIf } from "./commands/whatIf.ts";
@@ -68,6 +69,7 @@ function createProgram(): Command {
   registerVectors(program);
   registerCalibrate(program);
   registerRecompute(program);
+  registerTrustBound(program);
   registerVenue(program);
   registerServe(program);
   registerKeeper(program);
