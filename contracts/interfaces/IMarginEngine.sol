@@ -113,6 +113,10 @@ interface IMarginEngine {
     /// @notice A packed field would not fit; nothing ever saturates.
     error Overflow();
     error AmountMismatch(uint256 expected, uint256 received);
+    /// @notice The engine holds fewer tokens than it has taken in: nothing is taken in until they are back.
+    error TokensMissing(uint256 counted, uint256 balance);
+    /// @notice The quote token must have six decimals.
+    error UnsuitableToken(uint8 decimals);
 
     event Deposited(AccountId indexed account, address indexed from, uint256 amount);
     event Withdrawn(AccountId indexed account, address indexed to, uint256 amount);
