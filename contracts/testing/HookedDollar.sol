@@ -33,6 +33,7 @@ contract HookedDollar is TestDollar {
 
     function _callBack() private {
         for (uint256 i = 0; i < _calls.length; ++i) {
+            // solhint-disable-next-line avoid-low-level-calls
             (bool success, bytes memory data) = _target.call(_calls[i]);
             _answers.push(Answer(success, data));
         }
