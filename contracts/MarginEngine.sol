@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 
@@ -40,7 +41,8 @@ import {Order} from "./types/Order.sol";
 /// @title MarginEngine
 /// @dev Nobody administers the engine: what is governed is in the parameters, the registry and the oracle.
 /// WARNING (token): the quote token must keep balances as they are. What arrives is measured, so that a fee on transfer
-/// is refused; a token that lowers balances later breaks solvency.
+/// is refused, and nobody can deposit while tokens are missing; but of a token that lowers balances those withdraw first
+/// who are first, and its issuer can stop whatever moves tokens.
 contract MarginEngine is IMarginEngine, EIP712 {
     using BookLibrary for Book;
     using LedgerLibrary for Ledger;
@@ -51,6 +53,9 @@ contract MarginEngine is IMarginEngine, EIP712 {
     using RequirementLibrary for Requirement;
     using RequirementLibrary for Venue;
     using SafeERC20 for IERC20;
+
+    /// @dev Quote is counted in 1e-6 USD.
+    uint8 private constant QUOTE_DECIMALS = 6;
 
     IERC20 public immutable token;
     IRiskCommittee public immutable committee;
@@ -82,6 +87,9 @@ contract MarginEngine is IMarginEngine, EIP712 {
         IRiskParameters parameters_,
         IInstrumentRegistry registry_
     ) EIP712("Plimsoll MarginEngine", "1") {
+        // A token of n decimals would be counted as 10^(n - 6) times what it is.
+        uint8 decimals = IERC20Metadata(address(token_)).decimals();
+        if (decimals != QUOTE_DECIMALS) revert UnsuitableToken(decimals);
         token = token_;
         committee = committee_;
         oracle = oracle_;
@@ -464,10 +472,13 @@ contract MarginEngine is IMarginEngine, EIP712 {
         if (amount < minimum) revert BelowOpeningBalance(amount, minimum);
     }
 
-    /// @dev Takes tokens from the caller and insists on receiving all of them.
+    /// @dev Takes tokens from the caller and insists on receiving all of them. Not while any are missing that have been
+    /// counted: whoever brought more would pay for those that are gone.
     function _take(uint256 amount) private {
         if (amount == 0) revert ZeroAmount();
         uint256 before = token.balanceOf(address(this));
+        uint256 counted = _book.ledger.counted();
+        if (before < counted) revert TokensMissing(counted, before);
         token.safeTransferFrom(msg.sender, address(this), amount);
         uint256 received = token.balanceOf(address(this)) - before;
         if (received != amount) revert AmountMismatch(amount, received);

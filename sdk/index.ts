@@ -19,4 +19,5 @@ export * from "./quorum/index.ts";
 export * from "./requirement/index.ts";
 export * from "./riskServer/index.ts";
 export * from "./settlement/index.ts";
+export * from "./trust/index.ts";
 export * from "./units/index.ts";

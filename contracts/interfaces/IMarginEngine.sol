@@ -156,6 +156,10 @@ interface IMarginEngine {
     /// @notice The venue has ended: positions settle at the frozen marks and everybody leaves.
     error EscapeActive();
     error EscapeInactive();
+    /// @notice The engine holds fewer tokens than it has taken in: nothing is taken in until they are back.
+    error TokensMissing(uint256 counted, uint256 balance);
+    /// @notice The quote token must have six decimals.
+    error UnsuitableToken(uint8 decimals);
 
     event Deposited(AccountId indexed account, address indexed from, uint256 amount);
     event Withdrawn(AccountId indexed account, address indexed to, uint256 amount);

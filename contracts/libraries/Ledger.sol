@@ -139,6 +139,11 @@ library LedgerLibrary {
         return (word >> 160, uint96(word >> 64), uint64(word));
     }
 
+    /// @notice All tokens that have been taken in and not paid out.
+    function counted(Ledger storage self) internal view returns (uint256 tokens) {
+        (tokens, ) = _pool(self);
+    }
+
     /// @notice Tokens held for accounts.
     function held(Ledger storage self) internal view returns (uint256) {
         (uint256 total, ) = _pool(self);

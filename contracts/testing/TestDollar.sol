@@ -17,7 +17,7 @@ contract TestDollar is ERC20("Test dollar", "TUSD") {
         _mint(to, amount);
     }
 
-    function decimals() public pure override returns (uint8) {
+    function decimals() public pure virtual override returns (uint8) {
         return 6;
     }
 }

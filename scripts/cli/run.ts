@@ -11,6 +11,7 @@ import { registerMargin } from "./commands/margin.ts";
 import { registerMatrix } from "./commands/matrix.ts";
 import { registerRecompute } from "./commands/recompute.ts";
 import { registerServe } from "./commands/serve.ts";
+import { registerTrustBound } from "./commands/trustBound.ts";
 import { registerVectors } from "./commands/vectors.ts";
 import { registerVenue } from "./commands/venue.ts";
 import { registerWhatIf } from "./commands/whatIf.ts";
@@ -71,6 +72,7 @@ function createProgram(): Command {
   registerCalibrate(program);
   registerRecompute(program);
   registerEvidence(program);
+  registerTrustBound(program);
   registerVenue(program);
   registerServe(program);
   registerKeeper(program);

@@ -298,9 +298,18 @@ export const marginEngineAbi = [
     ],
   },
   { type: "error", name: "StringTooLong", inputs: [{ name: "str", type: "string" }] },
+  {
+    type: "error",
+    name: "TokensMissing",
+    inputs: [
+      { name: "counted", type: "uint256" },
+      { name: "balance", type: "uint256" },
+    ],
+  },
   { type: "error", name: "TooManyPositions", inputs: [] },
   { type: "error", name: "Unauthorised", inputs: [{ name: "caller", type: "address" }] },
   { type: "error", name: "UnknownEpoch", inputs: [{ name: "epoch", type: "uint256" }] },
+  { type: "error", name: "UnsuitableToken", inputs: [{ name: "decimals", type: "uint8" }] },
   {
     type: "error",
     name: "WindowClosed",

@@ -1,7 +1,7 @@
-/** Attacks that worked on earlier versions of the engine. Each test fails without its fix. */
+/** Attacks that worked on earlier versions of the engine. Each test fails without its fix. Others are in ../attacks. */
 import { expect } from "chai";
 
-import { accountId, binary, BTC_PERP, USD } from "../venue.ts";
+import { binary, BTC_PERP, USD } from "../venue.ts";
 import {
   BTC,
   createTraded,
@@ -81,17 +81,6 @@ describe("attack", () => {
     expect(terms.fractionMax).to.equal(0n);
     await venue.engine.record(alice.account, proof);
     expect((await venue.engine.account(alice.account)).initialMargin).to.equal(usd(5_000));
-  });
-
-  it("R5: a deposit of one unit in front of a slice of f* makes it fail", async () => {
-    const { venue, alice, carol } = await createTraded();
-    await moveBtc(venue, 45_000, 44_000);
-    const proof = await venue.attestNow(alice, ONE_BTC);
-    const { fractionMax } = await venue.engine.liquidationTerms(alice.account, proof);
-    await venue.deposit(alice, 1n);
-    await venue.as(carol).liquidate(alice.account, carol.account, fractionMax, proof, "0x");
-    expect((await venue.engine.account(alice.account)).flagged).to.equal(false);
-    await expectSound(venue);
   });
 
   describe("on a settled hedge", () => {
@@ -188,19 +177,6 @@ describe("attack", () => {
     await moveBtc(venue, 46_000);
     const next = await venue.attestNow(alice, ONE_BTC);
     await venue.as(alice).withdraw(alice.account, usd(990), alice.wallet, next);
-  });
-
-  it("the list is filled with accounts of one unit, each for the gas of a deposit", async () => {
-    const { venue, alice } = await createTraders();
-    const dust = accountId(alice.wallet.address, 1n);
-    await venue.deposit(dust, 10n * USD);
-    await expect(venue.as(alice).withdraw(dust, 10n * USD - 1n, alice.wallet, "0x"))
-      .to.be.revertedWithCustomError(venue.engine, "BelowOpeningBalance")
-      .withArgs(1n, 10n * USD);
-    await venue.deposit(dust, 1n);
-    await venue.as(alice).withdraw(dust, 1n, alice.wallet, "0x");
-    await venue.as(alice).withdraw(dust, 10n * USD, alice.wallet, "0x");
-    expect(await venue.engine.accountCount()).to.equal(3n);
   });
 });
 

@@ -1,0 +1,8 @@
+/** What a malicious quorum can do at worst. */
+export {
+  trustBound,
+  type TrustBound,
+  type TrustBoundParameters,
+  type TrustedInstrument,
+  type TrustTerms,
+} from "./trustBound.ts";

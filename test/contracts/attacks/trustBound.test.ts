@@ -1,0 +1,207 @@
+/**
+ * R14 as one number: what a malicious quorum can take at worst, computed from the venue's terms, and the quorum playing as
+ * well as it can. It must stay below the number, and not far below, or the number says little.
+ */
+import { trustBound, type TrustBoundParameters, type TrustTerms } from "@plimsoll/sdk";
+import { expect } from "chai";
+
+import {
+  BANDS,
+  BTC_PERP,
+  PARAMETERS,
+  perpTerms,
+  USD,
+  type Listing,
+  type Margins,
+  type User,
+  type Venue,
+} from "../venue.ts";
+import { createTraders, equityOf, expectSound, margins, usd, WHOLE } from "../engine/support.ts";
+
+const PRICE = 50_000;
+/** Two bitcoins. */
+const CAP = 20_000n;
+const NOTIONAL = 100_000;
+const INTERVAL = 60n;
+/** $100 a bitcoin and epoch. */
+const FUNDING_BAND = 10n ** 14n;
+const VICTIMS = 500_000n * USD;
+
+const TERMS: TrustTerms = {
+  ...PARAMETERS,
+  ...BANDS,
+  fundingBand: FUNDING_BAND,
+  minInterval: INTERVAL,
+};
+
+const LISTED: readonly Listing[] = [
+  {
+    id: BTC_PERP,
+    terms: perpTerms("BTC-PERP", "BTC"),
+    limits: { openInterestCap: CAP, tradeBand: 100_000n },
+    mark: usd(PRICE),
+  },
+];
+
+const boundOf = (options: Partial<TrustBoundParameters>) =>
+  trustBound({
+    instruments: [{ name: "BTC-PERP", kind: "perp", mark: usd(PRICE), openInterestCap: CAP, lotDecimals: 4 }],
+    terms: TERMS,
+    reactionSeconds: 0,
+    ...options,
+  });
+
+/** The share of the notional, as margins: initial, and four fifths of it for maintenance. */
+const share = (venue: Venue, ratio: number): Margins => {
+  const notional = Number((venue.markOf(BTC_PERP) * CAP) / 10_000n) / 1e6;
+  return margins(notional * ratio, notional * ratio * 0.8);
+};
+
+/** Alice long and Bob short the whole cap, with `margin` of the notional attested, and Carol's money to be had. */
+async function createPair(margin: number, spare: bigint) {
+  const traders = await createTraders({
+    listings: LISTED,
+    bands: { minInterval: INTERVAL, fundingBand: FUNDING_BAND },
+  });
+  const { venue, alice, bob, carol } = traders;
+  await venue.deposit(carol, VICTIMS - 100_000n * USD);
+  const own = usd(NOTIONAL * margin) + spare;
+  for (const user of [alice, bob]) {
+    const { cash } = await venue.engine.account(user.account);
+    if (cash < own) await venue.deposit(user, own - cash);
+    else await venue.as(user).withdraw(user.account, cash - own, user.wallet, "0x");
+  }
+  await venue.fill({
+    maker: alice,
+    taker: bob,
+    instrument: BTC_PERP,
+    size: CAP,
+    makerMargins: share(venue, margin),
+    takerMargins: share(venue, margin),
+  });
+  return { ...traders, paidIn: 2n * own };
+}
+
+const FEES = usd(50);
+
+/** What the pair would own if it stopped here: an account below zero is left behind. */
+async function worth(venue: Venue, pair: readonly User[]): Promise<bigint> {
+  let sum = 0n;
+  for (const user of pair) {
+    const equity = await equityOf(venue, user);
+    if (equity > 0n) sum += equity;
+  }
+  return sum;
+}
+
+/** Tries each move and takes the one after which the pair owns most. */
+async function greedy(venue: Venue, pair: readonly User[], moves: readonly (() => Promise<unknown>)[]) {
+  let best: { move: () => Promise<unknown>; value: bigint } | undefined;
+  for (const move of moves) {
+    const back = await venue.checkpoint();
+    await move();
+    const value = await worth(venue, pair);
+    await back();
+    if (best === undefined || value > best.value) best = { move, value };
+  }
+  await best?.move();
+}
+
+/** Closes the winner's position against the loser's and takes all of it out. */
+async function cashOut(venue: Venue, alice: User, bob: User, margin: number): Promise<bigint> {
+  const won = (await equityOf(venue, alice)) > (await equityOf(venue, bob)) ? alice : bob;
+  const need = share(venue, margin);
+  const free = (await equityOf(venue, won)) - need.initialMargin;
+  await venue.as(won).withdraw(won.account, free, won.wallet, await venue.attestNow(won, need));
+  return free;
+}
+
+describe("attack: a malicious quorum", () => {
+  it("R14: of the margin set, which lets a pair run at the floor, in a market that falls", async () => {
+    const floor = Number(PARAMETERS.floorRatio) / 1e6;
+    const { venue, alice, bob, paidIn } = await createPair(floor, FEES);
+    // Honest marks: down to a twenty-fifth.
+    for (let price = PRICE; price > PRICE / 25;) {
+      price = Math.ceil(price * 0.9);
+      venue.setMark(BTC_PERP, usd(price));
+      await venue.travel(INTERVAL);
+      await venue.postMarks();
+    }
+    const gain = (await cashOut(venue, alice, bob, floor)) - paidIn;
+    const bound = boundOf({}).marginTooLow;
+    expect(bound).to.equal(usd(NOTIONAL * 0.95));
+    expect(gain).to.be.at.most(bound);
+    expect(gain).to.be.at.least((bound * 9n) / 10n);
+    await expectSound(venue);
+  });
+
+  it("R14: of the margin set, which makes a stranger liquidatable and collects the bonus", async () => {
+    const { venue, alice: victim, carol: thief } = await createPair(0.1, 500n * USD);
+    const owned = await equityOf(venue, victim);
+    const before = await equityOf(venue, thief);
+    const start = venue.epochTime();
+    const legs = [{ instrument: BTC_PERP, size: CAP }];
+    let gain = 0n;
+    // As fast as a record may grow: five minutes at 2 %, and again.
+    for (let epoch = 0; epoch < 22; ++epoch) {
+      await venue.travel(300n);
+      await venue.postMarks();
+      const { initialMargin, maintenanceMargin } = await venue.engine.account(victim.account);
+      const elapsed = venue.epochTime() - timeOf(await venue.oracle.headAt(venue.epoch() - 1n));
+      const grown = (margin: bigint) =>
+        margin + (margin * PARAMETERS.growthPerMinute * elapsed) / 60_000_000n;
+      const claim = await venue.attest(victim, legs, {
+        initialMargin: grown(initialMargin),
+        maintenanceMargin: grown(maintenanceMargin),
+      });
+      await venue.engine.record(victim.account, claim);
+      const take = async () => {
+        await venue.as(thief).liquidate(victim.account, thief.account, WHOLE, claim, "0x");
+      };
+      const { fractionMax } = await venue.engine.liquidationTerms(victim.account, claim);
+      // A slice now would end it: the thief waits until all of it goes at once, at the largest bonus.
+      if (fractionMax < WHOLE) continue;
+      await take();
+      gain = (await equityOf(venue, thief)) - before;
+      break;
+    }
+    const bound = boundOf({
+      reactionSeconds: Number(venue.epochTime() - start),
+      initialMargins: usd(NOTIONAL * 0.1),
+      equities: owned,
+    }).marginTooHigh;
+    expect(gain).to.be.at.most(bound);
+    expect(gain).to.be.at.least((bound * 9n) / 10n);
+    await expectSound(venue);
+  });
+
+  it("R14: of the mark set, which moves marks and funding for a pair with honest margins", async () => {
+    const margin = 0.1;
+    const { venue, alice, bob, paidIn } = await createPair(margin, FEES);
+    const epochs = 9n;
+    let funding = 0n;
+    for (let epoch = 0n; epoch < epochs; ++epoch) {
+      await venue.travel(INTERVAL);
+      const price = venue.markOf(BTC_PERP);
+      const moves = [1n, -1n].flatMap((up) =>
+        [1n, -1n].map((pays) => async () => {
+          venue.setMark(BTC_PERP, price + (up * price) / 10n, funding + pays * FUNDING_BAND);
+          await venue.postMarks();
+        }),
+      );
+      await greedy(venue, [alice, bob], moves);
+      funding = (await venue.oracle.mark(BTC_PERP)).fundingIndex;
+    }
+    const bound = boundOf({ reactionSeconds: Number((epochs - 1n) * INTERVAL), tokensHeld: VICTIMS }).marks;
+    // All that the winner owns: the margin that stays in could be had by closing against the loser.
+    const gain = (await worth(venue, [alice, bob])) - paidIn;
+    expect(gain).to.be.at.most(bound);
+    expect(gain).to.be.at.least((bound * 9n) / 10n);
+    // And most of it is out of the venue.
+    const taken = (await cashOut(venue, alice, bob, margin)) - paidIn;
+    expect(taken).to.be.within((bound * 7n) / 10n, bound);
+    await expectSound(venue);
+  });
+});
+
+const timeOf = (head: bigint): bigint => (head >> 184n) % 2n ** 40n;

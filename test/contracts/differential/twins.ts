@@ -1,0 +1,429 @@
+/**
+ * A venue on a chain and the reference ledger beside it: every step is taken by both, and both must then agree on
+ * everything the engine shows, or refuse with the same error.
+ */
+import { expect } from "chai";
+import { Interface, type Wallet } from "ethers";
+
+import { assess, hasMarksAtHead, isStuck } from "../../reference/acts/liquidate.ts";
+import type { Fill, Side } from "../../reference/acts/fill.ts";
+import { measure } from "../../reference/portfolio.ts";
+import { WHOLE, type Block } from "../../reference/Parameters.ts";
+import { slotOf, type Quote } from "../../reference/Marks.ts";
+import { ReferenceVenue, type Call } from "../../reference/ReferenceVenue.ts";
+import type { Attestation } from "../../reference/requirement.ts";
+import {
+  BANDS,
+  BTC_PERP,
+  createVenue,
+  DAY,
+  ETH_PERP,
+  exampleListings,
+  GENESIS,
+  instrumentId,
+  Kind,
+  PARAMETERS,
+  perpTerms,
+  binaryTerms,
+  signerKeys,
+  USD,
+  type Leg,
+  type Listing,
+  type Order,
+  type User,
+  type Venue,
+} from "../venue.ts";
+
+/** What happens to the marks, or to the clock. */
+export type Occurrence =
+  | { act: "post"; quotes: ReadonlyMap<number, Quote>; sameEpoch: boolean }
+  | { act: "wait"; seconds: bigint }
+  | { act: "halt"; instrument: number }
+  | { act: "unhalt"; instrument: number }
+  | { act: "pause" }
+  | { act: "final"; instrument: number; price: bigint };
+
+export type Step = Call | Occurrence;
+
+export const TRADERS = 5;
+const GAS = "0xf00000";
+/** Binaries that expire one after the other, four to a mark slot in use. */
+const BINARIES = 10;
+const HOUR = 3600n;
+
+const CAPPED = 400_000n;
+
+function listings(now: bigint): Listing[] {
+  const perps = exampleListings(now + DAY).filter(({ id }) => id === BTC_PERP || id === ETH_PERP);
+  const binaries = Array.from({ length: BINARIES }, (_, index) => ({
+    id: instrumentId(Kind.Binary, 0, 800 + index * 2),
+    terms: binaryTerms(`EVENT-${String(index)}`, USD, now + BigInt(2 + index * 2) * HOUR),
+    limits: { openInterestCap: CAPPED, tradeBand: 50_000n },
+    mark: 500_000n,
+  }));
+  const coarse = {
+    id: instrumentId(Kind.Perp, 2, 7),
+    terms: perpTerms("SOL-PERP", "SOL"),
+    limits: { openInterestCap: 10n ** 6n, tradeBand: 50_000n },
+    mark: 143_210_001n,
+  };
+  return [...perps, coarse, ...binaries];
+}
+
+export class Twins {
+  readonly venue: Venue;
+  readonly ledger: ReferenceVenue;
+  readonly users: readonly User[];
+  readonly instruments: readonly number[];
+  private readonly guardian: Wallet;
+  private readonly wallets: ReadonlyMap<string, User>;
+  /** What was signed for an attestation of the ledger. */
+  private readonly signed = new WeakMap<Attestation, string>();
+  private readonly errors: Interface;
+
+  static async create(): Promise<Twins> {
+    const guardian = signerKeys("guardian", 1)[0];
+    if (guardian === undefined) throw new Error("No guardian");
+    const one = { signers: 1, threshold: 1 };
+    const venue = await createVenue({
+      marginSet: one,
+      markSet: one,
+      guardian: guardian.address,
+      disputeWindow: 60n,
+      listings: [],
+    });
+    // The clock of the machine moves the chain's between transactions: from here on every block has its time.
+    const now = BigInt(GENESIS.getTime() / 1000) + HOUR;
+    const ledger = new ReferenceVenue(PARAMETERS, BANDS);
+    const listed = listings(now);
+    for (const listing of listed) {
+      await venue.list(listing);
+      ledger.list(listing.id, { ...listing.limits, expiry: listing.terms.expiry });
+    }
+    const users: User[] = [];
+    for (let index = 0; index <= TRADERS; ++index) users.push(await venue.user(`trader ${String(index)}`));
+    for (const address of [guardian.address, ...users.map(({ wallet }) => wallet.address)])
+      await venue.provider.request({ method: "hardhat_impersonateAccount", params: [address] });
+    await venue.networkHelpers.setBalance(guardian.address, 10n ** 20n);
+    await venue.token.mint(venue.owner, 10n ** 16n);
+    await venue.travelTo(now);
+    const twins = new Twins(venue, ledger, guardian, users, listed);
+    await twins.take({
+      act: "post",
+      quotes: new Map(listed.map(({ id, mark }) => [id, { price: mark, fundingIndex: 0n }])),
+      sameEpoch: false,
+    });
+    for (const [index, user] of users.entries())
+      await twins.take({
+        act: "deposit",
+        account: user.account,
+        amount: (index === TRADERS ? 2_000_000n : 20_000n) * USD,
+      });
+    return twins;
+  }
+
+  private constructor(
+    venue: Venue,
+    ledger: ReferenceVenue,
+    guardian: Wallet,
+    users: readonly User[],
+    listed: readonly Listing[],
+  ) {
+    this.venue = venue;
+    this.ledger = ledger;
+    this.guardian = guardian;
+    this.users = users;
+    this.wallets = new Map(users.map((user) => [user.account, user]));
+    this.instruments = listed.map(({ id }) => id);
+    const fragments = [venue.engine, venue.committee, venue.oracle].flatMap((contract) =>
+      contract.interface.fragments.filter(({ type }) => type === "error"),
+    );
+    this.errors = new Interface([...new Map(fragments.map((error) => [error.format(), error])).values()]);
+  }
+
+  /** An attestation and its signatures. `legs` are what is signed for. */
+  async attest(
+    account: string,
+    legs: readonly Leg[],
+    claim: Omit<Attestation, "account" | "portfolioHash">,
+    portfolioHash: string,
+  ): Promise<Attestation> {
+    const attestation: Attestation = { ...claim, account, portfolioHash };
+    const bytes = await this.venue.attest(account, legs, claim, {
+      epoch: claim.epoch,
+      issuedAt: claim.issuedAt,
+      ...(claim.genuine ? {} : { signers: signerKeys("nobody", 1) }),
+    });
+    this.signed.set(attestation, bytes);
+    return attestation;
+  }
+
+  /** Takes a step on both sides and compares them. @returns the name of the error, if both refused */
+  async take(step: Step): Promise<string | undefined> {
+    const outcome = await this.step(step);
+    await this.compare();
+    return outcome;
+  }
+
+  private async step(step: Step): Promise<string | undefined> {
+    switch (step.act) {
+      case "wait":
+        await this.venue.travel(step.seconds);
+        return undefined;
+      case "post":
+        return this.post(step.quotes, step.sameEpoch);
+      case "halt":
+      case "unhalt":
+        return this.toggleHalt(step.act, step.instrument);
+      case "pause":
+        await this.tick();
+        await this.send(this.guardian.address, this.venue.parameters, "pause", []);
+        this.ledger.paused = await this.isPaused();
+        return undefined;
+      case "final":
+        return this.makeFinal(step.instrument, step.price);
+      default:
+        return this.perform(step);
+    }
+  }
+
+  /** A call of the engine, in a block of its own. */
+  private async perform(call: Call): Promise<string | undefined> {
+    const { method, args, sender } = await this.encode(call);
+    const block = await this.tick();
+    this.ledger.paused = await this.isPaused(block.timestamp);
+    const refused = await this.send(sender, this.venue.engine, method, args);
+    const expected = this.ledger.call(call, block);
+    expect(refused ?? "accepted", "the engine's answer").to.equal(expected ?? "accepted");
+    return refused;
+  }
+
+  private async post(quotes: ReadonlyMap<number, Quote>, sameEpoch: boolean): Promise<undefined> {
+    for (const [instrument, { price, fundingIndex }] of quotes)
+      this.venue.setMark(instrument, price, fundingIndex);
+    const slots = new Set([...quotes.keys()].map(slotOf));
+    const instruments = this.instruments.filter((instrument) => slots.has(slotOf(instrument)));
+    await this.venue.postMarks({ instruments, sameEpoch });
+    this.ledger.marks.post(this.venue.epoch(), this.venue.epochTime(), quotes);
+    return undefined;
+  }
+
+  private async toggleHalt(act: "halt" | "unhalt", instrument: number): Promise<undefined> {
+    await this.tick();
+    await this.venue.oracle[act](instrument);
+    this.ledger.marks[act](instrument);
+    return undefined;
+  }
+
+  private async makeFinal(instrument: number, price: bigint): Promise<undefined> {
+    const { settlement, oracle } = this.venue;
+    await this.tick();
+    await settlement.propose(instrument, price, this.venue.signSettlement(instrument, price));
+    await this.venue.travel(await settlement.disputeWindow());
+    await this.tick();
+    await settlement.finalise(instrument);
+    await this.tick();
+    await oracle.settle(instrument);
+    this.ledger.marks.settle(instrument, price);
+    return undefined;
+  }
+
+  /** The next block, a second after the last. */
+  private async tick(): Promise<Block> {
+    const { number, timestamp } = await this.latest();
+    const block = { number: number + 1n, timestamp: timestamp + 1n };
+    await this.venue.networkHelpers.time.setNextBlockTimestamp(block.timestamp);
+    return block;
+  }
+
+  private async isPaused(at?: bigint): Promise<boolean> {
+    return (at ?? (await this.latest()).timestamp) < (await this.venue.parameters.pausedUntil());
+  }
+
+  async latest(): Promise<Block> {
+    const block = (await this.venue.provider.request({
+      method: "eth_getBlockByNumber",
+      params: ["latest", false],
+    })) as { number: string; timestamp: string };
+    return { number: BigInt(block.number), timestamp: BigInt(block.timestamp) };
+  }
+
+  private async encode(call: Call): Promise<{ method: string; args: unknown[]; sender: string }> {
+    const anybody = await this.venue.owner.getAddress();
+    const bytes = (attestation: Attestation | undefined): string => {
+      if (attestation === undefined) return "0x";
+      const signed = this.signed.get(attestation);
+      if (signed === undefined) throw new Error("An attestation nobody signed");
+      return signed;
+    };
+    switch (call.act) {
+      case "deposit":
+        return { method: call.act, args: [call.account, call.amount], sender: anybody };
+      case "fundInsurance":
+        return { method: call.act, args: [call.amount], sender: anybody };
+      case "withdraw":
+        return {
+          method: call.act,
+          args: [call.account, call.amount, anybody, bytes(call.attestation)],
+          sender: call.sender,
+        };
+      case "cancel":
+        return { method: call.act, args: [call.account, call.salt], sender: call.sender };
+      case "record":
+        return { method: call.act, args: [call.account, bytes(call.attestation)], sender: anybody };
+      case "liquidate":
+        return {
+          method: call.act,
+          args: [
+            call.account,
+            call.liquidator,
+            call.fraction,
+            bytes(call.attestation),
+            bytes(call.liquidatorAttestation),
+          ],
+          sender: call.sender,
+        };
+      case "settle":
+        return { method: call.act, args: [call.account, call.instruments], sender: anybody };
+      case "fill": {
+        const [maker, makerSignature] = await this.signOrder(call, call.maker);
+        const [taker, takerSignature] = await this.signOrder(call, call.taker);
+        const args = [maker, makerSignature, taker, takerSignature, call.size];
+        return {
+          method: call.act,
+          args: [...args, bytes(call.maker.attestation), bytes(call.taker.attestation)],
+          sender: call.sender,
+        };
+      }
+    }
+  }
+
+  private async signOrder({ instrument }: Fill, side: Side): Promise<[Order, string]> {
+    const { account, size, limitPrice, minFill, maxFee, expiry, salt, reduceOnly } = side;
+    const terms = { size, limitPrice, minFill, maxFee, expiry, salt, reduceOnly };
+    const order: Order = { account, instrument, ...terms, approvalVersion: 0 };
+    const signer = this.wallets.get(account)?.wallet;
+    const nobody = signerKeys("nobody", 1)[0];
+    if (signer === undefined || nobody === undefined) throw new Error(`Nobody owns ${account}`);
+    return [order, await this.venue.signOrder(side.signed ? signer : nobody, order)];
+  }
+
+  /** @returns the name of the error it reverted with, if it did */
+  private async send(
+    from: string,
+    to: { target: unknown; interface: Interface },
+    method: string,
+    args: unknown[],
+  ): Promise<string | undefined> {
+    const data = to.interface.encodeFunctionData(method, args);
+    try {
+      await this.venue.provider.request({
+        method: "eth_sendTransaction",
+        params: [{ from, to: to.target, data, gas: GAS }],
+      });
+      return undefined;
+    } catch (error) {
+      const reason = (error as { data?: string }).data;
+      if (typeof reason !== "string") throw error;
+      return this.errors.parseError(reason)?.name ?? reason;
+    }
+  }
+
+  /** Everything the engine shows is what the ledger says, to the unit. */
+  async compare(): Promise<void> {
+    const { engine } = this.venue;
+    const block = await this.latest();
+    this.ledger.paused = await this.isPaused(block.timestamp);
+    const chain = this.ledger.at(block);
+    const { book, marks } = chain;
+
+    for (const [index, { account: id }] of this.users.entries()) {
+      const who = `trader ${String(index)}`;
+      const account = book.read(id);
+      const state = await engine.account(id);
+      expect(
+        [state.cash, state.initialMargin, state.maintenanceMargin, state.epoch, state.checkedBlock],
+        `${who}: cash, margins, epoch, checked block`,
+      ).to.deep.equal([
+        account.cash,
+        account.initialMargin,
+        account.maintenanceMargin,
+        account.epoch,
+        account.checkedBlock % 2n ** 16n,
+      ]);
+      expect(state.flagged, `${who}: in liquidation`).to.equal(account.auction !== undefined);
+      const legs = await engine.positions(id);
+      expect(
+        legs.map(({ instrument, size, fundingIndex }) => [instrument, size, fundingIndex]),
+        `${who}: positions`,
+      ).to.deep.equal(
+        account.holdings.map(({ instrument, lots, settledIndex }) => [
+          BigInt(instrument),
+          lots,
+          settledIndex,
+        ]),
+      );
+      const measured = measure(chain, account.holdings, account.cash);
+      const shown = await engine.measure(id);
+      expect(
+        [shown.equity, shown.worstCase, shown.portfolioHash, shown.oldestEpoch, shown.restricted],
+        `${who}: equity, W, hash, oldest epoch, restricted`,
+      ).to.deep.equal([
+        measured.equity,
+        measured.worstCase,
+        measured.hash,
+        measured.oldestEpoch ?? 2n ** 256n - 1n,
+        measured.restricted,
+      ]);
+      const assessment = assess(chain, id, undefined);
+      const offered = assessment.hasProof && !isStuck(chain, assessment) && hasMarksAtHead(chain, assessment);
+      const terms = await engine.liquidationTerms(id, "0x");
+      const { initialMargin, maintenanceMargin } = assessment.counted;
+      const rate = offered && initialMargin !== 0n ? (assessment.bonus * WHOLE) / initialMargin : 0n;
+      expect(
+        [terms.initialMargin, terms.maintenanceMargin, terms.fractionMax, terms.fractionMin, terms.bonusRate],
+        `${who}: terms of a slice`,
+      ).to.deep.equal([
+        initialMargin,
+        maintenanceMargin,
+        offered ? assessment.fractionMax : 0n,
+        offered ? assessment.fractionMin : 0n,
+        rate,
+      ]);
+    }
+
+    for (const instrument of this.instruments) {
+      const name = `instrument ${instrument.toString(16)}`;
+      const mark = marks.of(instrument);
+      const shown = await this.venue.oracle.mark(instrument);
+      const flags = mark.settled ? 5n : 1n + (mark.halted ? 2n : 0n) + (mark.limited ? 8n : 0n);
+      expect([shown.price, shown.fundingIndex, shown.flags, shown.epoch], `${name}: mark`).to.deep.equal([
+        mark.price,
+        mark.fundingIndex,
+        flags,
+        marks.slotEpoch(instrument),
+      ]);
+      expect(await engine.openInterest(instrument), `${name}: open interest`).to.equal(
+        book.openInterest(instrument),
+      );
+    }
+
+    const { fees, insurance, nonce } = await engine.globals();
+    const { held, claimIndex } = await engine.claims();
+    expect([fees, insurance, held, claimIndex, nonce], "fees, insurance, held, ρ, nonce").to.deep.equal([
+      book.fund.fees,
+      book.fund.insurance,
+      book.fund.held,
+      book.fund.index,
+      book.changes,
+    ]);
+    expect(await this.venue.token.balanceOf(engine.target), "the engine's tokens").to.equal(
+      fees + insurance + held,
+    );
+    const open = await engine.accountCount();
+    const ids = await Promise.all(
+      Array.from({ length: Number(open) }, (_, i) => engine.accountAt(BigInt(i))),
+    );
+    expect(ids.toSorted(), "open accounts").to.deep.equal(book.openAccounts().toSorted());
+  }
+}

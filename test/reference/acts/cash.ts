@@ -1,0 +1,67 @@
+/** Deposits, withdrawals and gifts to the fund. */
+import { isOpen } from "../Book.ts";
+import { measure } from "../portfolio.ts";
+import { refuseIf } from "../Refusal.ts";
+import { neededToAddRisk, putRecord, refuseStale, required, type Attestation } from "../requirement.ts";
+import { ownerOf, type Chain } from "../ReferenceVenue.ts";
+
+const MAX_AMOUNT = 2n ** 88n - 1n;
+
+export interface Deposit {
+  act: "deposit";
+  account: string;
+  amount: bigint;
+}
+
+export interface Withdrawal {
+  act: "withdraw";
+  sender: string;
+  account: string;
+  amount: bigint;
+  attestation?: Attestation;
+}
+
+export interface Endowment {
+  act: "fundInsurance";
+  amount: bigint;
+}
+
+export function deposit({ book, terms }: Chain, { account: id, amount }: Deposit): void {
+  const account = book.read(id);
+  refuseIf(!isOpen(account) && amount < terms.minOpeningBalance, "BelowOpeningBalance");
+  refuseIf(amount === 0n, "ZeroAmount");
+  account.cash += book.fund.credit(amount);
+  book.write(account);
+  ++book.changes;
+}
+
+export function fundInsurance({ book }: Chain, { amount }: Endowment): void {
+  refuseIf(amount === 0n, "ZeroAmount");
+  book.fund.endow(amount);
+  ++book.changes;
+}
+
+export function withdraw(chain: Chain, { sender, account: id, amount, attestation }: Withdrawal): void {
+  const { book, terms } = chain;
+  refuseIf(sender !== ownerOf(id), "Unauthorised");
+  refuseIf(amount === 0n, "ZeroAmount");
+  refuseIf(amount > MAX_AMOUNT, "Overflow");
+  const account = book.read(id);
+  refuseIf(account.auction !== undefined, "AccountFlagged");
+
+  account.cash -= amount;
+  if (account.holdings.length === 0) {
+    refuseIf(account.cash < 0n, "BelowInitialMargin");
+    refuseIf(account.cash !== 0n && account.cash < terms.minOpeningBalance, "BelowOpeningBalance");
+  } else {
+    const measured = measure(chain, account.holdings, account.cash);
+    refuseStale(chain, measured);
+    const needed = required(chain, account, measured, 0n, attestation);
+    refuseIf(measured.equity < neededToAddRisk(chain, measured, needed), "BelowInitialMargin");
+    account.checkedBlock = chain.block.number;
+    putRecord(account, needed);
+  }
+  book.write(account);
+  book.fund.debit(amount);
+  ++book.changes;
+}

@@ -1,0 +1,160 @@
+/** Trades, and orders taken back. */
+import { isOpen, type Holding } from "../Book.ts";
+import { kindFor } from "../kinds/index.ts";
+import { change, isFrozen, measure, valueOf, worstCaseOf } from "../portfolio.ts";
+import { RATIO } from "../Parameters.ts";
+import { abs, max, min, Rational } from "../Rational.ts";
+import { refuseIf } from "../Refusal.ts";
+import {
+  limitedRecord,
+  neededToAddRisk,
+  putRecord,
+  refuseStale,
+  required,
+  type Attestation,
+} from "../requirement.ts";
+import { ownerOf, type Chain } from "../ReferenceVenue.ts";
+
+export interface Side {
+  account: string;
+  /** Signed lots. */
+  size: bigint;
+  limitPrice: bigint;
+  minFill: bigint;
+  maxFee: bigint;
+  expiry: bigint;
+  salt: bigint;
+  reduceOnly: boolean;
+  /** Whether its owner signed it as it is. */
+  signed: boolean;
+  attestation?: Attestation;
+}
+
+export interface Fill {
+  act: "fill";
+  sender: string;
+  instrument: number;
+  size: bigint;
+  maker: Side;
+  taker: Side;
+}
+
+export interface Cancellation {
+  act: "cancel";
+  sender: string;
+  account: string;
+  salt: bigint;
+}
+
+const CANCELLED = 2n ** 64n - 1n;
+
+export function cancel({ book }: Chain, { sender, account, salt }: Cancellation): void {
+  refuseIf(sender !== ownerOf(account), "Unauthorised");
+  book.setFilled(account, salt, CANCELLED);
+}
+
+export function fill(chain: Chain, call: Fill): void {
+  const { maker, taker, instrument, size } = call;
+  refuseIf(size === 0n, "ZeroAmount");
+  refuseIf(maker.size === 0n || taker.size === 0n || maker.size > 0n === taker.size > 0n, "OrderMismatch");
+  refuseIf(maker.account === taker.account, "SelfTrade");
+  for (const side of [maker, taker]) refuseIf(!side.signed, "InvalidSignature");
+  const price = maker.limitPrice;
+  refuseIf(taker.size > 0n ? price > taker.limitPrice : price < taker.limitPrice, "LimitNotMet");
+
+  const { book, terms } = chain;
+  const interestBefore = book.openInterest(instrument);
+  const delta = maker.size > 0n ? size : -size;
+  const fees =
+    fillSide(chain, call, maker, delta, terms.makerFee) +
+    fillSide(chain, call, taker, -delta, terms.takerFee);
+  const interest = book.openInterest(instrument);
+  refuseIf(
+    interest > interestBefore && interest > chain.listing(instrument).openInterestCap,
+    "OpenInterestCapExceeded",
+  );
+  book.fund.collectFee(fees);
+  ++book.changes;
+}
+
+/** @returns the fee, rounded up */
+function fillSide(chain: Chain, call: Fill, side: Side, delta: bigint, feeRate: bigint): bigint {
+  const { instrument, maker, size } = call;
+  const { book, marks, block } = chain;
+  refuseIf(block.timestamp >= side.expiry, "OrderExpired");
+  refuseIf(feeRate > side.maxFee, "FeeTooHigh");
+  const already = book.filled(side.account, side.salt);
+  const left = max(abs(side.size) - already, 0n);
+  refuseIf(size > left, "OverFilled");
+  refuseIf(size < min(left, side.minFill), "BelowMinFill");
+  book.setFilled(side.account, side.salt, already + size);
+
+  const account = book.read(side.account);
+  refuseIf(!isOpen(account), "BelowOpeningBalance");
+  refuseUntradeable(chain, instrument, maker.limitPrice);
+  const before = { cash: account.cash, holdings: account.holdings.map((holding) => ({ ...holding })) };
+  const traded = change(chain, account.holdings, instrument, delta);
+  refuseIf(side.reduceOnly && !shrinks(traded.before, delta), "ReduceOnlyViolated");
+
+  const notional = valueOf(instrument, delta, maker.limitPrice);
+  const fee = notional.abs().times(Rational.of(feeRate, RATIO)).ceil();
+  account.cash -= notional.ceil() + traded.due + fee;
+
+  const measured = measure(chain, account.holdings, account.cash);
+  refuseStale(chain, measured);
+  const changed = worstCaseOf(instrument, delta, marks.of(instrument)).ceil();
+  const needed = limitedRecord(
+    chain,
+    account,
+    measured,
+    changed,
+    required(chain, account, measured, changed, side.attestation),
+  );
+  if (measured.equity >= neededToAddRisk(chain, measured, needed)) {
+    if (call.sender === ownerOf(side.account)) account.checkedBlock = block.number;
+    account.auction = undefined;
+  } else {
+    const was = measure(chain, before.holdings, before.cash);
+    const isCloser =
+      needed.epoch === account.epoch &&
+      reduces(was.equity, account.initialMargin, measured.equity, needed.initialMargin, fee);
+    if (account.auction !== undefined) {
+      refuseIf(!isCloser || measured.worstCase * 10n > was.worstCase * 9n, "AccountFlagged");
+      account.auction.attestedEpoch = side.attestation === undefined ? 0n : needed.epoch;
+    } else {
+      refuseIf(!isCloser, "BelowInitialMargin");
+    }
+  }
+  putRecord(account, needed);
+  book.write(account);
+  return fee;
+}
+
+/** Live, not too old, and near the price: twice the band from a mark that stopped at the edge of its own. */
+function refuseUntradeable(chain: Chain, instrument: number, price: bigint): void {
+  const { marks, terms } = chain;
+  const mark = marks.find(instrument);
+  refuseIf(mark?.settled === true || isFrozen(chain, instrument), "HaltedLeg");
+  refuseIf(marks.slotEpoch(instrument) + terms.maxEpochLag < marks.epoch, "StaleMarks");
+  if (mark === undefined) return;
+  const kind = kindFor(instrument);
+  const { highest } = kind;
+  const band = kind.tradeBand(mark.price, chain.listing(instrument).tradeBand) * (mark.limited ? 2n : 1n);
+  refuseIf(abs(price - mark.price) > band || (highest !== undefined && price > highest), "OutsideBand");
+}
+
+/** Closer to the requirement than before: no more needed, and E/M no lower; below zero at the cost of the fee at most. */
+function reduces(
+  equity: bigint,
+  margin: bigint,
+  nextEquity: bigint,
+  nextMargin: bigint,
+  fee: bigint,
+): boolean {
+  if (nextMargin > margin) return false;
+  if (equity < 0n) return nextEquity >= equity - fee;
+  return nextEquity >= 0n && nextEquity * margin >= equity * nextMargin;
+}
+
+const shrinks = (before: Holding["lots"], delta: bigint): boolean =>
+  before !== 0n && before > 0n !== delta > 0n && abs(delta) <= abs(before);
