@@ -4,7 +4,7 @@ const COUNTER_BITS = 20n;
 
 /**
  * A salt that ascends with time, so that `MarginEngine.cancelBelow(account, saltAt(now))` cancels every order signed
- * before now, and a lane beside it is shared with orders of the same moment.
+ * before now.
  *
  * @param milliseconds Unix time in milliseconds.
  * @param counter Tells orders of one millisecond apart, below 2^20.

@@ -8,8 +8,14 @@ import { AGREEING_WALLET, createTraders, MAX_NOTIONAL, usd } from "./support.ts"
 const NEVER = 2n ** 40n - 1n;
 
 /** Fills two signed orders at full collateral. */
-const match = (venue: Venue, maker: SignedOrder, taker: SignedOrder, size: bigint) =>
-  venue.engine.fill(maker.order, maker.signature, taker.order, taker.signature, size, "0x", "0x");
+const match = (
+  venue: Venue,
+  maker: SignedOrder,
+  taker: SignedOrder,
+  size: bigint,
+  overrides: { gasLimit?: bigint } = {},
+) =>
+  venue.engine.fill(maker.order, maker.signature, taker.order, taker.signature, size, "0x", "0x", overrides);
 
 /** An order for `of` by somebody else's key. */
 async function signedFor(
@@ -153,7 +159,9 @@ describe("a contract wallet", () => {
     await venue.networkHelpers.setCode(alice.wallet.address, code);
     const sell = await venue.signedOrder(bob, binary(4), -100n);
     const order = venue.orderOf(alice, binary(4), 1n);
-    return { ...traders, fill: () => match(venue, { order, signature: "0x1234" }, sell, 1n) };
+    const fill = (overrides: { gasLimit?: bigint } = {}) =>
+      match(venue, { order, signature: "0x1234" }, sell, 1n, overrides);
+    return { ...traders, fill };
   }
 
   /** What a wallet may take of a filler's gas. */
@@ -162,8 +170,14 @@ describe("a contract wallet", () => {
   it("attack: that burns all gas costs a filler no more than the cap", async () => {
     // INVALID takes all that it was given.
     const { venue, fill } = await fillAgainst("0xfe");
-    await expect(fill()).to.be.revertedWithCustomError(venue.engine, "InvalidSignature");
+    // With a limit of its own it is sent, and mined, though it fails.
+    await expect(fill({ gasLimit: 5_000_000n })).to.be.revertedWithCustomError(
+      venue.engine,
+      "InvalidSignature",
+    );
     const block = await venue.ethers.provider.getBlock("latest");
+    expect(block!.transactions).to.have.length(1);
+    expect(Number(block!.gasUsed)).to.be.above(CAP);
     expect(Number(block!.gasUsed)).to.be.below(21_000 + 40_000 + CAP);
   });
 

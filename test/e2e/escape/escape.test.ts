@@ -9,7 +9,7 @@ import { binary, createVenue, DAY, USD, type User, type Venue } from "../../cont
 import { serveJsonRpc, type Served } from "../keeper/venue/serveJsonRpc.ts";
 
 describe("plimsoll escape on a real chain", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   const folder = temporaryFolder();
   let venue: Venue;
   let rpc: Served;
