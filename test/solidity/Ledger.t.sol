@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IMarginEngine} from "../../contracts/interfaces/IMarginEngine.sol";
 import {Ledger, LedgerLibrary} from "../../contracts/libraries/Ledger.sol";
 
 import {bound, vm} from "./Vm.sol";
@@ -80,6 +81,29 @@ contract LedgerTest {
         vm.assertEq(paidA, (a * index) / WAD, "a");
         vm.assertEq(paidB, (b * index) / WAD, "b");
         vm.assertLe(paidA + paidB, a + b, "sum");
+    }
+
+    /// @dev At an index of 1 everything is worth exactly what it says.
+    function test_WholeClaimsAreExact() public {
+        vm.assertEq(ledger.credit(4e18), 4e18, "credited");
+        ledger.collectFee(1e18);
+        (uint256 fees, , ) = ledger.balances();
+        vm.assertEq(fees, 1e18, "fees");
+        vm.assertEq(ledger.held(), 3e18, "held");
+        vm.assertEq(ledger.debit(2e18), 2e18, "paid");
+    }
+
+    /// @dev R19: claims of an account that is not yet liquidated are not paid out of fees.
+    function test_R19_WhatIsNotHeldIsNotPaid() public {
+        ledger.credit(100);
+        ledger.collectFee(40);
+        vm.expectRevert(abi.encodeWithSelector(IMarginEngine.Overflow.selector));
+        this.debit(61);
+        vm.assertEq(this.debit(60), 60, "all that is held");
+    }
+
+    function debit(uint256 amount) external returns (uint256) {
+        return ledger.debit(amount);
     }
 
     function _deposit(uint256 amount) private {
