@@ -102,6 +102,48 @@ contract LedgerTest {
         vm.assertEq(this.debit(60), 60, "all that is held");
     }
 
+    /// @dev Income of the fund at an index of 1: from outside it adds to what is held for others, from cash it is taken out.
+    function test_R10_IncomeGoesToTheFund() public {
+        ledger.credit(100);
+        ledger.fund(30);
+        _assertPots(0, 30, 100);
+        ledger.fundFromCash(40);
+        _assertPots(0, 70, 60);
+        ledger.fundFromCash(60);
+        _assertPots(0, 130, 0);
+    }
+
+    /// @dev ρ = T/(T/ρ + D); income then raises it to 1 before anything stays in the fund.
+    function test_R31_ALossIsSharedAndIncomeRestoresIt() public {
+        ledger.credit(100);
+        vm.assertEq(ledger.writeOff(100), WAD / 2, "100 tokens for 200 claims");
+        ledger.fund(60);
+        vm.assertEq(ledger.claimIndex(), (WAD * 4) / 5, "160 for 200");
+        _assertPots(0, 0, 160);
+        ledger.fund(60);
+        vm.assertEq(ledger.claimIndex(), WAD, "200 for 200");
+        _assertPots(0, 20, 200);
+    }
+
+    /// @dev Without a token left a loss is remembered as if there were one unit.
+    function test_R31_ALossOfAnEmptyLedgerIsRemembered() public {
+        vm.assertEq(ledger.writeOff(5), WAD / 5);
+    }
+
+    function test_EveryTouchCountsOnce() public {
+        ledger.touch();
+        ledger.touch();
+        (, , uint256 nonce) = ledger.balances();
+        vm.assertEq(nonce, 2);
+    }
+
+    function _assertPots(uint256 fees, uint256 insurance, uint256 held) private view {
+        (uint256 feesNow, uint256 insuranceNow, ) = ledger.balances();
+        vm.assertEq(feesNow, fees, "fees");
+        vm.assertEq(insuranceNow, insurance, "insurance");
+        vm.assertEq(ledger.held(), held, "held");
+    }
+
     function debit(uint256 amount) external returns (uint256) {
         return ledger.debit(amount);
     }
