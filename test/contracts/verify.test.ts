@@ -9,12 +9,12 @@ describe("verifyDeployment", () => {
   it("behavior: every contract of a venue is what was compiled, and a contract in the place of another is not", async () => {
     const venue = await createVenue();
     const addresses = await withLibraries({
-      MarginEngine: String(venue.engine.target),
-      MarkOracle: String(venue.oracle.target),
-      RiskCommittee: String(venue.committee.target),
-      RiskParameters: String(venue.parameters.target),
-      InstrumentRegistry: String(venue.registry.target),
-      SettlementOracle: String(venue.settlement.target),
+      MarginEngine: venue.engine.target as string,
+      MarkOracle: venue.oracle.target as string,
+      RiskCommittee: venue.committee.target as string,
+      RiskParameters: venue.parameters.target as string,
+      InstrumentRegistry: venue.registry.target as string,
+      SettlementOracle: venue.settlement.target as string,
     });
     const verify = async (given: Readonly<Record<string, string>>) => {
       const verified = await verifyDeployment({ addresses: given, readCode, readArtifact });

@@ -29,8 +29,9 @@ export interface ContractMutant {
   readonly file: string;
   /** From 1. */
   readonly line: number;
-  /** The byte at which the place begins. */
+  /** The bytes of the place. */
   readonly offset: number;
+  readonly end: number;
   readonly from: string;
   readonly to: string;
   /** The line. */

@@ -48,11 +48,11 @@ export function instrument(
     return rendered + plain(at, end);
   };
 
-  const mutants = sorted.flatMap(({ alternatives, first, start }) =>
+  const mutants = sorted.flatMap(({ alternatives, first, start, end }) =>
     alternatives.map(({ from, to }, i) => {
       const line = source.slice(0, start).split("\n").length;
       const code = source.split("\n")[line - 1]?.trim() ?? "";
-      return { number: first + i, file, line, offset: start, from, to, code };
+      return { number: first + i, file, line, offset: start, end, from, to, code };
     }),
   );
   return { source: render(0, source.length, 0), mutants };

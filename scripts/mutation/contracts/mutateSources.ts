@@ -77,10 +77,10 @@ function numberAt(source: string, start: number): number | undefined {
   return number === undefined ? undefined : Number(number);
 }
 
-function without(sites: readonly MutationSite[], { offset, from, to }: ContractMutant): MutationSite[] {
+function without(sites: readonly MutationSite[], { offset, end, from, to }: ContractMutant): MutationSite[] {
   return sites
     .map((site) =>
-      site.start === offset
+      site.start === offset && site.end === end
         ? { ...site, alternatives: site.alternatives.filter((each) => each.from !== from || each.to !== to) }
         : site,
     )

@@ -27,7 +27,7 @@ export function openVerdicts(file: string, sources: ReadonlyMap<string, string>)
     const known = stored[name];
     verdicts[name] = known?.hash === hash ? known : { hash, by: {} };
   }
-  const key = ({ offset, from, to }: ContractMutant): string => `${offset}: ${from} → ${to}`;
+  const key = ({ offset, end, from, to }: ContractMutant): string => `${offset}-${end}: ${from} → ${to}`;
   return {
     of: (mutant) => verdicts[mutant.file]?.by[key(mutant)],
     keep: (mutant, by) => {
