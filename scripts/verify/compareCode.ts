@@ -8,7 +8,7 @@ export interface Reference {
 export interface CodeArtifact {
   readonly deployedBytecode: string;
   /** By the compiler's number of the variable. */
-  readonly immutableReferences: Readonly<Record<string, readonly Reference[]>>;
+  readonly immutableReferences?: Readonly<Record<string, readonly Reference[]>> | undefined;
   /** By source and name of the library. */
   readonly deployedLinkReferences: Readonly<Record<string, Readonly<Record<string, readonly Reference[]>>>>;
 }
@@ -45,7 +45,7 @@ export function compareCode(artifact: CodeArtifact, code: string): CodeCompariso
   const isLinkedOnce = Object.entries(links).every(([name, places]) =>
     places.every((place) => `0x${at(found, place)}` === libraries[name]),
   );
-  const written = [...Object.values(artifact.immutableReferences), ...Object.values(links)].flat();
+  const written = [...Object.values(artifact.immutableReferences ?? {}), ...Object.values(links)].flat();
   const [here, there] = [masked(expected, written), masked(found, written)];
   if (here.length !== there.length || !isLinkedOnce) return { verdict: "different", libraries };
   if (here === there) return { verdict: "same", libraries };
