@@ -38,6 +38,9 @@ export default defineConfig({
     npmFilesToBuild: ["@openzeppelin/contracts/governance/TimelockController.sol"],
   },
 
+  // What only tests deploy is not what they test.
+  coverage: { skipFiles: ["contracts/testing/**", "test/**"] },
+
   // The typed ABIs that the services use are exported to sdk/ by `npm run abi:export`.
   typechain: { dontOverrideCompile: true },
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IMarginEngine} from "../../contracts/interfaces/IMarginEngine.sol";
 import {Ledger, LedgerLibrary} from "../../contracts/libraries/Ledger.sol";
 
 import {bound, vm} from "./Vm.sol";
@@ -160,6 +161,71 @@ contract LedgerTest {
     function _near(uint256 x, uint256 y, uint256 tolerance, string memory what) private pure {
         vm.assertLe(x, y + tolerance, what);
         vm.assertLe(y, x + tolerance, what);
+    }
+
+    /// @dev At an index of 1 everything is worth exactly what it says.
+    function test_WholeClaimsAreExact() public {
+        vm.assertEq(ledger.credit(4e18), 4e18, "credited");
+        ledger.collectFee(1e18);
+        (uint256 fees, , ) = ledger.balances();
+        vm.assertEq(fees, 1e18, "fees");
+        vm.assertEq(ledger.held(), 3e18, "held");
+        vm.assertEq(ledger.debit(2e18), 2e18, "paid");
+    }
+
+    /// @dev R19: claims of an account that is not yet liquidated are not paid out of fees.
+    function test_R19_WhatIsNotHeldIsNotPaid() public {
+        ledger.credit(100);
+        ledger.collectFee(40);
+        vm.expectRevert(abi.encodeWithSelector(IMarginEngine.Overflow.selector));
+        this.debit(61);
+        vm.assertEq(this.debit(60), 60, "all that is held");
+    }
+
+    /// @dev Income of the fund at an index of 1: from outside it adds to what is held for others, from cash it is taken out.
+    function test_R10_IncomeGoesToTheFund() public {
+        ledger.credit(100);
+        ledger.fund(30);
+        _assertPots(0, 30, 100);
+        ledger.fundFromCash(40);
+        _assertPots(0, 70, 60);
+        ledger.fundFromCash(60);
+        _assertPots(0, 130, 0);
+    }
+
+    /// @dev ρ = T/(T/ρ + D); income then raises it to 1 before anything stays in the fund.
+    function test_R31_ALossIsSharedAndIncomeRestoresIt() public {
+        ledger.credit(100);
+        vm.assertEq(ledger.writeOff(100), WAD / 2, "100 tokens for 200 claims");
+        ledger.fund(60);
+        vm.assertEq(ledger.claimIndex(), (WAD * 4) / 5, "160 for 200");
+        _assertPots(0, 0, 160);
+        ledger.fund(60);
+        vm.assertEq(ledger.claimIndex(), WAD, "200 for 200");
+        _assertPots(0, 20, 200);
+    }
+
+    /// @dev Without a token left a loss is remembered as if there were one unit.
+    function test_R31_ALossOfAnEmptyLedgerIsRemembered() public {
+        vm.assertEq(ledger.writeOff(5), WAD / 5);
+    }
+
+    function test_EveryTouchCountsOnce() public {
+        ledger.touch();
+        ledger.touch();
+        (, , uint256 nonce) = ledger.balances();
+        vm.assertEq(nonce, 2);
+    }
+
+    function _assertPots(uint256 fees, uint256 insurance, uint256 held) private view {
+        (uint256 feesNow, uint256 insuranceNow, ) = ledger.balances();
+        vm.assertEq(feesNow, fees, "fees");
+        vm.assertEq(insuranceNow, insurance, "insurance");
+        vm.assertEq(ledger.held(), held, "held");
+    }
+
+    function debit(uint256 amount) external returns (uint256) {
+        return ledger.debit(amount);
     }
 
     function _deposit(uint256 amount) private {

@@ -278,6 +278,14 @@ contract MarginMathTest {
         vm.assertTrue(reduces == (marginAfter <= marginBefore && change >= -int256(uint256(fee))), "rule");
     }
 
+    /// @dev At the boundary: the fee itself may be paid from below zero, and equity may end at nothing where it was.
+    function test_ReducingEndsAtExactlyTheFeeOrNothing() public pure {
+        vm.assertTrue(MarginMath.reduces(-100, 50, -107, 50, 7), "the fee");
+        vm.assertFalse(MarginMath.reduces(-100, 50, -108, 50, 7), "a unit more");
+        vm.assertTrue(MarginMath.reduces(0, 50, 0, 50, 7), "nothing stays nothing");
+        vm.assertFalse(MarginMath.reduces(0, 50, -1, 50, 7), "below it");
+    }
+
     function testFuzz_SlicesRoundUpAndKeepTheSign(int64 size, uint256 fraction) public pure {
         vm.assume(size != type(int64).min);
         fraction = bound(fraction, 0, WAD);

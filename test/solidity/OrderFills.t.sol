@@ -13,7 +13,7 @@ contract OrderFillsTest {
 
     OrderFills private fills;
 
-    /// @dev Fills until the order is used up, then not a lot more; the seven neighbouring salts do not move.
+    /// @dev Fills until the order is used up, then not a lot more; what the seven neighbouring salts have filled stays.
     function testFuzz_FillsAddUpToTheOrderAndLeaveNeighboursAlone(
         bytes32 account,
         uint256 salt,
@@ -23,6 +23,8 @@ contract OrderFillsTest {
         salt = bound(salt, 4, type(uint256).max - 4);
         uint256 whole = size < 0 ? uint256(-int256(size)) : uint256(int256(size));
         Order memory order = _order(account, salt, size, 0);
+        for (uint256 i = 0; i < 8; ++i)
+            if (i != 4) this.spend(_order(account, salt - 4 + i, int64(uint64(20 + i)), 0), 1 + i);
         uint256[8] memory before = _surroundings(account, salt);
 
         uint256 sum;

@@ -1,0 +1,21 @@
+/** What acts were meant to cost at most, in gas; those without a goal are measured all the same. */
+export const goals: Readonly<Record<string, number>> = {
+  "verify 3 of 5, the first": 24_000,
+  "verify 3 of 5, the last": 24_000,
+  "margin check, 1 adjacent": 45_000,
+  "margin check, 4 adjacent": 55_000,
+  "margin check, 16 adjacent": 95_000,
+  "margin check, 64 adjacent": 250_000,
+  "margin check, 64 in a mark slot each": 370_000,
+  "fill, 10 + 10": 260_000,
+  "fill, both opening an 11th": 330_000,
+  "slice of 1, fresh keeper": 160_000,
+  "slice of 8, fresh keeper": 370_000,
+  "slice of 8, returning keeper": 230_000,
+  "slice of 64, fresh keeper": 2_300_000,
+  "post of 64 binaries, 3 signatures": 150_000,
+  "deposit, existing": 60_000,
+  "deposit, new": 110_000,
+  "withdrawal, flat": 75_000,
+  "withdrawal, 16 positions": 175_000,
+};
