@@ -112,9 +112,9 @@ contract EngineWalks {
         else if (choice < 90) handler.expire(a, b, c);
         else if (choice < 93) handler.settle(a);
         else if (choice < 94) handler.halt(a);
-        else if (choice < 95) handler.noteDeficit(a);
-        else if (choice < 96) handler.liquidateLegs(a, b, c);
         else handler.forge(a, b, c);
+        if (choice == 94) handler.noteDeficit(a);
+        if (choice == 95) handler.liquidateLegs(a, b, c);
     }
 
     function _requireSeen(Event what) private view {
