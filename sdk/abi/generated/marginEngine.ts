@@ -13,6 +13,7 @@ export const marginEngineAbi = [
     stateMutability: "nonpayable",
   },
   { type: "error", name: "AccountFlagged", inputs: [{ name: "account", type: "bytes32" }] },
+  { type: "error", name: "AlreadyCancelled", inputs: [{ name: "firstSalt", type: "uint256" }] },
   { type: "error", name: "AlreadyFinal", inputs: [{ name: "instrument", type: "uint32" }] },
   { type: "error", name: "AlreadyListed", inputs: [{ name: "instrument", type: "uint32" }] },
   { type: "error", name: "AlreadyProposed", inputs: [{ name: "instrument", type: "uint32" }] },
@@ -99,6 +100,7 @@ export const marginEngineAbi = [
       { name: "minimum", type: "uint256" },
     ],
   },
+  { type: "error", name: "BondsAlreadySet", inputs: [{ name: "bonds", type: "address" }] },
   { type: "error", name: "CheckedInThisBlock", inputs: [] },
   { type: "error", name: "DevelopmentOnly", inputs: [{ name: "chainId", type: "uint256" }] },
   {
@@ -140,6 +142,17 @@ export const marginEngineAbi = [
       { name: "expected", type: "uint256" },
     ],
   },
+  { type: "error", name: "EscapeActive", inputs: [] },
+  { type: "error", name: "EscapeInactive", inputs: [] },
+  {
+    type: "error",
+    name: "EscapeProposed",
+    inputs: [
+      { name: "account", type: "bytes32" },
+      { name: "activeFrom", type: "uint256" },
+    ],
+  },
+  { type: "error", name: "EscapeTooSoon", inputs: [{ name: "earliest", type: "uint256" }] },
   {
     type: "error",
     name: "FeeTooHigh",
@@ -167,7 +180,16 @@ export const marginEngineAbi = [
   },
   { type: "error", name: "HaltedLeg", inputs: [{ name: "instrument", type: "uint32" }] },
   { type: "error", name: "HighS", inputs: [] },
-  { type: "error", name: "InvalidBands", inputs: [] },
+  {
+    type: "error",
+    name: "InExclusiveSet",
+    inputs: [
+      { name: "instrument", type: "uint32" },
+      { name: "set", type: "uint32" },
+    ],
+  },
+  { type: "error", name: "InGrace", inputs: [{ name: "from", type: "uint256" }] },
+  { type: "error", name: "IndexNeedsGas", inputs: [{ name: "available", type: "uint256" }] },
   { type: "error", name: "InvalidDisputeWindow", inputs: [{ name: "window", type: "uint256" }] },
   { type: "error", name: "InvalidLeg", inputs: [{ name: "instrument", type: "uint32" }] },
   {
@@ -179,8 +201,18 @@ export const marginEngineAbi = [
     ],
   },
   { type: "error", name: "InvalidModelChange", inputs: [] },
+  {
+    type: "error",
+    name: "InvalidPayouts",
+    inputs: [
+      { name: "count", type: "uint256" },
+      { name: "members", type: "uint256" },
+      { name: "sum", type: "uint256" },
+    ],
+  },
   { type: "error", name: "InvalidPrice", inputs: [{ name: "price", type: "uint256" }] },
   { type: "error", name: "InvalidSet", inputs: [] },
+  { type: "error", name: "InvalidSetSize", inputs: [{ name: "members", type: "uint256" }] },
   { type: "error", name: "InvalidShortString", inputs: [] },
   { type: "error", name: "InvalidSignature", inputs: [{ name: "account", type: "bytes32" }] },
   {
@@ -226,7 +258,21 @@ export const marginEngineAbi = [
       { name: "initialMarginAfter", type: "uint256" },
     ],
   },
+  { type: "error", name: "MarkNotCurrent", inputs: [{ name: "instrument", type: "uint32" }] },
+  { type: "error", name: "NoEscapeProposal", inputs: [{ name: "account", type: "bytes32" }] },
+  { type: "error", name: "NoIndex", inputs: [{ name: "instrument", type: "uint32" }] },
+  { type: "error", name: "NoIndexKind", inputs: [{ name: "instrument", type: "uint32" }] },
+  { type: "error", name: "NoPositions", inputs: [{ name: "account", type: "bytes32" }] },
+  { type: "error", name: "NoSuchSet", inputs: [{ name: "set", type: "uint32" }] },
   { type: "error", name: "NotASigner", inputs: [{ name: "recovered", type: "address" }] },
+  {
+    type: "error",
+    name: "NotExclusive",
+    inputs: [
+      { name: "instrument", type: "uint32" },
+      { name: "reason", type: "bytes32" },
+    ],
+  },
   { type: "error", name: "NotExpired", inputs: [{ name: "instrument", type: "uint32" }] },
   { type: "error", name: "NotGuardian", inputs: [{ name: "caller", type: "address" }] },
   { type: "error", name: "NotHaltable", inputs: [{ name: "instrument", type: "uint32" }] },
@@ -242,7 +288,9 @@ export const marginEngineAbi = [
   { type: "error", name: "NotListed", inputs: [{ name: "instrument", type: "uint32" }] },
   { type: "error", name: "NotPaused", inputs: [] },
   { type: "error", name: "NotProposed", inputs: [{ name: "instrument", type: "uint32" }] },
+  { type: "error", name: "NotServing", inputs: [{ name: "account", type: "address" }] },
   { type: "error", name: "NotSettled", inputs: [{ name: "instrument", type: "uint32" }] },
+  { type: "error", name: "NotTheBonds", inputs: [{ name: "caller", type: "address" }] },
   {
     type: "error",
     name: "OpenInterestCapExceeded",
@@ -250,6 +298,15 @@ export const marginEngineAbi = [
       { name: "instrument", type: "uint32" },
       { name: "openInterest", type: "uint256" },
       { name: "cap", type: "uint256" },
+    ],
+  },
+  {
+    type: "error",
+    name: "OperatorLimit",
+    inputs: [
+      { name: "operator", type: "address" },
+      { name: "notional", type: "uint256" },
+      { name: "left", type: "uint256" },
     ],
   },
   { type: "error", name: "OrderExpired", inputs: [{ name: "expiry", type: "uint256" }] },
@@ -376,6 +433,41 @@ export const marginEngineAbi = [
   { type: "event", name: "EIP712DomainChanged", inputs: [], anonymous: false },
   {
     type: "event",
+    name: "EscapeActivated",
+    inputs: [
+      { name: "account", type: "bytes32", indexed: true },
+      { name: "leaveFrom", type: "uint256", indexed: false },
+    ],
+    anonymous: false,
+  },
+  {
+    type: "event",
+    name: "EscapeProposalAnswered",
+    inputs: [{ name: "account", type: "bytes32", indexed: true }],
+    anonymous: false,
+  },
+  {
+    type: "event",
+    name: "EscapeProposalMade",
+    inputs: [
+      { name: "account", type: "bytes32", indexed: true },
+      { name: "epoch", type: "uint256", indexed: false },
+      { name: "activeFrom", type: "uint256", indexed: false },
+    ],
+    anonymous: false,
+  },
+  {
+    type: "event",
+    name: "EscapeSettled",
+    inputs: [
+      { name: "account", type: "bytes32", indexed: true },
+      { name: "equity", type: "int256", indexed: false },
+      { name: "positions", type: "uint256", indexed: false },
+    ],
+    anonymous: false,
+  },
+  {
+    type: "event",
     name: "Filled",
     inputs: [
       { name: "maker", type: "bytes32", indexed: true },
@@ -456,18 +548,38 @@ export const marginEngineAbi = [
   },
   {
     type: "event",
+    name: "MarksFrozen",
+    inputs: [
+      { name: "key", type: "uint256", indexed: true },
+      { name: "word", type: "uint256", indexed: false },
+    ],
+    anonymous: false,
+  },
+  {
+    type: "event",
     name: "OperatorApproved",
     inputs: [
       { name: "account", type: "bytes32", indexed: true },
       { name: "operator", type: "address", indexed: true },
       { name: "expiry", type: "uint40", indexed: false },
       { name: "version", type: "uint32", indexed: false },
+      { name: "notional", type: "uint128", indexed: false },
+      { name: "mayCancel", type: "bool", indexed: false },
     ],
     anonymous: false,
   },
   {
     type: "event",
     name: "OrderCancelled",
+    inputs: [
+      { name: "account", type: "bytes32", indexed: true },
+      { name: "salt", type: "uint256", indexed: false },
+    ],
+    anonymous: false,
+  },
+  {
+    type: "event",
+    name: "OrdersCancelledBelow",
     inputs: [
       { name: "account", type: "bytes32", indexed: true },
       { name: "salt", type: "uint256", indexed: false },
@@ -548,6 +660,16 @@ export const marginEngineAbi = [
   },
   {
     type: "function",
+    name: "activateEscape",
+    inputs: [
+      { name: "id", type: "bytes32" },
+      { name: "instruments", type: "uint32[]" },
+    ],
+    outputs: [],
+    stateMutability: "nonpayable",
+  },
+  {
+    type: "function",
     name: "approval",
     inputs: [
       { name: "id", type: "bytes32" },
@@ -556,6 +678,8 @@ export const marginEngineAbi = [
     outputs: [
       { name: "expiry", type: "uint40" },
       { name: "version", type: "uint32" },
+      { name: "notional", type: "uint128" },
+      { name: "mayCancel", type: "bool" },
     ],
     stateMutability: "view",
   },
@@ -566,6 +690,8 @@ export const marginEngineAbi = [
       { name: "id", type: "bytes32" },
       { name: "operator", type: "address" },
       { name: "expiry", type: "uint40" },
+      { name: "notional", type: "uint128" },
+      { name: "mayCancel", type: "bool" },
     ],
     outputs: [],
     stateMutability: "nonpayable",
@@ -586,6 +712,26 @@ export const marginEngineAbi = [
     inputs: [
       { name: "id", type: "bytes32" },
       { name: "salt", type: "uint256" },
+    ],
+    outputs: [],
+    stateMutability: "nonpayable",
+  },
+  {
+    type: "function",
+    name: "cancelBelow",
+    inputs: [
+      { name: "id", type: "bytes32" },
+      { name: "salt", type: "uint256" },
+    ],
+    outputs: [],
+    stateMutability: "nonpayable",
+  },
+  {
+    type: "function",
+    name: "cancelEscape",
+    inputs: [
+      { name: "id", type: "bytes32" },
+      { name: "attestation", type: "bytes" },
     ],
     outputs: [],
     stateMutability: "nonpayable",
@@ -636,6 +782,27 @@ export const marginEngineAbi = [
       { name: "verifyingContract", type: "address" },
       { name: "salt", type: "bytes32" },
       { name: "extensions", type: "uint256[]" },
+    ],
+    stateMutability: "view",
+  },
+  {
+    type: "function",
+    name: "escape",
+    inputs: [],
+    outputs: [
+      { name: "activatedAt", type: "uint256" },
+      { name: "leaveFrom", type: "uint256" },
+      { name: "unsettled", type: "uint256" },
+    ],
+    stateMutability: "view",
+  },
+  {
+    type: "function",
+    name: "escapeProposal",
+    inputs: [{ name: "id", type: "bytes32" }],
+    outputs: [
+      { name: "epoch", type: "uint256" },
+      { name: "activeFrom", type: "uint256" },
     ],
     stateMutability: "view",
   },
@@ -696,6 +863,20 @@ export const marginEngineAbi = [
   },
   {
     type: "function",
+    name: "firstSalt",
+    inputs: [{ name: "id", type: "bytes32" }],
+    outputs: [{ name: "", type: "uint256" }],
+    stateMutability: "view",
+  },
+  {
+    type: "function",
+    name: "freezeMarks",
+    inputs: [{ name: "instruments", type: "uint32[]" }],
+    outputs: [],
+    stateMutability: "nonpayable",
+  },
+  {
+    type: "function",
     name: "fundInsurance",
     inputs: [{ name: "amount", type: "uint256" }],
     outputs: [],
@@ -711,6 +892,16 @@ export const marginEngineAbi = [
       { name: "nonce", type: "uint256" },
     ],
     stateMutability: "view",
+  },
+  {
+    type: "function",
+    name: "leave",
+    inputs: [
+      { name: "id", type: "bytes32" },
+      { name: "to", type: "address" },
+    ],
+    outputs: [],
+    stateMutability: "nonpayable",
   },
   {
     type: "function",
@@ -872,6 +1063,13 @@ export const marginEngineAbi = [
   },
   {
     type: "function",
+    name: "proposeEscape",
+    inputs: [{ name: "id", type: "bytes32" }],
+    outputs: [],
+    stateMutability: "nonpayable",
+  },
+  {
+    type: "function",
     name: "provisional",
     inputs: [],
     outputs: [
@@ -928,6 +1126,13 @@ export const marginEngineAbi = [
       { name: "id", type: "bytes32" },
       { name: "instruments", type: "uint32[]" },
     ],
+    outputs: [],
+    stateMutability: "nonpayable",
+  },
+  {
+    type: "function",
+    name: "settleInEscape",
+    inputs: [{ name: "count", type: "uint256" }],
     outputs: [],
     stateMutability: "nonpayable",
   },

@@ -27,6 +27,7 @@ export const markOracleAbi = [
   },
   { type: "error", name: "AlreadyFinal", inputs: [{ name: "instrument", type: "uint32" }] },
   { type: "error", name: "AlreadyProposed", inputs: [{ name: "instrument", type: "uint32" }] },
+  { type: "error", name: "BondsAlreadySet", inputs: [{ name: "bonds", type: "address" }] },
   {
     type: "error",
     name: "EpochGap",
@@ -44,6 +45,14 @@ export const markOracleAbi = [
     ],
   },
   { type: "error", name: "HighS", inputs: [] },
+  {
+    type: "error",
+    name: "InExclusiveSet",
+    inputs: [
+      { name: "instrument", type: "uint32" },
+      { name: "set", type: "uint32" },
+    ],
+  },
   { type: "error", name: "IndexNeedsGas", inputs: [{ name: "available", type: "uint256" }] },
   { type: "error", name: "InvalidDisputeWindow", inputs: [{ name: "window", type: "uint256" }] },
   {
@@ -52,6 +61,15 @@ export const markOracleAbi = [
     inputs: [
       { name: "key", type: "uint256" },
       { name: "lane", type: "uint256" },
+    ],
+  },
+  {
+    type: "error",
+    name: "InvalidPayouts",
+    inputs: [
+      { name: "count", type: "uint256" },
+      { name: "members", type: "uint256" },
+      { name: "sum", type: "uint256" },
     ],
   },
   { type: "error", name: "InvalidPrice", inputs: [{ name: "price", type: "uint256" }] },
@@ -67,7 +85,9 @@ export const markOracleAbi = [
   { type: "error", name: "NotHaltable", inputs: [{ name: "instrument", type: "uint32" }] },
   { type: "error", name: "NotHalted", inputs: [{ name: "instrument", type: "uint32" }] },
   { type: "error", name: "NotProposed", inputs: [{ name: "instrument", type: "uint32" }] },
+  { type: "error", name: "NotServing", inputs: [{ name: "account", type: "address" }] },
   { type: "error", name: "NotSettled", inputs: [{ name: "instrument", type: "uint32" }] },
+  { type: "error", name: "NotTheBonds", inputs: [{ name: "caller", type: "address" }] },
   {
     type: "error",
     name: "OutOfBounds",

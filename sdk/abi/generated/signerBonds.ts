@@ -15,6 +15,7 @@ export const signerBondsAbi = [
     stateMutability: "nonpayable",
   },
   { type: "error", name: "AccountFlagged", inputs: [{ name: "account", type: "bytes32" }] },
+  { type: "error", name: "AlreadyCancelled", inputs: [{ name: "firstSalt", type: "uint256" }] },
   {
     type: "error",
     name: "AmountMismatch",
@@ -52,10 +53,34 @@ export const signerBondsAbi = [
   },
   {
     type: "error",
+    name: "BackstopExhausted",
+    inputs: [
+      { name: "margin", type: "uint256" },
+      { name: "available", type: "uint256" },
+    ],
+  },
+  {
+    type: "error",
+    name: "BackstopTooEarly",
+    inputs: [
+      { name: "age", type: "uint256" },
+      { name: "from", type: "uint256" },
+    ],
+  },
+  {
+    type: "error",
     name: "BelowInitialMargin",
     inputs: [
       { name: "equity", type: "int256" },
       { name: "initialMargin", type: "uint256" },
+    ],
+  },
+  {
+    type: "error",
+    name: "BelowLegMargin",
+    inputs: [
+      { name: "equity", type: "int256" },
+      { name: "minimum", type: "uint256" },
     ],
   },
   {
@@ -102,6 +127,15 @@ export const signerBondsAbi = [
       { name: "otherIndex", type: "uint256" },
     ],
   },
+  {
+    type: "error",
+    name: "DustLeg",
+    inputs: [
+      { name: "instrument", type: "uint32" },
+      { name: "worstCase", type: "uint256" },
+      { name: "minimum", type: "uint256" },
+    ],
+  },
   { type: "error", name: "ECDSAInvalidSignature", inputs: [] },
   { type: "error", name: "ECDSAInvalidSignatureLength", inputs: [{ name: "length", type: "uint256" }] },
   { type: "error", name: "ECDSAInvalidSignatureS", inputs: [{ name: "s", type: "bytes32" }] },
@@ -127,6 +161,17 @@ export const signerBondsAbi = [
   { type: "error", name: "ERC20InvalidReceiver", inputs: [{ name: "receiver", type: "address" }] },
   { type: "error", name: "ERC20InvalidSender", inputs: [{ name: "sender", type: "address" }] },
   { type: "error", name: "ERC20InvalidSpender", inputs: [{ name: "spender", type: "address" }] },
+  { type: "error", name: "EscapeActive", inputs: [] },
+  { type: "error", name: "EscapeInactive", inputs: [] },
+  {
+    type: "error",
+    name: "EscapeProposed",
+    inputs: [
+      { name: "account", type: "bytes32" },
+      { name: "activeFrom", type: "uint256" },
+    ],
+  },
+  { type: "error", name: "EscapeTooSoon", inputs: [{ name: "earliest", type: "uint256" }] },
   {
     type: "error",
     name: "FeeTooHigh",
@@ -154,6 +199,8 @@ export const signerBondsAbi = [
   },
   { type: "error", name: "HaltedLeg", inputs: [{ name: "instrument", type: "uint32" }] },
   { type: "error", name: "HighS", inputs: [] },
+  { type: "error", name: "InGrace", inputs: [{ name: "from", type: "uint256" }] },
+  { type: "error", name: "InvalidLeg", inputs: [{ name: "instrument", type: "uint32" }] },
   { type: "error", name: "InvalidSet", inputs: [] },
   { type: "error", name: "InvalidShortString", inputs: [] },
   { type: "error", name: "InvalidSignature", inputs: [{ name: "account", type: "bytes32" }] },
@@ -176,6 +223,23 @@ export const signerBondsAbi = [
   },
   {
     type: "error",
+    name: "LotsOutOfRange",
+    inputs: [
+      { name: "instrument", type: "uint32" },
+      { name: "lots", type: "uint256" },
+      { name: "held", type: "uint256" },
+    ],
+  },
+  {
+    type: "error",
+    name: "MarginNotReduced",
+    inputs: [
+      { name: "initialMarginBefore", type: "uint256" },
+      { name: "initialMarginAfter", type: "uint256" },
+    ],
+  },
+  {
+    type: "error",
     name: "MinimumTooHigh",
     inputs: [
       { name: "minimum", type: "uint256" },
@@ -183,6 +247,8 @@ export const signerBondsAbi = [
     ],
   },
   { type: "error", name: "NoContradiction", inputs: [] },
+  { type: "error", name: "NoEscapeProposal", inputs: [{ name: "account", type: "bytes32" }] },
+  { type: "error", name: "NoPositions", inputs: [{ name: "account", type: "bytes32" }] },
   { type: "error", name: "NotASigner", inputs: [{ name: "recovered", type: "address" }] },
   {
     type: "error",
@@ -204,6 +270,15 @@ export const signerBondsAbi = [
       { name: "cap", type: "uint256" },
     ],
   },
+  {
+    type: "error",
+    name: "OperatorLimit",
+    inputs: [
+      { name: "operator", type: "address" },
+      { name: "notional", type: "uint256" },
+      { name: "left", type: "uint256" },
+    ],
+  },
   { type: "error", name: "OrderExpired", inputs: [{ name: "expiry", type: "uint256" }] },
   { type: "error", name: "OrderMismatch", inputs: [] },
   {
@@ -215,6 +290,14 @@ export const signerBondsAbi = [
     ],
   },
   { type: "error", name: "OverFilled", inputs: [{ name: "left", type: "uint256" }] },
+  {
+    type: "error",
+    name: "OverLiquidated",
+    inputs: [
+      { name: "equity", type: "int256" },
+      { name: "initialMargin", type: "uint256" },
+    ],
+  },
   { type: "error", name: "Overflow", inputs: [] },
   { type: "error", name: "OwnableInvalidOwner", inputs: [{ name: "owner", type: "address" }] },
   { type: "error", name: "OwnableUnauthorizedAccount", inputs: [{ name: "account", type: "address" }] },
@@ -222,6 +305,7 @@ export const signerBondsAbi = [
   { type: "error", name: "Reentered", inputs: [] },
   { type: "error", name: "SafeERC20FailedOperation", inputs: [{ name: "token", type: "address" }] },
   { type: "error", name: "SelfTrade", inputs: [{ name: "account", type: "bytes32" }] },
+  { type: "error", name: "SliceAvailable", inputs: [{ name: "fractionMax", type: "uint256" }] },
   {
     type: "error",
     name: "StaleMarks",
@@ -239,6 +323,14 @@ export const signerBondsAbi = [
     ],
   },
   { type: "error", name: "StringTooLong", inputs: [{ name: "str", type: "string" }] },
+  {
+    type: "error",
+    name: "TokensMissing",
+    inputs: [
+      { name: "counted", type: "uint256" },
+      { name: "balance", type: "uint256" },
+    ],
+  },
   { type: "error", name: "TooManyPositions", inputs: [] },
   {
     type: "error",
@@ -249,6 +341,7 @@ export const signerBondsAbi = [
     ],
   },
   { type: "error", name: "Unauthorised", inputs: [{ name: "caller", type: "address" }] },
+  { type: "error", name: "UnsuitableToken", inputs: [{ name: "decimals", type: "uint8" }] },
   {
     type: "error",
     name: "WrongSignatureCount",
