@@ -44,7 +44,11 @@ export function deployVenue(m: IgnitionModuleBuilder, token: Token) {
   ]);
 
   const marginEngine = m.contract("MarginEngine", [token, committee, markOracle, riskParameters, registry], {
-    libraries: { Liquidation: m.library("Liquidation"), Settlement: m.library("Settlement") },
+    libraries: {
+      Liquidation: m.library("Liquidation"),
+      Settlement: m.library("Settlement"),
+      Trading: m.library("Trading"),
+    },
   });
 
   return { committee, registry, settlementOracle, markOracle, riskParameters, marginEngine };

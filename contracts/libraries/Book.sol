@@ -8,6 +8,8 @@ import {AccountSlot, encode} from "./AccountSlot.sol";
 import {AuctionSlot} from "./AuctionSlot.sol";
 import {FixedPoint} from "./FixedPoint.sol";
 import {Ledger, LedgerLibrary} from "./Ledger.sol";
+import {Approval} from "./OrderAuthority.sol";
+import {OrderFills} from "./OrderFills.sol";
 import {MAX_POSITIONS, PositionSlot} from "./PositionSlot.sol";
 
 /// @notice The engine's storage.
@@ -19,6 +21,8 @@ struct Book {
     mapping(AccountId => AuctionSlot) auctions;
     mapping(AccountId => PositionSlot[MAX_POSITIONS]) positions;
     mapping(InstrumentId => uint256) openInterest;
+    mapping(AccountId => mapping(address operator => Approval)) approvals;
+    OrderFills fills;
     AccountId[] ids;
     mapping(AccountId => uint256) listedAt;
 }

@@ -3,10 +3,11 @@ pragma solidity 0.8.37;
 
 import {IERC1271} from "@openzeppelin/contracts/interfaces/IERC1271.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
+import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 
 import {IMarginEngine} from "../interfaces/IMarginEngine.sol";
 import {AccountId} from "../types/AccountId.sol";
-import {Order} from "../types/Order.sol";
+import {ORDER_TYPEHASH, Order} from "../types/Order.sol";
 
 /// @param expiry Unix seconds; the operator may sign until then.
 /// @param version Raised by every change.
@@ -21,6 +22,12 @@ struct Approval {
 library OrderAuthority {
     // What a contract wallet may spend on a signature. A fill that gives it less only fails.
     uint256 private constant ERC1271_GAS = 150_000;
+
+    /// @notice What is signed: the order in the engine's domain.
+    function digestOf(Order calldata order, bytes32 domainSeparator) internal pure returns (bytes32) {
+        bytes32 structHash = keccak256(abi.encode(ORDER_TYPEHASH, order));
+        return MessageHashUtils.toTypedDataHash(domainSeparator, structHash);
+    }
 
     /// @notice Reverts unless `signature` of `digest` binds the order's account.
     function requireSigned(

@@ -190,6 +190,16 @@ library RequirementLibrary {
         );
     }
 
+    /// @notice What an act that adds risk must leave as equity. With a leg that is halted, limited, expired or unpriced, or
+    /// in a pause, only full collateral adds risk.
+    function neededToAddRisk(
+        Requirement memory self,
+        Measure memory measured,
+        bool isPaused
+    ) internal pure returns (uint256) {
+        return measured.restricted || isPaused ? measured.worstCase : self.initialMargin;
+    }
+
     /// @notice Whether no touched mark slot is more than `maxLag` epochs behind the head.
     function isWithin(Measure memory measured, MarkHead head, uint256 maxLag) internal pure returns (bool) {
         if (measured.oldestEpoch >= head.epoch()) return true;
