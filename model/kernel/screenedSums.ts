@@ -10,7 +10,7 @@ import { type BookSum, bookSums, isServed, tailsOf, takeSumRoom, writeBook } fro
 import { tailBytes } from "./TailLevel.ts";
 
 /** Books that pass by a run together: what is kept of them and the rows of a run share the last cache. */
-const booksTogether = 128;
+const booksTogether = 256;
 /** More places of a run than the kernel counts in 16 bits. */
 const mostPlaces = 262_144;
 const screenBytes = 20;
