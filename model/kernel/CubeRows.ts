@@ -33,7 +33,7 @@ export class CubeRows implements KernelRows {
   ) {
     requireCube(cube);
     const { rows, points, historical, profile } = cube;
-    const settings = { tiling: marginTiling, screens: false, ...options };
+    const settings = { tiling: marginTiling, screens: false, ordered: true, ...options };
     this.#cube = cube;
     this.sampled = new ScenarioRows(rows, points, {
       ...settings,

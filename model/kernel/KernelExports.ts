@@ -29,6 +29,17 @@ export interface KernelExports {
     to: number,
     step: number,
   ) => void;
+  readonly layOrderedRow: (
+    row: number,
+    runs: number,
+    length: number,
+    perRun: number,
+    perTick: number,
+    narrow: number,
+    whole: number,
+  ) => void;
+  readonly screenedSums: (sums: number, end: number, screen: number, run: number) => void;
+  readonly closeSums: (sums: number, end: number, screen: number) => void;
   readonly exactTile: (nodes: number, end: number, tile: number, valid: number, first: number) => void;
   readonly changedSum: (
     change: number,

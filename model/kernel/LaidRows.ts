@@ -1,7 +1,7 @@
 import type { Slab } from "../cube/Slab.ts";
 import type { KernelExports } from "./KernelExports.ts";
 import type { KernelMemory, MemoryPart } from "./KernelMemory.ts";
-import type { TiledRows } from "./ScenarioRows.ts";
+import type { OrderedRows, TiledRows } from "./ScenarioRows.ts";
 
 /** Where rows lie in a kernel's memory: plain data, which a thread can send to another. */
 export interface RowsLayout {
@@ -16,6 +16,8 @@ export interface RowsLayout {
   readonly exact: TiledRows;
   readonly single: TiledRows;
   readonly narrow: TiledRows;
+  /** Without which sums are not screened. */
+  readonly ordered: OrderedRows | undefined;
   /** Whether `single` and `narrow` are laid out; without them evaluation is full. */
   readonly hasScreens: boolean;
   /** The first places of the screening order, which the 16-bit screen leaves to single precision. */
@@ -26,6 +28,8 @@ export interface RowsLayout {
   readonly peaks: Float64Array;
   /** What one unit of the 16-bit copy is worth, by row. */
   readonly narrowTicks: Float64Array;
+  /** The same of `ordered`. */
+  readonly orderedTicks: Float64Array;
   /** Of all rows: grows by two with every row that is replaced, odd meanwhile. */
   readonly version: BigInt64Array;
   /** The version since which a row is as it is, by row. */

@@ -15,6 +15,8 @@ export interface RowsOptions {
   readonly tiling?: Tiling;
   /** Whether copies for the screens are laid out besides the doubles; without them all evaluation is full. Yes if absent. */
   readonly screens?: boolean;
+  /** Whether copies are laid out in which sums of rows are screened (`screenedSums`). No if absent. */
+  readonly ordered?: boolean;
   readonly instructions?: Instructions;
   /** Bytes the kernel may use. */
   readonly memoryLimit?: number;
@@ -31,12 +33,23 @@ export interface TiledRows {
   readonly tileBytes: number;
 }
 
+/** Two copies in which a row lies in one piece, in the order of the scenarios. */
+export interface OrderedRows {
+  /** Address of the first row in 16 bits, p over its tick, and in 32, p itself where it is below 2^31. */
+  readonly narrow: number;
+  readonly whole: number;
+  /** Places of a run: its scenarios, rounded up to what the kernel takes at a time. */
+  readonly perRun: number;
+  /** Places of a row. */
+  readonly places: number;
+}
+
 /** Bytes that a number takes in each of the copies. */
 const bytes = { exact: 8, single: 4, narrow: 2 } as const;
 
 /**
  * The profit and loss of one lot of every instrument, laid out in the kernel's memory in doubles, singles and 16 bits:
- * 14 bytes an instrument and scenario; 8 without screens. Rows can be replaced one by one, so a moved mark costs its own row
+ * 14 bytes an instrument and scenario; 8 without screens, 6 more with the copies for sums. Rows can be replaced one by one, so a moved mark costs its own row
  * only.
  */
 export class ScenarioRows implements LaidRows {
@@ -51,11 +64,13 @@ export class ScenarioRows implements LaidRows {
   readonly exact: TiledRows;
   readonly single: TiledRows;
   readonly narrow: TiledRows;
+  readonly ordered: OrderedRows | undefined;
   readonly hasScreens: boolean;
   readonly extreme: number;
   readonly slots: number;
   readonly peaks: Float64Array;
   readonly narrowTicks: Float64Array;
+  readonly orderedTicks: Float64Array;
   readonly version: BigInt64Array;
   readonly laidAt: Float64Array;
   readonly copied: number;
@@ -70,7 +85,7 @@ export class ScenarioRows implements LaidRows {
    *   `tooLarge` beyond the memory limit, `unsupported` without SIMD.
    */
   constructor(rows: readonly Float64Array[], points: number, options: RowsOptions = {}) {
-    const { runs = 1, spareRows = 0, screens = true } = options;
+    const { runs = 1, spareRows = 0, screens = true, ordered = false } = options;
     const tiling = checkTiling(options.tiling ?? defaultTiling);
     if (!(isCount(points) && isCount(runs) && points % runs === 0)) {
       throw new ModelError(
@@ -100,6 +115,7 @@ export class ScenarioRows implements LaidRows {
     this.hasScreens = screens;
     this.peaks = this.#byRow();
     this.narrowTicks = this.#byRow();
+    this.orderedTicks = this.#byRow();
     this.laidAt = this.#byRow();
     const version = this.memory.take(8);
     this.version = new BigInt64Array(this.memory.shared.buffer, version, 1);
@@ -114,6 +130,7 @@ export class ScenarioRows implements LaidRows {
     const inNarrow = screens ? points - this.extreme : 0;
     this.single = this.#tiled("single", tiling.single, ceilDivide(screened, tiling.single));
     this.narrow = this.#tiled("narrow", tiling.narrow, ceilDivide(inNarrow, tiling.narrow));
+    this.ordered = ordered ? this.#takeOrdered() : undefined;
     this.slots = this.memory.take(4 * screened);
     this.#order = this.memory.take(4 * screened);
     this.#staging = this.memory.take(8 * points);
@@ -161,6 +178,7 @@ export class ScenarioRows implements LaidRows {
     const to = exact.address + index * exact.rowBytes;
     kernel.layExactRow(source, this.runs, points / this.runs, exact.width, to, exact.tileBytes);
     if (this.hasScreens) this.#layScreens(index);
+    if (this.ordered !== undefined) this.#layOrdered(index, this.ordered);
     this.laidAt[index] = Number(Atomics.load(this.version, 0) + 1n);
     Atomics.add(this.version, 0, 1n);
   }
@@ -187,18 +205,36 @@ export class ScenarioRows implements LaidRows {
     );
   }
 
+  /** The copies for sums of the row that was staged. */
+  #layOrdered(index: number, { narrow, whole, perRun, places }: OrderedRows): void {
+    const { kernel, points, runs, peaks } = this;
+    const peak = peaks[index]!;
+    const perTick = 32766 / (peak === 0 ? 1 : peak);
+    this.orderedTicks[index] = 1 / perTick;
+    const to = { narrow: narrow + 2 * places * index, whole: whole + 4 * places * index };
+    kernel.layOrderedRow(this.#staging, runs, points / runs, perRun, perTick, to.narrow, to.whole);
+  }
+
   /** What another thread reads the rows with, as they are now. */
   share(part: MemoryPart): RowsShare {
     const { points, rowCount, instruments, capacity, runs, slabs, exact, single, narrow } = this;
-    const { hasScreens, extreme, slots, peaks, narrowTicks, version, laidAt } = this;
-    const tiles = { points, rowCount, instruments, capacity, runs, slabs, exact, single, narrow };
-    const layout: RowsLayout = { ...tiles, hasScreens, extreme, slots, narrowTicks, peaks, version, laidAt };
+    const { ordered, hasScreens, extreme, slots, peaks, narrowTicks, orderedTicks, version, laidAt } = this;
+    const tiles = { points, rowCount, instruments, capacity, runs, slabs, exact, single, narrow, ordered };
+    const byRow = { peaks, narrowTicks, orderedTicks, laidAt };
+    const layout: RowsLayout = { ...tiles, ...byRow, hasScreens, extreme, slots, version };
     return { layout, part };
   }
 
   #byRow(): Float64Array {
     const address = this.memory.take(8 * this.capacity);
     return new Float64Array(this.memory.shared.buffer, address, this.capacity);
+  }
+
+  #takeOrdered(): OrderedRows {
+    const perRun = placesOf(this.points / this.runs);
+    const places = this.runs * perRun;
+    const narrow = this.memory.take(2 * places * this.capacity);
+    return { narrow, whole: this.memory.take(4 * places * this.capacity), perRun, places };
   }
 
   #tiled(kind: keyof typeof bytes, width: number, tiles: number): TiledRows {
@@ -239,6 +275,11 @@ export const copiedAt = 256 + 4 * 16384;
  */
 export function scratchBytes(capacity: number): number {
   return copiedAt + 192 * capacity + 2048;
+}
+
+/** Places of a run of so many scenarios in the copies of `OrderedRows`. */
+export function placesOf(length: number): number {
+  return 64 * ceilDivide(length, 64);
 }
 
 function isCount(value: number): boolean {

@@ -96,8 +96,8 @@ describe("StreamedCubeRows", function () {
 
   it("behavior: a kernel streams where half of its memory limit does not hold the rows, or there are none", () => {
     expect(new MarginKernel(cube).isStreamed).to.equal(false);
-    expect(new MarginKernel(cube, { memoryLimit: 4_000_000 }).isStreamed).to.equal(false);
-    expect(new MarginKernel(cube, { memoryLimit: 2_000_000 }).isStreamed).to.equal(true);
+    expect(new MarginKernel(cube, { memoryLimit: 7_000_000 }).isStreamed).to.equal(false);
+    expect(new MarginKernel(cube, { memoryLimit: 3_500_000 }).isStreamed).to.equal(true);
     expect(new MarginKernel(streamed).isStreamed).to.equal(true);
   });
 

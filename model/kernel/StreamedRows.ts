@@ -40,11 +40,13 @@ export class StreamedRows implements LaidRows {
   readonly exact: TiledRows;
   readonly single = nothing;
   readonly narrow = nothing;
+  readonly ordered = undefined;
   readonly hasScreens = false;
   readonly extreme = 0;
   readonly slots = 0;
   readonly peaks: Float64Array;
   readonly narrowTicks = new Float64Array(0);
+  readonly orderedTicks = new Float64Array(0);
   readonly copied = 0;
   /** Rows of a slab are not replaced one by one. */
   readonly version = new BigInt64Array(1);

@@ -1,8 +1,11 @@
 import type { SumTails } from "./accountMeasure.ts";
 import { exactTails } from "./exactTails.ts";
 import type { LaidRows } from "./LaidRows.ts";
+import { loneNode } from "./loneNode.ts";
 import type { LossNode } from "./LossNode.ts";
 import type { MarginPlan } from "./marginPlan.ts";
+import type { NodeTails } from "./NodeTails.ts";
+import { canScreenSums, screenedSums } from "./screenedSums.ts";
 import type { TailLevel } from "./TailLevel.ts";
 
 /**
@@ -14,7 +17,7 @@ export function evaluatePlans(
   plans: readonly MarginPlan[],
   pastLevel: TailLevel | undefined,
 ): Map<string, SumTails>[] {
-  const tails = exactTails(
+  const tails = tailsOf(
     sampled,
     plans.map(({ nodes }) => nodes),
   );
@@ -22,7 +25,7 @@ export function evaluatePlans(
   const historical =
     past === undefined
       ? []
-      : exactTails(
+      : tailsOf(
           past,
           pastPlans.map(({ nodes }) => nodes),
         );
@@ -38,6 +41,11 @@ export function evaluatePlans(
   });
 }
 
+/** Screened where the rows are laid out for it, else in full: the same bits. */
+function tailsOf(rows: LaidRows, books: readonly (readonly LossNode[])[]): NodeTails[][] {
+  return canScreenSums(rows) ? screenedSums(rows, books) : exactTails(rows, books);
+}
+
 interface PastPlan {
   readonly nodes: readonly LossNode[];
   /** Node of the plan → node here, for whole books. */
@@ -48,22 +56,14 @@ interface PastPlan {
 function pastPlan(plan: readonly LossNode[], level: TailLevel): PastPlan {
   const nodes: LossNode[] = [];
   const placeOf: (number | undefined)[] = [];
-  plan.forEach(({ parts, runLevel }, n) => {
+  plan.forEach(({ runLevel }, n) => {
     if (runLevel === undefined) return;
-    if (parts === undefined) nodes.push({ legs: legsUnder(plan, n), levels: [level] });
-    else {
-      const own = parts.map(({ node, factor }) => {
-        nodes.push({ legs: legsUnder(plan, node) });
-        return { node: nodes.length - 1, factor };
-      });
-      nodes.push({ legs: [], parts: own, levels: [level] });
+    const before = nodes.length;
+    for (const { legs, parts = [] } of loneNode(plan, n)) {
+      nodes.push({ legs, parts: parts.map(({ node, factor }) => ({ node: before + node, factor })) });
     }
     placeOf[n] = nodes.length - 1;
+    nodes[nodes.length - 1] = { ...nodes.at(-1)!, levels: [level] };
   });
   return { nodes, placeOf };
-}
-
-function legsUnder(plan: readonly LossNode[], node: number): LossNode["legs"] {
-  const { legs, sums = [] } = plan[node]!;
-  return sums.length === 0 ? legs : [...legs, ...sums.flatMap((some) => legsUnder(plan, some))];
 }

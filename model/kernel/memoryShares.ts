@@ -1,7 +1,7 @@
 import type { ScenarioCube, StreamedCube } from "../cube/ScenarioCube.ts";
 import { ModelError } from "../errors/ModelError.ts";
 import { pastSource, sampledSource } from "./rowSources.ts";
-import { leastLimit, slabRoom } from "./slabRoom.ts";
+import { holdsAll, leastLimit } from "./slabRoom.ts";
 import { marginTiling } from "./Tiling.ts";
 
 /**
@@ -54,8 +54,8 @@ export function memoryShares(
   if (!(memoryLimit >= least)) refuse(cube, least, memoryLimit);
   const isWhole =
     "rows" in cube &&
-    slabRoom(source, width, shares.sampled) === source.points &&
-    (history === undefined || slabRoom(history, width, shares.past) === history.points);
+    holdsAll(source, width, shares.sampled) &&
+    (history === undefined || holdsAll(history, width, shares.past));
   return { ...shares, isWhole };
 }
 

@@ -1,4 +1,4 @@
-import { ceilDivide, scratchBytes } from "./ScenarioRows.ts";
+import { ceilDivide, placesOf, scratchBytes } from "./ScenarioRows.ts";
 import type { RowSource } from "./StreamedRows.ts";
 
 type Shape = Pick<RowSource, "instruments" | "points" | "runs" | "slabBytes">;
@@ -14,6 +14,14 @@ export function slabRoom(shape: Shape, width: number, memoryLimit: number): numb
   const panels = Math.min(runs, Math.floor(room / pieceBytes(shape, width, length)));
   if (panels > 0) return panels * length;
   return Math.max(0, width * Math.floor(room / pieceBytes(shape, width, width)));
+}
+
+/** Whether half of the memory holds all rows, as laid out with the copies in which sums are screened. */
+export function holdsAll(shape: Shape, width: number, memoryLimit: number): boolean {
+  const { instruments, points, runs } = shape;
+  const screened = 6 * instruments * runs * placesOf(points / runs);
+  const room = Math.floor((memoryLimit - fixedBytes(instruments)) / 2);
+  return runs * pieceBytes(shape, width, points / runs) + screened <= room;
 }
 
 /** The memory that holds the shortest slab, one tile, and as much for accounts. */

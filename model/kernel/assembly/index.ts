@@ -4,7 +4,16 @@
  * `../records.ts` has the same numbers for the side that writes them.
  */
 export { useScratch } from "./scratch";
-export { layExactRow, layNarrowRow, laySingleRow, placesPeak, rowPeak, rowPowerSums } from "./rows";
+export {
+  layExactRow,
+  layNarrowRow,
+  layOrderedRow,
+  laySingleRow,
+  placesPeak,
+  rowPeak,
+  rowPowerSums,
+} from "./rows";
+export { closeSums, screenedSums } from "./screenedSums";
 export { exactTile } from "./exactTile";
 export { changedSum } from "./changedSum";
 export { closeRun, tailSums } from "./tailSums";

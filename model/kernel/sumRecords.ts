@@ -1,0 +1,259 @@
+import type { NarrowSizes, ScreenBounds } from "./bounds.ts";
+import { exactLots, reachOf } from "./exactLots.ts";
+import type { LaidRows } from "./LaidRows.ts";
+import type { LossNode } from "./LossNode.ts";
+import { type RowLots, selectionValues } from "./records.ts";
+import { tailBytes } from "./TailLevel.ts";
+
+/** Sizes of the kernel's records; assembly/screenedSums.ts says what is in them. */
+export const sumBytes = 88;
+const bytes = { term: 8, earlier: 4, level: 4, leg: 16 } as const;
+const field = { status: 17 } as const;
+
+/** What 16 bits hold, less one so that rows never reach −2^15. */
+const range = 32766;
+/** What 32 bits do not hold. */
+const mostWhole = 2_147_483_648;
+/** A sum below this part of the largest one of its book is screened in a unit of its own. */
+const finer = 1 / 16;
+
+/** A node with what follows from its legs. */
+export interface BookSum {
+  readonly node: LossNode;
+  readonly lots: readonly RowLots[];
+  /** All legs, those of the earlier sums included. */
+  readonly flat: readonly RowLots[];
+  readonly reach: number;
+  /** Σ|lots|·tick. */
+  readonly weight: number;
+  /** Not where it holds parts, whose products are rounded, or a row that 32 bits do not hold. */
+  readonly isScreened: boolean;
+}
+
+/** @throws ModelError as `exactTails`. */
+export function bookSums(rows: LaidRows, book: readonly LossNode[]): BookSum[] {
+  const { orderedTicks, peaks } = rows;
+  const sums: BookSum[] = [];
+  for (const node of book) {
+    const { legs, sums: added = [], parts = [] } = node;
+    const lots = exactLots(rows, legs);
+    const reaches: number[] = [];
+    let weight = 0;
+    let isScreened = parts.length === 0;
+    for (const { row, lots: size } of lots) {
+      weight += Math.abs(size) * orderedTicks[row]!;
+      isScreened &&= peaks[row]! < mostWhole;
+    }
+    let flat: readonly RowLots[] = lots;
+    for (const n of added) {
+      const earlier = sums[n]!;
+      reaches.push(earlier.reach);
+      weight += earlier.weight;
+      flat = flat.length === 0 ? earlier.flat : flat.concat(earlier.flat);
+      isScreened &&= earlier.isScreened;
+    }
+    for (const part of parts) reaches.push(sums[part.node]!.reach);
+    sums.push({ node, lots, flat, reach: reachOf(rows, lots, reaches), weight, isScreened });
+  }
+  return sums;
+}
+
+/** Memory for the records of some books, filled from the start. */
+export interface SumRoom {
+  records: number;
+  lists: number;
+  values: number;
+  tails: number;
+  /** Losses of one run by number of the sum in its book; books come one after another and share them. */
+  readonly losses: number;
+}
+
+export function takeSumRoom(rows: LaidRows, books: readonly (readonly BookSum[])[]): SumRoom {
+  const { memory, ordered, runs } = rows;
+  let count = 0;
+  let longest = 0;
+  let lists = 0;
+  let values = 0;
+  let tails = 0;
+  for (const sums of books) {
+    count += sums.length;
+    longest = Math.max(longest, sums.length);
+    for (const sum of sums) {
+      const { lots, flat, node } = sum;
+      lists += bytes.term * (lots.length + flat.length) + bytes.leg * flat.length + 8;
+      lists += bytes.earlier * (node.sums?.length ?? 0) + bytes.level * (node.levels?.length ?? 0);
+      values += selectionValues(capacityOf(sum, rows));
+      tails += tailsOf(sum, runs);
+    }
+  }
+  return {
+    records: memory.take(2 * sumBytes * count),
+    lists: memory.take(lists),
+    values: memory.take(values),
+    tails: memory.take(tails),
+    losses: memory.take(2 * longest * 2 * ordered!.perRun),
+  };
+}
+
+/** Bytes of the tails of a sum: one a level, then one a run. */
+export function tailsOf({ node: { levels = [], runLevel } }: BookSum, runs: number): number {
+  return tailBytes * (levels.length + (runLevel === undefined ? 0 : runs));
+}
+
+/** Most candidates of a sum: beyond them, as where half of the scenarios tie, full evaluation is nearly as fast. */
+function capacityOf(
+  { node: { levels = [], runLevel } }: BookSum,
+  { points, runs }: Pick<LaidRows, "points" | "runs">,
+): number {
+  let k = runLevel === undefined ? 0 : runs * runLevel.k;
+  for (const level of levels) k = Math.max(k, level.k);
+  return k === 0 ? 0 : Math.min(points, 2 * k + 448);
+}
+
+/**
+ * Writes the sums of a book. In one unit for all, so that sums can be added; those that are small in it are written again, in
+ * their own unit and of their legs.
+ * @returns by sum the record that its tails come from; none for a sum that is not screened
+ */
+export function writeBook(
+  rows: LaidRows,
+  room: SumRoom,
+  sums: readonly BookSum[],
+  bounds: ScreenBounds,
+): (number | undefined)[] {
+  let weight = 0;
+  let legs = 0;
+  const isAdded: boolean[] = [];
+  for (const sum of sums) {
+    for (const n of sum.node.sums ?? []) isAdded[n] = true;
+    if (!sum.isScreened) continue;
+    weight = Math.max(weight, sum.weight);
+    legs = Math.max(legs, sum.flat.length);
+  }
+  // Rounding to whole numbers would leave no range.
+  if (legs > range / 2) return sums.map(() => undefined);
+  const scale = (weight === 0 ? 1 : weight) / (range - legs);
+  const sizes: NarrowSizes[] = [];
+  return sums.map((sum, n) => {
+    const { node, lots, flat } = sum;
+    if (!sum.isScreened) return undefined;
+    const lossesAt = room.losses + 2 * rows.ordered!.perRun * n;
+    const hasTails = (node.levels?.length ?? 0) > 0 || node.runLevel !== undefined;
+    const isFine = hasTails && sum.weight < finer * weight;
+    let record: number | undefined;
+    if (!isFine || isAdded[n] === true) {
+      const added = node.sums ?? [];
+      const terms = { lots, added, scale, losses: lossesAt };
+      const size = writeTerms(rows, room, terms);
+      for (const earlier of added) addSizes(size, sizes[earlier]!);
+      sizes[n] = size;
+      record = finish(rows, room, sum, scale, isFine ? undefined : bounds.narrow(size));
+    }
+    if (isFine) {
+      const own = (sum.weight === 0 ? 1 : sum.weight) / (range - flat.length);
+      const losses = lossesAt + 2 * rows.ordered!.perRun * sums.length;
+      const size = writeTerms(rows, room, { lots: flat, added: [], scale: own, losses });
+      record = finish(rows, room, sum, own, bounds.narrow(size));
+    }
+    return record;
+  });
+}
+
+/** The terms of a sum, and where its losses go. @returns what its own legs are rounded by */
+function writeTerms(
+  { memory, ordered, orderedTicks }: LaidRows,
+  room: SumRoom,
+  {
+    lots,
+    added,
+    scale,
+    losses,
+  }: {
+    readonly lots: readonly RowLots[];
+    readonly added: readonly number[];
+    readonly scale: number;
+    readonly losses: number;
+  },
+): { -readonly [K in keyof NarrowSizes]: NarrowSizes[K] } {
+  const { u32, i32 } = memory.views;
+  const { narrow, places, perRun } = ordered!;
+  const sized = { legs: lots.length, products: 0, sizes: 0, rounding: 0 };
+  const at = room.records / 4;
+  let next = room.lists / 4;
+  u32[at] = room.lists;
+  for (const { row, lots: count } of lots) {
+    const unrounded = (-count * orderedTicks[row]!) / scale;
+    const size = Math.floor(unrounded + 0.5);
+    sized.sizes += Math.abs(size);
+    sized.rounding += Math.abs(unrounded - size);
+    if (size === 0) continue;
+    sized.products++;
+    u32[next++] = narrow + 2 * places * row;
+    i32[next++] = size;
+  }
+  u32[at + 1] = 4 * next;
+  u32[at + 2] = 4 * next;
+  for (const n of added) u32[next++] = room.losses + 2 * perRun * n;
+  u32[at + 3] = 4 * next;
+  u32[at + 4] = losses;
+  room.lists = 4 * next;
+  return sized;
+}
+
+function addSizes(sum: { -readonly [K in keyof NarrowSizes]: NarrowSizes[K] }, other: NarrowSizes): void {
+  sum.legs += other.legs;
+  sum.products += other.products;
+  sum.sizes += other.sizes;
+  sum.rounding += other.rounding;
+}
+
+/** The rest of a record. @param bound none where no tails are wanted of it. @returns its address */
+function finish(
+  rows: LaidRows,
+  room: SumRoom,
+  sum: BookSum,
+  scale: number,
+  bound: number | undefined,
+): number {
+  const { memory, ordered, runs } = rows;
+  const { u32, f64 } = memory.views;
+  const record = room.records;
+  const at = record / 4;
+  const { levels = [], runLevel } = sum.node;
+  room.records += sumBytes;
+  u32.fill(0, at + 5, at + sumBytes / 4);
+  if (bound === undefined) return record;
+  let longest = 0;
+  u32[at + 7] = room.lists;
+  for (const { k } of levels) {
+    u32[room.lists / 4] = k;
+    room.lists += bytes.level;
+    longest = Math.max(longest, k);
+  }
+  u32[at + 8] = room.lists;
+  room.lists = 8 * Math.floor((room.lists + 7) / 8);
+  u32[at + 5] = room.lists;
+  const { whole, places } = ordered!;
+  for (const { row, lots } of sum.flat) {
+    u32[room.lists / 4] = whole + 4 * places * row;
+    f64[room.lists / 8 + 1] = -lots;
+    room.lists += bytes.leg;
+  }
+  u32[at + 6] = room.lists;
+  u32[at + 9] = longest;
+  u32[at + 10] = runLevel?.k ?? 0;
+  u32[at + 11] = room.tails;
+  f64[at / 2 + 6] = 32768 * scale;
+  f64[at / 2 + 7] = bound;
+  const capacity = capacityOf(sum, rows);
+  u32[at + 18] = room.values;
+  u32[at + 20] = capacity;
+  room.tails += tailsOf(sum, runs);
+  room.values += selectionValues(capacity);
+  return record;
+}
+
+/** Whether the tails of a sum are there. */
+export function isServed(u32: Uint32Array, record: number): boolean {
+  return u32[record / 4 + field.status] === 0;
+}
