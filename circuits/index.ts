@@ -1,0 +1,27 @@
+/** The proof of what a venue's book could lose: circuits, their reference, keys and provers. */
+export {
+  buildCircuits,
+  type BuildProgress,
+  type BuiltCircuit,
+  type BuiltCircuits,
+} from "./build/buildCircuits.ts";
+export { callInputs, type CircuitName, circuitNames } from "./build/CircuitName.ts";
+export { CircuitError, type CircuitErrorCode } from "./CircuitError.ts";
+export { circuitSizes, type CircuitSizes } from "./CircuitSizes.ts";
+export { circuitWitness, type CircuitWitness } from "./constraints/CircuitWitness.ts";
+export { freeWires } from "./constraints/freeWires.ts";
+export { uncaughtMutations } from "./constraints/uncaughtMutations.ts";
+export { fieldOrder, toField } from "./field/field.ts";
+export { assertProductionKey } from "./keys/assertProductionKey.ts";
+export { foldedPoint, type G1Point } from "./keys/foldedPoint.ts";
+export { foldingVerifier, type FoldingVerifier } from "./keys/foldingVerifier.ts";
+export { createProver } from "./prover/createProver.ts";
+export { type BookProof, proveBook } from "./prover/proveBook.ts";
+export type { Prover, ProvenInput } from "./prover/Prover.ts";
+export { badDebts } from "./reference/badDebts.ts";
+export { bookCommitment } from "./reference/bookCommitment.ts";
+export { bookEvaluation } from "./reference/bookEvaluation.ts";
+export { type BoundAccount, type RiskBook, type ScenarioSet, weightTotal } from "./reference/RiskBook.ts";
+export { equityCap, equityInRiskUnits, profitInRiskUnits, riskUnit } from "./reference/riskUnits.ts";
+export { tailRisk, type TailRisk } from "./reference/tailRisk.ts";
+export { packTail, proofInputs, type ProofInputs } from "./witness/proofInputs.ts";

@@ -1,0 +1,28 @@
+/** A risk unit is 2^7 of 1e-6 USD: 40 bits then reach ±140 million dollars an account. */
+export const riskUnit = 2n ** 7n;
+
+/** The largest equity that is bound, 70 million dollars. */
+export const equityCap = 2n ** 39n - 1n;
+
+/**
+ * The equity that a proof counts on: rounded down, and capped, or one large deposit would stop every proof.
+ * @param equity 1e-6 USD
+ */
+export function equityInRiskUnits(equity: bigint): bigint {
+  const units = floorDivide(equity, riskUnit);
+  return units > equityCap ? equityCap : units;
+}
+
+/**
+ * The profit of a lot that a proof counts on, rounded down: a long position never loses less than in the model, and a
+ * short one less than a unit a lot.
+ * @param profit 1e-6 USD
+ */
+export function profitInRiskUnits(profit: bigint): bigint {
+  return floorDivide(profit, riskUnit);
+}
+
+function floorDivide(value: bigint, divisor: bigint): bigint {
+  const quotient = value / divisor;
+  return value % divisor < 0n ? quotient - 1n : quotient;
+}
