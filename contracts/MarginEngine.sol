@@ -18,6 +18,7 @@ import {IRiskCommittee} from "./interfaces/IRiskCommittee.sol";
 import {IRiskParameters, MarginParameters} from "./interfaces/IRiskParameters.sol";
 import {currentBlock, isOpen} from "./libraries/AccountSlot.sol";
 import {Book, BookLibrary} from "./libraries/Book.sol";
+import {Custody} from "./libraries/Custody.sol";
 import {Ledger, LedgerLibrary} from "./libraries/Ledger.sol";
 import {Liquidation} from "./libraries/Liquidation.sol";
 import {Approval, OrderAuthority} from "./libraries/OrderAuthority.sol";
@@ -29,7 +30,7 @@ import {Requirement, RequirementLibrary, Venue} from "./libraries/Requirement.so
 import {Settlement} from "./libraries/Settlement.sol";
 import {Trading} from "./libraries/Trading.sol";
 import {AccountId} from "./types/AccountId.sol";
-import {InstrumentId} from "./types/InstrumentId.sol";
+import {InstrumentId, KIND_PERP} from "./types/InstrumentId.sol";
 import {Order} from "./types/Order.sol";
 
 /// @title MarginEngine
@@ -117,6 +118,7 @@ contract MarginEngine is IMarginEngine, EIP712 {
             Portfolio memory portfolio = _portfolio(id, state);
             Measure memory measured = portfolio.measure(state.cash);
             measured.requireFresh(portfolio.head, p);
+            portfolio.requireNoLoan(measured);
             Requirement memory required = _venue().required(
                 id,
                 state,
@@ -144,6 +146,29 @@ contract MarginEngine is IMarginEngine, EIP712 {
         _book.ledger.fund(amount);
         _book.ledger.touch();
         emit InsuranceFunded(msg.sender, amount);
+    }
+
+    // ---- collateral other than the quote token
+
+    /// @inheritdoc IMarginEngine
+    function depositSpot(
+        AccountId id,
+        InstrumentId instrument,
+        uint64 lots,
+        bytes calldata attestation
+    ) external lock {
+        Custody.deposit(_book, _venue(), registry, id, instrument, lots, attestation);
+    }
+
+    /// @inheritdoc IMarginEngine
+    function withdrawSpot(
+        AccountId id,
+        InstrumentId instrument,
+        uint64 lots,
+        address to,
+        bytes calldata attestation
+    ) external lock {
+        Custody.withdraw(_book, _venue(), registry, id, instrument, lots, to, attestation);
     }
 
     // ---- trades
@@ -231,7 +256,7 @@ contract MarginEngine is IMarginEngine, EIP712 {
                 slot.instrument(),
                 int64(slot.size()),
                 slot.expiry(),
-                int128(slot.fundingIndex())
+                slot.instrument().kind() == KIND_PERP ? int128(slot.fundingIndex()) : int128(0)
             );
         }
     }

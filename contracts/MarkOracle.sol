@@ -7,18 +7,21 @@ import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {IMarkOracle, MARK_HALTED, MARK_LIMITED, MARK_LIVE, MARK_SETTLED} from "./interfaces/IMarkOracle.sol";
 import {IRiskCommittee, Role} from "./interfaces/IRiskCommittee.sol";
 import {ISettlementOracle} from "./interfaces/ISettlementOracle.sol";
-import {InstrumentId, KIND_PERP, KIND_SCALAR} from "./types/InstrumentId.sol";
+import {InstrumentId, KIND_PERP, KIND_SCALAR, KIND_SPOT} from "./types/InstrumentId.sol";
 
 /// @notice How far a mark may move in one epoch, and how long an epoch lasts. One slot.
-/// @param perpBand Share of the last mark, 1e6 = 100 %.
+/// @param perpBand Of perps and spots: share of the last mark, 1e6 = 100 %.
 /// @param binaryBand 1e-6 USD.
 /// @param minInterval Seconds between the times of two epochs.
 /// @param fundingBand Largest step of a funding index, 1e-12 USD a unit of the underlying.
+/// @param optionBand Share of the *underlying's* mark, 1e6 = 100 %: an option moves by at most as much as its underlying, but
+/// by any multiple of its own mark.
 struct MarkBands {
     uint32 perpBand;
     uint32 binaryBand;
     uint32 minInterval;
     uint96 fundingBand;
+    uint32 optionBand;
 }
 
 /// @dev Mark slots lie at MARKS + key, the key from `InstrumentId.markKey`, so that a read costs no hash. Lanes:
@@ -63,6 +66,7 @@ contract MarkOracle is IMarkOracle, EIP712, Ownable2Step {
     uint256 private constant KEY_KIND_SHIFT = 40;
     uint256 private constant PERP_KEY = 0;
     uint256 private constant OCTET_KEY = 1;
+    uint256 private constant QUAD_KEY = 2;
     uint256 private constant INSTRUMENT_KIND_SHIFT = 28;
 
     uint256 private constant EPOCH_SHIFT = 224;
@@ -139,9 +143,11 @@ contract MarkOracle is IMarkOracle, EIP712, Ownable2Step {
             uint256 old = _load(key);
             if (old >> EPOCH_SHIFT >= epoch) revert StaleEpoch(epoch);
             uint256 lanes =
-                _isOctet(key)
-                    ? _nextOctet(key, old, words[i], limits.binaryBand)
-                    : _nextPerp(key, old, words[i], limits);
+                key >> KEY_KIND_SHIFT == QUAD_KEY
+                    ? _nextQuad(key, old, words[i], limits)
+                    : _isOctet(key)
+                        ? _nextOctet(key, old, words[i], limits.binaryBand)
+                        : _nextPerp(key, old, words[i], limits);
             _store(key, (uint256(epoch) << EPOCH_SHIFT) | lanes);
         }
 
@@ -231,6 +237,49 @@ contract MarkOracle is IMarkOracle, EIP712, Ownable2Step {
                 lanes |= lane << shift;
             }
         }
+    }
+
+    /// @return lanes The quad's slot without its epoch.
+    function _nextQuad(
+        uint256 key,
+        uint256 old,
+        uint256 word,
+        MarkBands memory limits
+    ) private returns (uint256 lanes) {
+        uint256 optionStep = _optionStep(key, limits.optionBand);
+        for (uint256 shift; shift < EPOCH_SHIFT; shift += QUAD_LANE) {
+            uint256 lane = uint56(old >> shift);
+            uint256 posted = uint56(word >> shift);
+            bool isFirst = lane == 0;
+            if (isFirst && (posted >> QUAD_MARK) & MARK_LIVE == 0) continue;
+
+            if ((lane >> QUAD_MARK) & (MARK_SETTLED | MARK_HALTED) == 0) {
+                uint256 wanted = uint48(posted);
+                if (wanted == 0) revert InvalidMark(key, shift / QUAD_LANE);
+                uint256 last = uint48(lane);
+                uint256 step = optionStep != 0 ? optionStep : (last * limits.perpBand) / RATIO;
+                uint256 used = isFirst ? wanted : _clamp(last, wanted, step == 0 ? 1 : step);
+                uint256 flags = MARK_LIVE;
+                if (used != wanted) {
+                    flags |= MARK_LIMITED;
+                    emit MarkLimited(key, shift / QUAD_LANE, wanted, used);
+                }
+                lane = (flags << QUAD_MARK) | used;
+            }
+            lanes |= lane << shift;
+        }
+    }
+
+    /// @dev How far the marks of a quad of options may move, a unit at least; 0 for a quad of spots.
+    function _optionStep(uint256 key, uint256 band) private view returns (uint256) {
+        uint256 index = key & ((1 << KEY_KIND_SHIFT) - 1);
+        uint256 kind = index >> (INSTRUMENT_KIND_SHIFT - 2);
+        if (kind == KIND_SPOT) return 0;
+        if (kind <= KIND_SCALAR || kind > KIND_SPOT) revert MalformedPost();
+        InstrumentId underlying = settlementOracle.registry().pricedInSlot(key);
+        uint256 price = (_load(underlying.markKey()) >> _laneOf(underlying).markShift) & type(uint48).max;
+        uint256 step = (price * band) / RATIO;
+        return step == 0 ? 1 : step;
     }
 
     /// @return An octet's lane at the edge of its band.
@@ -363,7 +412,9 @@ contract MarkOracle is IMarkOracle, EIP712, Ownable2Step {
                 next.perpBand != 0 &&
                 next.perpBand <= RATIO / 2 &&
                 next.binaryBand != 0 &&
-                next.binaryBand <= FULL_PAYOUT / 2;
+                next.binaryBand <= FULL_PAYOUT / 2 &&
+                next.optionBand != 0 &&
+                next.optionBand <= RATIO / 2;
         if (!valid) revert InvalidBands();
         _bands = next;
         emit BandsSet(next);
@@ -413,7 +464,7 @@ contract MarkOracle is IMarkOracle, EIP712, Ownable2Step {
         return (word & ~(lane.flagMask << lane.flagShift)) | (flags << lane.flagShift);
     }
 
-    /// @dev Keys of perps and octets only; what a quad's marks may do is not decided yet.
+    /// @dev Whether the key is an octet's; reverts if it is not a perp's either.
     function _isOctet(uint256 key) private pure returns (bool) {
         uint256 kind = key >> KEY_KIND_SHIFT;
         uint256 index = key & ((1 << KEY_KIND_SHIFT) - 1);

@@ -7,7 +7,7 @@ import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {IInstrumentRegistry} from "./interfaces/IInstrumentRegistry.sol";
 import {IRiskCommittee, Role} from "./interfaces/IRiskCommittee.sol";
 import {ISettlementOracle} from "./interfaces/ISettlementOracle.sol";
-import {InstrumentId, KIND_BINARY, KIND_SCALAR} from "./types/InstrumentId.sol";
+import {InstrumentId, KIND_BINARY, KIND_CALL, KIND_PUT, KIND_SCALAR} from "./types/InstrumentId.sol";
 
 /// @dev WARNING (trust): inside the window only the owner can stop a wrong price, after it nobody can.
 contract SettlementOracle is ISettlementOracle, EIP712, Ownable2Step {
@@ -30,6 +30,8 @@ contract SettlementOracle is ISettlementOracle, EIP712, Ownable2Step {
         "Settlement(uint32 instrument,uint64 price,uint32 round)"
     );
     uint256 private constant FULL_PAYOUT = 1e6;
+    // A payoff of the price must fit a mark.
+    uint256 private constant MAX_PRICE = type(uint48).max;
     // Long enough for the owner's monitoring to send one transaction; short enough that payouts are not held hostage.
     uint256 private constant MIN_WINDOW = 1 minutes;
     uint256 private constant MAX_WINDOW = 14 days;
@@ -55,14 +57,18 @@ contract SettlementOracle is ISettlementOracle, EIP712, Ownable2Step {
 
     /// @inheritdoc ISettlementOracle
     function propose(InstrumentId instrument, uint64 price, bytes calldata signatures) external {
+        instrument = registry.settledBy(instrument);
         Proposal memory standing = _proposals[instrument];
         if (standing.isFinal) revert AlreadyFinal(instrument);
         if (standing.finalFrom != 0) revert AlreadyProposed(instrument);
 
         uint256 expiry = registry.expiryOf(instrument);
         if (expiry == 0 || block.timestamp < expiry) revert NotExpired(instrument);
-        uint256 kind = instrument.kind();
-        if ((kind == KIND_BINARY || kind == KIND_SCALAR) && price > FULL_PAYOUT) revert InvalidPrice(price);
+        if (instrument.kind() == KIND_BINARY) {
+            if (price > FULL_PAYOUT) revert InvalidPrice(price);
+        } else if (price == 0 || price > MAX_PRICE) {
+            revert InvalidPrice(price);
+        }
 
         bytes32 structHash = keccak256(abi.encode(SETTLEMENT_TYPEHASH, instrument, price, standing.round));
         committee.verify(Role.Margin, _hashTypedDataV4(structHash), signatures);
@@ -76,6 +82,7 @@ contract SettlementOracle is ISettlementOracle, EIP712, Ownable2Step {
 
     /// @inheritdoc ISettlementOracle
     function veto(InstrumentId instrument) external onlyOwner {
+        instrument = registry.settledBy(instrument);
         Proposal memory standing = _proposed(instrument);
         if (block.timestamp >= standing.finalFrom) revert WindowClosed(instrument, standing.finalFrom);
         _proposals[instrument] = Proposal({
@@ -89,6 +96,7 @@ contract SettlementOracle is ISettlementOracle, EIP712, Ownable2Step {
 
     /// @inheritdoc ISettlementOracle
     function finalise(InstrumentId instrument) external {
+        instrument = registry.settledBy(instrument);
         Proposal memory standing = _proposed(instrument);
         if (block.timestamp < standing.finalFrom) revert WindowOpen(instrument, standing.finalFrom);
         _proposals[instrument].isFinal = true;
@@ -97,15 +105,18 @@ contract SettlementOracle is ISettlementOracle, EIP712, Ownable2Step {
 
     /// @inheritdoc ISettlementOracle
     function finalPrice(InstrumentId instrument) external view returns (bool isFinal, uint256 price) {
-        Proposal memory standing = _proposals[instrument];
-        if (standing.isFinal) return (true, standing.price);
+        Proposal memory standing = _proposals[registry.settledBy(instrument)];
+        if (!standing.isFinal) return (false, 0);
+        uint256 kind = instrument.kind();
+        bool isPaidByPrice = kind == KIND_SCALAR || kind == KIND_CALL || kind == KIND_PUT;
+        return (true, isPaidByPrice ? registry.payoffDown(instrument, standing.price) : standing.price);
     }
 
     /// @inheritdoc ISettlementOracle
     function proposal(
         InstrumentId instrument
     ) external view returns (uint256 price, uint256 finalFrom, uint256 round, bool isFinal) {
-        Proposal memory standing = _proposals[instrument];
+        Proposal memory standing = _proposals[registry.settledBy(instrument)];
         return (standing.price, standing.finalFrom, standing.round, standing.isFinal);
     }
 

@@ -45,6 +45,7 @@ export function deployVenue(m: IgnitionModuleBuilder, token: Token) {
 
   const marginEngine = m.contract("MarginEngine", [token, committee, markOracle, riskParameters, registry], {
     libraries: {
+      Custody: m.library("Custody"),
       Liquidation: m.library("Liquidation"),
       Settlement: m.library("Settlement"),
       Trading: m.library("Trading"),

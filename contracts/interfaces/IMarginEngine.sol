@@ -25,7 +25,7 @@ struct AccountState {
 /// @notice A position slot, decoded: instrument 32 | size 64 | expiry 32 | tail 128.
 /// @param size Signed lots.
 /// @param expiry Unix seconds, 0 for a perp (kept in the slot so that the margin loop sees expiry without another read).
-/// @param fundingIndex A perp's settled funding index (1e-12 USD a unit of the underlying).
+/// @param fundingIndex A perp's settled funding index (1e-12 USD a unit of the underlying), 0 unless a perp.
 struct Position {
     InstrumentId instrument;
     int64 size;
@@ -38,7 +38,8 @@ struct Position {
 /// @param worstCase W: the collateral that needs no attestation, rounded up.
 /// @param portfolioHash keccak256 of the packed (instrument u32, size i64) in storage order.
 /// @param oldestEpoch Epoch of the oldest mark slot touched (type(uint256).max when none).
-/// @param restricted A leg is halted, limited, expired or unpriced: no risk-adding act below full collateral.
+/// @param restricted A leg, or the underlying of a call sold, is halted, limited, expired or unpriced: no risk-adding act
+/// below full collateral.
 struct Measure {
     int256 equity;
     uint256 worstCase;
@@ -88,6 +89,10 @@ interface IMarginEngine {
     error ReduceOnlyViolated();
     error OpenInterestCapExceeded(InstrumentId instrument, uint256 openInterest, uint256 cap);
     error TooManyPositions();
+    /// @notice A spot is what the account has brought or bought: it cannot be sold short.
+    error ShortSpot(InstrumentId instrument);
+    /// @notice Without its spots the account would be in debt: spots back positions, but no cash is lent on them.
+    error SpotIsNotCash(int256 equity, int256 spotValue);
     /// @notice The head is too old, or a touched mark slot is behind what the act allows.
     error StaleMarks(uint256 oldestEpoch, uint256 headEpoch);
     error AttestationMalformed(uint256 length);
@@ -116,6 +121,13 @@ interface IMarginEngine {
 
     event Deposited(AccountId indexed account, address indexed from, uint256 amount);
     event Withdrawn(AccountId indexed account, address indexed to, uint256 amount);
+    event SpotDeposited(AccountId indexed account, InstrumentId indexed instrument, uint256 lots);
+    event SpotWithdrawn(
+        AccountId indexed account,
+        InstrumentId indexed instrument,
+        address indexed to,
+        uint256 lots
+    );
     /// @param makerSize Signed lots the maker's position changed by; the taker's is the opposite.
     /// @param price 1e-6 USD a unit of the underlying.
     event Filled(
@@ -177,11 +189,36 @@ interface IMarginEngine {
     function deposit(AccountId account, uint256 amount) external;
 
     /// @notice Takes quote collateral out. Only the owner. The account must end at or above its initial margin.
-    /// Without positions nothing or the opening balance must be left.
+    /// Without positions nothing or the opening balance must be left, and with spots no less than their value: no cash is
+    /// lent on them.
     /// @param attestation For the present portfolio; empty to be measured against W.
     function withdraw(AccountId account, uint256 amount, address to, bytes calldata attestation) external;
 
     function fundInsurance(uint256 amount) external;
+
+    // ---- collateral other than the quote token
+
+    /// @notice Turns tokens of the owner into lots of the spot `instrument`, exactly: a lot is a whole number of the
+    /// token's units. Only the owner, into an open account. The portfolio changes, so the account must end at or above its
+    /// initial margin, or a lot a block would void every attestation that a liquidator brings.
+    /// @param attestation For the portfolio with the spot; empty to be measured against W, or the record plus κ·W of it.
+    function depositSpot(
+        AccountId account,
+        InstrumentId instrument,
+        uint64 lots,
+        bytes calldata attestation
+    ) external;
+
+    /// @notice Turns lots of a spot back into tokens. Only the owner. The account must end at or above its initial margin.
+    /// A token whose transfers fail stops this call and nothing else.
+    /// @param attestation For the portfolio without the lots; empty to be measured against W.
+    function withdrawSpot(
+        AccountId account,
+        InstrumentId instrument,
+        uint64 lots,
+        address to,
+        bytes calldata attestation
+    ) external;
 
     // ---- trades
 
@@ -260,7 +297,7 @@ interface IMarginEngine {
         bytes calldata attestation
     ) external view returns (LiquidationTerms memory);
 
-    /// @notice Lots long (= lots short).
+    /// @notice Lots long (= lots short; of a spot: lots whose tokens are held).
     function openInterest(InstrumentId instrument) external view returns (uint256);
 
     /// @notice Lots of the order (account, salt) already filled.

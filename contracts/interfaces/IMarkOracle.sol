@@ -31,7 +31,7 @@ interface IMarkOracle {
     error UnknownEpoch(uint256 epoch);
     /// @notice The instrument has no final settlement price.
     error NotSettled(InstrumentId instrument);
-    /// @notice Zero or above 1e6 for a binary, zero for a perp.
+    /// @notice Zero, or above 1e6 for a binary or scalar.
     error InvalidMark(uint256 key, uint256 lane);
 
     event MarksPosted(uint256 indexed epoch, uint256 time, bytes32 snapshotHash, uint256 slots);

@@ -15,7 +15,7 @@ import {MarkHead} from "./MarkHead.sol";
 import {Mark, MarkSlot} from "./MarkSlot.sol";
 import {Parameters} from "./Parameters.sol";
 import {Portfolio, PortfolioLibrary} from "./Portfolio.sol";
-import {PositionSlot, pack} from "./PositionSlot.sol";
+import {PositionSlot} from "./PositionSlot.sol";
 import {Requirement, RequirementLibrary, Venue} from "./Requirement.sol";
 import {Valuation} from "./Valuation.sol";
 
@@ -291,7 +291,7 @@ library Liquidation {
             PositionSlot leg = a.portfolio.legs[i];
             Mark memory mark = a.portfolio.marks[i].markOf(leg.instrument());
             if (!mark.isFrozen(leg.expiry())) continue;
-            frozen += Valuation.worstCase(leg.instrument(), leg.size(), mark);
+            frozen += a.portfolio.worstCaseOf(leg, leg.size(), mark);
             if (frozen > allowed) return (true, leg.instrument());
         }
         return (false, InstrumentId.wrap(0));
@@ -320,15 +320,9 @@ library Liquidation {
 
             moved.fundingDue += Valuation.fundingDue(leg, mark);
             moved.value += Valuation.value(instrument, lots, mark, mark.fundingIndex);
-            moved.lotsWorstCase += Valuation.worstCase(instrument, size > 0 ? int256(1) : int256(-1), mark);
+            moved.lotsWorstCase += portfolio.worstCaseOf(leg, size > 0 ? int256(1) : int256(-1), mark);
 
-            (uint256 index, int256 before, int256 due) = taken.change(
-                instrument,
-                lots,
-                leg.expiry(),
-                slot,
-                taker.positions
-            );
+            (uint256 index, int256 before, int256 due) = taken.change(leg, lots, slot, taker.positions);
             taken.store(book.positions[liquidator], index);
             taker.cash -= due;
             // Lots that only change hands leave open interest as it is; a liquidator's opposite lots cancel out.
@@ -338,7 +332,7 @@ library Liquidation {
             }
 
             if (lots != size) {
-                portfolio.legs[kept] = pack(instrument, size - lots, leg.expiry(), mark.fundingIndex);
+                portfolio.legs[kept] = leg.resized(size - lots, mark.fundingIndex);
                 portfolio.marks[kept] = slot;
                 book.positions[id][kept] = portfolio.legs[kept];
                 ++kept;

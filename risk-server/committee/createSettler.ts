@@ -18,6 +18,7 @@ import type { Logger } from "../telemetry/createLogger.ts";
 import type { Peer } from "./createPeer.ts";
 import type { Sender } from "./createSender.ts";
 import type { SettlementPricer } from "./createSettlementPricer.ts";
+import { settlementRecord } from "./settlementRecord.ts";
 import type { SignerSets } from "./createSignerSets.ts";
 import { gatherQuorum, type Refusal } from "./gatherQuorum.ts";
 import { leaderRank } from "./leaderRank.ts";
@@ -72,6 +73,8 @@ export function createSettler(parameters: {
 
   async function step(id: InstrumentId, state: LedgerState): Promise<void> {
     const standing = await chain.settlementProposal(id);
+    // Scalars and options share a record: one of them proposes and finalises it.
+    if (!standing.isFinal && settlementRecord(id, state.instruments) !== id) return;
     if (standing.isFinal) {
       await send({
         address: config.contracts.markOracle,

@@ -175,6 +175,7 @@ export const marginEngineAbi = [
     ],
   },
   { type: "error", name: "MalformedPost", inputs: [] },
+  { type: "error", name: "NoPayoff", inputs: [{ name: "instrument", type: "uint32" }] },
   { type: "error", name: "NotASigner", inputs: [{ name: "recovered", type: "address" }] },
   { type: "error", name: "NotExpired", inputs: [{ name: "instrument", type: "uint32" }] },
   { type: "error", name: "NotGuardian", inputs: [{ name: "caller", type: "address" }] },
@@ -228,6 +229,15 @@ export const marginEngineAbi = [
   { type: "error", name: "Reentered", inputs: [] },
   { type: "error", name: "SafeERC20FailedOperation", inputs: [{ name: "token", type: "address" }] },
   { type: "error", name: "SelfTrade", inputs: [{ name: "account", type: "bytes32" }] },
+  { type: "error", name: "ShortSpot", inputs: [{ name: "instrument", type: "uint32" }] },
+  {
+    type: "error",
+    name: "SpotIsNotCash",
+    inputs: [
+      { name: "equity", type: "int256" },
+      { name: "spotValue", type: "int256" },
+    ],
+  },
   { type: "error", name: "StaleEpoch", inputs: [{ name: "epoch", type: "uint256" }] },
   {
     type: "error",
@@ -393,6 +403,27 @@ export const marginEngineAbi = [
   },
   {
     type: "event",
+    name: "SpotDeposited",
+    inputs: [
+      { name: "account", type: "bytes32", indexed: true },
+      { name: "instrument", type: "uint32", indexed: true },
+      { name: "lots", type: "uint256", indexed: false },
+    ],
+    anonymous: false,
+  },
+  {
+    type: "event",
+    name: "SpotWithdrawn",
+    inputs: [
+      { name: "account", type: "bytes32", indexed: true },
+      { name: "instrument", type: "uint32", indexed: true },
+      { name: "to", type: "address", indexed: true },
+      { name: "lots", type: "uint256", indexed: false },
+    ],
+    anonymous: false,
+  },
+  {
+    type: "event",
     name: "Withdrawn",
     inputs: [
       { name: "account", type: "bytes32", indexed: true },
@@ -493,6 +524,18 @@ export const marginEngineAbi = [
     inputs: [
       { name: "id", type: "bytes32" },
       { name: "amount", type: "uint256" },
+    ],
+    outputs: [],
+    stateMutability: "nonpayable",
+  },
+  {
+    type: "function",
+    name: "depositSpot",
+    inputs: [
+      { name: "id", type: "bytes32" },
+      { name: "instrument", type: "uint32" },
+      { name: "lots", type: "uint64" },
+      { name: "attestation", type: "bytes" },
     ],
     outputs: [],
     stateMutability: "nonpayable",
@@ -775,6 +818,19 @@ export const marginEngineAbi = [
     inputs: [
       { name: "id", type: "bytes32" },
       { name: "amount", type: "uint256" },
+      { name: "to", type: "address" },
+      { name: "attestation", type: "bytes" },
+    ],
+    outputs: [],
+    stateMutability: "nonpayable",
+  },
+  {
+    type: "function",
+    name: "withdrawSpot",
+    inputs: [
+      { name: "id", type: "bytes32" },
+      { name: "instrument", type: "uint32" },
+      { name: "lots", type: "uint64" },
       { name: "to", type: "address" },
       { name: "attestation", type: "bytes" },
     ],

@@ -35,6 +35,7 @@ export const settlementOracleAbi = [
       { name: "reason", type: "bytes32" },
     ],
   },
+  { type: "error", name: "NoPayoff", inputs: [{ name: "instrument", type: "uint32" }] },
   { type: "error", name: "NotASigner", inputs: [{ name: "recovered", type: "address" }] },
   { type: "error", name: "NotExpired", inputs: [{ name: "instrument", type: "uint32" }] },
   { type: "error", name: "NotListed", inputs: [{ name: "instrument", type: "uint32" }] },

@@ -184,7 +184,7 @@ describe("MarkOracle bands", () => {
   });
 
   describe("setBands", () => {
-    const valid = { perpBand: 1n, binaryBand: 1n, minInterval: 1n, fundingBand: 0n };
+    const valid = { perpBand: 1n, binaryBand: 1n, minInterval: 1n, fundingBand: 0n, optionBand: 1n };
 
     it("takes the edges of the hard bounds", async () => {
       await expect(venue.oracle.setBands(valid)).to.emit(venue.oracle, "BandsSet");
@@ -193,10 +193,11 @@ describe("MarkOracle bands", () => {
         binaryBand: 500_000n,
         minInterval: 3600n,
         fundingBand: 2n ** 96n - 1n,
+        optionBand: 500_000n,
       };
       await venue.oracle.setBands(widest);
-      const { perpBand, binaryBand, minInterval, fundingBand } = await venue.oracle.bands();
-      expect({ perpBand, binaryBand, minInterval, fundingBand }).to.deep.equal(widest);
+      const { perpBand, binaryBand, minInterval, fundingBand, optionBand } = await venue.oracle.bands();
+      expect({ perpBand, binaryBand, minInterval, fundingBand, optionBand }).to.deep.equal(widest);
     });
 
     for (const wrong of [
@@ -204,6 +205,8 @@ describe("MarkOracle bands", () => {
       { perpBand: 500_001n },
       { binaryBand: 0n },
       { binaryBand: 500_001n },
+      { optionBand: 0n },
+      { optionBand: 500_001n },
       { minInterval: 0n },
       { minInterval: 3601n },
     ]) {

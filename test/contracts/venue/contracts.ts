@@ -53,6 +53,7 @@ export interface MarkBands {
   binaryBand: bigint;
   minInterval: bigint;
   fundingBand: bigint;
+  optionBand: bigint;
 }
 
 export const Comparison = {
@@ -77,6 +78,10 @@ export interface InstrumentTerms {
   expiry: bigint;
   outcome: number;
   legs: number[];
+  /** A perp or spot that prices an option's underlying, otherwise 0. */
+  priced: number;
+  haircut: bigint;
+  token: string;
 }
 
 export interface TradingLimits {
@@ -196,7 +201,14 @@ export type InstrumentRegistry = Typed<
     list: Act<[instrument: number, terms: InstrumentTerms, limits: TradingLimits]>;
     setTradingLimits: Act<[instrument: number, limits: TradingLimits]>;
     terms: View<[instrument: number], InstrumentTerms>;
-    tradingTerms: View<[instrument: number], { openInterestCap: bigint; tradeBand: bigint; expiry: bigint }>;
+    tradingTerms: View<
+      [instrument: number],
+      { openInterestCap: bigint; tradeBand: bigint; expiry: bigint; tail: bigint }
+    >;
+    collateral: View<[instrument: number], { token: string; lotUnits: bigint }>;
+    pricedInSlot: View<[key: bigint], bigint>;
+    settledBy: View<[instrument: number], bigint>;
+    payoffDown: View<[instrument: number, price: bigint], bigint>;
     expiryOf: View<[instrument: number], bigint>;
     instrumentCount: View<[], bigint>;
     instrumentAt: View<[index: bigint], bigint>;
@@ -222,6 +234,8 @@ export type MarginEngine = Typed<{
   deposit: Act<[account: string, amount: bigint]>;
   withdraw: Act<[account: string, amount: bigint, to: Address, attestation: BytesLike]>;
   fundInsurance: Act<[amount: bigint]>;
+  depositSpot: Act<[account: string, instrument: number, lots: bigint, attestation: BytesLike]>;
+  withdrawSpot: Act<[account: string, instrument: number, lots: bigint, to: Address, attestation: BytesLike]>;
   fill: Act<
     [
       maker: Order,

@@ -44,6 +44,7 @@ export const BANDS: Readonly<MarkBands> = {
   minInterval: 1n,
   // $1,000 a unit of the underlying
   fundingBand: 10n ** 15n,
+  optionBand: 100_000n,
 };
 
 export const MODEL_HASH = id("test model");

@@ -110,7 +110,12 @@ abstract contract TestVenue {
         );
         registry = new InstrumentRegistry(address(this));
         settlement = new SettlementOracle(committee, registry, address(this), DISPUTE_WINDOW);
-        oracle = new MarkOracle(committee, settlement, address(this), MarkBands(100_000, 200_000, 1, 1e15));
+        oracle = new MarkOracle(
+            committee,
+            settlement,
+            address(this),
+            MarkBands(100_000, 200_000, 1, 1e15, 100_000)
+        );
         parameters = new RiskParameters(address(this), address(0), _parameters(), MODEL);
         engine = factory.create(token, committee, oracle, parameters, registry);
     }
@@ -348,7 +353,12 @@ abstract contract TestVenue {
                 price: leg.price,
                 flags: leg.flags,
                 epoch: leg.epoch,
-                index: leg.index
+                index: leg.index,
+                strike: leg.strike,
+                haircut: leg.haircut,
+                underlyingPrice: leg.underlyingPrice,
+                underlyingFlags: leg.underlyingFlags,
+                underlyingEpoch: leg.underlyingEpoch
             });
     }
 
