@@ -52,7 +52,7 @@ export async function createKindTraders(settings: VenueSettings = {}): Promise<K
     });
   await venue.list({
     id: ETH_SPOT,
-    terms: spotTerms("ETH", "ETH", String(ether.target), 500_000n),
+    terms: spotTerms("ETH", "ETH", ether.target as string, 500_000n),
     limits: others,
     mark: usd(2_000),
   });

@@ -264,7 +264,7 @@ describe("spots", () => {
           size: BTC,
           makerMargins: ONE_BTC,
         });
-        await venue.networkHelpers.setCode(String(ether.target), code);
+        await venue.networkHelpers.setCode(ether.target as string, code);
         const legs = await venue.positions(alice);
         const attestation = await venue.attest(
           alice,

@@ -36,7 +36,7 @@ describe("InstrumentRegistry: every kind", () => {
   before(async () => {
     venue = await createVenue();
     expiry = venue.defaultExpiry;
-    token = String((await venue.ethers.deployContract("TestDollar")).target);
+    token = (await venue.ethers.deployContract("TestDollar")).target as string;
     restore = await venue.checkpoint();
   });
   beforeEach(() => restore());
@@ -86,8 +86,8 @@ describe("InstrumentRegistry: every kind", () => {
 
   it("error: InvalidTerms of a spot with a token that has fewer decimals than its lot, or is not there", async () => {
     const four = await venue.ethers.deployContract("TestDollar");
-    await venue.networkHelpers.setCode(String(four.target), "0x60035f5260205ff3");
-    await refused(list(SPOT, { ...spot("X", 250_000n), token: String(four.target) }), SPOT, "lot");
+    await venue.networkHelpers.setCode(four.target as string, "0x60035f5260205ff3");
+    await refused(list(SPOT, { ...spot("X", 250_000n), token: four.target as string }), SPOT, "lot");
     await refused(list(SPOT, { ...spot("X", 250_000n), token: ZeroAddress }), SPOT, "token");
     await refused(list(SPOT, { ...spot("X", 250_000n), token: venue.owner.address }), SPOT, "token");
   });
