@@ -64,7 +64,10 @@ describe("gas of options", () => {
     expect(slice.total, "slice of 64").to.be.at.most(3_100_000);
     expect(await venue.positions(keeper)).to.have.length(64);
     if (process.env.PLIMSOLL_GAS !== undefined)
-      console.table({ "margin check, 64 calls sold": check.execution, "slice of 64 calls sold": slice.total });
+      console.table({
+        "margin check, 64 calls sold": check.execution,
+        "slice of 64 calls sold": slice.total,
+      });
     // Some hundred transactions: more than the usual minute on a busy machine.
   }).timeout(300_000);
 });
