@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Ownable, Ownable2Step} from "@openzeppelin/contracts/access/Ownable2Step.sol";
+import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 
 import {
     Comparison,
@@ -9,26 +10,53 @@ import {
     InstrumentTerms,
     TradingLimits
 } from "./interfaces/IInstrumentRegistry.sol";
-import {InstrumentId, KIND_BINARY, KIND_PERP, MAX_LOT_DECIMALS} from "./types/InstrumentId.sol";
+import {
+    InstrumentId,
+    KIND_BINARY,
+    KIND_CALL,
+    KIND_PERP,
+    KIND_PUT,
+    KIND_SCALAR,
+    KIND_SPOT,
+    MAX_LOT_DECIMALS
+} from "./types/InstrumentId.sol";
 import {SetId} from "./types/SetId.sol";
 
-/// @dev WARNING (trust): that an event has no other outcomes than those of its set is the owner's word. That ranges cover
-/// every price once is checked.
-///
-/// Perps and binaries so far: any other kind is refused until the engine can bound it.
+/// @dev WARNING (trust): the owner lists tokens. A token that can change balances, or never pays out, costs those who hold
+/// its spot; a haircut milder than the next worst day costs everybody. Both are fixed once listed. That an event has no
+/// other outcomes than those of its set is the owner's word; that ranges cover every price once is checked.
 contract InstrumentRegistry is IInstrumentRegistry, Ownable2Step {
-    /// @dev One slot: what a fill reads, and where a settlement belongs.
+    /// @dev One slot: what a fill reads. See `IInstrumentRegistry.tradingTerms`.
     struct Trading {
         uint64 openInterestCap;
         uint32 tradeBand;
         uint32 expiry;
         bool listed;
+        uint96 tail;
+    }
+
+    /// @dev Where a binary is settled with others. One slot.
+    struct Membership {
         SetId set;
         uint8 place;
     }
 
+    /// @dev A spot's token and the units of it in a lot. One slot.
+    struct Collateral {
+        address token;
+        uint96 lotUnits;
+    }
+
     // A band of the whole mark (perp) or the whole payout (binary) is no band at all; beyond it there is no meaning.
     uint256 private constant MAX_TRADE_BAND = 1e6;
+    // Of the underlying: an option's price cannot be further from its mark than its underlying could be in a crash.
+    uint256 private constant MAX_OPTION_TRADE_BAND = 1e5;
+    uint256 private constant FULL_HAIRCUT = 1e6;
+    uint256 private constant FULL_PAYOUT = 1e6;
+    // Marks have 48 bits: a strike beyond them is never reached, and a payoff would not fit.
+    uint256 private constant MAX_STRIKE = type(uint48).max;
+    // 10^(decimals − lot decimals) must fit its slot.
+    uint256 private constant MAX_TOKEN_DECIMALS = 24;
     // A parlay's legs are read and settled in one transaction.
     uint256 private constant MIN_LEGS = 2;
     uint256 private constant MAX_LEGS = 16;
@@ -38,6 +66,10 @@ contract InstrumentRegistry is IInstrumentRegistry, Ownable2Step {
 
     mapping(InstrumentId instrument => Trading) private _trading;
     mapping(InstrumentId instrument => InstrumentTerms) private _terms;
+    mapping(InstrumentId instrument => Membership) private _memberships;
+    mapping(InstrumentId instrument => Collateral) private _collateral;
+    mapping(uint256 key => InstrumentId) private _pricedInSlot;
+    mapping(bytes32 assetAndExpiry => InstrumentId) private _firstSettled;
     InstrumentId[] private _instruments;
     /// @dev Members by set, at its number less one.
     InstrumentId[][] private _sets;
@@ -54,14 +86,9 @@ contract InstrumentRegistry is IInstrumentRegistry, Ownable2Step {
         _requireTerms(instrument, newTerms);
         _requireLimits(instrument, limits);
 
-        _trading[instrument] = Trading({
-            openInterestCap: limits.openInterestCap,
-            tradeBand: limits.tradeBand,
-            expiry: newTerms.expiry,
-            listed: true,
-            set: SetId.wrap(0),
-            place: 0
-        });
+        uint96 tail = _tailOf(instrument, newTerms);
+        _trading[instrument] = Trading(limits.openInterestCap, limits.tradeBand, newTerms.expiry, true, tail);
+        _index(instrument, newTerms);
         _terms[instrument] = newTerms;
         _instruments.push(instrument);
         emit InstrumentListed(instrument, newTerms.symbol, newTerms);
@@ -79,10 +106,9 @@ contract InstrumentRegistry is IInstrumentRegistry, Ownable2Step {
         uint64 edge = first.lower;
         for (uint256 i; i < count; ++i) {
             InstrumentId member = members[i];
-            Trading storage trading = _trading[member];
             _requireFree(member, first);
             // In a set from here on, so that none is in it twice.
-            (trading.set, trading.place) = (set, uint8(i));
+            _memberships[member] = Membership(set, uint8(i));
 
             InstrumentTerms storage t = _terms[member];
             if (first.comparison == Comparison.Outcome) _requireOutcome(member, t, i);
@@ -110,9 +136,39 @@ contract InstrumentRegistry is IInstrumentRegistry, Ownable2Step {
     /// @inheritdoc IInstrumentRegistry
     function tradingTerms(
         InstrumentId instrument
-    ) external view returns (uint64 openInterestCap, uint32 tradeBand, uint32 expiry) {
+    ) external view returns (uint64 openInterestCap, uint32 tradeBand, uint32 expiry, uint96 tail) {
         Trading memory trading = _listed(instrument);
-        return (trading.openInterestCap, trading.tradeBand, trading.expiry);
+        return (trading.openInterestCap, trading.tradeBand, trading.expiry, trading.tail);
+    }
+
+    /// @inheritdoc IInstrumentRegistry
+    function collateral(InstrumentId instrument) external view returns (address token, uint256 lotUnits) {
+        Collateral memory held = _collateral[instrument];
+        if (held.token == address(0)) revert NotListed(instrument);
+        return (held.token, held.lotUnits);
+    }
+
+    /// @inheritdoc IInstrumentRegistry
+    function pricedInSlot(uint256 key) external view returns (InstrumentId) {
+        return _pricedInSlot[key];
+    }
+
+    /// @inheritdoc IInstrumentRegistry
+    function settledBy(InstrumentId instrument) external view returns (InstrumentId) {
+        if (!_isSettledByPrice(instrument)) return instrument;
+        return _firstSettled[_assetAndExpiry(_terms[instrument].underlying, _listed(instrument).expiry)];
+    }
+
+    /// @inheritdoc IInstrumentRegistry
+    function payoffDown(InstrumentId instrument, uint256 price) external view returns (uint256) {
+        if (!_isSettledByPrice(instrument)) revert NoPayoff(instrument);
+        _listed(instrument);
+        uint256 lower = _terms[instrument].lower;
+        if (instrument.kind() == KIND_PUT) return price < lower ? lower - price : 0;
+        if (price <= lower) return 0;
+        if (instrument.kind() == KIND_CALL) return price - lower;
+        uint256 upper = _terms[instrument].upper;
+        return price >= upper ? FULL_PAYOUT : ((price - lower) * FULL_PAYOUT) / (upper - lower);
     }
 
     /// @inheritdoc IInstrumentRegistry
@@ -122,8 +178,9 @@ contract InstrumentRegistry is IInstrumentRegistry, Ownable2Step {
 
     /// @inheritdoc IInstrumentRegistry
     function setOf(InstrumentId instrument) external view returns (SetId set, uint256 place) {
-        Trading memory trading = _listed(instrument);
-        return (trading.set, trading.place);
+        _listed(instrument);
+        Membership memory membership = _memberships[instrument];
+        return (membership.set, membership.place);
     }
 
     /// @inheritdoc IInstrumentRegistry
@@ -158,18 +215,109 @@ contract InstrumentRegistry is IInstrumentRegistry, Ownable2Step {
         uint256 kind = instrument.kind();
         if (kind == KIND_PERP) _requirePerp(instrument, t);
         else if (kind == KIND_BINARY) _requireBinary(instrument, t);
+        else if (kind == KIND_SCALAR) _requireScalar(instrument, t);
+        else if (kind == KIND_CALL || kind == KIND_PUT) _requireOption(instrument, t);
+        else if (kind == KIND_SPOT) _requireSpot(instrument, t);
         else revert InvalidTerms(instrument, "kind");
+
+        if (kind != KIND_CALL && kind != KIND_PUT && !(t.priced == InstrumentId.wrap(0)))
+            revert InvalidTerms(instrument, "priced");
+        if (kind != KIND_SPOT && t.haircut != 0) revert InvalidTerms(instrument, "haircut");
+        if (kind != KIND_SPOT && t.token != address(0)) revert InvalidTerms(instrument, "token");
     }
 
     function _requirePerp(InstrumentId instrument, InstrumentTerms calldata t) private pure {
-        if (instrument.lotDecimals() > MAX_LOT_DECIMALS) revert InvalidTerms(instrument, "lot");
-        if (t.comparison != Comparison.None) revert InvalidTerms(instrument, "comparison");
-        if (t.underlying == 0) revert InvalidTerms(instrument, "underlying");
+        _requirePriceOfAsset(instrument, t);
         if (t.expiry != 0) revert InvalidTerms(instrument, "expiry");
         if (t.lower != 0) revert InvalidTerms(instrument, "lower");
         if (t.upper != 0) revert InvalidTerms(instrument, "upper");
+    }
+
+    /// @dev What a perp, a scalar, an option and a spot have in common.
+    function _requirePriceOfAsset(InstrumentId instrument, InstrumentTerms calldata t) private pure {
+        if (instrument.lotDecimals() > MAX_LOT_DECIMALS) revert InvalidTerms(instrument, "lot");
+        if (t.comparison != Comparison.None) revert InvalidTerms(instrument, "comparison");
+        if (t.underlying == 0) revert InvalidTerms(instrument, "underlying");
         if (t.outcome != 0) revert InvalidTerms(instrument, "outcome");
         if (t.legs.length != 0) revert InvalidTerms(instrument, "legs");
+    }
+
+    function _requireScalar(InstrumentId instrument, InstrumentTerms calldata t) private view {
+        _requirePriceOfAsset(instrument, t);
+        if (instrument.lotDecimals() != 0) revert InvalidTerms(instrument, "lot");
+        if (t.expiry <= block.timestamp) revert InvalidTerms(instrument, "expiry");
+        if (t.lower >= t.upper || t.upper > MAX_STRIKE) revert InvalidTerms(instrument, "upper");
+    }
+
+    /// @dev The options of one mark slot are on one underlying, so that their marks are bounded by one read.
+    function _requireOption(InstrumentId instrument, InstrumentTerms calldata t) private view {
+        _requirePriceOfAsset(instrument, t);
+        if (t.expiry <= block.timestamp) revert InvalidTerms(instrument, "expiry");
+        if (t.lower == 0 || t.lower > MAX_STRIKE) revert InvalidTerms(instrument, "lower");
+        if (t.upper != 0) revert InvalidTerms(instrument, "upper");
+
+        uint256 kind = t.priced.kind();
+        bool isPrice =
+            (kind == KIND_PERP || kind == KIND_SPOT) &&
+                !(t.priced == InstrumentId.wrap(0)) &&
+                _trading[t.priced].listed;
+        if (!isPrice || _terms[t.priced].underlying != t.underlying)
+            revert InvalidTerms(instrument, "priced");
+        InstrumentId neighbour = _pricedInSlot[instrument.markKey()];
+        if (!(neighbour == InstrumentId.wrap(0)) && !(neighbour == t.priced))
+            revert InvalidTerms(instrument, "slot");
+    }
+
+    function _requireSpot(InstrumentId instrument, InstrumentTerms calldata t) private view {
+        _requirePriceOfAsset(instrument, t);
+        if (t.expiry != 0) revert InvalidTerms(instrument, "expiry");
+        if (t.lower != 0) revert InvalidTerms(instrument, "lower");
+        if (t.upper != 0) revert InvalidTerms(instrument, "upper");
+        if (t.haircut < _leastHaircut(t.underlying) || t.haircut > FULL_HAIRCUT)
+            revert InvalidTerms(instrument, "haircut");
+        if (t.token.code.length == 0) revert InvalidTerms(instrument, "token");
+        uint256 decimals = IERC20Metadata(t.token).decimals();
+        if (decimals < instrument.lotDecimals() || decimals > MAX_TOKEN_DECIMALS)
+            revert InvalidTerms(instrument, "lot");
+    }
+
+    /// @dev The worst recorded day of an asset, rounded up (ETH and BTC on 2020-03-12, SOL on 2022-11-09), and a quarter of
+    /// anything else.
+    function _leastHaircut(bytes32 asset) private pure returns (uint256) {
+        if (asset == "BTC" || asset == "ETH") return 500_000;
+        if (asset == "SOL") return 600_000;
+        return 250_000;
+    }
+
+    /// @dev See `PositionSlot`.
+    function _tailOf(InstrumentId instrument, InstrumentTerms calldata t) private pure returns (uint96) {
+        uint256 kind = instrument.kind();
+        if (kind == KIND_SPOT) return t.haircut;
+        if (kind != KIND_CALL && kind != KIND_PUT) return 0;
+        return (uint96(InstrumentId.unwrap(t.priced)) << 64) | t.lower;
+    }
+
+    /// @dev Writes down what is looked up by something else than the instrument.
+    function _index(InstrumentId instrument, InstrumentTerms calldata t) private {
+        uint256 kind = instrument.kind();
+        if (kind == KIND_SPOT) {
+            uint256 decimals = IERC20Metadata(t.token).decimals() - instrument.lotDecimals();
+            _collateral[instrument] = Collateral(t.token, uint96(10 ** decimals));
+        }
+        if (kind == KIND_CALL || kind == KIND_PUT) _pricedInSlot[instrument.markKey()] = t.priced;
+        if (_isSettledByPrice(instrument)) {
+            bytes32 key = _assetAndExpiry(t.underlying, t.expiry);
+            if (_firstSettled[key] == InstrumentId.wrap(0)) _firstSettled[key] = instrument;
+        }
+    }
+
+    function _isSettledByPrice(InstrumentId instrument) private pure returns (bool) {
+        uint256 kind = instrument.kind();
+        return kind == KIND_SCALAR || kind == KIND_CALL || kind == KIND_PUT;
+    }
+
+    function _assetAndExpiry(bytes32 asset, uint256 expiry) private pure returns (bytes32) {
+        return keccak256(abi.encode(asset, expiry));
     }
 
     function _requireBinary(InstrumentId instrument, InstrumentTerms calldata t) private view {
@@ -212,7 +360,7 @@ contract InstrumentRegistry is IInstrumentRegistry, Ownable2Step {
     function _requireFree(InstrumentId member, InstrumentTerms storage first) private view {
         Trading memory trading = _listed(member);
         if (member.kind() != KIND_BINARY) revert NotExclusive(member, "kind");
-        if (trading.set.exists()) revert NotExclusive(member, "set");
+        if (_memberships[member].set.exists()) revert NotExclusive(member, "set");
         if (trading.expiry <= block.timestamp || trading.expiry != first.expiry) {
             revert NotExclusive(member, "expiry");
         }
@@ -247,7 +395,9 @@ contract InstrumentRegistry is IInstrumentRegistry, Ownable2Step {
 
     /// @dev A cap of zero is allowed: nothing new may be opened. A band of zero would refuse every price but the mark.
     function _requireLimits(InstrumentId instrument, TradingLimits calldata limits) private pure {
-        if (limits.tradeBand == 0 || limits.tradeBand > MAX_TRADE_BAND) {
+        uint256 kind = instrument.kind();
+        uint256 widest = kind == KIND_CALL || kind == KIND_PUT ? MAX_OPTION_TRADE_BAND : MAX_TRADE_BAND;
+        if (limits.tradeBand == 0 || limits.tradeBand > widest) {
             revert InvalidTerms(instrument, "tradeBand");
         }
     }

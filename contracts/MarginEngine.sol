@@ -21,8 +21,10 @@ import {IRiskParameters, MarginParameters} from "./interfaces/IRiskParameters.so
 import {currentBlock, isOpen} from "./libraries/AccountSlot.sol";
 import {BackstopSlot, offer} from "./libraries/BackstopSlot.sol";
 import {Book, BookLibrary} from "./libraries/Book.sol";
+import {Custody} from "./libraries/Custody.sol";
 import {Dust} from "./libraries/Dust.sol";
 import {Escape, EscapeProposal} from "./libraries/Escape.sol";
+import {EscapeSpots} from "./libraries/EscapeSpots.sol";
 import {Ledger, LedgerLibrary} from "./libraries/Ledger.sol";
 import {LegLiquidation} from "./libraries/LegLiquidation.sol";
 import {Liquidation} from "./libraries/Liquidation.sol";
@@ -35,7 +37,7 @@ import {Requirement, RequirementLibrary, Venue} from "./libraries/Requirement.so
 import {Settlement} from "./libraries/Settlement.sol";
 import {Trading} from "./libraries/Trading.sol";
 import {AccountId} from "./types/AccountId.sol";
-import {InstrumentId} from "./types/InstrumentId.sol";
+import {InstrumentId, KIND_PERP} from "./types/InstrumentId.sol";
 import {Order} from "./types/Order.sol";
 
 /// @title MarginEngine
@@ -133,6 +135,7 @@ contract MarginEngine is IMarginEngine, EIP712 {
             Portfolio memory portfolio = _portfolio(id, state);
             Measure memory measured = portfolio.measure(state.cash);
             measured.requireFresh(portfolio.head, p);
+            portfolio.requireNoLoan(measured);
             Requirement memory required = _venue().required(
                 id,
                 state,
@@ -161,6 +164,29 @@ contract MarginEngine is IMarginEngine, EIP712 {
         _book.ledger.fund(amount);
         _book.ledger.touch();
         emit InsuranceFunded(msg.sender, amount);
+    }
+
+    // ---- collateral other than the quote token
+
+    /// @inheritdoc IMarginEngine
+    function depositSpot(
+        AccountId id,
+        InstrumentId instrument,
+        uint64 lots,
+        bytes calldata attestation
+    ) external lock {
+        Custody.deposit(_book, _venue(), registry, id, instrument, lots, attestation);
+    }
+
+    /// @inheritdoc IMarginEngine
+    function withdrawSpot(
+        AccountId id,
+        InstrumentId instrument,
+        uint64 lots,
+        address to,
+        bytes calldata attestation
+    ) external lock {
+        Custody.withdraw(_book, _venue(), registry, id, instrument, lots, to, attestation);
     }
 
     // ---- trades
@@ -309,6 +335,18 @@ contract MarginEngine is IMarginEngine, EIP712 {
         token.safeTransfer(to, Escape.leave(_book, oracle, id, to));
     }
 
+    /// @inheritdoc IMarginEngine
+    function leaveSpot(AccountId id, InstrumentId instrument, address to) external lock {
+        EscapeSpots.leave(_book, oracle, registry, id, instrument, to);
+    }
+
+    /// @inheritdoc IMarginEngine
+    function buySpot(AccountId id, InstrumentId instrument, uint64 lots, address to) external lock {
+        uint256 tokens = EscapeSpots.quoteUp(_book, oracle, id, instrument, lots);
+        _take(tokens);
+        EscapeSpots.sell(_book, registry, id, instrument, lots, tokens, to);
+    }
+
     // ---- views
 
     /// @inheritdoc IMarginEngine
@@ -325,7 +363,7 @@ contract MarginEngine is IMarginEngine, EIP712 {
                 slot.instrument(),
                 int64(slot.size()),
                 slot.expiry(),
-                int128(slot.fundingIndex())
+                slot.instrument().kind() == KIND_PERP ? int128(slot.fundingIndex()) : int128(0)
             );
         }
     }

@@ -20,7 +20,7 @@ import {IndexReading} from "./libraries/IndexReading.sol";
 import {MarkBounds} from "./libraries/MarkBounds.sol";
 import {PackedBands, bandsBetween, packBands} from "./libraries/PackedBands.sol";
 import {StructHash} from "./libraries/StructHash.sol";
-import {InstrumentId, KIND_PERP, KIND_SCALAR} from "./types/InstrumentId.sol";
+import {InstrumentId, KIND_PERP, KIND_SCALAR, KIND_SPOT} from "./types/InstrumentId.sol";
 
 /// @dev Mark slots lie at MARKS + key, the key from `InstrumentId.markKey`, so that a read costs no hash; anchors at
 /// ANCHORS + key. Lanes: LIVE is set by the first post and stays. HALTED (owner, index, or too many limit moves) freezes
@@ -54,6 +54,12 @@ contract MarkOracle is IMarkOracle, EIP712, Ownable2Step {
         MarkBands limits;
     }
 
+    /// @dev How far marks may move: in a post, and from their anchors. At least a unit; 0 where each has its own.
+    struct Steps {
+        uint256 band;
+        uint256 cap;
+    }
+
     struct IndexCheck {
         IIndexSource source;
         uint32 tolerance;
@@ -71,6 +77,7 @@ contract MarkOracle is IMarkOracle, EIP712, Ownable2Step {
     uint256 private constant KEY_KIND_SHIFT = 40;
     uint256 private constant PERP_KEY = 0;
     uint256 private constant OCTET_KEY = 1;
+    uint256 private constant QUAD_KEY = 2;
     uint256 private constant INSTRUMENT_KIND_SHIFT = 28;
 
     uint256 private constant EPOCH_SHIFT = 224;
@@ -94,6 +101,9 @@ contract MarkOracle is IMarkOracle, EIP712, Ownable2Step {
     uint256 private constant OCTET_COUNTS = MarkBounds.ONES * (255 << OCTET_COUNT_SHIFT);
     uint256 private constant QUAD_LANE = 56;
     uint256 private constant QUAD_MARK = 48;
+    uint256 private constant QUAD_ONES = (1 << 0) | (1 << 56) | (1 << 112) | (1 << 168);
+    uint256 private constant QUAD_MARKS = QUAD_ONES * type(uint48).max;
+    uint256 private constant QUAD_COUNTS = QUAD_ONES * (255 << QUAD_MARK);
 
     uint256 private constant RATIO = 1e6;
     uint256 private constant FULL_PAYOUT = 1e6;
@@ -202,9 +212,17 @@ contract MarkOracle is IMarkOracle, EIP712, Ownable2Step {
         uint256 old = _load(MARKS + key);
         if (old >> EPOCH_SHIFT >= current.epoch) revert StaleEpoch(current.epoch);
         uint256 stored = _load(ANCHORS + key);
-        (uint256 lanes, uint256 anchorWord) = _isOctet(key)
-            ? _nextOctet(current, key, old, _anchorNow(current, stored, old, OCTET_MARKS, OCTET_COUNTS), word)
-            : _nextPerp(current, key, old, _anchorNow(current, stored, old, PERP_MARKS, PERP_COUNTS), word);
+        (uint256 lanes, uint256 anchorWord) = key >> KEY_KIND_SHIFT == QUAD_KEY
+            ? _nextQuad(current, key, old, _anchorNow(current, stored, old, QUAD_MARKS, QUAD_COUNTS), word)
+            : _isOctet(key)
+                ? _nextOctet(
+                    current,
+                    key,
+                    old,
+                    _anchorNow(current, stored, old, OCTET_MARKS, OCTET_COUNTS),
+                    word
+                )
+                : _nextPerp(current, key, old, _anchorNow(current, stored, old, PERP_MARKS, PERP_COUNTS), word);
         _store(MARKS + key, (current.epoch << EPOCH_SHIFT) | lanes);
         if (anchorWord != stored) _store(ANCHORS + key, anchorWord);
     }
@@ -336,6 +354,80 @@ contract MarkOracle is IMarkOracle, EIP712, Ownable2Step {
             }
             return (lanes, anchorWord);
         }
+    }
+
+    /// @return lanes The quad's slot without its epoch.
+    /// @return Its anchor.
+    function _nextQuad(
+        Post memory current,
+        uint256 key,
+        uint256 old,
+        uint256 anchorWord,
+        uint256 word
+    ) private returns (uint256 lanes, uint256) {
+        Steps memory steps = _stepsOf(key, current.limits);
+        for (uint256 shift; shift < EPOCH_SHIFT; shift += QUAD_LANE) {
+            (uint256 lane, uint256 anchorLane) = _nextQuadLane(
+                current.limits,
+                steps,
+                key,
+                shift,
+                uint56(old >> shift),
+                uint56(anchorWord >> shift),
+                uint56(word >> shift)
+            );
+            lanes |= lane << shift;
+            anchorWord = (anchorWord & ~(uint256(type(uint56).max) << shift)) | (anchorLane << shift);
+        }
+        return (lanes, anchorWord);
+    }
+
+    function _nextQuadLane(
+        MarkBands memory limits,
+        Steps memory steps,
+        uint256 key,
+        uint256 shift,
+        uint256 lane,
+        uint256 anchorLane,
+        uint256 posted
+    ) private returns (uint256, uint256) {
+        uint256 flags = lane >> QUAD_MARK;
+        if (flags & (MARK_SETTLED | MARK_HALTED) != 0) return (lane, anchorLane);
+        if (flags == 0 && (posted >> QUAD_MARK) & MARK_LIVE == 0) return (0, anchorLane);
+        uint256 wanted = uint48(posted);
+        if (wanted == 0) revert InvalidMark(key, shift / QUAD_LANE);
+        if (flags == 0) return ((MARK_LIVE << QUAD_MARK) | wanted, wanted);
+
+        uint256 last = uint48(lane);
+        uint256 from = uint48(anchorLane);
+        uint256 used = MarkBounds.bounded(
+            last,
+            from,
+            wanted,
+            steps.band == 0 ? _shareOf(last, limits.perpBand) : steps.band,
+            steps.cap == 0 ? _shareOf(from, limits.perpCap) : steps.cap
+        );
+        if (used == wanted) return ((MARK_LIVE << QUAD_MARK) | used, from);
+        (uint256 added, uint256 moves) = _limited(
+            limits,
+            key,
+            shift / QUAD_LANE,
+            wanted,
+            used,
+            anchorLane >> QUAD_MARK
+        );
+        return (((MARK_LIVE | added) << QUAD_MARK) | used, (moves << QUAD_MARK) | from);
+    }
+
+    /// @dev Band and cap of a quad of options, shares of their underlying's mark; none for a quad of spots, which have shares
+    /// of their own.
+    function _stepsOf(uint256 key, MarkBands memory limits) private view returns (Steps memory) {
+        uint256 kind = (key & ((1 << KEY_KIND_SHIFT) - 1)) >> (INSTRUMENT_KIND_SHIFT - 2);
+        if (kind == KIND_SPOT) return Steps(0, 0);
+        if (kind <= KIND_SCALAR || kind > KIND_SPOT) revert MalformedPost();
+        InstrumentId underlying = settlementOracle.registry().pricedInSlot(key);
+        uint256 price = (_wordOf(underlying) >> _laneOf(underlying).markShift) & type(uint48).max;
+        return Steps(_shareOf(price, limits.optionBand), _shareOf(price, limits.perpCap));
     }
 
     /// @dev A mark that was moved to an edge, after `moves` such posts in a row.
@@ -552,9 +644,9 @@ contract MarkOracle is IMarkOracle, EIP712, Ownable2Step {
         uint256 word = _load(ANCHORS + instrument.markKey());
         Lane memory lane = _laneOf(instrument);
         halfHour = word >> EPOCH_SHIFT;
-        if (instrument.kind() == KIND_PERP) {
-            return (uint48(word >> PERP_MARK_SHIFT), uint8(word >> PERP_FLAG_SHIFT), halfHour);
-        }
+        uint256 kind = instrument.kind();
+        if (kind == KIND_PERP || kind > KIND_SCALAR)
+            return (uint48(word >> lane.markShift), uint8(word >> lane.flagShift), halfHour);
         word >>= lane.markShift;
         price = word & ((1 << OCTET_COUNT_SHIFT) - 1);
         limitMoves = uint8(word >> OCTET_COUNT_SHIFT);
@@ -611,6 +703,7 @@ contract MarkOracle is IMarkOracle, EIP712, Ownable2Step {
         // Beyond half the mark (or half the payout) an epoch a band stops nothing, at zero no mark could move.
         _require("perpBand", b.perpBand, 1, RATIO / 2);
         _require("binaryBand", b.binaryBand, 1, FULL_PAYOUT / 2);
+        _require("optionBand", b.optionBand, 1, RATIO / 2);
         // A cap below the band would make the band useless; with a cap of the whole mark it may fall to nothing or double
         // in a half-hour, and a binary has none.
         _require("perpCap", b.perpCap, b.perpBand, RATIO);
@@ -656,7 +749,8 @@ contract MarkOracle is IMarkOracle, EIP712, Ownable2Step {
 
     /// @dev The inverse of `InstrumentId.markKey`.
     function _instrumentAt(uint256 key, uint256 lane) private pure returns (InstrumentId) {
-        uint256 lanesShift = key >> KEY_KIND_SHIFT == OCTET_KEY ? 3 : 0;
+        uint256 keyKind = key >> KEY_KIND_SHIFT;
+        uint256 lanesShift = keyKind == OCTET_KEY ? 3 : keyKind == QUAD_KEY ? 2 : 0;
         return InstrumentId.wrap(uint32((key << lanesShift) | lane));
     }
 
@@ -694,7 +788,7 @@ contract MarkOracle is IMarkOracle, EIP712, Ownable2Step {
         return (word & ~(lane.flagMask << lane.flagShift)) | (flags << lane.flagShift);
     }
 
-    /// @dev Keys of perps and octets only; what a quad's marks may do is not decided yet.
+    /// @dev Whether the key is an octet's; reverts if it is not a perp's either.
     function _isOctet(uint256 key) private pure returns (bool) {
         uint256 kind = key >> KEY_KIND_SHIFT;
         uint256 index = key & ((1 << KEY_KIND_SHIFT) - 1);

@@ -8,7 +8,7 @@ import {IInstrumentRegistry} from "./interfaces/IInstrumentRegistry.sol";
 import {IRiskCommittee, Role} from "./interfaces/IRiskCommittee.sol";
 import {ISettlementOracle} from "./interfaces/ISettlementOracle.sol";
 import {StructHash} from "./libraries/StructHash.sol";
-import {InstrumentId, KIND_BINARY, KIND_SCALAR} from "./types/InstrumentId.sol";
+import {InstrumentId, KIND_BINARY, KIND_CALL, KIND_PUT, KIND_SCALAR} from "./types/InstrumentId.sol";
 import {SetId} from "./types/SetId.sol";
 
 /// @dev WARNING (trust): inside the window only the owner can stop a wrong price, after it nobody can.
@@ -30,6 +30,8 @@ contract SettlementOracle is ISettlementOracle, EIP712, Ownable2Step {
     }
 
     uint256 private constant FULL_PAYOUT = 1e6;
+    // A payoff of the price must fit a mark.
+    uint256 private constant MAX_PRICE = type(uint48).max;
     // Long enough for the owner's monitoring to send one transaction; short enough that payouts are not held hostage.
     uint256 private constant MIN_WINDOW = 1 minutes;
     uint256 private constant MAX_WINDOW = 14 days;
@@ -58,10 +60,11 @@ contract SettlementOracle is ISettlementOracle, EIP712, Ownable2Step {
 
     /// @inheritdoc ISettlementOracle
     function propose(InstrumentId instrument, uint64 price, bytes calldata signatures) external {
-        (SetId set, ) = registry.setOf(instrument);
+        SetId set;
+        (instrument, set) = _recordOf(instrument);
         if (set.exists()) revert InExclusiveSet(instrument, set);
-        uint256 kind = instrument.kind();
-        if ((kind == KIND_BINARY || kind == KIND_SCALAR) && price > FULL_PAYOUT) revert InvalidPrice(price);
+        if (instrument.kind() == KIND_BINARY ? price > FULL_PAYOUT : price == 0 || price > MAX_PRICE)
+            revert InvalidPrice(price);
 
         Proposal memory standing = _open(instrument, _subjectOf(instrument, set));
         standing.price = price;
@@ -95,7 +98,8 @@ contract SettlementOracle is ISettlementOracle, EIP712, Ownable2Step {
 
     /// @inheritdoc ISettlementOracle
     function veto(InstrumentId instrument) external onlyOwner {
-        (SetId set, ) = registry.setOf(instrument);
+        SetId set;
+        (instrument, set) = _recordOf(instrument);
         uint256 subject = _subjectOf(instrument, set);
         Proposal memory standing = _proposals[subject];
         if (standing.isFinal) revert AlreadyFinal(instrument);
@@ -111,7 +115,8 @@ contract SettlementOracle is ISettlementOracle, EIP712, Ownable2Step {
 
     /// @inheritdoc ISettlementOracle
     function finalise(InstrumentId instrument) external {
-        (SetId set, ) = registry.setOf(instrument);
+        SetId set;
+        (instrument, set) = _recordOf(instrument);
         uint256 subject = _subjectOf(instrument, set);
         Proposal memory standing = _proposals[subject];
         if (standing.isFinal) revert AlreadyFinal(instrument);
@@ -127,17 +132,22 @@ contract SettlementOracle is ISettlementOracle, EIP712, Ownable2Step {
     function finalPrices(
         InstrumentId instrument
     ) external view returns (InstrumentId[] memory instruments, uint256[] memory prices) {
-        (SetId set, ) = registry.setOf(instrument);
-        Proposal memory standing = _proposals[_subjectOf(instrument, set)];
-        if (standing.isFinal) return _prices(instrument, set, standing);
+        (InstrumentId decider, SetId set) = _recordOf(instrument);
+        Proposal memory standing = _proposals[_subjectOf(decider, set)];
+        if (!standing.isFinal) return (instruments, prices);
+        (instruments, prices) = _prices(instrument, set, standing);
+        uint256 kind = instrument.kind();
+        if (kind == KIND_SCALAR || kind == KIND_CALL || kind == KIND_PUT)
+            prices[0] = registry.payoffDown(instrument, standing.price);
     }
 
     /// @inheritdoc ISettlementOracle
     function proposal(
         InstrumentId instrument
     ) external view returns (uint256 price, uint256 finalFrom, uint256 round, bool isFinal) {
-        (SetId set, uint256 place) = registry.setOf(instrument);
-        Proposal memory standing = _proposals[_subjectOf(instrument, set)];
+        (InstrumentId decider, SetId set) = _recordOf(instrument);
+        (, uint256 place) = registry.setOf(decider);
+        Proposal memory standing = _proposals[_subjectOf(decider, set)];
         price = set.exists() && standing.finalFrom != 0 ? _payouts[set][place] : standing.price;
         return (price, standing.finalFrom, standing.round, standing.isFinal);
     }
@@ -145,6 +155,13 @@ contract SettlementOracle is ISettlementOracle, EIP712, Ownable2Step {
     /// @inheritdoc ISettlementOracle
     function domainSeparator() external view returns (bytes32) {
         return _domainSeparatorV4();
+    }
+
+    /// @return decider The instrument whose record decides this one's.
+    /// @return set The exclusive set it is in: only binaries are in one, and they decide for themselves.
+    function _recordOf(InstrumentId instrument) private view returns (InstrumentId decider, SetId set) {
+        decider = registry.settledBy(instrument);
+        (set, ) = registry.setOf(decider);
     }
 
     function _subjectOf(InstrumentId instrument, SetId set) private pure returns (uint256) {

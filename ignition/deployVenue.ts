@@ -46,7 +46,9 @@ export function deployVenue(m: IgnitionModuleBuilder, token: Token) {
 
   const marginEngine = m.contract("MarginEngine", [token, committee, markOracle, riskParameters, registry], {
     libraries: {
+      Custody: m.library("Custody"),
       Escape: m.library("Escape"),
+      EscapeSpots: m.library("EscapeSpots"),
       LegLiquidation: m.library("LegLiquidation"),
       Liquidation: m.library("Liquidation"),
       Settlement: m.library("Settlement"),

@@ -25,7 +25,7 @@ struct AccountState {
 /// @notice A position slot, decoded: instrument 32 | size 64 | expiry 32 | tail 128.
 /// @param size Signed lots.
 /// @param expiry Unix seconds, 0 for a perp (kept in the slot so that the margin loop sees expiry without another read).
-/// @param fundingIndex A perp's settled funding index (1e-12 USD a unit of the underlying).
+/// @param fundingIndex A perp's settled funding index (1e-12 USD a unit of the underlying), 0 unless a perp.
 struct Position {
     InstrumentId instrument;
     int64 size;
@@ -38,7 +38,8 @@ struct Position {
 /// @param worstCase W: the collateral that needs no attestation, rounded up.
 /// @param portfolioHash keccak256 of the packed (instrument u32, size i64) in storage order.
 /// @param oldestEpoch Epoch of the oldest mark slot touched (type(uint256).max when none).
-/// @param restricted A leg is halted, limited, expired or unpriced: no risk-adding act below full collateral.
+/// @param restricted A leg, or the underlying of a call sold, is halted, limited, expired or unpriced: no risk-adding act
+/// below full collateral.
 struct Measure {
     int256 equity;
     uint256 worstCase;
@@ -97,6 +98,10 @@ interface IMarginEngine {
     error ReduceOnlyViolated();
     error OpenInterestCapExceeded(InstrumentId instrument, uint256 openInterest, uint256 cap);
     error TooManyPositions();
+    /// @notice A spot is what the account has brought or bought: it cannot be sold short.
+    error ShortSpot(InstrumentId instrument);
+    /// @notice Without its spots the account would be in debt: spots back positions, but no cash is lent on them.
+    error SpotIsNotCash(int256 equity, int256 spotValue);
     /// @notice The head is too old, or a touched mark slot is behind what the act allows.
     error StaleMarks(uint256 oldestEpoch, uint256 headEpoch);
     error AttestationMalformed(uint256 length);
@@ -163,6 +168,13 @@ interface IMarginEngine {
 
     event Deposited(AccountId indexed account, address indexed from, uint256 amount);
     event Withdrawn(AccountId indexed account, address indexed to, uint256 amount);
+    event SpotDeposited(AccountId indexed account, InstrumentId indexed instrument, uint256 lots);
+    event SpotWithdrawn(
+        AccountId indexed account,
+        InstrumentId indexed instrument,
+        address indexed to,
+        uint256 lots
+    );
     /// @param makerSize Signed lots the maker's position changed by; the taker's is the opposite.
     /// @param price 1e-6 USD a unit of the underlying.
     event Filled(
@@ -245,8 +257,19 @@ interface IMarginEngine {
     /// @param key `InstrumentId.markKey`.
     /// @param word The mark slot at which its instruments settle, as `IMarkOracle` packs it.
     event MarksFrozen(uint256 indexed key, uint256 word);
-    /// @param equity What the account has at the frozen marks; a deficit (negative) went through insurance and ρ.
+    /// @param equity What the account has at the frozen marks without its spots; a deficit (negative) went through insurance
+    /// and ρ, or is noted while there are spots to pay it.
+    /// @param positions How many became cash.
     event EscapeSettled(AccountId indexed account, int256 equity, uint256 positions);
+    /// @param to Who received the lots' tokens.
+    /// @param amount What was paid for them, 1e-6 USD.
+    event SpotSold(
+        AccountId indexed account,
+        InstrumentId indexed instrument,
+        address indexed to,
+        uint256 lots,
+        uint256 amount
+    );
 
     // ---- cash
 
@@ -254,11 +277,36 @@ interface IMarginEngine {
     function deposit(AccountId account, uint256 amount) external;
 
     /// @notice Takes quote collateral out. Only the owner. The account must end at or above its initial margin.
-    /// Without positions nothing or the opening balance must be left.
+    /// Without positions nothing or the opening balance must be left, and with spots no less than their value: no cash is
+    /// lent on them.
     /// @param attestation For the present portfolio; empty to be measured against W.
     function withdraw(AccountId account, uint256 amount, address to, bytes calldata attestation) external;
 
     function fundInsurance(uint256 amount) external;
+
+    // ---- collateral other than the quote token
+
+    /// @notice Turns tokens of the owner into lots of the spot `instrument`, exactly: a lot is a whole number of the
+    /// token's units. Only the owner, into an open account. The portfolio changes, so the account must end at or above its
+    /// initial margin, or a lot a block would void every attestation that a liquidator brings.
+    /// @param attestation For the portfolio with the spot; empty to be measured against W, or the record plus κ·W of it.
+    function depositSpot(
+        AccountId account,
+        InstrumentId instrument,
+        uint64 lots,
+        bytes calldata attestation
+    ) external;
+
+    /// @notice Turns lots of a spot back into tokens. Only the owner. The account must end at or above its initial margin.
+    /// A token whose transfers fail stops this call and nothing else.
+    /// @param attestation For the portfolio without the lots; empty to be measured against W.
+    function withdrawSpot(
+        AccountId account,
+        InstrumentId instrument,
+        uint64 lots,
+        address to,
+        bytes calldata attestation
+    ) external;
 
     // ---- trades
 
@@ -363,20 +411,28 @@ interface IMarginEngine {
     function cancelEscape(AccountId account, bytes calldata attestation) external;
 
     /// @notice Ends the venue for good because the account's proposal stayed unanswered for the escape delay.
-    /// Permissionless. From now on only `freezeMarks`, `settleInEscape` and `leave` change anything.
+    /// Permissionless. From now on only the calls below change anything.
     /// @param instruments Whose marks freeze in this call; others freeze at the first call that needs them.
     function activateEscape(AccountId account, InstrumentId[] calldata instruments) external;
 
     /// @notice In the escape: freezes the marks of `instruments` that are not frozen yet. Permissionless, idempotent.
     function freezeMarks(InstrumentId[] calldata instruments) external;
 
-    /// @notice In the escape: turns the positions of the next `count` accounts into cash at the frozen marks, from the end
-    /// of the list, and recognises deficits. Permissionless.
+    /// @notice In the escape: turns the positions of the next `count` accounts, all but spots, into cash at the frozen marks,
+    /// from the end of the list, and recognises deficits. Permissionless.
     function settleInEscape(uint256 count) external;
 
     /// @notice In the escape: pays the account's whole claim, its cash at ρ, rounded down. Only the owner, once all accounts
-    /// are settled or the escape window is over.
+    /// are settled or the escape window is over. Reverts with BelowInitialMargin while its spots have a debt to pay.
     function leave(AccountId account, address to) external;
+
+    /// @notice In the escape: pays all lots of one of the account's spots out in its token. Only the owner, of an account that
+    /// owes nothing (BelowInitialMargin); nobody need have left or settled before.
+    function leaveSpot(AccountId account, InstrumentId instrument, address to) external;
+
+    /// @notice In the escape: buys lots of a spot of an account that owes cash (NotLiquidatable otherwise), at the frozen mark,
+    /// rounded up, for quote of the caller's, which pays the debt; at most as many lots as that takes. Permissionless.
+    function buySpot(AccountId account, InstrumentId instrument, uint64 lots, address to) external;
 
     // ---- views
 
@@ -390,7 +446,7 @@ interface IMarginEngine {
 
     function accountAt(uint256 index) external view returns (AccountId);
 
-    /// @notice Equity, worst case and portfolio hash at the marks of now; in the escape at the frozen ones.
+    /// @notice Equity, worst case and portfolio hash at the marks of now; in the escape at the frozen ones, without spots.
     function measure(AccountId id) external view returns (Measure memory);
 
     /// @notice The clamped requirement an attestation of the present portfolio would give. Reverts as `record` would.
@@ -405,7 +461,7 @@ interface IMarginEngine {
         bytes calldata attestation
     ) external view returns (LiquidationTerms memory);
 
-    /// @notice Lots long (= lots short).
+    /// @notice Lots long (= lots short; of a spot: lots whose tokens are held).
     function openInterest(InstrumentId instrument) external view returns (uint256);
 
     /// @notice Lots of the order (account, salt) already filled.

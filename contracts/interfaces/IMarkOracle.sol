@@ -28,6 +28,8 @@ uint256 constant MARK_UNCHECKED = 16;
 /// @param outage Marks that are older start no liquidation, are not posted any more, and what follows them is a
 /// resumption.
 /// @param grace After a resumption nobody is liquidated for as long as the marks were missing, at most for this long.
+/// @param optionBand How far an option's mark may move in one epoch, as a share of its underlying's mark: by at most as much
+/// as that, but by any multiple of its own. Its cap is `perpCap` of the underlying's mark. Spots move as perps.
 struct MarkBands {
     uint32 perpBand;
     uint32 binaryBand;
@@ -38,6 +40,7 @@ struct MarkBands {
     uint32 limitMoves;
     uint32 outage;
     uint32 grace;
+    uint32 optionBand;
 }
 
 /// @title Marks and funding indices, packed by kind and signed by a quorum of the mark set.
@@ -62,7 +65,7 @@ interface IMarkOracle {
     error UnknownEpoch(uint256 epoch);
     /// @notice The instrument has no final settlement price.
     error NotSettled(InstrumentId instrument);
-    /// @notice Zero or above 1e6 for a binary, zero for a perp.
+    /// @notice Zero, or above 1e6 for a binary or scalar.
     error InvalidMark(uint256 key, uint256 lane);
 
     /// @notice Epochs are consecutive: after `head` comes `expected`.

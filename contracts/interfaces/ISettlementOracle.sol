@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {InstrumentId} from "../types/InstrumentId.sol";
 import {SetId} from "../types/SetId.sol";
+import {IInstrumentRegistry} from "./IInstrumentRegistry.sol";
 
 /// @title Settlement prices: proposed by a quorum after expiry, final and immutable after the dispute window.
 /// @dev The members of an exclusive set share one record: they are proposed, vetoed and made final together, so that no
@@ -13,7 +14,7 @@ interface ISettlementOracle {
     error NotProposed(InstrumentId instrument);
     /// @notice The dispute window is open until `until`.
     error WindowOpen(InstrumentId instrument, uint256 until);
-    /// @notice A binary settles at 0..1e6.
+    /// @notice A binary settles at 0..1e6, an underlying at a price above zero that fits a mark.
     error InvalidPrice(uint256 price);
     /// @notice The instrument is a member of `set`: it is proposed with the others or not at all.
     error InExclusiveSet(InstrumentId instrument, SetId set);
@@ -25,7 +26,9 @@ interface ISettlementOracle {
     event SettlementVetoed(InstrumentId indexed instrument, uint256 price);
     event SettlementFinal(InstrumentId indexed instrument, uint256 price);
 
-    /// @notice Proposes the settlement price (1e-6 USD) of an expired instrument that is in no set.
+    /// @notice Proposes the settlement price (1e-6 USD) of an expired instrument that is in no set: what a binary pays, or
+    /// the price of the underlying of a scalar or option. All of those on one asset with one expiry are settled by one record,
+    /// whose instrument (`IInstrumentRegistry.settledBy`) is the one that is signed and named in events.
     /// @param signatures Quorum of the margin set over Settlement(uint32 instrument,uint64 price,uint32 round), where
     /// round counts the vetoes so far (a vetoed proposal cannot be replayed).
     function propose(InstrumentId instrument, uint64 price, bytes calldata signatures) external;
@@ -42,15 +45,18 @@ interface ISettlementOracle {
     /// @notice Makes a proposal final once its window has passed. Permissionless.
     function finalise(InstrumentId instrument) external;
 
-    /// @notice The instrument, or the members of its set, with their final prices; empty until they are final.
+    /// @notice What the instrument pays, 1e-6 USD a unit of the underlying, or what each member of its set does; empty until
+    /// that is final. Of scalars and options it is computed from the underlying's final price.
     function finalPrices(
         InstrumentId instrument
     ) external view returns (InstrumentId[] memory instruments, uint256[] memory prices);
 
-    /// @notice price, finalFrom (0: none), round, final
+    /// @notice price as proposed, finalFrom (0: none), round, final
     function proposal(
         InstrumentId instrument
     ) external view returns (uint256 price, uint256 finalFrom, uint256 round, bool isFinal);
+
+    function registry() external view returns (IInstrumentRegistry);
 
     function domainSeparator() external view returns (bytes32);
 }

@@ -91,6 +91,16 @@ library BookLibrary {
         _note(self, id, (-measured.equity).positive());
     }
 
+    /// @notice In an escape: counts what an account owes that has only spots left; once it owes nothing, its flag goes.
+    function noteDebt(Book storage self, AccountId id, AccountState memory state) internal {
+        if (state.cash < 0) {
+            state.flagged = true;
+            _note(self, id, uint256(-state.cash));
+        } else if (state.flagged) {
+            closeLiquidation(self, id, state, state.cash);
+        }
+    }
+
     /// @notice A deposit makes up for as much of a noted deficit as it credits, at whatever marks.
     function reduceDeficit(Book storage self, AccountId id, uint256 credited) internal {
         uint256 noted = self.auctions[id].deficit();

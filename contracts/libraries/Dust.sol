@@ -7,7 +7,7 @@ import {InstrumentId} from "../types/InstrumentId.sol";
 import {RATIO} from "./FixedPoint.sol";
 import {Mark} from "./MarkSlot.sol";
 import {Portfolio, PortfolioLibrary} from "./Portfolio.sol";
-import {Valuation} from "./Valuation.sol";
+import {PositionSlot} from "./PositionSlot.sol";
 
 /// @title What a leg must be worth, and an account must have for each: or a slice costs more gas than it pays.
 /// @dev A slice of 64 legs costs above two million gas whatever they are worth. Full collateral is exempt: it is never
@@ -21,12 +21,13 @@ library Dust {
         Measure memory measured,
         InstrumentId instrument,
         MarginParameters memory p
-    ) internal pure {
+    ) internal view {
         if (measured.equity >= int256(measured.worstCase)) return;
         requirePerLeg(measured, portfolio.count, p);
         uint256 index = portfolio.find(instrument, portfolio.count);
         if (index == portfolio.count) return;
-        requireLeg(instrument, portfolio.legs[index].size(), portfolio.marks[index].markOf(instrument), p);
+        PositionSlot leg = portfolio.legs[index];
+        requireLeg(portfolio, leg, leg.size(), portfolio.marks[index].markOf(instrument), p);
     }
 
     /// @notice Reverts if the account has less for each of `count` legs than it must.
@@ -36,14 +37,16 @@ library Dust {
         if (measured.equity < int256(minimum)) revert IMarginEngine.BelowLegMargin(measured.equity, minimum);
     }
 
-    /// @notice Reverts if W of the leg is below the least.
+    /// @notice Reverts if W of `lots` of the leg is below the least.
     function requireLeg(
-        InstrumentId instrument,
+        Portfolio memory portfolio,
+        PositionSlot leg,
         int256 lots,
         Mark memory mark,
         MarginParameters memory p
-    ) internal pure {
-        uint256 worstCase = Valuation.worstCase(instrument, lots, mark) / RATIO;
-        if (worstCase < p.minLegValue) revert IMarginEngine.DustLeg(instrument, worstCase, p.minLegValue);
+    ) internal view {
+        uint256 worstCase = portfolio.worstCaseOf(leg, lots, mark) / RATIO;
+        if (worstCase < p.minLegValue)
+            revert IMarginEngine.DustLeg(leg.instrument(), worstCase, p.minLegValue);
     }
 }

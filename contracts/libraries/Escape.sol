@@ -5,7 +5,7 @@ import {AccountState, IMarginEngine, Measure} from "../interfaces/IMarginEngine.
 import {IMarkOracle} from "../interfaces/IMarkOracle.sol";
 import {MarginParameters} from "../interfaces/IRiskParameters.sol";
 import {AccountId} from "../types/AccountId.sol";
-import {InstrumentId} from "../types/InstrumentId.sol";
+import {InstrumentId, KIND_SPOT} from "../types/InstrumentId.sol";
 import {Book, BookLibrary} from "./Book.sol";
 import {FixedPoint} from "./FixedPoint.sol";
 import {Ledger, LedgerLibrary} from "./Ledger.sol";
@@ -43,7 +43,7 @@ struct EscapeState {
 /// portfolio: either needs fresh marks of all its legs. So neither set of the committee can trap anybody by serving
 /// others, by posting other marks, or by doing only half of its work. Unanswered, anybody activates the escape, for good:
 /// marks freeze, every position becomes cash at them (longs and shorts of one instrument at one mark, so that nothing is
-/// created), deficits go through insurance and ρ, and then everybody leaves at ρ.
+/// created), deficits go through insurance and ρ, and then everybody leaves at ρ. Spots stay what they are: `EscapeSpots`.
 /// @dev Linked: its code is not in the engine. Nobody administers any of it.
 /// WARNING (trust): a mark freezes as it is when the first call after the activation touches it. A quorum of the mark set
 /// that is back, or bad, can move it until then, by what its bands allow it at any time; `activate` freezes what it is
@@ -149,7 +149,7 @@ library Escape {
         uint256 next = FixedPoint.min(book.escape.unsettled, book.ids.length);
         for (; next != 0 && count != 0; --count) {
             --next;
-            _settle(book, oracle, book.ids[next]);
+            settleAccount(book, oracle, book.ids[next]);
         }
         book.escape.unsettled = uint64(next);
     }
@@ -168,8 +168,9 @@ library Escape {
         if (book.escape.unsettled != 0 && block.timestamp < leaveFrom)
             revert IMarginEngine.EscapeTooSoon(leaveFrom);
 
-        _settle(book, oracle, id);
+        settleAccount(book, oracle, id);
         AccountState memory state = book.read(id);
+        if (state.cash < 0) revert IMarginEngine.BelowInitialMargin(state.cash, 0);
         if (state.cash == 0) revert IMarginEngine.ZeroAmount();
         uint256 claim = uint256(state.cash);
         tokens = book.ledger.debit(claim);
@@ -178,7 +179,7 @@ library Escape {
         emit IMarginEngine.Withdrawn(id, to, claim);
     }
 
-    /// @notice An account at the marks at which it settles in the escape.
+    /// @notice An account without its spots, at the marks at which it settles in the escape.
     function measure(
         Book storage book,
         IMarkOracle oracle,
@@ -195,26 +196,47 @@ library Escape {
             MarkSlot frozen = book.escape.marks[portfolio.legs[i].instrument().markKey()];
             if (MarkSlot.unwrap(frozen) != 0) portfolio.marks[i] = frozen;
         }
+        _setSpotsAside(portfolio);
         return portfolio.measure(state.cash);
     }
 
-    /// @dev All of the account's legs become cash at the frozen marks, rounded down once: what is rounded away is at most
-    /// a unit an account and stays with the claims. Its flag and record go, a deficit is recognised.
-    function _settle(Book storage book, IMarkOracle oracle, AccountId id) private {
+    /// @notice All of the account's legs but spots become cash at the frozen marks, rounded down once: what is rounded away
+    /// is at most a unit an account and stays with the claims. Its record goes, and a deficit is recognised; or noted as long
+    /// as there are spots to pay it. A second time it changes nothing.
+    function settleAccount(Book storage book, IMarkOracle oracle, AccountId id) internal {
         AccountState memory state = book.read(id);
         uint256 count = state.positions;
         if (count == 0) return;
         Portfolio memory portfolio = PortfolioLibrary.loadMarked(book.positions[id], count, 0, oracle);
         _freeze(book, portfolio);
-        for (uint256 i = 0; i < count; ++i) {
+        _setSpotsAside(portfolio);
+        uint256 settled = portfolio.count;
+        for (uint256 i = 0; i < settled; ++i) {
             PositionSlot leg = portfolio.legs[i];
             book.countOpenInterest(leg.instrument(), leg.size(), 0);
         }
-        int256 equity = portfolio.measure(state.cash).equity;
-        state.cash = equity;
-        state.positions = 0;
+        for (uint256 i = settled; i < count; ++i) book.positions[id][i - settled] = portfolio.legs[i];
+        state.cash = portfolio.measure(state.cash).equity;
+        state.positions = count - settled;
+        if (settled != 0) emit IMarginEngine.EscapeSettled(id, state.cash, settled);
+        if (settled != count) {
+            (state.initialMargin, state.maintenanceMargin) = (0, 0);
+            book.noteDebt(id, state);
+        }
         book.write(id, state);
-        emit IMarginEngine.EscapeSettled(id, equity, count);
+    }
+
+    /// @dev Moves the spots behind all other legs, and out of the count.
+    function _setSpotsAside(Portfolio memory portfolio) private pure {
+        uint256 kept;
+        for (uint256 i = 0; i < portfolio.count; ++i) {
+            PositionSlot leg = portfolio.legs[i];
+            if (leg.instrument().kind() == KIND_SPOT) continue;
+            (portfolio.legs[i], portfolio.legs[kept]) = (portfolio.legs[kept], leg);
+            (portfolio.marks[i], portfolio.marks[kept]) = (portfolio.marks[kept], portfolio.marks[i]);
+            ++kept;
+        }
+        portfolio.count = kept;
     }
 
     function _freezeAll(Book storage book, IMarkOracle oracle, InstrumentId[] calldata instruments) private {
@@ -227,7 +249,7 @@ library Escape {
     }
 
     /// @dev Puts the frozen mark slots into the portfolio, freezing those that are not. A slot without a mark stays open:
-    /// nobody can have a position in it.
+    /// nobody can have a position in it, but for a spot that was never priced.
     function _freeze(Book storage book, Portfolio memory portfolio) private {
         for (uint256 i = 0; i < portfolio.count; ++i) {
             uint256 key = portfolio.legs[i].instrument().markKey();

@@ -11,7 +11,7 @@ import {FixedPoint, RATIO, WAD} from "./FixedPoint.sol";
 import {Ledger, LedgerLibrary} from "./Ledger.sol";
 import {Assessment, LiquidationAssessment} from "./LiquidationAssessment.sol";
 import {Liquidator, LiquidatorLibrary} from "./Liquidator.sol";
-import {Mark, MarkSlot} from "./MarkSlot.sol";
+import {Mark} from "./MarkSlot.sol";
 import {Portfolio, PortfolioLibrary} from "./Portfolio.sol";
 import {PositionSlot} from "./PositionSlot.sol";
 import {Requirement, RequirementLibrary, Venue} from "./Requirement.sol";
@@ -118,7 +118,7 @@ library LegLiquidation {
             if (index == portfolio.count || (i != 0 && InstrumentId.unwrap(instrument) <= last))
                 revert IMarginEngine.InvalidLeg(instrument);
             last = InstrumentId.unwrap(instrument);
-            int256 lots = _count(moved, portfolio.legs[index], portfolio.marks[index], chosen[i].lots, a.p);
+            int256 lots = _count(moved, portfolio, index, chosen[i].lots, a.p);
             taker.take(book, portfolio.legs[index], lots, portfolio.marks[index]);
             _reduce(book, portfolio, id, index, lots, moved);
         }
@@ -127,22 +127,23 @@ library LegLiquidation {
     /// @dev Adds `lots` of the leg to what has moved; returns them signed.
     function _count(
         Movement memory moved,
-        PositionSlot leg,
-        MarkSlot slot,
+        Portfolio memory portfolio,
+        uint256 index,
         uint256 lots,
         MarginParameters memory p
     ) private view returns (int256 signed) {
+        PositionSlot leg = portfolio.legs[index];
         InstrumentId instrument = leg.instrument();
-        Mark memory mark = slot.markOf(instrument);
+        Mark memory mark = portfolio.marks[index].markOf(instrument);
         if (mark.isFrozen(leg.expiry())) revert IMarginEngine.HaltedLeg(instrument);
         int256 size = leg.size();
         if (lots == 0 || lots > size.abs()) revert IMarginEngine.LotsOutOfRange(instrument, lots, size.abs());
         signed = size > 0 ? int256(lots) : -int256(lots);
-        if (signed != size) Dust.requireLeg(instrument, size - signed, mark, p);
+        if (signed != size) Dust.requireLeg(portfolio, leg, size - signed, mark, p);
 
         moved.value += Valuation.value(instrument, signed, mark, mark.fundingIndex);
         moved.lotWorstCase = moved.lotWorstCase.max(
-            Valuation.worstCase(instrument, size > 0 ? int256(1) : int256(-1), mark)
+            portfolio.worstCaseOf(leg, size > 0 ? int256(1) : int256(-1), mark)
         );
     }
 
@@ -155,13 +156,7 @@ library LegLiquidation {
         Movement memory moved
     ) private {
         PositionSlot leg = portfolio.legs[index];
-        (, , int256 due) = portfolio.change(
-            leg.instrument(),
-            -lots,
-            leg.expiry(),
-            portfolio.marks[index],
-            portfolio.count
-        );
+        (, , int256 due) = portfolio.change(leg, -lots, portfolio.marks[index], portfolio.count);
         moved.fundingDue += due;
         portfolio.store(book.positions[id], index);
     }

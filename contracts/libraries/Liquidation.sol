@@ -17,7 +17,7 @@ import {MarkHead} from "./MarkHead.sol";
 import {Mark, MarkSlot} from "./MarkSlot.sol";
 import {Parameters} from "./Parameters.sol";
 import {Portfolio, PortfolioLibrary} from "./Portfolio.sol";
-import {PositionSlot, pack} from "./PositionSlot.sol";
+import {PositionSlot} from "./PositionSlot.sol";
 import {Requirement, RequirementLibrary, Venue} from "./Requirement.sol";
 import {Valuation} from "./Valuation.sol";
 
@@ -255,11 +255,11 @@ library Liquidation {
         Mark memory mark = slot.markOf(instrument);
         moved.fundingDue += Valuation.fundingDue(leg, mark);
         moved.value += Valuation.value(instrument, lots, mark, mark.fundingIndex);
-        moved.lotsWorstCase += Valuation.worstCase(instrument, lots > 0 ? int256(1) : int256(-1), mark);
+        moved.lotsWorstCase += portfolio.worstCaseOf(leg, lots > 0 ? int256(1) : int256(-1), mark);
         int256 left = leg.size() - lots;
         if (left == 0) return;
         uint256 kept = portfolio.count++;
-        leg = pack(instrument, left, leg.expiry(), mark.fundingIndex);
+        leg = leg.resized(left, mark.fundingIndex);
         portfolio.legs[kept] = leg;
         portfolio.marks[kept] = slot;
         book.positions[id][kept] = leg;

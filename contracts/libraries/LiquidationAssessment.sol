@@ -145,7 +145,7 @@ library LiquidationAssessment {
             PositionSlot leg = a.portfolio.legs[i];
             Mark memory mark = a.portfolio.marks[i].markOf(leg.instrument());
             if (!mark.isFrozen(leg.expiry())) continue;
-            frozen += Valuation.worstCase(leg.instrument(), leg.size(), mark);
+            frozen += a.portfolio.worstCaseOf(leg, leg.size(), mark);
             if (frozen > allowed) return (true, leg.instrument());
         }
         return (false, InstrumentId.wrap(0));

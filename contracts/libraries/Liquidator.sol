@@ -62,13 +62,7 @@ library LiquidatorLibrary {
         MarkSlot slot
     ) internal {
         InstrumentId instrument = leg.instrument();
-        (uint256 index, int256 before, int256 due) = self.portfolio.change(
-            instrument,
-            lots,
-            leg.expiry(),
-            slot,
-            self.held
-        );
+        (uint256 index, int256 before, int256 due) = self.portfolio.change(leg, lots, slot, self.held);
         self.portfolio.store(book.positions[self.id], index);
         self.state.cash -= due;
         if (before == 0) return;

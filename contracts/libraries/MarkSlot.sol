@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {InstrumentId, KIND_PERP} from "../types/InstrumentId.sol";
+import {InstrumentId, KIND_PERP, KIND_SCALAR} from "../types/InstrumentId.sol";
 
 /// @notice A mark slot as `IMarkOracle` packs it.
 type MarkSlot is uint256;
@@ -27,8 +27,15 @@ function markOf(MarkSlot slot, InstrumentId instrument) pure returns (Mark memor
     if (instrument.kind() == KIND_PERP) {
         return Mark(uint48(word >> 128), uint8(word >> 216), int128(uint128(word)));
     }
-    // Eight lanes a slot.
-    word >>= (InstrumentId.unwrap(instrument) & 7) * 28;
-    mark.price = uint24(word);
-    mark.flags = (word >> 24) & 15;
+    if (instrument.kind() <= KIND_SCALAR) {
+        // Eight lanes a slot.
+        word >>= (InstrumentId.unwrap(instrument) & 7) * 28;
+        mark.price = uint24(word);
+        mark.flags = (word >> 24) & 15;
+    } else {
+        // Four.
+        word >>= (InstrumentId.unwrap(instrument) & 3) * 56;
+        mark.price = uint48(word);
+        mark.flags = uint8(word >> 48);
+    }
 }

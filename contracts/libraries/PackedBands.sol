@@ -6,13 +6,15 @@ import {Ramp} from "./Ramp.sol";
 
 /// @notice MarkBands as they are stored, with the end of their ramp and the end of the last grace: one slot a post.
 /// @dev From the low end: perpBand u20 | binaryBand u20 | perpCap u20 | binaryCap u20 | fundingRate u24 | minInterval u12 |
-/// limitMoves u8 | outage u12 | grace u20 | rampEnd u40 | graceEnd u40. Each field is as wide as its hard bound needs.
+/// limitMoves u8 | outage u12 | grace u20 | rampEnd u40 | graceEnd u40 |
+/// optionBand u20. Each field is as wide as its hard bound needs.
 type PackedBands is uint256;
 
 using {unpack, rampEnd, graceEnd, withGraceEnd} for PackedBands global;
 
 uint256 constant GRACE_END_SHIFT = 196;
 uint256 constant RAMP_END_SHIFT = 156;
+uint256 constant OPTION_BAND_SHIFT = 236;
 
 /// @notice Every field must be within its hard bound: all of those fit.
 /// @param rampUntil Unix seconds; before it the bands are still on the way here.
@@ -30,7 +32,8 @@ function packBands(MarkBands memory b, uint256 rampUntil, uint256 graceUntil) pu
                 (uint256(b.outage) << 124) |
                 (uint256(b.grace) << 136) |
                 (rampUntil << RAMP_END_SHIFT) |
-                (graceUntil << GRACE_END_SHIFT)
+                (graceUntil << GRACE_END_SHIFT) |
+                (uint256(b.optionBand) << OPTION_BAND_SHIFT)
         );
 }
 
@@ -45,6 +48,7 @@ function unpack(PackedBands self) pure returns (MarkBands memory b) {
     b.limitMoves = uint8(word >> 116);
     b.outage = uint32((word >> 124) & 0xfff);
     b.grace = uint32((word >> 136) & 0xfffff);
+    b.optionBand = uint32(word >> OPTION_BAND_SHIFT);
 }
 
 /// @notice See `packBands`.
@@ -77,5 +81,5 @@ function bandsBetween(
         end := to
         result := b
     }
-    Ramp.between(result, start, end, 9 * 32, elapsed, duration);
+    Ramp.between(result, start, end, 10 * 32, elapsed, duration);
 }

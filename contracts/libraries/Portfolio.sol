@@ -2,12 +2,12 @@
 pragma solidity 0.8.37;
 
 import {IMarginEngine, Measure} from "../interfaces/IMarginEngine.sol";
-import {IMarkOracle} from "../interfaces/IMarkOracle.sol";
-import {InstrumentId} from "../types/InstrumentId.sol";
+import {IMarkOracle, MARK_LIVE} from "../interfaces/IMarkOracle.sol";
+import {InstrumentId, KIND_CALL, KIND_SCALAR, KIND_SPOT} from "../types/InstrumentId.sol";
 import {FixedPoint} from "./FixedPoint.sol";
 import {MarkHead} from "./MarkHead.sol";
 import {Mark, MarkSlot} from "./MarkSlot.sol";
-import {MAX_POSITIONS, PositionSlot, pack} from "./PositionSlot.sol";
+import {MAX_POSITIONS, PositionSlot} from "./PositionSlot.sol";
 import {Valuation} from "./Valuation.sol";
 
 /// @notice An account's positions and their marks in memory.
@@ -15,16 +15,33 @@ import {Valuation} from "./Valuation.sol";
 /// @param legs The position slots in storage order.
 /// @param marks The mark slot of each leg.
 /// @param head The head of the marks.
+/// @param oracle Where the marks are from.
+/// @param underlying The underlying whose mark was asked for last (a book of options has few), and its mark; no flags:
+/// none yet.
 struct Portfolio {
     uint256 count;
     PositionSlot[] legs;
     MarkSlot[] marks;
     MarkHead head;
+    IMarkOracle oracle;
+    InstrumentId underlying;
+    uint256 underlyingPrice;
+    uint256 underlyingFlags;
+    uint256 underlyingEpoch;
 }
 
 /// @title Loading, measuring and changing a portfolio.
 library PortfolioLibrary {
     using FixedPoint for int256;
+    using Valuation for Mark;
+
+    /// @dev What the legs of a portfolio come to, exact: value 1e-18 USD, worst case 1e-12 USD.
+    struct Sums {
+        int256 value;
+        uint256 worst;
+        uint256 oldest;
+        bool restricted;
+    }
 
     /// @notice Reads the live positions, leaving room for `room` more.
     function load(
@@ -72,6 +89,7 @@ library PortfolioLibrary {
         }
         portfolio.marks = marks;
         portfolio.head = head;
+        portfolio.oracle = oracle;
     }
 
     /// @notice Loads the live positions and their marks.
@@ -89,6 +107,7 @@ library PortfolioLibrary {
     /// @dev A leg's value is size·(mark·1e6 − funding since its last settlement)·10^(6−d) in 1e-18 USD, and its worst
     /// case |size|·(mark, or 1 − mark for a short binary)·10^(6−d) in 1e-12 USD. Both are summed exactly and rounded
     /// once, equity down and worst case up. No sum can overflow: 2^63 lots · 2^129 · 10^6 · 64 legs < 2^223.
+    /// Options and spots are added afterwards, so that a book without them costs nothing for them.
     /// A settled leg is cash in all but name: no worst case. A leg whose mark stands still (halted, expired, never
     /// posted) restricts, but does not count towards the oldest epoch: nobody posts it any more.
     function measure(
@@ -99,6 +118,7 @@ library PortfolioLibrary {
         uint256 worst;
         uint256 oldest = type(uint256).max;
         bool restricted;
+        bool hasQuads;
         bytes32 portfolioHash;
         assembly ("memory-safe") {
             let leg := add(mload(add(portfolio, 32)), 32)
@@ -118,30 +138,35 @@ library PortfolioLibrary {
                 mstore(to, position)
                 let size := signextend(7, shr(160, position))
                 let flags
-                // W of a lot, 1e-12 USD.
+                // W of a lot, 1e-12 USD, with the sign of the size.
                 let risk
-                switch shr(252, position)
+                // Binaries and scalars are kinds 1 and 2.
+                switch gt(sub(shr(252, position), 1), 1)
                 case 0 {
-                    flags := and(shr(216, slot), 0xff)
-                    let unit := exp(10, sub(6, and(shr(248, position), 15)))
-                    risk := mul(and(shr(128, slot), 0xffffffffffff), unit)
-                    let funding := mul(sub(signextend(15, slot), signextend(15, position)), unit)
-                    value := add(value, mul(size, sub(mul(risk, 1000000), funding)))
-                }
-                default {
                     let lane := shr(mul(and(shr(224, position), 7), 28), slot)
                     flags := and(shr(24, lane), 15)
                     risk := mul(and(lane, 0xffffff), 1000000)
                     value := add(value, mul(size, mul(risk, 1000000)))
                     if slt(size, 0) {
-                        risk := sub(1000000000000, risk)
+                        risk := sub(risk, 1000000000000)
+                    }
+                }
+                default {
+                    if shr(252, position) {
+                        hasQuads := 1
+                        continue
+                    }
+                    flags := and(shr(216, slot), 0xff)
+                    let unit := exp(10, sub(6, and(shr(248, position), 15)))
+                    risk := mul(and(shr(128, slot), 0xffffffffffff), unit)
+                    let funding := mul(sub(signextend(15, slot), signextend(15, position)), unit)
+                    value := add(value, mul(size, sub(mul(risk, 1000000), funding)))
+                    if slt(size, 0) {
+                        risk := sub(0, risk)
                     }
                 }
                 // MARK_SETTLED
                 if iszero(and(flags, 4)) {
-                    if slt(size, 0) {
-                        size := sub(0, size)
-                    }
                     worst := add(worst, mul(size, risk))
                     // Zero while MARK_LIVE is the only flag. An expiry of 0 wraps to the largest number: never past.
                     let status := or(
@@ -160,6 +185,8 @@ library PortfolioLibrary {
             portfolioHash := keccak256(packed, sub(to, packed))
             restricted := iszero(iszero(restricted))
         }
+        if (hasQuads)
+            (value, worst, oldest, restricted) = _addQuads(portfolio, Sums(value, worst, oldest, restricted));
         measured.equity = cash + value.divDown(1e12);
         measured.worstCase = (worst + 999_999) / 1e6;
         measured.portfolioHash = portfolioHash;
@@ -187,21 +214,62 @@ library PortfolioLibrary {
         }
     }
 
+    /// @notice W of `lots` of the leg's instrument, 1e-12 USD, exact. See `Valuation.worstCase`.
+    function worstCaseOf(
+        Portfolio memory portfolio,
+        PositionSlot leg,
+        int256 lots,
+        Mark memory mark
+    ) internal view returns (uint256) {
+        if (_isShortCall(leg, lots, mark)) _readUnderlying(portfolio, leg.underlying());
+        return Valuation.worstCase(leg, lots, mark, portfolio.underlyingPrice);
+    }
+
+    /// @notice The mark of a call's or put's underlying.
+    function underlyingOf(
+        Portfolio memory portfolio,
+        PositionSlot leg
+    ) internal view returns (uint256 price, uint256 flags) {
+        _readUnderlying(portfolio, leg.underlying());
+        return (portfolio.underlyingPrice, portfolio.underlyingFlags);
+    }
+
+    /// @notice The value of the spots, 1e-6 USD, rounded up.
+    function spotValue(Portfolio memory portfolio) internal pure returns (int256) {
+        uint256 i = _firstOf(portfolio, KIND_SPOT);
+        int256 value;
+        for (; i < portfolio.count; ++i) {
+            PositionSlot leg = portfolio.legs[i];
+            InstrumentId id = leg.instrument();
+            if (id.kind() == KIND_SPOT)
+                value += Valuation.value(id, leg.size(), portfolio.marks[i].markOf(id), 0);
+        }
+        return value.divUp(1e12);
+    }
+
+    /// @notice Reverts if what is left without the spots is a debt: what leaves the account, or buys a spot, would be other
+    /// accounts' cash, lent without interest.
+    function requireNoLoan(Portfolio memory portfolio, Measure memory measured) internal pure {
+        int256 value = spotValue(portfolio);
+        if (value != 0 && measured.equity < value) revert IMarginEngine.SpotIsNotCash(measured.equity, value);
+    }
+
     /// @notice Changes a position by `delta` lots: appends it, resizes it, or replaces it by the last one when nothing
-    /// is left. Funding since its last settlement falls due.
+    /// is left. Funding since its last settlement falls due. Spots cannot be short.
+    /// @param terms A slot of the instrument, whatever its size.
     /// @param searched Among how many legs, from the first, the instrument may be.
     /// @return index The only index whose slot changed (`count` afterwards if none did).
     /// @return before The lots before.
     /// @return due The funding due from the account in 1e-6 USD, rounded up (negative: to the account).
     function change(
         Portfolio memory portfolio,
-        InstrumentId instrument,
+        PositionSlot terms,
         int256 delta,
-        uint32 expiry,
         MarkSlot slot,
         uint256 searched
     ) internal pure returns (uint256 index, int256 before, int256 due) {
         uint256 count = portfolio.count;
+        InstrumentId instrument = terms.instrument();
         Mark memory mark = slot.markOf(instrument);
         searched = FixedPoint.min(searched, count);
         index = find(portfolio, instrument, searched);
@@ -219,7 +287,9 @@ library PortfolioLibrary {
             portfolio.legs[index] = portfolio.legs[count];
             portfolio.marks[index] = portfolio.marks[count];
         } else {
-            portfolio.legs[index] = pack(instrument, before + delta, expiry, mark.fundingIndex);
+            if (before + delta < 0 && instrument.kind() == KIND_SPOT)
+                revert IMarginEngine.ShortSpot(instrument);
+            portfolio.legs[index] = terms.resized(before + delta, mark.fundingIndex);
             portfolio.marks[index] = slot;
             if (index == count) portfolio.count = count + 1;
         }
@@ -232,5 +302,62 @@ library PortfolioLibrary {
         uint256 index
     ) internal {
         if (index < portfolio.count) to[index] = portfolio.legs[index];
+    }
+
+    /// @dev The index of the first leg of a kind, the count if there is none.
+    function _firstOf(Portfolio memory portfolio, uint256 kind) private pure returns (uint256 index) {
+        assembly ("memory-safe") {
+            let leg := add(mload(add(portfolio, 32)), 32)
+            for {
+                let count := mload(portfolio)
+            } lt(index, count) {
+                index := add(index, 1)
+            } {
+                if eq(shr(252, mload(leg)), kind) {
+                    break
+                }
+                leg := add(leg, 32)
+            }
+        }
+    }
+
+    /// @dev The legs that the loop of `measure` passes over. An unsettled short call restricts, and is as old, as the mark of
+    /// its underlying too: its worst case is made of that.
+    function _addQuads(
+        Portfolio memory portfolio,
+        Sums memory sums
+    ) private view returns (int256, uint256, uint256, bool) {
+        for (uint256 i = 0; i < portfolio.count; ++i) {
+            PositionSlot leg = portfolio.legs[i];
+            InstrumentId id = leg.instrument();
+            if (id.kind() <= KIND_SCALAR) continue;
+            MarkSlot slot = portfolio.marks[i];
+            Mark memory mark = slot.markOf(id);
+            int256 lots = leg.size();
+            sums.value += Valuation.value(id, lots, mark, 0);
+            if (mark.isSettled()) continue;
+
+            sums.worst += worstCaseOf(portfolio, leg, lots, mark);
+            bool isFrozen = mark.isFrozen(leg.expiry());
+            if (isFrozen || mark.flags != MARK_LIVE) sums.restricted = true;
+            if (!isFrozen) sums.oldest = FixedPoint.min(sums.oldest, slot.epoch());
+            if (!_isShortCall(leg, lots, mark)) continue;
+            if (portfolio.underlyingFlags != MARK_LIVE) sums.restricted = true;
+            if (!Valuation.isStill(portfolio.underlyingFlags))
+                sums.oldest = FixedPoint.min(sums.oldest, portfolio.underlyingEpoch);
+        }
+        return (sums.value, sums.worst, sums.oldest, sums.restricted);
+    }
+
+    function _isShortCall(PositionSlot leg, int256 lots, Mark memory mark) private pure returns (bool) {
+        return lots < 0 && leg.instrument().kind() == KIND_CALL && !mark.isSettled();
+    }
+
+    function _readUnderlying(Portfolio memory portfolio, InstrumentId underlying) private view {
+        if (portfolio.underlyingFlags != 0 && portfolio.underlying == underlying) return;
+        portfolio.underlying = underlying;
+        (portfolio.underlyingPrice, portfolio.underlyingFlags, portfolio.underlyingEpoch, ) = portfolio
+            .oracle
+            .mark(underlying);
     }
 }

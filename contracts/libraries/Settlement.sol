@@ -5,7 +5,7 @@ import {AccountState, IMarginEngine, Measure} from "../interfaces/IMarginEngine.
 import {IMarkOracle} from "../interfaces/IMarkOracle.sol";
 import {IRiskParameters, MarginParameters} from "../interfaces/IRiskParameters.sol";
 import {AccountId} from "../types/AccountId.sol";
-import {InstrumentId} from "../types/InstrumentId.sol";
+import {InstrumentId, KIND_CALL} from "../types/InstrumentId.sol";
 import {Book, BookLibrary} from "./Book.sol";
 import {FixedPoint, RATIO} from "./FixedPoint.sol";
 import {Ledger, LedgerLibrary} from "./Ledger.sol";
@@ -13,6 +13,7 @@ import {MarginMath} from "./MarginMath.sol";
 import {Mark} from "./MarkSlot.sol";
 import {Parameters} from "./Parameters.sol";
 import {Portfolio, PortfolioLibrary} from "./Portfolio.sol";
+import {PositionSlot} from "./PositionSlot.sol";
 import {Requirement, RequirementLibrary} from "./Requirement.sol";
 import {Valuation} from "./Valuation.sol";
 
@@ -54,18 +55,15 @@ library Settlement {
             Mark memory mark = portfolio.marks[index].markOf(instrument);
             if (!mark.isSettled()) revert IMarginEngine.NotSettled(instrument);
 
-            int256 lots = portfolio.legs[index].size();
-            (, , int256 due) = portfolio.change(
-                instrument,
-                -lots,
-                0,
-                portfolio.marks[index],
-                portfolio.count
-            );
+            PositionSlot leg = portfolio.legs[index];
+            int256 lots = leg.size();
+            (, , int256 due) = portfolio.change(leg, -lots, portfolio.marks[index], portfolio.count);
             portfolio.store(book.positions[id], index);
             state.cash += Valuation.value(instrument, lots, mark, mark.fundingIndex).divDown(1e12) - due;
             book.countOpenInterest(instrument, lots, 0);
-            change += Valuation.payout(instrument, lots);
+            uint256 underlyingPrice;
+            if (instrument.kind() == KIND_CALL) (underlyingPrice, ) = portfolio.underlyingOf(leg);
+            change += Valuation.payout(leg, lots, mark, underlyingPrice);
             emit IMarginEngine.PositionSettled(id, instrument, lots, mark.price);
         }
 

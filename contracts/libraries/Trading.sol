@@ -6,7 +6,14 @@ import {AccountState, IMarginEngine, Measure} from "../interfaces/IMarginEngine.
 import {MARK_LIMITED} from "../interfaces/IMarkOracle.sol";
 import {MarginParameters} from "../interfaces/IRiskParameters.sol";
 import {AccountId} from "../types/AccountId.sol";
-import {InstrumentId, KIND_PERP} from "../types/InstrumentId.sol";
+import {
+    InstrumentId,
+    KIND_CALL,
+    KIND_PERP,
+    KIND_PUT,
+    KIND_SCALAR,
+    KIND_SPOT
+} from "../types/InstrumentId.sol";
 import {Order} from "../types/Order.sol";
 import {currentBlock, isOpen} from "./AccountSlot.sol";
 import {Book, BookLibrary} from "./Book.sol";
@@ -14,13 +21,12 @@ import {Dust} from "./Dust.sol";
 import {FixedPoint, RATIO} from "./FixedPoint.sol";
 import {Ledger, LedgerLibrary} from "./Ledger.sol";
 import {MarginMath} from "./MarginMath.sol";
-import {MarkHead} from "./MarkHead.sol";
 import {Mark, MarkSlot} from "./MarkSlot.sol";
 import {Approval, OrderAuthority} from "./OrderAuthority.sol";
 import {OrderFills, OrderFillsLibrary} from "./OrderFills.sol";
 import {Parameters} from "./Parameters.sol";
 import {Portfolio, PortfolioLibrary} from "./Portfolio.sol";
-import {pack} from "./PositionSlot.sol";
+import {PositionSlot, pack} from "./PositionSlot.sol";
 import {Requirement, RequirementLibrary, Venue} from "./Requirement.sol";
 import {Valuation} from "./Valuation.sol";
 
@@ -40,9 +46,10 @@ library Trading {
     using Valuation for Mark;
 
     /// @dev What both sides of a fill have in common.
+    /// @param terms An empty slot of the instrument.
     struct Trade {
         InstrumentId instrument;
-        uint32 expiry;
+        PositionSlot terms;
         uint256 tradeBand;
         uint256 price;
         uint256 size;
@@ -87,7 +94,7 @@ library Trading {
         trade.price = maker.limitPrice;
         trade.size = size;
         uint256 cap;
-        (cap, trade.tradeBand, trade.expiry) = registry.tradingTerms(maker.instrument);
+        (cap, trade.tradeBand, trade.terms) = _termsOf(registry, maker.instrument);
         if (taker.size > 0 ? trade.price > taker.limitPrice : trade.price < taker.limitPrice)
             revert IMarginEngine.LimitNotMet(trade.price, taker.limitPrice);
 
@@ -151,19 +158,13 @@ library Trading {
         // The traded instrument's mark is read with the legs', as if it were one more.
         uint256 count = recorded.positions;
         Portfolio memory portfolio = PortfolioLibrary.load(book.positions[id], count, 1);
-        portfolio.legs[count] = pack(trade.instrument, 0, trade.expiry, 0);
+        portfolio.legs[count] = trade.terms;
         portfolio.readMarks(venue.oracle, count + 1);
         MarkSlot slot = portfolio.marks[count];
         Mark memory mark = slot.markOf(trade.instrument);
-        _requireTradeable(trade, slot, mark, portfolio.head);
+        _requireTradeable(trade, slot, mark, portfolio);
 
-        (uint256 index, int256 before, int256 due) = portfolio.change(
-            trade.instrument,
-            delta,
-            trade.expiry,
-            slot,
-            count
-        );
+        (uint256 index, int256 before, int256 due) = portfolio.change(trade.terms, delta, slot, count);
         if (order.reduceOnly && !_isReduction(before, delta)) revert IMarginEngine.ReduceOnlyViolated();
 
         AccountState memory next = AccountState(
@@ -184,8 +185,10 @@ library Trading {
         fee = notional.abs().mulDivUp(feeRate, RATIO * 1e12);
         next.cash -= notional.divUp(1e12) + due + int256(fee);
 
-        uint256 change = (Valuation.worstCase(trade.instrument, delta, mark) + RATIO - 1) / RATIO;
+        uint256 change = (portfolio.worstCaseOf(trade.terms, delta, mark) + RATIO - 1) / RATIO;
         _requireMargin(book, venue, id, recorded, next, portfolio, change, fee, trade, attestation);
+        if (delta > 0 && trade.instrument.kind() == KIND_SPOT)
+            portfolio.requireNoLoan(portfolio.measure(next.cash));
         portfolio.store(book.positions[id], index);
         book.countOpenInterest(trade.instrument, before, before + delta);
         book.write(id, next);
@@ -252,28 +255,59 @@ library Trading {
         required.record(id, next, measured);
     }
 
+    /// @dev The traded instrument as an empty slot, out of what the registry keeps of it.
+    function _termsOf(
+        IInstrumentRegistry registry,
+        InstrumentId instrument
+    ) private view returns (uint256 cap, uint256 tradeBand, PositionSlot terms) {
+        uint32 expiry;
+        uint96 tail;
+        (cap, tradeBand, expiry, tail) = registry.tradingTerms(instrument);
+        terms = pack(instrument, 0, expiry, tail);
+    }
+
     /// @dev An instrument trades while its mark is live, not too old, and near the price.
     function _requireTradeable(
         Trade memory trade,
         MarkSlot slot,
         Mark memory mark,
-        MarkHead head
+        Portfolio memory portfolio
     ) private view {
-        if (mark.isSettled() || mark.isFrozen(trade.expiry)) revert IMarginEngine.HaltedLeg(trade.instrument);
-        if (slot.epoch() + trade.p.maxEpochLag < head.epoch())
-            revert IMarginEngine.StaleMarks(slot.epoch(), head.epoch());
+        if (mark.isSettled() || mark.isFrozen(trade.terms.expiry()))
+            revert IMarginEngine.HaltedLeg(trade.instrument);
+        uint256 headEpoch = portfolio.head.epoch();
+        if (slot.epoch() + trade.p.maxEpochLag < headEpoch)
+            revert IMarginEngine.StaleMarks(slot.epoch(), headEpoch);
 
-        bool isPerp = trade.instrument.kind() == KIND_PERP;
-        uint256 band = isPerp ? mark.price.mulDivDown(trade.tradeBand, RATIO) : trade.tradeBand;
+        uint256 kind = trade.instrument.kind();
+        bool hasPayout = kind != KIND_PERP && kind <= KIND_SCALAR;
+        uint256 band = hasPayout ? trade.tradeBand : _bandOf(trade, kind, mark, portfolio);
         if (mark.flags & MARK_LIMITED != 0) band *= LIMITED_BAND_FACTOR;
         if (
             trade.price > mark.price + band ||
             trade.price + band < mark.price ||
-            (!isPerp && trade.price > RATIO)
+            (hasPayout && trade.price > RATIO)
         ) revert IMarginEngine.OutsideBand(trade.price, mark.price);
     }
 
-    /// @dev Price times size in 1e-6 USD, rounded up.
+    /// @dev A share of the mark; of an option one of its underlying's, or an option worth next to nothing could not trade.
+    /// Nobody opens an option on an underlying whose mark stands still.
+    function _bandOf(
+        Trade memory trade,
+        uint256 kind,
+        Mark memory mark,
+        Portfolio memory portfolio
+    ) private view returns (uint256) {
+        uint256 price = mark.price;
+        if (kind == KIND_CALL || kind == KIND_PUT) {
+            uint256 flags;
+            (price, flags) = portfolio.underlyingOf(trade.terms);
+            if (Valuation.isStill(flags)) revert IMarginEngine.HaltedLeg(trade.terms.underlying());
+        }
+        return price.mulDivDown(trade.tradeBand, RATIO);
+    }
+
+    /// @dev Price times size in 1e-6 USD, rounded up; of an option its premium.
     function _notional(Trade memory trade) private pure returns (uint256) {
         Mark memory atPrice = Mark(trade.price, 0, 0);
         return uint256(Valuation.value(trade.instrument, int256(trade.size), atPrice, 0).divUp(1e12));

@@ -17,6 +17,7 @@ import type { Logger } from "../telemetry/createLogger.ts";
 import type { Peer } from "./createPeer.ts";
 import type { Sender } from "./createSender.ts";
 import type { OwnSettlement } from "./createOwnSettlement.ts";
+import { settlementRecord } from "./settlementRecord.ts";
 import type { SignerSets } from "./createSignerSets.ts";
 import { gatherQuorum, type Refusal } from "./gatherQuorum.ts";
 import { leaderRank } from "./leaderRank.ts";
@@ -77,6 +78,8 @@ export function createSettler(parameters: {
     const exclusive = await chain.exclusiveSet(id);
     if (exclusive !== undefined && exclusive.members[0] !== id) return;
     const standing = await chain.settlementProposal(id);
+    // Scalars and options share a record: one of them proposes and finalises it.
+    if (!standing.isFinal && settlementRecord(id, state.instruments) !== id) return;
     if (standing.isFinal) {
       await send({
         address: config.contracts.markOracle,

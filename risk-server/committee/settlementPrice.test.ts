@@ -44,28 +44,13 @@ describe("settlementPrice", () => {
     expect(price(between("100000", "110000"))).to.equal(0n);
   });
 
-  it("pays scalars in proportion between their strikes, options what the price is beyond theirs", () => {
-    const scalar = (strike: string, upperStrike: string): Instrument => ({
-      ...common,
-      kind: "scalar",
-      underlying: "BTC",
-      strike,
-      upperStrike,
-    });
-    expect(price(scalar("100000", "130000"))).to.equal(333_333n);
-    expect(price(scalar("110000", "130000"))).to.equal(0n);
-    expect(price(scalar("90000", "100000"))).to.equal(1_000_000n);
-    const option = (kind: "call" | "put", strike: string): Instrument => ({
-      ...common,
-      kind,
-      underlying: "BTC",
-      strike,
-      lotDecimals: 4,
-    });
-    expect(price(option("call", "109999.5"))).to.equal(500_000n);
-    expect(price(option("call", "110000"))).to.equal(0n);
-    expect(price(option("put", "120000"))).to.equal(10_000_000_000n);
-    expect(price(option("put", "100000"))).to.equal(0n);
+  it("settles scalars and options by the price itself: what they pay is computed on the chain", () => {
+    const common = { symbol: "X", expiry: 1, underlying: "BTC", strike: "100000" } as const;
+    expect(price({ ...common, kind: "scalar", upperStrike: "130000", lotDecimals: 0 })).to.equal(
+      110_000_000_000n,
+    );
+    expect(price({ ...common, kind: "call", lotDecimals: 4 })).to.equal(110_000_000_000n);
+    expect(price({ ...common, kind: "put", lotDecimals: 4 })).to.equal(110_000_000_000n);
   });
 
   it("pays outcomes only when they are certain", () => {

@@ -1,4 +1,4 @@
-import { parseDecimal, type Binary, type Instrument, type Option, type Scalar } from "@plimsoll/model";
+import { parseDecimal, type Binary, type Instrument } from "@plimsoll/model";
 
 import type { MarketView } from "../feeds/Feed.ts";
 
@@ -6,8 +6,9 @@ const PAYS = 1_000_000n;
 const NOTHING = 0n;
 
 /**
- * What an expired contract, or one unit of an option, pays, in 1e-6 USD half up: by the price its underlying had at expiry, by an outcome that is certain, or
- * by its legs. Undefined while that is not known.
+ * What settles an expired instrument, in 1e-6 USD half up: of a contract what it pays, by the price its underlying had at
+ * expiry, by an outcome that is certain, or by its legs; of a scalar or option that price itself, from which the chain
+ * computes what each pays. Undefined while that is not known.
  * @param view The market at the contract's expiry.
  * @param finalPriceOf Final prices of legs.
  */
@@ -28,7 +29,7 @@ export function settlementPrice(
     case "call":
     case "put": {
       const spot = view.assets[instrument.underlying]?.spot;
-      return spot === undefined ? undefined : payoff(instrument, parseDecimal(spot));
+      return spot === undefined ? undefined : BigInt(Math.round(parseDecimal(spot) * 1e6));
     }
     case "outcome": {
       const probability = view.events[instrument.event]?.probabilities[instrument.outcome];
@@ -42,15 +43,6 @@ export function settlementPrice(
       return prices.every((price) => price === PAYS) ? PAYS : undefined;
     }
   }
-}
-
-function payoff(claim: Scalar | Option, spot: number): bigint {
-  const strike = parseDecimal(claim.strike);
-  const above = claim.kind === "put" ? strike - spot : spot - strike;
-  if (above <= 0) return NOTHING;
-  const paid =
-    claim.kind === "scalar" ? Math.min(1, above / (parseDecimal(claim.upperStrike) - strike)) : above;
-  return BigInt(Math.round(paid * 1e6));
 }
 
 function holds(binary: Binary, spot: number): boolean {

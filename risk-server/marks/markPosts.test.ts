@@ -48,6 +48,33 @@ describe("markPosts", () => {
     ).to.equal(1);
   });
 
+  it("packs options and spots four to a slot", () => {
+    const option = (index: number) => instrumentId({ kind: "call", lotDecimals: 4, index });
+    const terms = {
+      kind: "call",
+      symbol: "C",
+      underlying: "BTC",
+      strike: "60000",
+      expiry: 2_000,
+      lotDecimals: 4,
+    };
+    const instruments = Object.fromEntries(
+      [0, 3, 4].map((index) => [option(index).toString(), { ...terms, mark: 1_000 + index }]),
+    ) as Snapshot["instruments"];
+    const [post] = markPosts({
+      snapshot: { ...snapshot, instruments },
+      epoch: 5,
+      marks: new Map(),
+      slotsPerPost: 24,
+    });
+    const [first = 0n, second = 0n] = post?.words ?? [];
+    expect(post?.words.length).to.equal(2);
+    expect(decodeMark(option(0), first)).to.deep.include({ price: 1_000n, flags: MARK_LIVE });
+    expect(decodeMark(option(3), first)).to.deep.include({ price: 1_003n, flags: MARK_LIVE });
+    expect(decodeMark(option(4), second)).to.deep.include({ price: 1_004n, flags: MARK_LIVE });
+    expect(decodeMark(option(1), first).flags).to.equal(0);
+  });
+
   it("keeps a perp's funding index and leaves settled lanes to the chain", () => {
     const marks = new Map([
       [PERP, posted(MARK_LIVE, { fundingIndex: -77n })],

@@ -1,5 +1,5 @@
 import { COMPARISONS, instrumentId, parseUsd } from "@plimsoll/sdk";
-import { stringToHex, type Hex } from "viem";
+import { stringToHex, zeroAddress, type Address, type Hex } from "viem";
 
 import type { Venue, VenueInstrument } from "./venue.ts";
 
@@ -15,6 +15,9 @@ export interface Listing {
     readonly expiry: number;
     readonly outcome: number;
     readonly legs: readonly number[];
+    readonly priced: number;
+    readonly haircut: number;
+    readonly token: Address;
   };
   readonly limits: { readonly openInterestCap: bigint; readonly tradeBand: number };
 }
@@ -57,6 +60,10 @@ function listing(instrument: VenueInstrument, ids: ReadonlyMap<string, number>, 
       expiry: binary === undefined ? 0 : listedAt + binary.expiryDays * SECONDS_A_DAY,
       outcome: binary?.outcome ?? 0,
       legs,
+      // Of options and spots, which a venue file does not list.
+      priced: 0,
+      haircut: 0,
+      token: zeroAddress,
     },
     limits: { openInterestCap: BigInt(instrument.openInterestCap), tradeBand: instrument.tradeBand },
   };

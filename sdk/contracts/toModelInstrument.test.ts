@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { encodeBytes32String } from "ethers";
-import type { Hex } from "viem";
+import { zeroAddress, type Hex } from "viem";
 
 import { toModelInstrument, UnsupportedInstrumentError, type InstrumentTerms } from "./index.ts";
 
@@ -17,6 +17,9 @@ function terms(changes: Partial<InstrumentTerms>): InstrumentTerms {
     expiry: EXPIRY,
     outcome: 0,
     legs: [],
+    priced: 0,
+    haircut: 0,
+    token: zeroAddress,
     ...changes,
   };
 }
@@ -82,18 +85,41 @@ describe("toModelInstrument", () => {
     expect(() => toModelInstrument(BINARY, terms({ comparison: 7 }))).to.throw(UnsupportedInstrumentError);
   });
 
-  // Kinds 2 to 5 of contracts/types/InstrumentId.sol, which InstrumentRegistry refuses with InvalidTerms "kind".
-  for (const [id, kind, missing] of [
-    [0x20000002, "scalar", "a scalar's two strikes"],
-    [0x34000002, "call", "a call's strike"],
-    [0x44000002, "put", "a put's strike"],
-    [0x54000002, "spot", "a spot's haircut"],
+  it("reads a scalar with its two strikes", () => {
+    expect(
+      toModelInstrument(0x20000002, terms({ lower: 40_000_000_000n, upper: 60_000_500_000n })),
+    ).to.deep.equal({
+      kind: "scalar",
+      ...common,
+      underlying: "BTC",
+      strike: "40000",
+      upperStrike: "60000.5",
+    });
+  });
+
+  for (const [id, kind] of [
+    [0x34000002, "call"],
+    [0x44000002, "put"],
   ] as const) {
-    it(`error: a ${kind}, whose terms the registry does not define, says what is missing`, () => {
-      expect(() => toModelInstrument(id, terms({}))).to.throw(
-        UnsupportedInstrumentError,
-        `Instrument ${id} (SYMBOL) is a ${kind}; the model prices one, but the registry lists perps and binaries only and its terms do not define ${missing}`,
-      );
+    it(`reads a ${kind} with its strike and its lot`, () => {
+      expect(toModelInstrument(id, terms({ lower: 60_000_000_000n, priced: 0x04000001 }))).to.deep.equal({
+        kind,
+        symbol: "SYMBOL",
+        underlying: "BTC",
+        strike: "60000",
+        expiry: EXPIRY,
+        lotDecimals: 4,
+      });
     });
   }
+
+  it("reads a spot with its haircut as a fraction", () => {
+    expect(toModelInstrument(0x52000002, terms({ expiry: 0, haircut: 612_500 }))).to.deep.equal({
+      kind: "spot",
+      symbol: "SYMBOL",
+      underlying: "BTC",
+      lotDecimals: 2,
+      haircut: "0.6125",
+    });
+  });
 });

@@ -1,7 +1,13 @@
-/** What the chain makes of an attested requirement. */
+/** What the chain makes of a portfolio and of an attested requirement. */
 export {
   clampRequirement,
   type ClampedRequirement,
   type ClampRequirementParameters,
   type RequirementBounds,
 } from "./clampRequirement.ts";
+export {
+  measurePortfolio,
+  MissingTermError,
+  type MeasuredLeg,
+  type MeasurePortfolioParameters,
+} from "./measurePortfolio.ts";

@@ -45,7 +45,10 @@ export {
   exampleListings,
   instrumentId,
   Kind,
+  optionTerms,
   perpTerms,
+  scalarTerms,
+  spotTerms,
   type Listing,
 } from "./venue/instruments.ts";
 export * from "./venue/marks.ts";

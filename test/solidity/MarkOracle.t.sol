@@ -30,6 +30,15 @@ contract FixedPrices {
         _pricePlusOne[instrument] = price + 1;
     }
 
+    /// @dev It answers for the registry as well.
+    function registry() external view returns (address) {
+        return address(this);
+    }
+
+    function pricedInSlot(uint256) external pure returns (InstrumentId) {
+        return InstrumentId.wrap(0x04000001);
+    }
+
     function finalPrices(
         InstrumentId instrument
     ) external view returns (InstrumentId[] memory instruments, uint256[] memory prices) {
@@ -48,6 +57,10 @@ contract MarkOracleTest {
     uint256 private constant BINARY_CAP = 300_000;
     uint256 private constant PERP_CAP = 150_000;
     uint256 private constant FUNDING_RATE = 40_000;
+    uint256 private constant OPTION_BAND = 50_000;
+    // Calls on the perp, and spots.
+    uint256 private constant CALLS = (2 << 40) | 0x0d000001;
+    uint256 private constant SPOTS = (2 << 40) | 0x15000001;
 
     MarkOracle private oracle;
     FixedPrices private prices;
@@ -73,7 +86,8 @@ contract MarkOracleTest {
                 minInterval: 1,
                 limitMoves: 255,
                 outage: 3600,
-                grace: 60
+                grace: 60,
+                optionBand: uint32(OPTION_BAND)
             })
         );
         epoch = 0;
@@ -243,6 +257,122 @@ contract MarkOracleTest {
         vm.assertEq(flags, index == second ? MARK_LIVE : MARK_LIVE | MARK_LIMITED, "flags");
     }
 
+    function testFuzz_QuadRoundTrip(uint48[4] memory marks, uint8 live, uint256 noise, bool spots) public {
+        uint256 word = (noise >> 224) << 224;
+        for (uint256 i; i < 4; ++i) {
+            marks[i] = uint48(bound(marks[i], 1, type(uint48).max));
+            uint256 flags = (uint8(noise >> (8 * i)) & 254) | ((live >> i) & 1);
+            word |= (marks[i] | (flags << 48)) << (56 * i);
+        }
+        _post(spots ? SPOTS : CALLS, word);
+        for (uint256 i; i < 4; ++i) {
+            bool isLive = (live >> i) & 1 == 1;
+            (uint256 price, uint256 flags, uint256 slotEpoch, int256 funding) = oracle.mark(
+                _quad(spots ? SPOTS : CALLS, i)
+            );
+            vm.assertEq(price, isLive ? marks[i] : 0, "price");
+            vm.assertEq(flags, isLive ? MARK_LIVE : 0, "flags");
+            vm.assertEq(slotEpoch, 1, "epoch");
+            vm.assertEq(funding, 0, "funding");
+        }
+    }
+
+    function testFuzz_SpotBand(uint48[4] memory first, uint48[4] memory second) public {
+        _post(SPOTS, _quadWord(first));
+        _post(SPOTS, _quadWord(second));
+        for (uint256 i; i < 4; ++i) {
+            uint256 step = (uint256(first[i]) * 100_000) / 1e6;
+            _assertLimited(_quad(SPOTS, i), first[i], second[i], step == 0 ? 1 : step);
+        }
+    }
+
+    /// @dev An option worth a millionth of a dollar may become worth a share of its underlying in one epoch.
+    function testFuzz_OptionBandIsAShareOfTheUnderlying(
+        uint48 underlying,
+        uint48[4] memory first,
+        uint48[4] memory second
+    ) public {
+        underlying = uint48(bound(underlying, 1, type(uint48).max));
+        _post(PERP, _perpWord(underlying, 0));
+        _post(CALLS, _quadWord(first));
+        _post(CALLS, _quadWord(second));
+        uint256 step = (uint256(underlying) * OPTION_BAND) / 1e6;
+        for (uint256 i; i < 4; ++i)
+            _assertLimited(_quad(CALLS, i), first[i], second[i], step == 0 ? 1 : step);
+    }
+
+    /// @dev The anchors are the first marks: spots may be a share of their own from them, options one of their underlying's.
+    function testFuzz_R14_QuadCap(
+        uint48 underlying,
+        uint48[4] memory first,
+        uint48[4] memory second,
+        uint48[4] memory third,
+        bool spots
+    ) public {
+        uint256 key = spots ? SPOTS : CALLS;
+        underlying = uint48(bound(underlying, 1, type(uint48).max));
+        _post(PERP, _perpWord(underlying, 0));
+        _post(key, _quadWord(first));
+        _post(key, _quadWord(second));
+        uint256[4] memory last;
+        for (uint256 i; i < 4; ++i) (last[i], , , ) = oracle.mark(_quad(key, i));
+        _post(key, _quadWord(third));
+        for (uint256 i; i < 4; ++i) {
+            uint256 band = spots ? _share(last[i], 100_000) : _share(underlying, OPTION_BAND);
+            uint256 cap = spots ? _share(first[i], PERP_CAP) : _share(underlying, PERP_CAP);
+            uint256 expected = _edge(last[i], _edge(first[i], third[i], cap), band);
+            _assertMark(_quad(key, i), expected, third[i]);
+            (uint256 anchor, uint256 moves, ) = oracle.anchor(_quad(key, i));
+            vm.assertEq(anchor, first[i], "anchor");
+            vm.assertEq(
+                moves,
+                expected == third[i]
+                    ? 0
+                    : last[i] == second[i]
+                        ? 1
+                        : 2,
+                "limit moves"
+            );
+        }
+    }
+
+    function testFuzz_FrozenQuadLanesStay(uint48[4] memory first, uint8 settled, uint8 halted) public {
+        _post(SPOTS, _quadWord(first));
+        for (uint256 i; i < 4; ++i) {
+            if ((halted >> i) & 1 == 1) oracle.halt(_quad(SPOTS, i));
+            if ((settled >> i) & 1 == 1) {
+                prices.set(_quad(SPOTS, i), type(uint48).max);
+                oracle.settle(_quad(SPOTS, i));
+            }
+        }
+        uint48[4] memory second;
+        for (uint256 i; i < 4; ++i) second[i] = uint48(first[i] > 1 ? first[i] - 1 : first[i]);
+        _post(SPOTS, _quadWord(second));
+        for (uint256 i; i < 4; ++i) {
+            (uint256 price, uint256 flags, , ) = oracle.mark(_quad(SPOTS, i));
+            bool isSettled = (settled >> i) & 1 == 1;
+            bool isHalted = (halted >> i) & 1 == 1;
+            vm.assertEq(
+                price,
+                isSettled
+                    ? type(uint48).max
+                    : isHalted
+                        ? first[i]
+                        : second[i],
+                "price"
+            );
+            vm.assertEq(
+                flags,
+                isSettled
+                    ? MARK_LIVE | MARK_SETTLED
+                    : isHalted
+                        ? MARK_LIVE | MARK_HALTED
+                        : MARK_LIVE,
+                "flags"
+            );
+        }
+    }
+
     // ---- lanes that do not move
 
     function testFuzz_FrozenLanesStayAndTheOthersMove(
@@ -349,6 +479,25 @@ contract MarkOracleTest {
 
     function _perpWord(uint256 mark, int128 funding) private pure returns (uint256) {
         return (MARK_LIVE << 216) | (mark << 128) | uint128(funding);
+    }
+
+    function _assertLimited(InstrumentId id, uint256 first, uint256 second, uint256 step) private view {
+        (uint256 price, uint256 flags, , ) = oracle.mark(id);
+        uint256 expected = _edge(first, second, step);
+        vm.assertEq(price, expected, "price");
+        vm.assertEq(flags, expected == second ? MARK_LIVE : MARK_LIVE | MARK_LIMITED, "flags");
+    }
+
+    /// @dev Makes the marks valid.
+    function _quadWord(uint48[4] memory marks) private pure returns (uint256 word) {
+        for (uint256 i; i < 4; ++i) {
+            marks[i] = uint48(bound(marks[i], 1, type(uint48).max));
+            word |= (marks[i] | (MARK_LIVE << 48)) << (56 * i);
+        }
+    }
+
+    function _quad(uint256 key, uint256 lane) private pure returns (InstrumentId) {
+        return InstrumentId.wrap(uint32((key << 2) | lane));
     }
 
     function _octetKey() private pure returns (uint256) {

@@ -42,6 +42,25 @@ contract MarkSlotTest {
         }
     }
 
+    function testFuzz_QuadRoundTrip(
+        uint32 epoch,
+        uint48[4] memory prices,
+        uint8[4] memory flags
+    ) public pure {
+        uint256 word = epoch;
+        for (uint256 lane = 4; lane > 0; --lane)
+            word = (((word << 8) | flags[lane - 1]) << 48) | prices[lane - 1];
+        for (uint256 kind = 3; kind < 6; ++kind)
+            for (uint256 lane = 0; lane < 4; ++lane) {
+                Mark memory mark = MarkSlot.wrap(word).markOf(
+                    InstrumentId.wrap(uint32((kind << 28) | 1000 | lane))
+                );
+                vm.assertEq(mark.price, prices[lane], "price");
+                vm.assertEq(mark.flags, flags[lane], "flags");
+                vm.assertEq(mark.fundingIndex, 0, "funding");
+            }
+    }
+
     /// @dev A lane at its limit among lanes of zeros, and a lane of zeros among lanes at their limits.
     function testFuzz_LanesLeaveTheirNeighboursAlone(uint8 lane, bool inverted) public pure {
         lane = lane % 8;

@@ -18,6 +18,7 @@ contract PackedBandsTest {
         b.limitMoves %= 1 << 8;
         b.outage %= 1 << 12;
         b.grace %= 1 << 20;
+        b.optionBand %= 1 << 20;
     }
 
     function testFuzz_WhatIsPackedComesOutAgain(
@@ -45,9 +46,9 @@ contract PackedBandsTest {
         elapsed = uint40(bound(elapsed, 0, duration));
         vm.assertTrue(_hash(bandsBetween(from, to, 0, duration)) == _hash(from), "moved at once");
         vm.assertTrue(_hash(bandsBetween(from, to, duration, duration)) == _hash(to), "did not arrive");
-        uint256 grace = bandsBetween(from, to, elapsed, duration).grace;
+        uint256 options = bandsBetween(from, to, elapsed, duration).optionBand;
         uint256 band = bandsBetween(from, to, elapsed, duration).perpBand;
-        vm.assertTrue(_isBetween(grace, from.grace, to.grace), "the last field");
+        vm.assertTrue(_isBetween(options, from.optionBand, to.optionBand), "the last field");
         vm.assertTrue(_isBetween(band, from.perpBand, to.perpBand), "the first field");
     }
 

@@ -22,7 +22,7 @@ contract PositionSlotTest {
             int256 size = [-int256(type(int64).max), int256(type(int64).max), int256(-1)][(i >> 2) % 3];
             int256 index = [type(int128).min, type(int128).max, int128(-1)][(i / 12) % 3];
             _assertSame(
-                pack(InstrumentId.wrap(instrument), size, expiry, index),
+                pack(InstrumentId.wrap(instrument), size, expiry, uint128(int128(index))),
                 instrument,
                 size,
                 expiry,
@@ -46,9 +46,32 @@ contract PositionSlotTest {
         int128 index
     ) public pure {
         vm.assume(size != type(int64).min);
-        PositionSlot slot = pack(InstrumentId.wrap(instrument), size, expiry, index);
+        PositionSlot slot = pack(InstrumentId.wrap(instrument), size, expiry, uint128(index));
         bytes12 first = bytes12(bytes32(PositionSlot.unwrap(slot)));
         vm.assertEq(bytes32(first), bytes32(abi.encodePacked(instrument, size)));
+    }
+
+    /// @dev The tail as the registry packs it: an option's `underlying u32 | strike u64`, a spot's haircut.
+    function testFuzz_TheTailIsAUnion(uint32 underlying, uint64 strike, uint32 haircut) public pure {
+        uint128 option = uint128(bytes16(abi.encodePacked(uint32(0), underlying, strike)));
+        PositionSlot slot = pack(InstrumentId.wrap(0x34000001), -5, 9, option);
+        vm.assertEq(uint256(InstrumentId.unwrap(slot.underlying())), underlying, "underlying");
+        vm.assertEq(slot.strike(), strike, "strike");
+        vm.assertEq(pack(InstrumentId.wrap(0x54000001), 5, 0, haircut).haircut(), haircut, "haircut");
+    }
+
+    /// @dev Only a perp's tail changes with its size: what it has settled.
+    function testFuzz_ResizingKeepsTheTerms(
+        uint32 instrument,
+        uint32 expiry,
+        uint128 tail,
+        int64 size,
+        int128 index
+    ) public pure {
+        vm.assume(size != type(int64).min);
+        PositionSlot slot = pack(InstrumentId.wrap(instrument), 1, expiry, tail).resized(size, index);
+        bool isPerp = instrument >> 28 == 0;
+        _assertSame(slot, instrument, size, expiry, isPerp ? int256(index) : int256(int128(tail)));
     }
 
     function packed(
@@ -57,7 +80,7 @@ contract PositionSlotTest {
         uint32 expiry,
         int256 fundingIndex
     ) external pure returns (PositionSlot) {
-        return pack(InstrumentId.wrap(instrument), size, expiry, fundingIndex);
+        return pack(InstrumentId.wrap(instrument), size, expiry, uint128(int128(fundingIndex)));
     }
 
     function _assertSame(

@@ -58,7 +58,8 @@ contract SettlementOracleTest {
                 minInterval: 1,
                 limitMoves: 255,
                 outage: 3600,
-                grace: 60
+                grace: 60,
+                optionBand: 100_000
             })
         );
         _list(0, Comparison.GreaterOrEqual, "BTC", 50e6, 0);

@@ -12,6 +12,7 @@ export const instrumentRegistryAbi = [
       { name: "reason", type: "bytes32" },
     ],
   },
+  { type: "error", name: "NoPayoff", inputs: [{ name: "instrument", type: "uint32" }] },
   { type: "error", name: "NoSuchSet", inputs: [{ name: "set", type: "uint32" }] },
   {
     type: "error",
@@ -52,6 +53,9 @@ export const instrumentRegistryAbi = [
           { name: "expiry", type: "uint32" },
           { name: "outcome", type: "uint16" },
           { name: "legs", type: "uint32[]" },
+          { name: "priced", type: "uint32" },
+          { name: "haircut", type: "uint32" },
+          { name: "token", type: "address" },
         ],
       },
     ],
@@ -86,6 +90,16 @@ export const instrumentRegistryAbi = [
     anonymous: false,
   },
   { type: "function", name: "acceptOwnership", inputs: [], outputs: [], stateMutability: "nonpayable" },
+  {
+    type: "function",
+    name: "collateral",
+    inputs: [{ name: "instrument", type: "uint32" }],
+    outputs: [
+      { name: "token", type: "address" },
+      { name: "lotUnits", type: "uint256" },
+    ],
+    stateMutability: "view",
+  },
   {
     type: "function",
     name: "expiryOf",
@@ -124,6 +138,9 @@ export const instrumentRegistryAbi = [
           { name: "expiry", type: "uint32" },
           { name: "outcome", type: "uint16" },
           { name: "legs", type: "uint32[]" },
+          { name: "priced", type: "uint32" },
+          { name: "haircut", type: "uint32" },
+          { name: "token", type: "address" },
         ],
       },
       {
@@ -154,9 +171,26 @@ export const instrumentRegistryAbi = [
   },
   {
     type: "function",
+    name: "payoffDown",
+    inputs: [
+      { name: "instrument", type: "uint32" },
+      { name: "price", type: "uint256" },
+    ],
+    outputs: [{ name: "", type: "uint256" }],
+    stateMutability: "view",
+  },
+  {
+    type: "function",
     name: "pendingOwner",
     inputs: [],
     outputs: [{ name: "", type: "address" }],
+    stateMutability: "view",
+  },
+  {
+    type: "function",
+    name: "pricedInSlot",
+    inputs: [{ name: "key", type: "uint256" }],
+    outputs: [{ name: "", type: "uint32" }],
     stateMutability: "view",
   },
   { type: "function", name: "renounceOwnership", inputs: [], outputs: [], stateMutability: "nonpayable" },
@@ -203,6 +237,13 @@ export const instrumentRegistryAbi = [
   },
   {
     type: "function",
+    name: "settledBy",
+    inputs: [{ name: "instrument", type: "uint32" }],
+    outputs: [{ name: "", type: "uint32" }],
+    stateMutability: "view",
+  },
+  {
+    type: "function",
     name: "terms",
     inputs: [{ name: "instrument", type: "uint32" }],
     outputs: [
@@ -218,6 +259,9 @@ export const instrumentRegistryAbi = [
           { name: "expiry", type: "uint32" },
           { name: "outcome", type: "uint16" },
           { name: "legs", type: "uint32[]" },
+          { name: "priced", type: "uint32" },
+          { name: "haircut", type: "uint32" },
+          { name: "token", type: "address" },
         ],
       },
     ],
@@ -231,6 +275,7 @@ export const instrumentRegistryAbi = [
       { name: "openInterestCap", type: "uint64" },
       { name: "tradeBand", type: "uint32" },
       { name: "expiry", type: "uint32" },
+      { name: "tail", type: "uint96" },
     ],
     stateMutability: "view",
   },

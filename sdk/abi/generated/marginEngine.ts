@@ -262,6 +262,7 @@ export const marginEngineAbi = [
   { type: "error", name: "NoEscapeProposal", inputs: [{ name: "account", type: "bytes32" }] },
   { type: "error", name: "NoIndex", inputs: [{ name: "instrument", type: "uint32" }] },
   { type: "error", name: "NoIndexKind", inputs: [{ name: "instrument", type: "uint32" }] },
+  { type: "error", name: "NoPayoff", inputs: [{ name: "instrument", type: "uint32" }] },
   { type: "error", name: "NoPositions", inputs: [{ name: "account", type: "bytes32" }] },
   { type: "error", name: "NoSuchSet", inputs: [{ name: "set", type: "uint32" }] },
   { type: "error", name: "NotASigner", inputs: [{ name: "recovered", type: "address" }] },
@@ -344,7 +345,16 @@ export const marginEngineAbi = [
   { type: "error", name: "Reentered", inputs: [] },
   { type: "error", name: "SafeERC20FailedOperation", inputs: [{ name: "token", type: "address" }] },
   { type: "error", name: "SelfTrade", inputs: [{ name: "account", type: "bytes32" }] },
+  { type: "error", name: "ShortSpot", inputs: [{ name: "instrument", type: "uint32" }] },
   { type: "error", name: "SliceAvailable", inputs: [{ name: "fractionMax", type: "uint256" }] },
+  {
+    type: "error",
+    name: "SpotIsNotCash",
+    inputs: [
+      { name: "equity", type: "int256" },
+      { name: "spotValue", type: "int256" },
+    ],
+  },
   { type: "error", name: "StaleEpoch", inputs: [{ name: "epoch", type: "uint256" }] },
   {
     type: "error",
@@ -615,6 +625,39 @@ export const marginEngineAbi = [
   },
   {
     type: "event",
+    name: "SpotDeposited",
+    inputs: [
+      { name: "account", type: "bytes32", indexed: true },
+      { name: "instrument", type: "uint32", indexed: true },
+      { name: "lots", type: "uint256", indexed: false },
+    ],
+    anonymous: false,
+  },
+  {
+    type: "event",
+    name: "SpotSold",
+    inputs: [
+      { name: "account", type: "bytes32", indexed: true },
+      { name: "instrument", type: "uint32", indexed: true },
+      { name: "to", type: "address", indexed: true },
+      { name: "lots", type: "uint256", indexed: false },
+      { name: "amount", type: "uint256", indexed: false },
+    ],
+    anonymous: false,
+  },
+  {
+    type: "event",
+    name: "SpotWithdrawn",
+    inputs: [
+      { name: "account", type: "bytes32", indexed: true },
+      { name: "instrument", type: "uint32", indexed: true },
+      { name: "to", type: "address", indexed: true },
+      { name: "lots", type: "uint256", indexed: false },
+    ],
+    anonymous: false,
+  },
+  {
+    type: "event",
     name: "Withdrawn",
     inputs: [
       { name: "account", type: "bytes32", indexed: true },
@@ -708,6 +751,18 @@ export const marginEngineAbi = [
   },
   {
     type: "function",
+    name: "buySpot",
+    inputs: [
+      { name: "id", type: "bytes32" },
+      { name: "instrument", type: "uint32" },
+      { name: "lots", type: "uint64" },
+      { name: "to", type: "address" },
+    ],
+    outputs: [],
+    stateMutability: "nonpayable",
+  },
+  {
+    type: "function",
     name: "cancel",
     inputs: [
       { name: "id", type: "bytes32" },
@@ -759,6 +814,18 @@ export const marginEngineAbi = [
     inputs: [
       { name: "id", type: "bytes32" },
       { name: "amount", type: "uint256" },
+    ],
+    outputs: [],
+    stateMutability: "nonpayable",
+  },
+  {
+    type: "function",
+    name: "depositSpot",
+    inputs: [
+      { name: "id", type: "bytes32" },
+      { name: "instrument", type: "uint32" },
+      { name: "lots", type: "uint64" },
+      { name: "attestation", type: "bytes" },
     ],
     outputs: [],
     stateMutability: "nonpayable",
@@ -898,6 +965,17 @@ export const marginEngineAbi = [
     name: "leave",
     inputs: [
       { name: "id", type: "bytes32" },
+      { name: "to", type: "address" },
+    ],
+    outputs: [],
+    stateMutability: "nonpayable",
+  },
+  {
+    type: "function",
+    name: "leaveSpot",
+    inputs: [
+      { name: "id", type: "bytes32" },
+      { name: "instrument", type: "uint32" },
       { name: "to", type: "address" },
     ],
     outputs: [],
@@ -1149,6 +1227,19 @@ export const marginEngineAbi = [
     inputs: [
       { name: "id", type: "bytes32" },
       { name: "amount", type: "uint256" },
+      { name: "to", type: "address" },
+      { name: "attestation", type: "bytes" },
+    ],
+    outputs: [],
+    stateMutability: "nonpayable",
+  },
+  {
+    type: "function",
+    name: "withdrawSpot",
+    inputs: [
+      { name: "id", type: "bytes32" },
+      { name: "instrument", type: "uint32" },
+      { name: "lots", type: "uint64" },
       { name: "to", type: "address" },
       { name: "attestation", type: "bytes" },
     ],

@@ -54,6 +54,7 @@ export const settlementOracleAbi = [
       { name: "reason", type: "bytes32" },
     ],
   },
+  { type: "error", name: "NoPayoff", inputs: [{ name: "instrument", type: "uint32" }] },
   { type: "error", name: "NoSuchSet", inputs: [{ name: "set", type: "uint32" }] },
   { type: "error", name: "NotASigner", inputs: [{ name: "recovered", type: "address" }] },
   {

@@ -305,7 +305,16 @@ export const signerBondsAbi = [
   { type: "error", name: "Reentered", inputs: [] },
   { type: "error", name: "SafeERC20FailedOperation", inputs: [{ name: "token", type: "address" }] },
   { type: "error", name: "SelfTrade", inputs: [{ name: "account", type: "bytes32" }] },
+  { type: "error", name: "ShortSpot", inputs: [{ name: "instrument", type: "uint32" }] },
   { type: "error", name: "SliceAvailable", inputs: [{ name: "fractionMax", type: "uint256" }] },
+  {
+    type: "error",
+    name: "SpotIsNotCash",
+    inputs: [
+      { name: "equity", type: "int256" },
+      { name: "spotValue", type: "int256" },
+    ],
+  },
   {
     type: "error",
     name: "StaleMarks",

@@ -208,7 +208,11 @@ describe("MarkOracle.post", () => {
       "with the key of another kind in the perps": { keys: [0x10000000n], words: [word] },
       "with an octet key that no binary has": { keys: [(1n << 40n) | 0x01ffffffn], words: [word] },
       "with an octet key beyond the scalars": { keys: [(1n << 40n) | (0x30000000n >> 3n)], words: [word] },
-      "with a quad key (not posted yet)": { keys: [(2n << 40n) | (0x30000000n >> 2n)], words: [word] },
+      "with a quad key of a kind that has octets": {
+        keys: [(2n << 40n) | (0x20000000n >> 2n)],
+        words: [word],
+      },
+      "with a quad key of an unknown kind": { keys: [(2n << 40n) | (0x60000000n >> 2n)], words: [word] },
       "with a key of no kind": { keys: [3n << 40n], words: [word] },
       "with a key of 8 bytes": { keys: [1n << 63n], words: [word] },
     };

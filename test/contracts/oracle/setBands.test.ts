@@ -15,6 +15,7 @@ const BOUNDS: Record<keyof MarkBands, [minimum: bigint, maximum: bigint]> = {
   limitMoves: [2n, 255n],
   outage: [60n, 3_600n],
   grace: [60n, 86_400n],
+  optionBand: [1n, 500_000n],
 };
 const names = Object.keys(BANDS) as (keyof MarkBands)[];
 

@@ -1,5 +1,5 @@
 /** Contracts of which exactly one pays are settled as one (R29). */
-import { encodeBytes32String } from "ethers";
+import { encodeBytes32String, ZeroAddress } from "ethers";
 import { expect } from "chai";
 
 import {
@@ -30,6 +30,9 @@ const contract = (index: number, terms: Partial<InstrumentTerms>, mark = 300_000
     expiry: GENESIS_EXPIRY,
     outcome: 0,
     legs: [],
+    priced: 0,
+    haircut: 0n,
+    token: ZeroAddress,
     ...terms,
   },
   limits: LIMITS,

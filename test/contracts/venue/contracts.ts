@@ -61,6 +61,7 @@ export interface MarkBands {
   limitMoves: bigint;
   outage: bigint;
   grace: bigint;
+  optionBand: bigint;
 }
 
 export const Comparison = {
@@ -85,6 +86,10 @@ export interface InstrumentTerms {
   expiry: bigint;
   outcome: number;
   legs: number[];
+  /** A perp or spot that prices an option's underlying, otherwise 0. */
+  priced: number;
+  haircut: bigint;
+  token: string;
 }
 
 export interface TradingLimits {
@@ -278,7 +283,14 @@ export type InstrumentRegistry = Typed<
     setCount: View<[], bigint>;
     setTradingLimits: Act<[instrument: number, limits: TradingLimits]>;
     terms: View<[instrument: number], InstrumentTerms>;
-    tradingTerms: View<[instrument: number], { openInterestCap: bigint; tradeBand: bigint; expiry: bigint }>;
+    tradingTerms: View<
+      [instrument: number],
+      { openInterestCap: bigint; tradeBand: bigint; expiry: bigint; tail: bigint }
+    >;
+    collateral: View<[instrument: number], { token: string; lotUnits: bigint }>;
+    pricedInSlot: View<[key: bigint], bigint>;
+    settledBy: View<[instrument: number], bigint>;
+    payoffDown: View<[instrument: number, price: bigint], bigint>;
     expiryOf: View<[instrument: number], bigint>;
     instrumentCount: View<[], bigint>;
     instrumentAt: View<[index: bigint], bigint>;
@@ -305,6 +317,8 @@ export type MarginEngine = Typed<{
   deposit: Act<[account: string, amount: bigint]>;
   withdraw: Act<[account: string, amount: bigint, to: Address, attestation: BytesLike]>;
   fundInsurance: Act<[amount: bigint]>;
+  depositSpot: Act<[account: string, instrument: number, lots: bigint, attestation: BytesLike]>;
+  withdrawSpot: Act<[account: string, instrument: number, lots: bigint, to: Address, attestation: BytesLike]>;
   fill: Act<
     [
       maker: Order,
@@ -350,6 +364,8 @@ export type MarginEngine = Typed<{
   freezeMarks: Act<[instruments: number[]]>;
   settleInEscape: Act<[count: bigint]>;
   leave: Act<[account: string, to: Address]>;
+  leaveSpot: Act<[account: string, instrument: number, to: Address]>;
+  buySpot: Act<[account: string, instrument: number, lots: bigint, to: Address]>;
   account: View<[account: string], AccountState>;
   positions: View<[account: string], PositionState[]>;
   accountCount: View<[], bigint>;

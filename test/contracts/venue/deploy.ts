@@ -53,6 +53,7 @@ export const BANDS: Readonly<MarkBands> = {
   limitMoves: 255n,
   outage: 3_600n,
   grace: 60n,
+  optionBand: 100_000n,
 };
 
 export const MODEL_HASH = id("test model");

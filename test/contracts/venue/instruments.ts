@@ -1,5 +1,5 @@
 /** The example set of a test venue: two perps and ten binaries in two mark slots. */
-import { encodeBytes32String } from "ethers";
+import { encodeBytes32String, ZeroAddress } from "ethers";
 
 import { Comparison, type InstrumentTerms, type TradingLimits } from "./contracts.ts";
 
@@ -34,6 +34,9 @@ export const perpTerms = (symbol: string, underlying: string): InstrumentTerms =
   expiry: 0n,
   outcome: 0,
   legs: [],
+  priced: 0,
+  haircut: 0n,
+  token: ZeroAddress,
 });
 
 /** BTC ≥ strike at expiry. */
@@ -49,6 +52,33 @@ const outcomeTerms = (symbol: string, event: string, outcome: number, expiry: bi
   comparison: Comparison.Outcome,
   outcome,
   expiry,
+});
+
+/** Pays clamp((S − lower)/(upper − lower), 0, 1) USD. */
+export const scalarTerms = (
+  symbol: string,
+  lower: bigint,
+  upper: bigint,
+  expiry: bigint,
+): InstrumentTerms => ({
+  ...perpTerms(symbol, "BTC"),
+  lower,
+  upper,
+  expiry,
+});
+
+/** A European call or put on BTC, priced by the perp; the kind is in the id. */
+export const optionTerms = (symbol: string, strike: bigint, expiry: bigint): InstrumentTerms => ({
+  ...perpTerms(symbol, "BTC"),
+  lower: strike,
+  expiry,
+  priced: BTC_PERP,
+});
+
+export const spotTerms = (symbol: string, underlying: string, token: string, haircut: bigint) => ({
+  ...perpTerms(symbol, underlying),
+  haircut,
+  token,
 });
 
 const PERP_LIMITS: TradingLimits = { openInterestCap: 10n ** 12n, tradeBand: 100_000n };

@@ -34,6 +34,14 @@ export const octetWord = (prices: readonly (bigint | undefined)[], flags = MARK_
     0n,
   );
 
+/** A quad's slot without epoch: lane i (56 bits from bit 56·i) is mark 48 | flags 8; undefined lanes stay zero. */
+export const quadWord = (prices: readonly (bigint | undefined)[], flags = MARK_LIVE): bigint =>
+  prices.reduce<bigint>(
+    (word, price, lane) =>
+      price === undefined ? word : word + (price + flags * 2n ** 48n) * 2n ** BigInt(56 * lane),
+    0n,
+  );
+
 /** The whole slot of `key` out of all marks known. */
 export function slotWord(key: bigint, marks: ReadonlyMap<number, Mark>): bigint {
   const kind = key >> 40n;
@@ -45,5 +53,5 @@ export function slotWord(key: bigint, marks: ReadonlyMap<number, Mark>): bigint 
   }
   if (kind === 1n)
     return octetWord(Array.from({ length: 8 }, (_, lane) => marks.get(index * 8 + lane)?.price));
-  throw new Error(`Slots of key kind ${String(kind)} are not posted yet`);
+  return quadWord(Array.from({ length: 4 }, (_, lane) => marks.get(index * 4 + lane)?.price));
 }

@@ -23,6 +23,7 @@ import {
   parseEther,
   publicActions,
   stringToHex,
+  zeroAddress,
   type Abi,
   type Address,
   type Hex,
@@ -123,6 +124,9 @@ export async function createTestVenue(profile: Profile) {
     expiry,
     outcome: 0,
     legs: [] as number[],
+    priced: 0,
+    haircut: 0,
+    token: zeroAddress,
     ...rest,
   });
   const named = (name: string) => stringToHex(name, { size: 32 });

@@ -127,7 +127,8 @@ abstract contract TestVenue {
                 minInterval: 1,
                 limitMoves: 255,
                 outage: 3600,
-                grace: 60
+                grace: 60,
+                optionBand: 100_000
             });
     }
 
@@ -367,7 +368,12 @@ abstract contract TestVenue {
                 price: leg.price,
                 flags: leg.flags,
                 epoch: leg.epoch,
-                index: leg.index
+                index: leg.index,
+                strike: leg.strike,
+                haircut: leg.haircut,
+                underlyingPrice: leg.underlyingPrice,
+                underlyingFlags: leg.underlyingFlags,
+                underlyingEpoch: leg.underlyingEpoch
             });
     }
 

@@ -12,6 +12,9 @@ import {InstrumentId} from "../../../contracts/types/InstrumentId.sol";
 
 /// @notice A position and its mark.
 /// @param settledIndex, index A perp's funding index at its last settlement, and now (1e-12 USD a unit).
+/// @param strike Of an option, 1e-6 USD.
+/// @param haircut Of a spot, 1e6 = 100 %.
+/// @param underlyingPrice, underlyingFlags, underlyingEpoch The mark of an option's underlying.
 struct Leg {
     uint32 instrument;
     int256 size;
@@ -21,6 +24,11 @@ struct Leg {
     uint256 flags;
     uint256 epoch;
     int256 index;
+    uint256 strike;
+    uint256 haircut;
+    uint256 underlyingPrice;
+    uint256 underlyingFlags;
+    uint256 underlyingEpoch;
 }
 
 /// @title What a portfolio is worth, could cost and hashes to, written down plainly from the interfaces alone.
@@ -68,8 +76,25 @@ library PortfolioReference {
     function worstCaseOf(Leg memory leg, int256 size) internal pure returns (uint256) {
         if (leg.flags & MARK_SETTLED != 0) return 0;
         uint256 lots = uint256(size < 0 ? -size : size);
-        if (leg.instrument >> 28 == 0) return (lots * leg.price * 1e6) / uint256(lotsPerUnit(leg));
-        return lots * (size < 0 ? 1e6 - leg.price : leg.price) * 1e6;
+        uint256 unit = size < 0 ? shortUnit(leg) : longUnit(leg);
+        return (lots * unit * 1e6) / uint256(lotsPerUnit(leg));
+    }
+
+    /// @notice W of a unit held long, 1e-6 USD: the mark; of a spot the haircut, or all of it while its mark stands still.
+    function longUnit(Leg memory leg) internal pure returns (uint256) {
+        bool isStill = leg.flags & MARK_LIVE == 0 || leg.flags & MARK_HALTED != 0;
+        if (leg.instrument >> 28 != 5 || isStill) return leg.price;
+        uint256 exact = leg.price * leg.haircut;
+        return exact / 1e6 + (exact % 1e6 == 0 ? 0 : 1);
+    }
+
+    /// @notice W of a unit held short, 1e-6 USD.
+    function shortUnit(Leg memory leg) internal pure returns (uint256) {
+        uint256 kind = leg.instrument >> 28;
+        if (kind == 1 || kind == 2) return 1e6 - leg.price;
+        if (kind == 3) return leg.underlyingPrice;
+        if (kind == 4) return leg.strike < leg.price ? 0 : leg.strike - leg.price;
+        return leg.price;
     }
 
     /// @notice keccak256 of the (instrument, size) pairs, one after the other.

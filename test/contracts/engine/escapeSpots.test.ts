@@ -1,0 +1,218 @@
+/** Spots of a venue whose committee is silent: paid out in kind, or sold for what their account owes. */
+import { expect } from "chai";
+
+import { BTC_PERP, DAY, type User, type Venue } from "../venue.ts";
+import { createKindTraders, ETH, ETH_SPOT, LOT_UNITS, type KindTraders } from "./kinds.ts";
+import { BTC, expectSound, moveBtc, ONE_BTC, usd, WHOLE } from "./support.ts";
+
+/** What RiskParameters begins with. */
+const DELAY = 4n * DAY;
+/** Reverts whatever it is asked. */
+const DEAD = "0x5f5ffd";
+/** Claims that are positive, when Alice lacks 1,010 of what she owes Bob; fees are 35. */
+const CLAIMS = usd(20_975 + 100_000);
+const HELD = usd(119_965);
+
+/** Alice, who brought `lots`, is long one bitcoin against Bob at 50,000; at 39,000 she owes 1,010 without her spots. */
+async function createInDebt(lots: bigint): Promise<KindTraders> {
+  const traders = await createKindTraders();
+  const { venue, alice, bob, bring } = traders;
+  await bring(alice, lots);
+  await venue.fill({
+    maker: alice,
+    taker: bob,
+    instrument: BTC_PERP,
+    size: BTC,
+    makerMargins: ONE_BTC,
+    takerMargins: ONE_BTC,
+  });
+  await moveBtc(venue, 45_000, 40_500, 39_000);
+  return traders;
+}
+
+/** Bob proposes, nobody answers; marks freeze and everybody is settled. */
+async function escape({ venue, bob }: KindTraders): Promise<void> {
+  await venue.as(bob).proposeEscape(bob.account);
+  await venue.travel(DELAY);
+  await venue.engine.activateEscape(bob.account, [BTC_PERP, ETH_SPOT]);
+  await venue.engine.settleInEscape(await venue.engine.accountCount());
+  await expectSound(venue);
+}
+
+async function leave(venue: Venue, user: User): Promise<bigint> {
+  await venue.as(user).leave(user.account, user.wallet);
+  return venue.token.balanceOf(user.wallet);
+}
+
+/** Gives `user` quote tokens and lets the engine take them. */
+async function give(venue: Venue, user: User, amount: bigint): Promise<void> {
+  await venue.token.mint(user.wallet.address, amount);
+  await venue.token.connect(user.wallet).approve(venue.engine.target, amount);
+}
+
+describe("spots in an escape", () => {
+  it("R15: of an account that owes nothing leave in kind, whole and at once, besides its cash", async () => {
+    const { venue, alice, bob, carol, ether, bring } = await createKindTraders();
+    await bring(alice, 10n * ETH);
+    const trade = { maker: alice, taker: bob, instrument: BTC_PERP, size: BTC, makerMargins: ONE_BTC };
+    await venue.fill({ ...trade, takerMargins: ONE_BTC });
+    await venue.as(alice).proposeEscape(alice.account);
+    await venue.travel(DELAY);
+    await venue.engine.activateEscape(alice.account, [BTC_PERP]);
+    // Nobody is settled yet.
+    await expect(venue.as(alice).leaveSpot(alice.account, ETH_SPOT, alice.wallet))
+      .to.emit(venue.engine, "SpotWithdrawn")
+      .withArgs(alice.account, BigInt(ETH_SPOT), alice.wallet.address, 10n * ETH);
+    expect(await ether.balanceOf(alice.wallet.address)).to.equal(10n * ETH * LOT_UNITS);
+    expect(await ether.balanceOf(venue.engine.target)).to.equal(0n);
+    expect(await venue.engine.openInterest(ETH_SPOT)).to.equal(0n);
+    await venue.engine.settleInEscape(3n);
+    await expectSound(venue);
+    expect(await leave(venue, alice)).to.equal(usd(9_990));
+    expect(await leave(venue, bob)).to.equal(usd(9_975));
+    expect(await leave(venue, carol)).to.equal(usd(100_000));
+    expect(await venue.engine.accountCount()).to.equal(0n);
+  });
+
+  it("R15: with nothing but spots an owner can propose, and takes them", async () => {
+    const { venue, alice, ether, bring } = await createKindTraders();
+    await bring(alice, ETH);
+    await venue.as(alice).proposeEscape(alice.account);
+    await venue.travel(DELAY);
+    await venue.engine.activateEscape(alice.account, []);
+    await venue.engine.settleInEscape(3n);
+    await expectSound(venue);
+    expect((await venue.engine.measure(alice.account)).equity).to.equal(usd(10_000));
+    expect(await leave(venue, alice)).to.equal(usd(10_000));
+    await venue.as(alice).leaveSpot(alice.account, ETH_SPOT, alice.wallet);
+    expect(await ether.balanceOf(alice.wallet.address)).to.equal(ETH * LOT_UNITS);
+    expect(await venue.engine.accountCount()).to.equal(2n);
+  });
+
+  it("R1: a debt in cash does not become anybody's claim, though there are spots for it", async () => {
+    const traders = await createInDebt(10n * ETH);
+    const { venue, alice, bob, carol, ether } = traders;
+    await escape(traders);
+    const { cash, positions } = await venue.engine.account(alice.account);
+    expect([cash, positions]).to.deep.equal([-usd(1_010), 1n]);
+    expect(await ether.balanceOf(venue.engine.target)).to.equal(10n * ETH * LOT_UNITS);
+    for (const act of [
+      venue.as(alice).leave(alice.account, alice.wallet),
+      venue.as(alice).leaveSpot(alice.account, ETH_SPOT, alice.wallet),
+    ])
+      await expect(act)
+        .to.be.revertedWithCustomError(venue.engine, "BelowInitialMargin")
+        .withArgs(-usd(1_010), 0n);
+
+    // It counts as if it were written off: who is first is paid no more than who is last.
+    const { deficits, withdrawalIndex } = await venue.engine.provisional();
+    expect([deficits, withdrawalIndex]).to.deep.equal([usd(1_010), (HELD * WHOLE) / CLAIMS]);
+    expect(await leave(venue, bob)).to.equal((usd(20_975) * withdrawalIndex) / WHOLE);
+    await expectSound(venue);
+    const carols = await leave(venue, carol);
+    const share = (usd(100_000) * withdrawalIndex) / WHOLE;
+    expect(carols - share >= -1n && carols - share <= 1n, String(carols - share)).to.equal(true);
+  });
+
+  it("are sold at the frozen mark, as many as the debt takes; the rest is the owner's", async () => {
+    const traders = await createInDebt(10n * ETH);
+    const { venue, alice, bob, carol, ether } = traders;
+    const dave = await venue.user("dave");
+    await give(venue, dave, usd(2_000));
+    await escape(traders);
+    // A lot is 20 cents.
+    const most = 5_050n;
+    await expect(venue.as(dave).buySpot(alice.account, ETH_SPOT, most + 1n, dave.wallet))
+      .to.be.revertedWithCustomError(venue.engine, "LotsOutOfRange")
+      .withArgs(BigInt(ETH_SPOT), most + 1n, most);
+    await venue.as(dave).buySpot(alice.account, ETH_SPOT, 50n, dave.wallet);
+    expect((await venue.engine.provisional()).deficits).to.equal(usd(1_000));
+    await expectSound(venue);
+    await expect(venue.as(dave).buySpot(alice.account, ETH_SPOT, 5_000n, dave.wallet))
+      .to.emit(venue.engine, "SpotSold")
+      .withArgs(alice.account, BigInt(ETH_SPOT), dave.wallet.address, 5_000n, usd(1_000));
+    expect(await ether.balanceOf(dave.wallet.address)).to.equal(most * LOT_UNITS);
+    expect(await venue.token.balanceOf(dave.wallet)).to.equal(usd(990));
+    const { deficits, withdrawalIndex } = await venue.engine.provisional();
+    expect([deficits, withdrawalIndex]).to.deep.equal([0n, WHOLE]);
+    await expectSound(venue);
+
+    await expect(venue.as(dave).buySpot(alice.account, ETH_SPOT, 1n, dave.wallet))
+      .to.be.revertedWithCustomError(venue.engine, "NotLiquidatable")
+      .withArgs(0n, 0n);
+    await venue.as(alice).leaveSpot(alice.account, ETH_SPOT, alice.wallet);
+    expect(await ether.balanceOf(alice.wallet.address)).to.equal((10n * ETH - most) * LOT_UNITS);
+    expect(await leave(venue, bob)).to.equal(usd(20_975));
+    expect(await leave(venue, carol)).to.equal(usd(100_000));
+    expect(await venue.engine.accountCount()).to.equal(0n);
+  });
+
+  it("who leaves before they are sold leaves to who stays", async () => {
+    const traders = await createInDebt(10n * ETH);
+    const { venue, alice, bob, carol } = traders;
+    await escape(traders);
+    await leave(venue, bob);
+    await give(venue, alice, usd(1_010));
+    // The owner itself may.
+    await venue.as(alice).buySpot(alice.account, ETH_SPOT, 5_050n, alice.wallet);
+    await expectSound(venue);
+    expect(await leave(venue, carol)).to.equal(usd(100_000));
+  });
+
+  it("R10: what is missing after the last of them goes through insurance and ρ", async () => {
+    const traders = await createInDebt(ETH / 4n);
+    const { venue, alice, bob, carol, ether } = traders;
+    await give(venue, carol, usd(500));
+    await escape(traders);
+    await venue.as(carol).buySpot(alice.account, ETH_SPOT, ETH / 4n, carol.wallet);
+    await expectSound(venue);
+    expect(await ether.balanceOf(venue.engine.target)).to.equal(0n);
+    const { deficits, withdrawalIndex } = await venue.engine.provisional();
+    const rho = ((HELD + usd(500)) * WHOLE) / CLAIMS;
+    expect([deficits, withdrawalIndex]).to.deep.equal([0n, rho]);
+    expect(await leave(venue, bob)).to.equal((usd(20_975) * rho) / WHOLE);
+    expect(await leave(venue, carol)).to.equal((usd(100_000) * rho) / WHOLE);
+    expect(await venue.engine.accountCount()).to.equal(0n);
+  });
+
+  it("R20: a token that cannot be moved stops itself and nothing else", async () => {
+    const traders = await createInDebt(10n * ETH);
+    const { venue, alice, bob, ether } = traders;
+    await venue.as(bob).proposeEscape(bob.account);
+    await venue.travel(DELAY);
+    await venue.networkHelpers.setCode(ether.target as string, DEAD);
+    await venue.engine.activateEscape(bob.account, []);
+    await venue.engine.settleInEscape(3n);
+    await give(venue, alice, usd(10));
+    await expect(venue.as(alice).buySpot(alice.account, ETH_SPOT, 50n, alice.wallet)).to.be.revert(
+      venue.ethers,
+    );
+    expect(await leave(venue, bob)).to.be.greaterThan(usd(20_000));
+  });
+
+  it("settling a second time changes nothing", async () => {
+    const traders = await createInDebt(10n * ETH);
+    const { venue, alice } = traders;
+    await escape(traders);
+    const before = await venue.engine.account(alice.account);
+    await venue.engine.settleInEscape(3n);
+    await expect(venue.as(alice).leave(alice.account, alice.wallet)).to.be.revert(venue.ethers);
+    expect(await venue.engine.account(alice.account)).to.deep.equal(before);
+  });
+
+  it("error: not the owner, no such leg, no lots, while the venue trades", async () => {
+    const traders = await createInDebt(10n * ETH);
+    const { venue, alice, bob } = traders;
+    const refuses = (act: Promise<unknown>, error: string) =>
+      expect(act).to.be.revertedWithCustomError(venue.engine, error);
+    await refuses(venue.as(alice).leaveSpot(alice.account, ETH_SPOT, alice.wallet), "EscapeInactive");
+    await refuses(venue.as(bob).buySpot(alice.account, ETH_SPOT, 1n, bob.wallet), "EscapeInactive");
+    await escape(traders);
+    await refuses(venue.as(bob).leaveSpot(alice.account, ETH_SPOT, bob.wallet), "Unauthorised");
+    await refuses(venue.as(bob).leaveSpot(bob.account, ETH_SPOT, bob.wallet), "InvalidLeg");
+    await refuses(venue.as(bob).buySpot(alice.account, BTC_PERP, 1n, bob.wallet), "InvalidLeg");
+    await refuses(venue.as(bob).buySpot(alice.account, ETH_SPOT, 0n, bob.wallet), "LotsOutOfRange");
+    await refuses(venue.as(bob).buySpot(alice.account, ETH_SPOT, 1n << 63n, bob.wallet), "LotsOutOfRange");
+    await refuses(venue.as(alice).withdrawSpot(alice.account, ETH_SPOT, 1n, alice.wallet, "0x"), "AccountFlagged");
+  });
+});
