@@ -465,6 +465,11 @@ contract MarginEngine is IMarginEngine, EIP712 {
     }
 
     /// @inheritdoc IMarginEngine
+    function escapeDebt(AccountId id) external view whenUnlocked returns (uint256) {
+        return _book.escape.debts[id];
+    }
+
+    /// @inheritdoc IMarginEngine
     function escapeProposal(
         AccountId id
     ) external view whenUnlocked returns (uint256 epoch, uint256 activeFrom) {

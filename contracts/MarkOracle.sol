@@ -222,7 +222,13 @@ contract MarkOracle is IMarkOracle, EIP712, Ownable2Step {
                     _anchorNow(current, stored, old, OCTET_MARKS, OCTET_COUNTS),
                     word
                 )
-                : _nextPerp(current, key, old, _anchorNow(current, stored, old, PERP_MARKS, PERP_COUNTS), word);
+                : _nextPerp(
+                    current,
+                    key,
+                    old,
+                    _anchorNow(current, stored, old, PERP_MARKS, PERP_COUNTS),
+                    word
+                );
         _store(MARKS + key, (current.epoch << EPOCH_SHIFT) | lanes);
         if (anchorWord != stored) _store(ANCHORS + key, anchorWord);
     }
@@ -750,7 +756,12 @@ contract MarkOracle is IMarkOracle, EIP712, Ownable2Step {
     /// @dev The inverse of `InstrumentId.markKey`.
     function _instrumentAt(uint256 key, uint256 lane) private pure returns (InstrumentId) {
         uint256 keyKind = key >> KEY_KIND_SHIFT;
-        uint256 lanesShift = keyKind == OCTET_KEY ? 3 : keyKind == QUAD_KEY ? 2 : 0;
+        uint256 lanesShift =
+            keyKind == OCTET_KEY
+                ? 3
+                : keyKind == QUAD_KEY
+                    ? 2
+                    : 0;
         return InstrumentId.wrap(uint32((key << lanesShift) | lane));
     }
 

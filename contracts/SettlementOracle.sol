@@ -63,10 +63,10 @@ contract SettlementOracle is ISettlementOracle, EIP712, Ownable2Step {
         SetId set;
         (instrument, set) = _recordOf(instrument);
         if (set.exists()) revert InExclusiveSet(instrument, set);
+        Proposal memory standing = _open(instrument, _subjectOf(instrument, set));
         if (instrument.kind() == KIND_BINARY ? price > FULL_PAYOUT : price == 0 || price > MAX_PRICE)
             revert InvalidPrice(price);
 
-        Proposal memory standing = _open(instrument, _subjectOf(instrument, set));
         standing.price = price;
         _store(
             standing,

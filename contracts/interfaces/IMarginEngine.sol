@@ -161,6 +161,8 @@ interface IMarginEngine {
     /// @notice The venue has ended: positions settle at the frozen marks and everybody leaves.
     error EscapeActive();
     error EscapeInactive();
+    /// @notice The account's spots are for sale while it owes something, and the owner's when it owes nothing.
+    error SpotsOwe(AccountId account, uint256 owed);
     /// @notice The engine holds fewer tokens than it has taken in: nothing is taken in until they are back.
     error TokensMissing(uint256 counted, uint256 balance);
     /// @notice The quote token must have six decimals.
@@ -258,7 +260,7 @@ interface IMarginEngine {
     /// @param word The mark slot at which its instruments settle, as `IMarkOracle` packs it.
     event MarksFrozen(uint256 indexed key, uint256 word);
     /// @param equity What the account has at the frozen marks without its spots; a deficit (negative) went through insurance
-    /// and ρ, or is noted while there are spots to pay it.
+    /// and ρ, and is owed by the spots that are left.
     /// @param positions How many became cash.
     event EscapeSettled(AccountId indexed account, int256 equity, uint256 positions);
     /// @param to Who received the lots' tokens.
@@ -423,15 +425,16 @@ interface IMarginEngine {
     function settleInEscape(uint256 count) external;
 
     /// @notice In the escape: pays the account's whole claim, its cash at ρ, rounded down. Only the owner, once all accounts
-    /// are settled or the escape window is over. Reverts with BelowInitialMargin while its spots have a debt to pay.
+    /// are settled and no spots are for sale, or the escape window is over.
     function leave(AccountId account, address to) external;
 
-    /// @notice In the escape: pays all lots of one of the account's spots out in its token. Only the owner, of an account that
-    /// owes nothing (BelowInitialMargin); nobody need have left or settled before.
+    /// @notice In the escape: pays all lots of one of the account's spots out in its token. Only the owner, and not
+    /// while they are for sale (SpotsOwe); nobody need have left or settled before.
     function leaveSpot(AccountId account, InstrumentId instrument, address to) external;
 
-    /// @notice In the escape: buys lots of a spot of an account that owes cash (NotLiquidatable otherwise), at the frozen mark,
-    /// rounded up, for quote of the caller's, which pays the debt; at most as many lots as that takes. Permissionless.
+    /// @notice In the escape: buys lots of a spot of an account that lacked cash when it was settled (SpotsOwe), at the frozen
+    /// mark, rounded up, for quote of the caller's, which goes to the insurance fund; at most as many lots as what is owed takes.
+    /// Permissionless.
     function buySpot(AccountId account, InstrumentId instrument, uint64 lots, address to) external;
 
     // ---- views
@@ -486,6 +489,9 @@ interface IMarginEngine {
     /// @notice When the escape began (Unix seconds, 0 if it has not), from when owners may leave whatever is settled, and
     /// how many accounts of the list, from its front, may still have positions.
     function escape() external view returns (uint256 activatedAt, uint256 leaveFrom, uint256 unsettled);
+
+    /// @notice What the account's spots owe, 1e-6 USD: they are for sale.
+    function escapeDebt(AccountId id) external view returns (uint256);
 
     /// @notice The account's last proposal; void once the account's record is of a later epoch. 0 if there is none.
     function escapeProposal(AccountId id) external view returns (uint256 epoch, uint256 activeFrom);

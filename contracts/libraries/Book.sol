@@ -53,15 +53,26 @@ library BookLibrary {
     /// earlier comes back).
     function write(Book storage self, AccountId id, AccountState memory state) internal {
         if (state.positions == 0) {
-            (state.initialMargin, state.maintenanceMargin) = (0, 0);
-            if (state.cash < 0) {
-                _recogniseBadDebt(self, id, uint256(-state.cash));
-                state.cash = 0;
-            }
-            if (state.flagged) closeLiquidation(self, id, state, state.cash);
+            close(self, id, state);
             if (state.cash == 0) _unlist(self, id);
         }
         self.accounts[id] = encode(state);
+    }
+
+    /// @notice Recognises what an account lacks that needs nothing any more; its requirement and its flag go.
+    /// @return debt What it lacked, 1e-6 USD.
+    function close(
+        Book storage self,
+        AccountId id,
+        AccountState memory state
+    ) internal returns (uint256 debt) {
+        (state.initialMargin, state.maintenanceMargin) = (0, 0);
+        if (state.cash < 0) {
+            debt = uint256(-state.cash);
+            _recogniseBadDebt(self, id, debt);
+            state.cash = 0;
+        }
+        if (state.flagged) closeLiquidation(self, id, state, state.cash);
     }
 
     /// @notice Lifts the flag from an account whose `equity` has reached its initial margin.
@@ -89,16 +100,6 @@ library BookLibrary {
     ) internal {
         if (!state.flagged || measured.oldestEpoch < head.epoch()) return;
         _note(self, id, (-measured.equity).positive());
-    }
-
-    /// @notice In an escape: counts what an account owes that has only spots left; once it owes nothing, its flag goes.
-    function noteDebt(Book storage self, AccountId id, AccountState memory state) internal {
-        if (state.cash < 0) {
-            state.flagged = true;
-            _note(self, id, uint256(-state.cash));
-        } else if (state.flagged) {
-            closeLiquidation(self, id, state, state.cash);
-        }
     }
 
     /// @notice A deposit makes up for as much of a noted deficit as it credits, at whatever marks.

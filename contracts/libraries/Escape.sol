@@ -28,11 +28,15 @@ struct EscapeProposal {
 /// @param activatedAt Unix seconds, 0 while the venue trades.
 /// @param leaveFrom Unix seconds from which owners may leave though not everything is settled.
 /// @param unsettled Accounts at the front of the list that may still have positions.
+/// @param owed What accounts still owe whose spots are for sale, 1e-6 USD.
+/// @param debts The same by account.
 /// @param marks The mark slots at which everything settles, by `InstrumentId.markKey`; 0 while not frozen.
 struct EscapeState {
     uint40 activatedAt;
     uint40 leaveFrom;
     uint64 unsettled;
+    uint256 owed;
+    mapping(AccountId => uint256) debts;
     mapping(AccountId => EscapeProposal) proposals;
     mapping(uint256 key => MarkSlot) marks;
 }
@@ -165,12 +169,11 @@ library Escape {
         if (msg.sender != id.owner()) revert IMarginEngine.Unauthorised(msg.sender);
         book.ledger.touchClosed();
         uint256 leaveFrom = book.escape.leaveFrom;
-        if (book.escape.unsettled != 0 && block.timestamp < leaveFrom)
+        if ((book.escape.unsettled != 0 || book.escape.owed != 0) && block.timestamp < leaveFrom)
             revert IMarginEngine.EscapeTooSoon(leaveFrom);
 
         settleAccount(book, oracle, id);
         AccountState memory state = book.read(id);
-        if (state.cash < 0) revert IMarginEngine.BelowInitialMargin(state.cash, 0);
         if (state.cash == 0) revert IMarginEngine.ZeroAmount();
         uint256 claim = uint256(state.cash);
         tokens = book.ledger.debit(claim);
@@ -201,8 +204,8 @@ library Escape {
     }
 
     /// @notice All of the account's legs but spots become cash at the frozen marks, rounded down once: what is rounded away
-    /// is at most a unit an account and stays with the claims. Its record goes, and a deficit is recognised; or noted as long
-    /// as there are spots to pay it. A second time it changes nothing.
+    /// is at most a unit an account and stays with the claims. Its flag and record go, and a deficit is recognised: spots
+    /// that are left have to pay it back. A second time it changes nothing.
     function settleAccount(Book storage book, IMarkOracle oracle, AccountId id) internal {
         AccountState memory state = book.read(id);
         uint256 count = state.positions;
@@ -220,8 +223,9 @@ library Escape {
         state.positions = count - settled;
         if (settled != 0) emit IMarginEngine.EscapeSettled(id, state.cash, settled);
         if (settled != count) {
-            (state.initialMargin, state.maintenanceMargin) = (0, 0);
-            book.noteDebt(id, state);
+            uint256 debt = book.close(id, state);
+            book.escape.debts[id] += debt;
+            book.escape.owed += debt;
         }
         book.write(id, state);
     }

@@ -9,18 +9,18 @@ import {InstrumentId} from "../types/InstrumentId.sol";
 import {Book, BookLibrary} from "./Book.sol";
 import {Custody} from "./Custody.sol";
 import {Escape} from "./Escape.sol";
-import {FixedPoint, WAD} from "./FixedPoint.sol";
+import {FixedPoint} from "./FixedPoint.sol";
 import {Ledger, LedgerLibrary} from "./Ledger.sol";
 import {Portfolio, PortfolioLibrary} from "./Portfolio.sol";
 import {Valuation} from "./Valuation.sol";
 
 /// @title Spots in an escape: paid out in kind, or sold for what their account owes.
 /// @notice No quote stands behind a spot, so it never becomes cash by itself. The owner of an account that owes nothing takes
-/// its spots out. What an account owes counts provisionally, like the deficit of one in liquidation, until anybody has bought
-/// enough of its spots at the frozen mark; what is still missing after the last of them is written off.
+/// its spots out. What an account lacks in cash is recognised when it settles, like any deficit; its spots owe it to the
+/// insurance fund, which raises ρ again, until anybody has bought enough of them at the frozen mark.
 /// @dev Linked: its code is not in the engine. One spot a call: a token that cannot be moved stops nothing else.
 /// WARNING (trust): a spot is sold at its frozen mark whatever it is worth by then. While that is above the market nobody
-/// buys, the spots stay, and everybody who leaves is paid as if they were worth nothing.
+/// buys, the spots stay, and who leaves after the escape window is paid as if they were worth nothing.
 library EscapeSpots {
     using BookLibrary for Book;
     using FixedPoint for int256;
@@ -40,9 +40,9 @@ library EscapeSpots {
         if (msg.sender != id.owner()) revert IMarginEngine.Unauthorised(msg.sender);
         book.ledger.touchClosed();
         Escape.settleAccount(book, oracle, id);
+        uint256 owed = book.escape.debts[id];
+        if (owed != 0) revert IMarginEngine.SpotsOwe(id, owed);
         AccountState memory state = book.read(id);
-        if (state.cash < 0) revert IMarginEngine.BelowInitialMargin(state.cash, 0);
-
         (Portfolio memory portfolio, uint256 index) = _find(book, id, state, instrument);
         uint256 lots = uint256(portfolio.legs[index].size());
         _remove(book, id, state, portfolio, index, lots);
@@ -61,16 +61,15 @@ library EscapeSpots {
     ) external returns (uint256 tokens) {
         book.ledger.touchClosed();
         Escape.settleAccount(book, oracle, id);
+        uint256 owed = book.escape.debts[id];
+        if (owed == 0) revert IMarginEngine.SpotsOwe(id, 0);
         AccountState memory state = book.read(id);
-        if (state.cash >= 0) revert IMarginEngine.NotLiquidatable(state.cash, 0);
-
         (Portfolio memory portfolio, uint256 index) = _find(book, id, state, instrument);
         // Of a lot, 1e-18 USD; 0 if the spot never had a mark, and then it is not for sale.
         uint256 price = uint256(
             Valuation.value(instrument, 1, book.escape.marks[instrument.markKey()].markOf(instrument), 0)
         );
-        uint256 missing = uint256(-state.cash).mulDivUp(book.ledger.claimIndex(), WAD);
-        uint256 most = price == 0 ? 0 : (missing * 1e12 + price - 1) / price;
+        uint256 most = price == 0 ? 0 : (owed * 1e12 + price - 1) / price;
         most = most.min(uint256(portfolio.legs[index].size()));
         if (lots == 0 || lots > most) revert IMarginEngine.LotsOutOfRange(instrument, lots, most);
         return uint256(int256(lots * price).divUp(1e12));
@@ -89,9 +88,13 @@ library EscapeSpots {
         AccountState memory state = book.read(id);
         (Portfolio memory portfolio, uint256 index) = _find(book, id, state, instrument);
         _remove(book, id, state, portfolio, index, lots);
-        state.cash += int256(book.ledger.credit(tokens));
-        if (state.positions != 0) book.noteDebt(id, state);
         book.write(id, state);
+        uint256 owed = book.escape.debts[id];
+        // With the last of its spots an account owes nothing more: there is nothing to take.
+        uint256 paid = state.positions == 0 ? owed : tokens.min(owed);
+        book.escape.debts[id] = owed - paid;
+        book.escape.owed -= paid;
+        book.ledger.fund(tokens);
         Custody.give(registry, instrument, lots, to);
         emit IMarginEngine.SpotSold(id, instrument, to, lots, tokens);
     }

@@ -355,6 +355,14 @@ export const marginEngineAbi = [
       { name: "spotValue", type: "int256" },
     ],
   },
+  {
+    type: "error",
+    name: "SpotsOwe",
+    inputs: [
+      { name: "account", type: "bytes32" },
+      { name: "owed", type: "uint256" },
+    ],
+  },
   { type: "error", name: "StaleEpoch", inputs: [{ name: "epoch", type: "uint256" }] },
   {
     type: "error",
@@ -861,6 +869,13 @@ export const marginEngineAbi = [
       { name: "leaveFrom", type: "uint256" },
       { name: "unsettled", type: "uint256" },
     ],
+    stateMutability: "view",
+  },
+  {
+    type: "function",
+    name: "escapeDebt",
+    inputs: [{ name: "id", type: "bytes32" }],
+    outputs: [{ name: "", type: "uint256" }],
     stateMutability: "view",
   },
   {

@@ -216,7 +216,24 @@ export const marginLensAbi = [
   { type: "error", name: "Reentered", inputs: [] },
   { type: "error", name: "SafeERC20FailedOperation", inputs: [{ name: "token", type: "address" }] },
   { type: "error", name: "SelfTrade", inputs: [{ name: "account", type: "bytes32" }] },
+  { type: "error", name: "ShortSpot", inputs: [{ name: "instrument", type: "uint32" }] },
   { type: "error", name: "SliceAvailable", inputs: [{ name: "fractionMax", type: "uint256" }] },
+  {
+    type: "error",
+    name: "SpotIsNotCash",
+    inputs: [
+      { name: "equity", type: "int256" },
+      { name: "spotValue", type: "int256" },
+    ],
+  },
+  {
+    type: "error",
+    name: "SpotsOwe",
+    inputs: [
+      { name: "account", type: "bytes32" },
+      { name: "owed", type: "uint256" },
+    ],
+  },
   {
     type: "error",
     name: "StaleMarks",

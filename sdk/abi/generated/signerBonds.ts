@@ -317,6 +317,14 @@ export const signerBondsAbi = [
   },
   {
     type: "error",
+    name: "SpotsOwe",
+    inputs: [
+      { name: "account", type: "bytes32" },
+      { name: "owed", type: "uint256" },
+    ],
+  },
+  {
+    type: "error",
     name: "StaleMarks",
     inputs: [
       { name: "oldestEpoch", type: "uint256" },

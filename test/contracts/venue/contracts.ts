@@ -387,6 +387,7 @@ export type MarginEngine = Typed<{
   escapeProposal: View<[account: string], { epoch: bigint; activeFrom: bigint }>;
   globals: View<[], { fees: bigint; insurance: bigint; nonce: bigint }>;
   claims: View<[], { held: bigint; claimIndex: bigint }>;
+  escapeDebt: View<[account: string], bigint>;
   provisional: View<[], { deficits: bigint; withdrawalIndex: bigint }>;
   backstop: View<[account: string], { marginPerHour: bigint; available: bigint }>;
   domainSeparator: View<[], string>;
