@@ -76,7 +76,8 @@ describe("trustBound", () => {
   it("behavior: an hour moves a mark a cap for each of three half-hours, and one more if it lay off its anchor", () => {
     const terms = { ...PARAMETERS.terms, binaryCap: 100_000n };
     const hour = { ...PARAMETERS, terms, reactionSeconds: 3_600 };
-    const marksOf = (instrument: TrustedInstrument) => trustBound({ ...hour, instruments: [instrument] }).marks;
+    const marksOf = (instrument: TrustedInstrument) =>
+      trustBound({ ...hour, instruments: [instrument] }).marks;
     // 1.2³ / 0.8 and 1.2³ of 500,000; four and three times 0.10.
     expect(marksOf(BTC)).to.equal(580_000n * USD);
     expect(marksOf({ ...BTC, anchor: BTC.mark })).to.equal(364_000n * USD);

@@ -36,7 +36,8 @@ export interface Chain {
   listing(instrument: number): Listed;
 }
 
-export type Call = Deposit | Withdrawal | Endowment | Fill | Cancellation | Recording | Noting | Slice | Settlement;
+export type Call =
+  Deposit | Withdrawal | Endowment | Fill | Cancellation | Recording | Noting | Slice | Settlement;
 
 /** An account's id is its owner's address and twelve bytes more. */
 export const ownerOf = (account: string): string => account.slice(0, 42).toLowerCase();

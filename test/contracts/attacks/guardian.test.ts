@@ -47,10 +47,7 @@ describe("attack: the guardian's key", () => {
       () => venue.parameters.connect(wallet).announceModel(MODEL_HASH, soon, 3600n),
       () => venue.parameters.connect(wallet).transferOwnership(wallet.address),
       () => venue.oracle.connect(wallet).halt(BTC_PERP),
-      () =>
-        venue.oracle
-          .connect(wallet)
-          .setBands({ ...BANDS, perpBand: 1n }, DAY),
+      () => venue.oracle.connect(wallet).setBands({ ...BANDS, perpBand: 1n }, DAY),
       () => venue.registry.connect(wallet).setTradingLimits(BTC_PERP, { openInterestCap: 0n, tradeBand: 1n }),
       () => venue.settlement.connect(wallet).veto(BTC_PERP),
       () => venue.committee.connect(wallet).rotate(0, [wallet.address], 1, 0n),

@@ -2,7 +2,12 @@
  * R14 as one number: what a malicious quorum can take at worst, computed from the venue's terms, and the quorum playing as
  * well as it can. It must stay below the number, and not far below, or the number says little.
  */
-import { trustBound, type TrustBoundParameters, type TrustedInstrument, type TrustTerms } from "@plimsoll/sdk";
+import {
+  trustBound,
+  type TrustBoundParameters,
+  type TrustedInstrument,
+  type TrustTerms,
+} from "@plimsoll/sdk";
 import { expect } from "chai";
 
 import {

@@ -37,7 +37,6 @@ const REACHED = [
   "fill with a deficit noted",
   "refused: InGrace",
   "refused: DustLeg",
-  "refused: BelowLegMargin",
   "halt after limit moves",
   "deposit below an index of one",
   "withdraw below an index of one",

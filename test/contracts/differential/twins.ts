@@ -55,7 +55,7 @@ const CAPPED = 400_000n;
 
 /** Narrow enough that walks come to the caps and to halts, and that dust is refused. */
 const WALKED_BANDS = { ...BANDS, perpCap: 800_000n, binaryCap: 800_000n, limitMoves: 4n };
-const WALKED_PARAMETERS = { ...PARAMETERS, minLegValue: 20n * USD, minPerLeg: 5n * USD };
+const WALKED_PARAMETERS = { ...PARAMETERS, minLegValue: 20n * USD, minPerLeg: 300n * USD };
 
 function listings(now: bigint): Listing[] {
   const perps = exampleListings(now + DAY).filter(({ id }) => id === BTC_PERP || id === ETH_PERP);

@@ -53,7 +53,8 @@ class Walker {
 
   async *steps(): AsyncGenerator<Step> {
     const choice = this.random.weighted(WEIGHTS);
-    if (["trade", "close", "withdraw", "record", "noteDeficit", "slice"].includes(choice)) yield* this.freshen();
+    if (["trade", "close", "withdraw", "record", "noteDeficit", "slice"].includes(choice))
+      yield* this.freshen();
     switch (choice) {
       case "trade":
         yield await this.trade();
