@@ -207,7 +207,7 @@ export class Twins {
   private async post(
     quotes: ReadonlyMap<number, Quote>,
     sameEpoch: boolean,
-    after: bigint = 0n,
+    after = 0n,
   ): Promise<undefined> {
     if (after !== 0n) await this.venue.travel(after);
     for (const [instrument, { price, fundingIndex }] of quotes)
