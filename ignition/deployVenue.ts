@@ -54,6 +54,8 @@ export function deployVenue(m: IgnitionModuleBuilder, token: Token) {
     },
   });
 
+  const marginLens = m.contract("MarginLens", [marginEngine]);
+
   const signerBonds = m.contract("SignerBonds", [
     token,
     committee,
@@ -64,5 +66,14 @@ export function deployVenue(m: IgnitionModuleBuilder, token: Token) {
     m.getParameter<bigint>("minimumBond"),
   ]);
 
-  return { committee, registry, settlementOracle, markOracle, riskParameters, marginEngine, signerBonds };
+  return {
+    committee,
+    registry,
+    settlementOracle,
+    markOracle,
+    riskParameters,
+    marginEngine,
+    marginLens,
+    signerBonds,
+  };
 }

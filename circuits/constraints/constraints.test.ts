@@ -41,6 +41,22 @@ describe("constraints", function () {
     }
   }
 
+  it("behavior: nor at the size that venues run", async () => {
+    const large = circuitSizes.default;
+    const built = await buildCircuits(large);
+    const { book, scenarios } = randomBook(1, large);
+    const inputs = proofInputs(book, scenarios, CHALLENGE, large);
+    const cases: [keyof BuiltCircuits, CircuitInput][] = [
+      ["accountBatch", inputs.batches[0]!],
+      ["tailRisk", inputs.tail],
+    ];
+    for (const [name, input] of cases) {
+      const witness = await circuitWitness(built[name], input);
+      expect(uncaughtMutations(witness), name).to.deep.equal([]);
+      expect(freeWires(witness), name).to.deep.equal([]);
+    }
+  });
+
   it("behavior: both checks see a wire whose constraint is taken away", async () => {
     const witness = await circuitWitness(
       circuits.tailRisk,

@@ -29,7 +29,9 @@ export async function checkDeployment(parameters: {
       `chain.chainId is ${chainId}, but the node at ${host} is of chain ${actual}: use a node of chain ${chainId}, or change chain.chainId and contracts`,
     ]);
   }
-  const contracts = Object.entries(config.contracts);
+  const contracts = Object.entries(config.contracts).flatMap(([name, address]) =>
+    address === undefined ? [] : [[name, address] as const],
+  );
   const missing = await Promise.all(
     contracts.map(async ([name, address]) =>
       (await chain.hasCode(address))

@@ -37,5 +37,6 @@ export const EXPORTED_ABIS: readonly ExportedAbi[] = [
     contract: "SettlementOracle",
     errorsFrom: ["RiskCommittee", "InstrumentRegistry"],
   },
+  { name: "marginLens", contract: "MarginLens", errorsFrom: ["MarginEngine"] },
   { name: "testDollar", contract: "TestDollar", errorsFrom: [] },
 ];

@@ -26,7 +26,7 @@ export async function verifierSources(size: keyof typeof places): Promise<Genera
   const files = await Promise.all(
     circuitNames.map(async (name): Promise<GeneratedFile[]> => {
       const text = await readFile(built[name].verifyingKey, "utf8");
-      const contract = `${prefix}${name[0]!.toUpperCase()}${name.slice(1)}Verifier`;
+      const contract = `${prefix}${name.charAt(0).toUpperCase()}${name.slice(1)}Verifier`;
       const key = JSON.parse(text) as VerifyingKey;
       return [
         { file: path.join(ROOT, "circuits/verifyingKeys", size, `${name}.json`), text },

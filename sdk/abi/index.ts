@@ -1,6 +1,7 @@
 /** The contracts' ABIs, typed for viem. Generated from the compiled contracts by `npm run abi:export`. */
 export { instrumentRegistryAbi } from "./generated/instrumentRegistry.ts";
 export { marginEngineAbi } from "./generated/marginEngine.ts";
+export { marginLensAbi } from "./generated/marginLens.ts";
 export { markOracleAbi } from "./generated/markOracle.ts";
 export { riskCommitteeAbi } from "./generated/riskCommittee.ts";
 export { riskParametersAbi } from "./generated/riskParameters.ts";

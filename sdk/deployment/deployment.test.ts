@@ -13,6 +13,7 @@ const DEPLOYED = {
   "Plimsoll#Liquidation": at(7),
   "Plimsoll#MarginEngine": at(8),
   "Plimsoll#SignerBonds": at(10),
+  "Plimsoll#MarginLens": at(11),
 };
 
 describe("loadDeployment", () => {
@@ -27,6 +28,7 @@ describe("loadDeployment", () => {
         instrumentRegistry: at(4),
         settlementOracle: at(5),
         signerBonds: at(10),
+        marginLens: at(11),
         testDollar: at(1),
       },
     });

@@ -13,6 +13,8 @@ export const deploymentSchema = z.object({
     instrumentRegistry: address,
     settlementOracle: address,
     signerBonds: address,
+    /** A view for keepers; the venue works without it. */
+    marginLens: address.optional(),
     /** Only on development chains. */
     testDollar: address.optional(),
   }),

@@ -12,6 +12,7 @@ const CONTRACTS = {
   instrumentRegistry: "InstrumentRegistry",
   settlementOracle: "SettlementOracle",
   signerBonds: "SignerBonds",
+  marginLens: "MarginLens",
   testDollar: "TestDollar",
 } as const satisfies Record<keyof Deployment["addresses"], string>;
 

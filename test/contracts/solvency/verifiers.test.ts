@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import {
   buildCircuits,
   callInputs,
+  type CircuitName,
   circuitSizes,
   createProver,
   fieldOrder,
@@ -11,11 +12,10 @@ import {
   proofInputs,
   proveBook,
   type ProvenInput,
+  randomBook,
 } from "@plimsoll/circuits";
 import { expect } from "chai";
 import { network } from "hardhat";
-
-import { randomBook } from "../../../circuits/testing/randomBook.ts";
 
 type VerifyingKey = Parameters<typeof foldedPoint>[0];
 
@@ -48,15 +48,14 @@ describe("folding verifiers", function () {
   const { book, scenarios } = randomBook(7, { accounts: 2, instruments: 2, scenarios: 4 });
   const inputs = proofInputs(book, scenarios, 2n ** 250n - 5n, sizes);
   const folded = { accountBatch: scenarios.profit.flat(), tailRisk: [...scenarios.weights] };
-  const names = ["accountBatch", "tailRisk"] as const;
-  let proven: Record<(typeof names)[number], ProvenInput>;
-  let keys: Record<(typeof names)[number], VerifyingKey>;
+  let proven: Record<CircuitName, ProvenInput>;
+  let keys: Record<CircuitName, VerifyingKey>;
 
   before(async () => {
     const circuits = await buildCircuits(sizes);
     const proof = await proveBook(inputs, circuits, createProver());
     proven = { accountBatch: proof.batches[0]!, tailRisk: proof.tail };
-    const read = (name: (typeof names)[number]) =>
+    const read = (name: CircuitName) =>
       JSON.parse(readFileSync(circuits[name].verifyingKey, "utf8")) as VerifyingKey;
     keys = { accountBatch: read("accountBatch"), tailRisk: read("tailRisk") };
   });
