@@ -204,11 +204,7 @@ export class Twins {
     return refused;
   }
 
-  private async post(
-    quotes: ReadonlyMap<number, Quote>,
-    sameEpoch: boolean,
-    after = 0n,
-  ): Promise<undefined> {
+  private async post(quotes: ReadonlyMap<number, Quote>, sameEpoch: boolean, after = 0n): Promise<undefined> {
     if (after !== 0n) await this.venue.travel(after);
     for (const [instrument, { price, fundingIndex }] of quotes)
       this.venue.setMark(instrument, price, fundingIndex);
