@@ -29,7 +29,9 @@ const PARAMETERS: TrustBoundParameters = {
     insuranceShare: 100_000n,
     perpBand: 100_000n,
     binaryBand: 200_000n,
-    fundingBand: 0n,
+    perpCap: 200_000n,
+    binaryCap: 300_000n,
+    fundingRate: 0n,
     minInterval: 60n,
   },
   reactionSeconds: 119,
@@ -65,18 +67,34 @@ describe("trustBound", () => {
     expect(long.marks).to.equal(700n * USD);
   });
 
-  it("behavior: funding moves a band an epoch too", () => {
-    const terms = { ...PARAMETERS.terms, fundingBand: 10n ** 12n };
-    // Two dollars on each of ten bitcoins.
-    expect(trustBound({ ...PARAMETERS, terms }).marks - trustBound(PARAMETERS).marks).to.equal(20n * USD);
+  it("behavior: funding is paid at its rate of the mark before each epoch", () => {
+    // A thousandth in each of two minutes, of 50,000 and of 55,000, on ten bitcoins.
+    const terms = { ...PARAMETERS.terms, fundingRate: 1_440_000n };
+    expect(trustBound({ ...PARAMETERS, terms }).marks - trustBound(PARAMETERS).marks).to.equal(1_050n * USD);
   });
 
-  it("behavior: an hourly cap holds for each hour begun", () => {
-    const capped = { ...PARAMETERS, hourlyCap: { perp: 150_000n, binary: 250_000n } };
-    expect(trustBound(capped).marks).to.equal((75_000n + 250n) * USD);
-    expect(trustBound({ ...capped, instruments: [BTC], reactionSeconds: 3_600 }).marks).to.equal(
-      161_250n * USD,
-    );
+  it("behavior: an hour moves a mark a cap for each of three half-hours, and one more if it lay off its anchor", () => {
+    const terms = { ...PARAMETERS.terms, binaryCap: 100_000n };
+    const hour = { ...PARAMETERS, terms, reactionSeconds: 3_600 };
+    const marksOf = (instrument: TrustedInstrument) =>
+      trustBound({ ...hour, instruments: [instrument] }).marks;
+    // 1.2³ / 0.8 and 1.2³ of 500,000; four and three times 0.10.
+    expect(marksOf(BTC)).to.equal(580_000n * USD);
+    expect(marksOf({ ...BTC, anchor: BTC.mark })).to.equal(364_000n * USD);
+    expect(marksOf(YES)).to.equal(400n * USD);
+    expect(marksOf({ ...YES, anchor: YES.mark })).to.equal(300n * USD);
+  });
+
+  it("behavior: a moment may lie in two half-hours, the very second in one", () => {
+    const instruments = [{ ...BTC, anchor: BTC.mark }];
+    const marksIn = (seconds: number, perpCap: bigint) => {
+      const terms = { ...PARAMETERS.terms, perpBand: 100_000n, perpCap, minInterval: 1n };
+      return trustBound({ ...PARAMETERS, instruments, terms, reactionSeconds: seconds }).marks;
+    };
+    expect(marksIn(0, 100_000n)).to.equal(50_000n * USD);
+    expect(marksIn(60, 100_000n)).to.equal(105_000n * USD);
+    expect(marksIn(1_800, 100_000n)).to.equal(105_000n * USD);
+    expect(marksIn(1_801, 100_000n)).to.equal(165_500n * USD);
   });
 
   it("behavior: a mark ends where its bits do", () => {

@@ -2,23 +2,27 @@ import { mulDivUp } from "../units/mulDiv.ts";
 
 const ONE = 1_000_000n;
 const SECONDS_A_MINUTE = 60;
-const HOUR = 3_600;
+/** Caps hold for a half-hour of the clock, funding rates for a day. */
+const HALF_HOUR = 1_800;
+const DAY = 86_400n;
 /** A mark has 48 bits, and a binary's at most a dollar. */
 const HIGHEST_MARK = 2n ** 48n - 1n;
 const DOLLAR = 1_000_000n;
-/** Funding indices are in 1e-12 USD, money in 1e-6 USD. */
-const FUNDING_UNIT = 1_000_000n;
 
-/** An instrument at its open interest cap. `mark` is 1e-6 USD a unit of the underlying; a lot is 10^-lotDecimals units. */
+/**
+ * An instrument at its open interest cap. `mark` and `anchor` (the mark before the first post of this half-hour) are 1e-6 USD a
+ * unit of the underlying; a lot is 10^-lotDecimals units. Without an anchor the mark is taken to be a cap below it.
+ */
 export type TrustedInstrument = {
   name: string;
   kind: "perp" | "binary";
   mark: bigint;
+  anchor?: bigint;
   openInterestCap: bigint;
   lotDecimals: number;
 };
 
-/** What bounds a quorum. Ratios 1e6 = 100 %, `binaryBand` 1e-6 USD, `fundingBand` 1e-12 USD a unit, seconds. */
+/** What bounds a quorum. Ratios 1e6 = 100 %, of `fundingRate` a day; `binaryBand` and `binaryCap` 1e-6 USD; seconds. */
 export type TrustTerms = {
   floorRatio: bigint;
   growthPerMinute: bigint;
@@ -26,13 +30,14 @@ export type TrustTerms = {
   insuranceShare: bigint;
   perpBand: bigint;
   binaryBand: bigint;
-  fundingBand: bigint;
+  perpCap: bigint;
+  binaryCap: bigint;
+  fundingRate: bigint;
   minInterval: bigint;
 };
 
 /**
  * @param reactionSeconds How long nobody stops the quorum: until signers are rotated, marks halted or the venue paused.
- * @param hourlyCap How far marks may move in an hour, if that is limited: a perp 1e6 = 100 %, a binary 1e-6 USD.
  * @param initialMargins Σ of the initial margins on record; without it every account is taken to need W.
  * @param equities Σ of what the accounts in portfolio margin own; without it no limit.
  * @param tokensHeld What there is to be had; without it no limit.
@@ -41,7 +46,6 @@ export type TrustBoundParameters = {
   instruments: readonly TrustedInstrument[];
   terms: TrustTerms;
   reactionSeconds: number;
-  hourlyCap?: { perp: bigint; binary: bigint };
   initialMargins?: bigint;
   equities?: bigint;
   tokensHeld?: bigint;
@@ -97,34 +101,65 @@ function marginTooHigh({
   return mulDivUp(taken, ONE - terms.insuranceShare, ONE);
 }
 
-/** The whole open interest on the right side of every mark, moved a band an epoch, an epoch every `minInterval`. */
-function marks(parameters: TrustBoundParameters): bigint {
-  const { instruments, terms, reactionSeconds } = parameters;
+/** The whole open interest on the right side of every mark, moved an epoch every `minInterval`. */
+function marks({ instruments, terms, reactionSeconds }: TrustBoundParameters): bigint {
   const epochs = BigInt(Math.floor(reactionSeconds / Number(terms.minInterval))) + 1n;
-  return sum(instruments, (instrument) => {
-    const move = largestMove(instrument, parameters, epochs);
-    const funding = instrument.kind === "perp" ? mulDivUp(epochs * terms.fundingBand, 1n, FUNDING_UNIT) : 0n;
-    return ofCap(instrument, move + funding);
-  });
+  // So many may begin or go on in that time, wherever it lies on the clock.
+  const halfHours = BigInt(Math.ceil(reactionSeconds / HALF_HOUR)) + 1n;
+  return sum(instruments, (instrument) =>
+    instrument.kind === "binary"
+      ? ofCap(instrument, largestMove(instrument, terms, epochs, halfHours))
+      : largestRise(instrument, terms, epochs, halfHours),
+  );
 }
 
+/** A band an epoch, a cap a half-hour, and to nothing or a dollar. */
 function largestMove(
-  { kind, mark }: TrustedInstrument,
-  { terms, reactionSeconds, hourlyCap }: TrustBoundParameters,
+  { mark, anchor }: TrustedInstrument,
+  { binaryBand, binaryCap }: TrustTerms,
   epochs: bigint,
+  halfHours: bigint,
 ): bigint {
-  const hours = BigInt(Math.floor(reactionSeconds / HOUR)) + 1n;
-  if (kind === "binary") {
-    const band = epochs * terms.binaryBand;
-    const reach = hourlyCap === undefined ? band : least(band, hours * hourlyCap.binary);
-    return least(reach, mark > DOLLAR - mark ? mark : DOLLAR - mark);
-  }
-  const byBands = risen(mark, terms.perpBand, epochs);
-  const reached = hourlyCap === undefined ? byBands : least(byBands, risen(mark, hourlyCap.perp, hours));
-  return reached - mark;
+  const fromAnchor = halfHours * binaryCap;
+  const off = anchor === undefined ? binaryCap : anchor > mark ? anchor - mark : mark - anchor;
+  const reach = least(epochs * binaryBand, fromAnchor + off);
+  return least(reach, mark > DOLLAR - mark ? mark : DOLLAR - mark);
 }
 
-/** Upwards: a fall is at most the mark, and less than a rise of as many steps. */
+/**
+ * Upwards, while longs are paid funding: a fall is at most the mark, and less than a rise of as many steps. The index moves by
+ * its rate of the mark before each epoch.
+ */
+function largestRise(
+  { mark, anchor, openInterestCap, lotDecimals }: TrustedInstrument,
+  { perpBand, perpCap, fundingRate, minInterval }: TrustTerms,
+  epochs: bigint,
+  halfHours: bigint,
+): bigint {
+  const highest = risen(anchor ?? furthestAnchor(mark, perpCap), perpCap, halfHours);
+  let price = mark;
+  // Σ of the marks before each epoch.
+  let marksBefore = 0n;
+  for (let epoch = 0n; epoch < epochs; ++epoch) {
+    if (price >= highest) {
+      marksBefore += (epochs - epoch) * price;
+      break;
+    }
+    marksBefore += price;
+    price = least(highest, risen(price, perpBand, 1n));
+  }
+  const lots = 10n ** BigInt(lotDecimals);
+  const funding = mulDivUp(openInterestCap, marksBefore * fundingRate * minInterval, DAY * ONE * lots);
+  return mulDivUp(openInterestCap, price - mark, lots) + funding;
+}
+
+/** The highest anchor that lets a mark be as low as this. */
+function furthestAnchor(mark: bigint, cap: bigint): bigint {
+  if (cap >= ONE) return HIGHEST_MARK;
+  const anchor = mulDivUp(mark, ONE, ONE - cap);
+  return least(HIGHEST_MARK, anchor > mark ? anchor : mark + 1n);
+}
+
 function risen(mark: bigint, share: bigint, steps: bigint): bigint {
   let price = mark;
   for (let step = 0n; step < steps && price < HIGHEST_MARK; ++step) {

@@ -81,6 +81,13 @@ export class Book {
     this.accounts.set(account.id, copyOf(account));
   }
 
+  /** What accounts in liquidation lack, as last noted. */
+  notedDeficits(): bigint {
+    let sum = 0n;
+    for (const { auction } of this.accounts.values()) sum += auction?.deficit ?? 0n;
+    return sum;
+  }
+
   openAccounts(): string[] {
     return [...this.accounts.values()].filter(isOpen).map(({ id }) => id);
   }

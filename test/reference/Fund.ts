@@ -20,18 +20,25 @@ export class Fund {
     return Rational.of(tokens).over(this.ratio()).floor();
   }
 
-  /** Tokens paid for an account's cash: x·ρ, rounded down; never those of fees and insurance. */
-  debit(cash: bigint): bigint {
-    const tokens = this.ratio().times(cash).floor();
+  /** Tokens paid for an account's cash: x·ρ', rounded down; never those of fees and insurance. */
+  debit(cash: bigint, deficits: bigint): void {
+    const tokens = this.paidFor(cash, deficits);
     refuseIf(tokens > this.held, "Overflow");
-    this.held -= tokens;
-    return tokens;
+    this.pay(tokens, cash, deficits);
   }
 
-  collectFee(cash: bigint): void {
-    const tokens = min(this.ratio().times(cash).floor(), this.held);
-    this.held -= tokens;
+  /** The same, to the fees, and as far as there are tokens. */
+  collectFee(cash: bigint, deficits: bigint): void {
+    const tokens = min(this.paidFor(cash, deficits), this.held);
+    this.pay(tokens, cash, deficits);
     this.fees += tokens;
+  }
+
+  /** ρ' = min(ρ, (T + I)/(N + D)), rounded down: ρ as it would be with all deficits written off. */
+  paidIndex(deficits: bigint): bigint {
+    if (deficits === 0n) return this.index;
+    const ratio = Rational.of(this.held + this.insurance, this.claims() + deficits);
+    return min(this.index, ratio.times(WHOLE).floor());
   }
 
   /** Income in tokens. */
@@ -59,16 +66,28 @@ export class Fund {
     this.setIndex(Rational.of(max(this.held, 1n), this.claims() + loss));
   }
 
+  private paidFor(cash: bigint, deficits: bigint): bigint {
+    return Rational.of(cash * this.paidIndex(deficits), WHOLE).floor();
+  }
+
+  /** What is paid below ρ leaves the rest of the claim to the fund. */
+  private pay(tokens: bigint, cash: bigint, deficits: bigint): void {
+    const claims = this.claims();
+    const isBelow = this.paidIndex(deficits) < this.index;
+    this.held -= tokens;
+    if (isBelow) this.restore(max(claims - cash, 0n));
+  }
+
   /** T/ρ, rounded up; without a token left, of one unit. */
   private claims(): bigint {
     if (this.index === WHOLE) return this.held;
     return Rational.of(max(this.held, 1n)).over(this.ratio()).ceil();
   }
 
-  /** ρ up to one; what is more than the claims is insurance. */
+  /** ρ up to one, never down; what is more than the claims is insurance. */
   private restore(claims: bigint): void {
     if (this.held < claims) {
-      this.setIndex(Rational.of(this.held, claims));
+      this.index = max(this.index, Rational.of(this.held, claims).times(WHOLE).floor());
       return;
     }
     this.index = WHOLE;

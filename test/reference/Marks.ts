@@ -1,6 +1,7 @@
-/** Marks as the oracle keeps them: by instrument, each with the epoch of the slot it shares, moved by a band at most. */
+/** Marks as the oracle keeps them: by instrument, each with the epoch of the slot it shares, within a band and a cap. */
 import { kindOf } from "./kinds/index.ts";
-import { abs, max } from "./Rational.ts";
+import { RATIO } from "./Parameters.ts";
+import { max, min, Rational } from "./Rational.ts";
 import { refuseIf } from "./Refusal.ts";
 
 export interface MarkBands {
@@ -8,8 +9,18 @@ export interface MarkBands {
   perpBand: bigint;
   /** 1e-6 USD. */
   binaryBand: bigint;
-  /** 1e-12 USD a unit of the underlying. */
-  fundingBand: bigint;
+  /** 1e6 = 100 % of the anchor. */
+  perpCap: bigint;
+  /** 1e-6 USD. */
+  binaryCap: bigint;
+  /** 1e6 = 100 % of the mark a day. */
+  fundingRate: bigint;
+  /** Posts in a row at an edge, of which the last halts. */
+  limitMoves: bigint;
+  /** Seconds. */
+  outage: bigint;
+  /** Seconds. */
+  grace: bigint;
 }
 
 export interface Mark {
@@ -20,6 +31,13 @@ export interface Mark {
   settled: boolean;
 }
 
+/** The mark before the first post of a half-hour of the clock, and how many posts in a row were moved to an edge. */
+interface Anchor {
+  halfHour: bigint;
+  price: bigint;
+  limitMoves: bigint;
+}
+
 /** What is posted for an instrument. */
 export interface Quote {
   price: bigint;
@@ -28,6 +46,11 @@ export interface Quote {
 
 /** Epochs before the head that the oracle remembers. */
 export const REMEMBERED = 15n;
+
+const HALF_HOUR = 1800n;
+const DAY = 86_400n;
+/** A grace is at most this part of the time since the last. */
+const GRACE_PART = 4n;
 
 const PERP = 0;
 /** Eight binaries share a slot. */
@@ -44,18 +67,21 @@ export class Marks {
   time = 0n;
   private readonly times = new Map<bigint, bigint>();
   private readonly marks = new Map<number, Mark>();
+  private readonly anchors = new Map<number, Anchor>();
   private readonly epochs = new Map<string, bigint>();
   private readonly bands: MarkBands;
+  private graceEnd = 0n;
 
   constructor(bands: MarkBands) {
     this.bands = bands;
   }
 
-  /** The next epoch, or more slots of this one. */
-  post(epoch: bigint, time: bigint, quotes: ReadonlyMap<number, Quote>): void {
+  /** The next epoch, or more slots of this one, in a block of `timestamp`. Slots are posted whole. */
+  post(epoch: bigint, time: bigint, quotes: ReadonlyMap<number, Quote>, timestamp: bigint): void {
     for (const instrument of quotes.keys())
       refuseIf((this.epochs.get(slotOf(instrument)) ?? 0n) >= epoch, "StaleEpoch");
-    for (const [instrument, quote] of quotes) this.move(instrument, quote);
+    if (epoch !== this.epoch) this.noteOutage(timestamp);
+    for (const [instrument, quote] of quotes) this.move(instrument, quote, time, timestamp / HALF_HOUR);
     for (const instrument of quotes.keys()) this.epochs.set(slotOf(instrument), epoch);
     this.epoch = epoch;
     this.time = time;
@@ -108,21 +134,66 @@ export class Marks {
     return time;
   }
 
-  private move(instrument: number, quote: Quote): void {
+  /** From when on anybody is liquidated; undefined: not before there are marks again. */
+  liquidatableFrom(timestamp: bigint): bigint | undefined {
+    return this.time + this.bands.outage < timestamp ? undefined : this.graceEnd;
+  }
+
+  /** The mark before the first post of the half-hour of the last one. */
+  anchorOf(instrument: number): Anchor {
+    const anchor = this.anchors.get(instrument);
+    if (anchor === undefined) throw new Error(`No anchor of ${String(instrument)}`);
+    return anchor;
+  }
+
+  /** After a silence a grace: as long, but no longer than it may be, nor than a part of the time since the last. */
+  private noteOutage(timestamp: bigint): void {
+    const silence = timestamp - this.time;
+    if (this.epoch === 0n || silence <= this.bands.outage) return;
+    const part = Rational.of(timestamp - this.graceEnd, GRACE_PART).floor();
+    this.graceEnd = timestamp + min(silence, this.bands.grace, part);
+  }
+
+  private move(instrument: number, quote: Quote, time: bigint, halfHour: bigint): void {
     const last = this.marks.get(instrument);
     if (last === undefined) {
       this.marks.set(instrument, { ...quote, halted: false, limited: false, settled: false });
+      this.anchors.set(instrument, { halfHour, price: quote.price, limitMoves: 0n });
       return;
     }
+    const anchor = { ...this.anchorOf(instrument) };
+    if (anchor.halfHour !== halfHour) Object.assign(anchor, { halfHour, price: last.price });
+    this.anchors.set(instrument, anchor);
     if (last.halted || last.settled) return;
+
     const isPerp = kindOf(instrument) === PERP;
-    const band = isPerp ? max((last.price * this.bands.perpBand) / 10n ** 6n, 1n) : this.bands.binaryBand;
-    const price = within(last.price, quote.price, band);
-    const fundingIndex = isPerp ? within(last.fundingIndex, quote.fundingIndex, this.bands.fundingBand) : 0n;
+    const price = this.bounded(isPerp, last.price, anchor.price, quote.price);
+    anchor.limitMoves = price === quote.price ? 0n : anchor.limitMoves + 1n;
+    const halted = anchor.limitMoves === this.bands.limitMoves;
+    if (halted) anchor.limitMoves = 0n;
+
+    const fundingIndex = isPerp ? this.boundedFunding(instrument, last, quote.fundingIndex, time) : 0n;
     const limited = price !== quote.price || (isPerp && fundingIndex !== quote.fundingIndex);
-    this.marks.set(instrument, { price, fundingIndex, halted: false, limited, settled: false });
+    this.marks.set(instrument, { price, fundingIndex, halted, limited, settled: false });
+  }
+
+  /** Within the band around the last mark, and the cap around the anchor; where it stands a mark may always stay. */
+  private bounded(isPerp: boolean, last: bigint, anchor: bigint, wanted: bigint): bigint {
+    const { perpBand, perpCap, binaryBand, binaryCap } = this.bands;
+    const share = (price: bigint, ratio: bigint) => max(Rational.of(price * ratio, RATIO).floor(), 1n);
+    const band = isPerp ? share(last, perpBand) : binaryBand;
+    const cap = isPerp ? share(anchor, perpCap) : binaryCap;
+    const lowest = max(last - band, min(anchor - cap, last));
+    const highest = min(last + band, max(anchor + cap, last));
+    return min(max(wanted, lowest), highest);
+  }
+
+  /** By a share of the mark a day of mark time; a slot older than what is remembered is taken to be as old as that. */
+  private boundedFunding(instrument: number, last: Mark, wanted: bigint, time: bigint): bigint {
+    const since = max(this.slotEpoch(instrument), this.epoch - REMEMBERED);
+    const days = Rational.of(time - this.timeOf(since), DAY);
+    // A share of 1e-6 of a price in 1e-6 USD: 1e-12 USD, as the index is.
+    const step = days.times(last.price * this.bands.fundingRate).floor();
+    return min(max(wanted, last.fundingIndex - step), last.fundingIndex + step);
   }
 }
-
-const within = (last: bigint, wanted: bigint, band: bigint): bigint =>
-  abs(wanted - last) <= band ? wanted : wanted > last ? last + band : last - band;

@@ -17,6 +17,8 @@ export interface Terms {
   makerFee: bigint;
   takerFee: bigint;
   minOpeningBalance: bigint;
+  minLegValue: bigint;
+  minPerLeg: bigint;
 }
 
 export const RATIO = 10n ** 6n;

@@ -12,6 +12,7 @@ import {
   type Withdrawal,
 } from "./acts/cash.ts";
 import { liquidate, type Slice } from "./acts/liquidate.ts";
+import { note, type Noting } from "./acts/noteDeficit.ts";
 import { record, type Recording } from "./acts/record.ts";
 import { settle, type Settlement } from "./acts/settle.ts";
 import { Book } from "./Book.ts";
@@ -35,7 +36,8 @@ export interface Chain {
   listing(instrument: number): Listed;
 }
 
-export type Call = Deposit | Withdrawal | Endowment | Fill | Cancellation | Recording | Slice | Settlement;
+export type Call =
+  Deposit | Withdrawal | Endowment | Fill | Cancellation | Recording | Noting | Slice | Settlement;
 
 /** An account's id is its owner's address and twelve bytes more. */
 export const ownerOf = (account: string): string => account.slice(0, 42).toLowerCase();
@@ -106,6 +108,9 @@ function perform(chain: Chain, call: Call): void {
       break;
     case "record":
       record(chain, call);
+      break;
+    case "noteDeficit":
+      note(chain, call);
       break;
     case "liquidate":
       liquidate(chain, call);

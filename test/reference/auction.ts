@@ -9,6 +9,8 @@ export interface Auction {
   time: bigint;
   /** Of the record, where it may stand for an attestation; 0 where it may not. */
   attestedEpoch: bigint;
+  /** What the account lacked when that was last noted, 1e-6 USD: claims are paid as if it were lost. */
+  deficit: bigint;
 }
 
 interface Head {
@@ -21,6 +23,7 @@ export const startAuction = ({ epoch, time }: Head, attestedEpoch = 0n): Auction
   epoch,
   time,
   attestedEpoch,
+  deficit: 0n,
 });
 
 export const ageAuction = (auction: Auction, { epoch, time }: Head, { auctionStep }: Terms): Auction => ({

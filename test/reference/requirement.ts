@@ -145,6 +145,12 @@ export const isWithin = (chain: Chain, { oldestEpoch }: Measured, lag: bigint): 
 export const isRecent = (chain: Chain): boolean =>
   chain.marks.time + chain.terms.maxMarkAge >= chain.block.timestamp;
 
+/** In an outage, or before its grace is over. */
+export function isInGrace({ marks, block: { timestamp } }: Chain): boolean {
+  const from = marks.liquidatableFrom(timestamp);
+  return from === undefined || timestamp < from;
+}
+
 export function refuseStale(chain: Chain, measured: Measured): void {
   refuseIf(!isRecent(chain) || !isWithin(chain, measured, chain.terms.maxEpochLag), "StaleMarks");
 }

@@ -17,7 +17,9 @@ const VENUE = {
     insuranceShare: 100_000,
     perpBand: 100_000,
     binaryBand: 200_000,
-    fundingBand: 0,
+    perpCap: 200_000,
+    binaryCap: 300_000,
+    fundingRate: 0,
     minInterval: 60,
   },
 };

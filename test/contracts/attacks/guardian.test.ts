@@ -1,7 +1,7 @@
 /** The guardian's key is stolen. */
 import { expect } from "chai";
 
-import { BTC_PERP, DAY, MODEL_HASH, PARAMETERS, USD, type User, type Venue } from "../venue.ts";
+import { BANDS, BTC_PERP, DAY, MODEL_HASH, PARAMETERS, USD, type User, type Venue } from "../venue.ts";
 import { BTC, createTraded, equityOf, margins, moveBtc, ONE_BTC, usd, WHOLE } from "../engine/support.ts";
 
 const PAUSE = 3n * DAY;
@@ -47,10 +47,7 @@ describe("attack: the guardian's key", () => {
       () => venue.parameters.connect(wallet).announceModel(MODEL_HASH, soon, 3600n),
       () => venue.parameters.connect(wallet).transferOwnership(wallet.address),
       () => venue.oracle.connect(wallet).halt(BTC_PERP),
-      () =>
-        venue.oracle
-          .connect(wallet)
-          .setBands({ perpBand: 1n, binaryBand: 1n, minInterval: 1n, fundingBand: 1n }),
+      () => venue.oracle.connect(wallet).setBands({ ...BANDS, perpBand: 1n }, DAY),
       () => venue.registry.connect(wallet).setTradingLimits(BTC_PERP, { openInterestCap: 0n, tradeBand: 1n }),
       () => venue.settlement.connect(wallet).veto(BTC_PERP),
       () => venue.committee.connect(wallet).rotate(0, [wallet.address], 1, 0n),

@@ -53,7 +53,7 @@ describe("attack: a change of parameters that would liquidate at once", () => {
     await venue.deposit(alice, 41_000n * USD);
     await venue.parameters.setParameters(PROPOSAL, DAY);
     await venue.travel(2n * DAY);
-    await venue.postMarks();
+    await venue.resume();
     const proof = await venue.attestNow(alice, margins(50_000, 50_000));
     await expect(
       venue.as(carol).liquidate(alice.account, carol.account, WHOLE, proof, "0x"),

@@ -21,8 +21,8 @@ const ORDER = [ZeroHash, BTC_PERP, 1n, 1n, 1n, 0n, 0n, 0n, false, 0n];
 
 /** Something that decodes, for each type of an argument. */
 function placeholder(type: string): unknown {
-  if (type.startsWith("tuple")) return ORDER;
   if (type.endsWith("[]")) return [];
+  if (type.startsWith("tuple")) return ORDER;
   if (type === "bytes") return "0x";
   if (type === "bytes32") return ZeroHash;
   if (type === "address") return ZeroAddress;

@@ -2,17 +2,24 @@
  * R14 as one number: what a malicious quorum can take at worst, computed from the venue's terms, and the quorum playing as
  * well as it can. It must stay below the number, and not far below, or the number says little.
  */
-import { trustBound, type TrustBoundParameters, type TrustTerms } from "@plimsoll/sdk";
+import {
+  trustBound,
+  type TrustBoundParameters,
+  type TrustedInstrument,
+  type TrustTerms,
+} from "@plimsoll/sdk";
 import { expect } from "chai";
 
 import {
   BANDS,
   BTC_PERP,
+  DAY,
   PARAMETERS,
   perpTerms,
   USD,
   type Listing,
   type Margins,
+  type MarkBands,
   type User,
   type Venue,
 } from "../venue.ts";
@@ -23,14 +30,14 @@ const PRICE = 50_000;
 const CAP = 20_000n;
 const NOTIONAL = 100_000;
 const INTERVAL = 60n;
-/** $100 a bitcoin and epoch. */
-const FUNDING_BAND = 10n ** 14n;
+const HALF_HOUR = 1_800n;
+const PERP_CAP = 500_000n;
+const RATIO = 1_000_000n;
 const VICTIMS = 500_000n * USD;
 
 const TERMS: TrustTerms = {
   ...PARAMETERS,
   ...BANDS,
-  fundingBand: FUNDING_BAND,
   minInterval: INTERVAL,
 };
 
@@ -43,9 +50,17 @@ const LISTED: readonly Listing[] = [
   },
 ];
 
+const INSTRUMENT: TrustedInstrument = {
+  name: "BTC-PERP",
+  kind: "perp",
+  mark: usd(PRICE),
+  openInterestCap: CAP,
+  lotDecimals: 4,
+};
+
 const boundOf = (options: Partial<TrustBoundParameters>) =>
   trustBound({
-    instruments: [{ name: "BTC-PERP", kind: "perp", mark: usd(PRICE), openInterestCap: CAP, lotDecimals: 4 }],
+    instruments: [INSTRUMENT],
     terms: TERMS,
     reactionSeconds: 0,
     ...options,
@@ -58,10 +73,10 @@ const share = (venue: Venue, ratio: number): Margins => {
 };
 
 /** Alice long and Bob short the whole cap, with `margin` of the notional attested, and Carol's money to be had. */
-async function createPair(margin: number, spare: bigint) {
+async function createPair(margin: number, spare: bigint, bands: Partial<MarkBands> = {}) {
   const traders = await createTraders({
     listings: LISTED,
-    bands: { minInterval: INTERVAL, fundingBand: FUNDING_BAND },
+    bands: { minInterval: INTERVAL, ...bands },
   });
   const { venue, alice, bob, carol } = traders;
   await venue.deposit(carol, VICTIMS - 100_000n * USD);
@@ -105,6 +120,21 @@ async function greedy(venue: Venue, pair: readonly User[], moves: readonly (() =
     if (best === undefined || value > best.value) best = { move, value };
   }
   await best?.move();
+}
+
+/** The marks and funding indices furthest away that a post at `time` may take without being limited: up and down. */
+async function furthest(venue: Venue, time: bigint): Promise<[bigint[], bigint[]]> {
+  const { price, fundingIndex } = await venue.oracle.mark(BTC_PERP);
+  const anchored = await venue.oracle.anchor(BTC_PERP);
+  const anchor = anchored.halfHour === time / HALF_HOUR ? anchored.price : price;
+  const [band, cap] = [(price * BANDS.perpBand) / RATIO, (anchor * PERP_CAP) / RATIO];
+  const up = price + band < anchor + cap ? price + band : anchor + cap;
+  const down = price - band > anchor - cap ? price - band : anchor - cap;
+  const step = (price * BANDS.fundingRate * INTERVAL) / DAY;
+  return [
+    [up, down],
+    [fundingIndex + step, fundingIndex - step],
+  ];
 }
 
 /** Closes the winner's position against the loser's and takes all of it out. */
@@ -177,22 +207,29 @@ describe("attack: a malicious quorum", () => {
 
   it("R14: of the mark set, which moves marks and funding for a pair with honest margins", async () => {
     const margin = 0.1;
-    const { venue, alice, bob, paidIn } = await createPair(margin, FEES);
-    const epochs = 9n;
-    let funding = 0n;
+    const { venue, alice, bob, paidIn } = await createPair(margin, FEES, { perpCap: PERP_CAP });
+    // The last honest mark, at its anchor: five epochs of this half-hour are left, enough for its cap.
+    const boundary = ((await venue.now()) / HALF_HOUR + 1n) * HALF_HOUR;
+    await venue.postMarks({ time: boundary - 6n * INTERVAL });
+    const epochs = 10n;
     for (let epoch = 0n; epoch < epochs; ++epoch) {
-      await venue.travel(INTERVAL);
-      const price = venue.markOf(BTC_PERP);
-      const moves = [1n, -1n].flatMap((up) =>
-        [1n, -1n].map((pays) => async () => {
-          venue.setMark(BTC_PERP, price + (up * price) / 10n, funding + pays * FUNDING_BAND);
-          await venue.postMarks();
+      const time = venue.epochTime() + INTERVAL;
+      const [price, funding] = await furthest(venue, time);
+      const moves = price.flatMap((mark) =>
+        funding.map((index) => async () => {
+          venue.setMark(BTC_PERP, mark, index);
+          await venue.postMarks({ time });
         }),
       );
       await greedy(venue, [alice, bob], moves);
-      funding = (await venue.oracle.mark(BTC_PERP)).fundingIndex;
     }
-    const bound = boundOf({ reactionSeconds: Number((epochs - 1n) * INTERVAL), tokensHeld: VICTIMS }).marks;
+    expect((await venue.oracle.mark(BTC_PERP)).flags, "nothing was limited").to.equal(1n);
+    const bound = boundOf({
+      instruments: [{ ...INSTRUMENT, anchor: INSTRUMENT.mark }],
+      terms: { ...TERMS, perpCap: PERP_CAP },
+      reactionSeconds: Number((epochs - 1n) * INTERVAL),
+      tokensHeld: VICTIMS,
+    }).marks;
     // All that the winner owns: the margin that stays in could be had by closing against the loser.
     const gain = (await worth(venue, [alice, bob])) - paidIn;
     expect(gain).to.be.at.most(bound);

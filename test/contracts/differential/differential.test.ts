@@ -10,7 +10,7 @@ import { Events } from "./events.ts";
 
 const { PLIMSOLL_FUZZ_SEED, PLIMSOLL_WALKS } = process.env;
 const SEED = PLIMSOLL_FUZZ_SEED ?? "0x506c696d736f6c6c";
-const WALKS = Number(PLIMSOLL_WALKS ?? "4");
+const WALKS = Number(PLIMSOLL_WALKS ?? "8");
 const STEPS = 150;
 const SHRINKING_TRIES = 60;
 
@@ -31,6 +31,13 @@ const REACHED = [
   "insurance pays",
   "index falls",
   "index recovers",
+  "noteDeficit",
+  "noteDeficit opens a liquidation",
+  "withdraw with a deficit noted",
+  "fill with a deficit noted",
+  "refused: InGrace",
+  "refused: DustLeg",
+  "halt after limit moves",
   "deposit below an index of one",
   "withdraw below an index of one",
   "settlement with legs left",

@@ -5,6 +5,7 @@ import type { Step, Twins } from "./twins.ts";
 
 export class Events {
   private readonly counts = new Map<string, number>();
+  private halted = new Set<number>();
 
   count(name: string): void {
     this.counts.set(name, this.of(name) + 1);
@@ -37,6 +38,12 @@ export class Events {
     if (fund.insurance < before.fund.insurance) this.count("insurance pays");
     if (step.act === "post" && twins.instruments.some((instrument) => marks.of(instrument).limited))
       this.count("limited mark");
+    const halted = twins.instruments.filter((instrument) => marks.of(instrument).halted);
+    if (step.act === "post" && halted.some((instrument) => !this.halted.has(instrument)))
+      this.count("halt after limit moves");
+    this.halted = new Set(halted);
+    const paid = fund.paidIndex(book.notedDeficits());
+    if (paid < fund.index) this.count(`${step.act} with a deficit noted`);
     if (!("account" in step)) return;
 
     const was = before.read(step.account);

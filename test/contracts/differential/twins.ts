@@ -11,7 +11,7 @@ import { measure } from "../../reference/portfolio.ts";
 import { WHOLE, type Block } from "../../reference/Parameters.ts";
 import { slotOf, type Quote } from "../../reference/Marks.ts";
 import { ReferenceVenue, type Call } from "../../reference/ReferenceVenue.ts";
-import type { Attestation } from "../../reference/requirement.ts";
+import { isInGrace, type Attestation } from "../../reference/requirement.ts";
 import {
   BANDS,
   BTC_PERP,
@@ -36,7 +36,7 @@ import {
 
 /** What happens to the marks, or to the clock. */
 export type Occurrence =
-  | { act: "post"; quotes: ReadonlyMap<number, Quote>; sameEpoch: boolean }
+  | { act: "post"; quotes: ReadonlyMap<number, Quote>; sameEpoch: boolean; after?: bigint }
   | { act: "wait"; seconds: bigint }
   | { act: "halt"; instrument: number }
   | { act: "unhalt"; instrument: number }
@@ -52,6 +52,10 @@ const BINARIES = 10;
 const HOUR = 3600n;
 
 const CAPPED = 400_000n;
+
+/** Narrow enough that walks come to the caps and to halts, and that dust is refused. */
+const WALKED_BANDS = { ...BANDS, perpCap: 800_000n, binaryCap: 800_000n, limitMoves: 4n };
+const WALKED_PARAMETERS = { ...PARAMETERS, minLegValue: 20n * USD, minPerLeg: 300n * USD };
 
 function listings(now: bigint): Listing[] {
   const perps = exampleListings(now + DAY).filter(({ id }) => id === BTC_PERP || id === ETH_PERP);
@@ -90,11 +94,13 @@ export class Twins {
       markSet: one,
       guardian: guardian.address,
       disputeWindow: 60n,
+      bands: WALKED_BANDS,
+      parameters: WALKED_PARAMETERS,
       listings: [],
     });
     // The clock of the machine moves the chain's between transactions: from here on every block has its time.
     const now = BigInt(GENESIS.getTime() / 1000) + HOUR;
-    const ledger = new ReferenceVenue(PARAMETERS, BANDS);
+    const ledger = new ReferenceVenue(WALKED_PARAMETERS, WALKED_BANDS);
     const listed = listings(now);
     for (const listing of listed) {
       await venue.list(listing);
@@ -171,7 +177,7 @@ export class Twins {
         await this.venue.travel(step.seconds);
         return undefined;
       case "post":
-        return this.post(step.quotes, step.sameEpoch);
+        return this.post(step.quotes, step.sameEpoch, step.after);
       case "halt":
       case "unhalt":
         return this.toggleHalt(step.act, step.instrument);
@@ -198,13 +204,15 @@ export class Twins {
     return refused;
   }
 
-  private async post(quotes: ReadonlyMap<number, Quote>, sameEpoch: boolean): Promise<undefined> {
+  private async post(quotes: ReadonlyMap<number, Quote>, sameEpoch: boolean, after = 0n): Promise<undefined> {
+    if (after !== 0n) await this.venue.travel(after);
     for (const [instrument, { price, fundingIndex }] of quotes)
       this.venue.setMark(instrument, price, fundingIndex);
     const slots = new Set([...quotes.keys()].map(slotOf));
     const instruments = this.instruments.filter((instrument) => slots.has(slotOf(instrument)));
     await this.venue.postMarks({ instruments, sameEpoch });
-    this.ledger.marks.post(this.venue.epoch(), this.venue.epochTime(), quotes);
+    const { timestamp } = await this.latest();
+    this.ledger.marks.post(this.venue.epoch(), this.venue.epochTime(), quotes, timestamp);
     return undefined;
   }
 
@@ -269,6 +277,8 @@ export class Twins {
         };
       case "cancel":
         return { method: call.act, args: [call.account, call.salt], sender: call.sender };
+      case "noteDeficit":
+        return { method: call.act, args: [call.account], sender: anybody };
       case "record":
         return { method: call.act, args: [call.account, bytes(call.attestation)], sender: anybody };
       case "liquidate":
@@ -376,12 +386,19 @@ export class Twins {
         measured.restricted,
       ]);
       const assessment = assess(chain, id, undefined);
-      const offered = assessment.hasProof && !isStuck(chain, assessment) && hasMarksAtHead(chain, assessment);
+      const offered = assessment.hasProof && hasMarksAtHead(chain, assessment) && !isInGrace(chain);
       const terms = await engine.liquidationTerms(id, "0x");
       const { initialMargin, maintenanceMargin } = assessment.counted;
       const rate = offered && initialMargin !== 0n ? (assessment.bonus * WHOLE) / initialMargin : 0n;
       expect(
-        [terms.initialMargin, terms.maintenanceMargin, terms.fractionMax, terms.fractionMin, terms.bonusRate],
+        [
+          terms.initialMargin,
+          terms.maintenanceMargin,
+          terms.fractionMax,
+          terms.fractionMin,
+          terms.bonusRate,
+          terms.legsOnly,
+        ],
         `${who}: terms of a slice`,
       ).to.deep.equal([
         initialMargin,
@@ -389,6 +406,7 @@ export class Twins {
         offered ? assessment.fractionMax : 0n,
         offered ? assessment.fractionMin : 0n,
         rate,
+        offered && assessment.fractionMax !== 0n && isStuck(chain, assessment),
       ]);
     }
 
@@ -403,6 +421,13 @@ export class Twins {
         flags,
         marks.slotEpoch(instrument),
       ]);
+      const { price, limitMoves, halfHour } = marks.anchorOf(instrument);
+      const anchor = await this.venue.oracle.anchor(instrument);
+      expect([anchor.price, anchor.limitMoves, anchor.halfHour], `${name}: anchor`).to.deep.equal([
+        price,
+        limitMoves,
+        halfHour,
+      ]);
       expect(await engine.openInterest(instrument), `${name}: open interest`).to.equal(
         book.openInterest(instrument),
       );
@@ -416,6 +441,12 @@ export class Twins {
       book.fund.held,
       book.fund.index,
       book.changes,
+    ]);
+    const noted = book.notedDeficits();
+    const { deficits, withdrawalIndex } = await engine.provisional();
+    expect([deficits, withdrawalIndex], "noted deficits, ρ'").to.deep.equal([
+      noted,
+      book.fund.paidIndex(noted),
     ]);
     expect(await this.venue.token.balanceOf(engine.target), "the engine's tokens").to.equal(
       fees + insurance + held,

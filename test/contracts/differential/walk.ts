@@ -23,6 +23,7 @@ const WEIGHTS = {
   wait: 2,
   endow: 2,
   record: 9,
+  noteDeficit: 5,
   slice: 16,
   final: 2,
   settle: 5,
@@ -52,7 +53,8 @@ class Walker {
 
   async *steps(): AsyncGenerator<Step> {
     const choice = this.random.weighted(WEIGHTS);
-    if (["trade", "close", "withdraw", "record", "slice"].includes(choice)) yield* this.freshen();
+    if (["trade", "close", "withdraw", "record", "noteDeficit", "slice"].includes(choice))
+      yield* this.freshen();
     switch (choice) {
       case "trade":
         yield await this.trade();
@@ -71,6 +73,7 @@ class Walker {
         break;
       case "crash":
         yield* this.crash();
+        if (this.random.once(3)) yield* this.noteDeficit();
         break;
       case "wait":
         yield { act: "wait", seconds: this.random.between(1n, 6n * 3600n) };
@@ -80,6 +83,9 @@ class Walker {
         break;
       case "record":
         yield await this.record();
+        break;
+      case "noteDeficit":
+        yield* this.noteDeficit();
         break;
       case "slice":
         yield* this.slice();
@@ -258,6 +264,21 @@ class Walker {
     return { act: "record", account: id, attestation: await this.attest(id, legsOf(holdings)) };
   }
 
+  /** Mostly of an account that is below zero; and somebody gets out. */
+  private async *noteDeficit(): AsyncGenerator<Step> {
+    const chain = await this.chain;
+    const insolvent = this.twins.users.find(({ account }) => {
+      const { holdings, cash } = chain.book.read(account);
+      return measure(chain, holdings, cash).equity < 0n;
+    });
+    const { account } = insolvent !== undefined && !this.random.once(4) ? insolvent : this.anyone();
+    yield { act: "noteDeficit", account };
+    if (this.random.once(2)) return;
+    const { account: leaving } = this.random.once(2) ? this.user(TRADERS) : this.anyone();
+    const amount = this.random.between(1n, 10_000n * USD);
+    yield { act: "withdraw", sender: ownerOf(leaving), account: leaving, amount };
+  }
+
   private async *slice(): AsyncGenerator<Step> {
     const { random } = this;
     const first = random.below(BigInt(TRADERS));
@@ -349,12 +370,12 @@ class Walker {
     const { random } = this;
     const quotes = [...this.moved((instrument, price) => this.drift(instrument, price))];
     if (!random.once(4)) {
-      yield { act: "post", quotes: new Map(quotes), sameEpoch: false };
+      yield { act: "post", quotes: new Map(quotes), sameEpoch: false, after: this.interval() };
       return;
     }
     const isFirst = ([instrument]: readonly [number, Quote]) =>
       kindOf(instrument) === Kind.Perp ? instrument % 2 === 0 : instrument % 16 < 8;
-    yield { act: "post", quotes: new Map(quotes.filter(isFirst)), sameEpoch: false };
+    yield { act: "post", quotes: new Map(quotes.filter(isFirst)), sameEpoch: false, after: this.interval() };
     const rest = quotes.filter((quote) => !isFirst(quote));
     if (random.once(2)) yield { act: "post", quotes: new Map(rest), sameEpoch: true };
   }
@@ -373,8 +394,14 @@ class Walker {
             : price + direction * random.below(210_000n),
         ),
         sameEpoch: false,
+        after: this.interval(),
       };
     if (!random.once(3)) yield* this.post();
+  }
+
+  /** Seconds between two epochs: funding moves by no more than its share of them. */
+  private interval(): bigint {
+    return this.random.between(20n, 100n);
   }
 
   private drift(instrument: number, price: bigint): bigint {

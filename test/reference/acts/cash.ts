@@ -1,6 +1,8 @@
 /** Deposits, withdrawals and gifts to the fund. */
 import { isOpen } from "../Book.ts";
+import { refuseThin } from "../dust.ts";
 import { measure } from "../portfolio.ts";
+import { min } from "../Rational.ts";
 import { refuseIf } from "../Refusal.ts";
 import { neededToAddRisk, putRecord, refuseStale, required, type Attestation } from "../requirement.ts";
 import { ownerOf, type Chain } from "../ReferenceVenue.ts";
@@ -30,7 +32,9 @@ export function deposit({ book, terms }: Chain, { account: id, amount }: Deposit
   const account = book.read(id);
   refuseIf(!isOpen(account) && amount < terms.minOpeningBalance, "BelowOpeningBalance");
   refuseIf(amount === 0n, "ZeroAmount");
-  account.cash += book.fund.credit(amount);
+  const credited = book.fund.credit(amount);
+  account.cash += credited;
+  if (account.auction !== undefined) account.auction.deficit -= min(account.auction.deficit, credited);
   book.write(account);
   ++book.changes;
 }
@@ -58,10 +62,11 @@ export function withdraw(chain: Chain, { sender, account: id, amount, attestatio
     refuseStale(chain, measured);
     const needed = required(chain, account, measured, 0n, attestation);
     refuseIf(measured.equity < neededToAddRisk(chain, measured, needed), "BelowInitialMargin");
+    refuseThin(chain, account, measured);
     account.checkedBlock = chain.block.number;
     putRecord(account, needed);
   }
   book.write(account);
-  book.fund.debit(amount);
+  book.fund.debit(amount, book.notedDeficits());
   ++book.changes;
 }

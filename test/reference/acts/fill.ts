@@ -1,5 +1,7 @@
 /** Trades, and orders taken back. */
 import { isOpen, type Holding } from "../Book.ts";
+import { noteDeficit } from "../deficit.ts";
+import { refuseDust } from "../dust.ts";
 import { kindFor } from "../kinds/index.ts";
 import { change, isFrozen, measure, valueOf, worstCaseOf } from "../portfolio.ts";
 import { RATIO } from "../Parameters.ts";
@@ -73,7 +75,7 @@ export function fill(chain: Chain, call: Fill): void {
     interest > interestBefore && interest > chain.listing(instrument).openInterestCap,
     "OpenInterestCapExceeded",
   );
-  book.fund.collectFee(fees);
+  book.fund.collectFee(fees, book.notedDeficits());
   ++book.changes;
 }
 
@@ -111,6 +113,7 @@ function fillSide(chain: Chain, call: Fill, side: Side, delta: bigint, feeRate: 
     required(chain, account, measured, changed, side.attestation),
   );
   if (measured.equity >= neededToAddRisk(chain, measured, needed)) {
+    refuseDust(chain, account, measured, instrument);
     if (call.sender === ownerOf(side.account)) account.checkedBlock = block.number;
     account.auction = undefined;
   } else {
@@ -121,6 +124,7 @@ function fillSide(chain: Chain, call: Fill, side: Side, delta: bigint, feeRate: 
     if (account.auction !== undefined) {
       refuseIf(!isCloser || measured.worstCase * 10n > was.worstCase * 9n, "AccountFlagged");
       account.auction.attestedEpoch = side.attestation === undefined ? 0n : needed.epoch;
+      noteDeficit(chain, account, measured);
     } else {
       refuseIf(!isCloser, "BelowInitialMargin");
     }

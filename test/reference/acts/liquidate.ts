@@ -1,6 +1,7 @@
 /** A slice: the same fraction of every leg, at mark, for a bonus. */
 import { ageAuction, bonusRate, restoringSlice, startAuction, type Auction } from "../auction.ts";
 import { isOpen, type Account } from "../Book.ts";
+import { noteDeficit } from "../deficit.ts";
 import { change, fundingOf, isFrozen, measure, valueOf, worstCaseOf, type Measured } from "../portfolio.ts";
 import { RATIO, WHOLE } from "../Parameters.ts";
 import { abs, max, min, Rational } from "../Rational.ts";
@@ -8,6 +9,7 @@ import { refuseIf } from "../Refusal.ts";
 import {
   attested,
   clamp,
+  isInGrace,
   isRecent,
   isWithin,
   limited,
@@ -83,8 +85,6 @@ export const hasMarksAtHead = (chain: Chain, { measured }: Assessment): boolean 
   isRecent(chain) && isWithin(chain, measured, 0n);
 
 export function liquidate(chain: Chain, call: Slice): void {
-  refuseIf(call.sender !== ownerOf(call.liquidator), "Unauthorised");
-  refuseIf(call.account === call.liquidator, "SelfTrade");
   const { book, terms, block } = chain;
   const assessment = assess(chain, call.account, call.attestation);
   const { account, measured, hasProof, fractionMin, fractionMax } = assessment;
@@ -92,11 +92,14 @@ export function liquidate(chain: Chain, call: Slice): void {
   if (!hasProof)
     refuseIf(true, account.epoch === chain.marks.epoch ? "AttestationMalformed" : "AttestationEpoch");
   refuseIf(account.checkedBlock === block.number, "CheckedInThisBlock");
+  refuseIf(isInGrace(chain), "InGrace");
   refuseIf(fractionMax === 0n, "NotLiquidatable");
   refuseIf(isStuck(chain, assessment), "HaltedLeg");
   refuseIf(call.fraction < fractionMin, "FractionOutOfRange");
   const fraction = min(call.fraction, fractionMax);
 
+  refuseIf(call.account === call.liquidator, "SelfTrade");
+  refuseIf(call.sender !== ownerOf(call.liquidator), "Unauthorised");
   const taker = book.read(call.liquidator);
   refuseIf(!isOpen(taker), "BelowOpeningBalance");
   refuseIf(taker.auction !== undefined, "AccountFlagged");
@@ -159,6 +162,7 @@ function scaleRecord(chain: Chain, { account, auction, counted }: Assessment, fr
   });
   account.auction =
     measured.equity >= account.initialMargin ? undefined : { ...auction, attestedEpoch: account.epoch };
+  noteDeficit(chain, account, measured);
 }
 
 /** Whoever held only cash needs f·M and a lot of each leg; anybody else an attestation, or W. */

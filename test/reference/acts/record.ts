@@ -1,9 +1,18 @@
 /** Writes an attestation down; opens or closes a liquidation. */
 import { startAuction } from "../auction.ts";
 import { isOpen } from "../Book.ts";
+import { noteDeficit } from "../deficit.ts";
 import { measure } from "../portfolio.ts";
 import { refuseIf } from "../Refusal.ts";
-import { isWithin, limited, putRecord, refuseStale, required, type Attestation } from "../requirement.ts";
+import {
+  isInGrace,
+  isWithin,
+  limited,
+  putRecord,
+  refuseStale,
+  required,
+  type Attestation,
+} from "../requirement.ts";
 import type { Chain } from "../ReferenceVenue.ts";
 
 export interface Recording {
@@ -34,9 +43,11 @@ export function record(chain: Chain, { account: id, attestation }: Recording): v
       measured.equity < counted.maintenanceMargin &&
       isWithin(chain, measured, 0n) &&
       needed.epoch + terms.liquidationLag >= marks.epoch &&
-      account.checkedBlock !== chain.block.number;
+      account.checkedBlock !== chain.block.number &&
+      !isInGrace(chain);
     if (opens) account.auction = startAuction(marks, grewTooFast ? 0n : needed.epoch);
   }
+  noteDeficit(chain, account, measured);
   book.write(account);
   ++book.changes;
 }
