@@ -11,6 +11,7 @@ import {AccountId} from "../types/AccountId.sol";
 import {InstrumentId} from "../types/InstrumentId.sol";
 import {currentBlock, isOpen} from "./AccountSlot.sol";
 import {Book, BookLibrary} from "./Book.sol";
+import {Dust} from "./Dust.sol";
 import {RATIO} from "./FixedPoint.sol";
 import {Ledger, LedgerLibrary} from "./Ledger.sol";
 import {Parameters} from "./Parameters.sol";
@@ -94,7 +95,7 @@ library Custody {
         (uint256 index, int256 before, ) = portfolio.change(terms, delta, slot, count);
         state.positions = portfolio.count;
 
-        _requireMargin(venue, id, state, portfolio, p, delta > 0, isPaused, added, attestation);
+        _requireMargin(venue, id, state, portfolio, p, instrument, delta > 0, isPaused, added, attestation);
         portfolio.store(book.positions[id], index);
         interest = book.countOpenInterest(instrument, before, before + delta);
         book.write(id, state);
@@ -109,6 +110,7 @@ library Custody {
         AccountState memory state,
         Portfolio memory portfolio,
         MarginParameters memory p,
+        InstrumentId instrument,
         bool isDeposit,
         bool isPaused,
         uint256 added,
@@ -134,6 +136,7 @@ library Custody {
         uint256 needed = isDeposit ? required.initialMargin : required.neededToAddRisk(measured, isPaused);
         if (measured.equity < int256(needed))
             revert IMarginEngine.BelowInitialMargin(measured.equity, needed);
+        Dust.requireTraded(portfolio, measured, instrument, p);
         state.checkedBlock = currentBlock();
         required.record(id, state, measured);
     }

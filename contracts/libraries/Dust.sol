@@ -15,7 +15,7 @@ import {PositionSlot} from "./PositionSlot.sol";
 library Dust {
     using PortfolioLibrary for Portfolio;
 
-    /// @notice Reverts if a trade of `instrument` that adds risk leaves the leg too small or the account too thin.
+    /// @notice Reverts if a trade of `instrument` that adds risk, or a spot brought or taken out, leaves the leg too small or the account too thin.
     function requireTraded(
         Portfolio memory portfolio,
         Measure memory measured,

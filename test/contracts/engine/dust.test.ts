@@ -2,7 +2,8 @@
 import { expect } from "chai";
 
 import { binary, BTC_PERP, ETH_PERP, USD } from "../venue.ts";
-import { createTraded, createTraders, expectSound, margins, ONE_BTC, usd } from "./support.ts";
+import { createKindTraders, ETH_SPOT } from "./kinds.ts";
+import { BTC, createTraded, createTraders, expectSound, margins, ONE_BTC, usd } from "./support.ts";
 
 describe("dust", () => {
   const parameters = { minLegValue: 10n * USD, minPerLeg: 100n * USD };
@@ -64,5 +65,31 @@ describe("dust", () => {
     const { equity, worstCase } = await venue.engine.measure(alice.account);
     await venue.as(alice).withdraw(alice.account, equity - worstCase, alice.wallet, "0x");
     expect((await venue.engine.measure(alice.account)).equity).to.equal(worstCase);
+  });
+
+  it("attack: spots brought, or left behind, in lots of a few cents", async () => {
+    const { venue, alice, bob, give } = await createKindTraders({ parameters });
+    const trade = { maker: alice, taker: bob, instrument: BTC_PERP, size: BTC };
+    await venue.fill({ ...trade, makerMargins: ONE_BTC, takerMargins: ONE_BTC });
+    // A lot is 20 cents, its worst case half of that.
+    await give(alice, 200n);
+    const proofOf = (lots: bigint) =>
+      venue.attest(
+        alice,
+        [
+          { instrument: BTC_PERP, size: BTC },
+          { instrument: ETH_SPOT, size: lots },
+        ],
+        ONE_BTC,
+      );
+    await expect(venue.as(alice).depositSpot(alice.account, ETH_SPOT, 99n, await proofOf(99n)))
+      .to.be.revertedWithCustomError(venue.engine, "DustLeg")
+      .withArgs(ETH_SPOT, usd(9.9), 10n * USD);
+    await venue.as(alice).depositSpot(alice.account, ETH_SPOT, 101n, await proofOf(101n));
+    await expect(venue.as(alice).withdrawSpot(alice.account, ETH_SPOT, 2n, alice.wallet, await proofOf(99n)))
+      .to.be.revertedWithCustomError(venue.engine, "DustLeg")
+      .withArgs(ETH_SPOT, usd(9.9), 10n * USD);
+    await venue.as(alice).withdrawSpot(alice.account, ETH_SPOT, 1n, alice.wallet, await proofOf(100n));
+    await expectSound(venue);
   });
 });
