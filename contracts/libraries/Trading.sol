@@ -242,7 +242,16 @@ library Trading {
                     measured.equity,
                     required.initialMargin,
                     fee
-                );
+                ) &&
+                // Where only full collateral adds risk a worst case on record is no margin to shrink from.
+                (needed < measured.worstCase ||
+                    MarginMath.reduces(
+                        before.equity,
+                        before.worstCase,
+                        measured.equity,
+                        measured.worstCase,
+                        fee
+                    ));
         if (recorded.flagged) {
             if (!reduces || measured.worstCase * 10 > before.worstCase * 9)
                 revert IMarginEngine.AccountFlagged(id);

@@ -363,7 +363,7 @@ describe("escape", () => {
   describe("once it is active", () => {
     it("there is no way back, and nothing else goes on", async () => {
       const { venue, alice, bob, carol } = await createEscaped();
-      await venue.postMarks();
+      await venue.resume();
       await venue.token.mint(venue.owner, USD);
       const proof = await venue.attestNow(alice, ONE_BTC);
       const trade = { maker: carol, taker: bob, instrument: binary(4), size: 1n, takerMargins: ONE_BTC };

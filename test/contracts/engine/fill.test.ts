@@ -589,6 +589,22 @@ describe("fill", () => {
     await expectSound(venue);
   });
 
+  it("R4, R28: beside a halted leg a worst case on record is no margin that an attested one may take risk from", async () => {
+    const { venue, alice, bob, carol } = await createTraders();
+    await venue.deposit(alice, 45_000n * USD);
+    // At full collateral: what is recorded is W, 50,000 for the perpetual and 100 for the binaries.
+    await venue.fill({ maker: alice, taker: bob, instrument: BTC_PERP, size: BTC, takerMargins: ONE_BTC });
+    await venue.fill({ maker: alice, taker: carol, instrument: binary(4), size: 100n });
+    await venue.oracle.halt(BTC_PERP);
+    const trade = { maker: alice, taker: carol, instrument: binary(4) };
+    // W would be 60,000 of E 55,000: an attested 6,000 is less than the recorded W, and E/M would rise.
+    await expect(
+      venue.fill({ ...trade, size: 20_000n, makerMargins: margins(6_000, 4_800) }),
+    ).to.be.revertedWithCustomError(venue.engine, "BelowInitialMargin");
+    await venue.fill({ ...trade, size: -100n, makerMargins: ONE_BTC });
+    await expectSound(venue);
+  });
+
   it("a mark slot behind the lag does not trade", async () => {
     const { venue, alice, bob } = await createTraders();
     for (let posts = 0; posts < 4; ++posts) await venue.postMarks({ instruments: [ETH_PERP] });

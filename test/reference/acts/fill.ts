@@ -112,7 +112,8 @@ function fillSide(chain: Chain, call: Fill, side: Side, delta: bigint, feeRate: 
     changed,
     required(chain, account, measured, changed, side.attestation),
   );
-  if (measured.equity >= neededToAddRisk(chain, measured, needed)) {
+  const least = neededToAddRisk(chain, measured, needed);
+  if (measured.equity >= least) {
     refuseDust(chain, account, measured, instrument);
     if (call.sender === ownerOf(side.account)) account.checkedBlock = block.number;
     account.auction = undefined;
@@ -120,7 +121,9 @@ function fillSide(chain: Chain, call: Fill, side: Side, delta: bigint, feeRate: 
     const was = measure(chain, before.holdings, before.cash);
     const isCloser =
       needed.epoch === account.epoch &&
-      reduces(was.equity, account.initialMargin, measured.equity, needed.initialMargin, fee);
+      reduces(was.equity, account.initialMargin, measured.equity, needed.initialMargin, fee) &&
+      (least < measured.worstCase ||
+        reduces(was.equity, was.worstCase, measured.equity, measured.worstCase, fee));
     if (account.auction !== undefined) {
       refuseIf(!isCloser || measured.worstCase * 10n > was.worstCase * 9n, "AccountFlagged");
       account.auction.attestedEpoch = side.attestation === undefined ? 0n : needed.epoch;
