@@ -30,6 +30,7 @@ describe("plimsoll escape on a real chain", function () {
       "Plimsoll#MarkOracle": addressOf(venue.oracle),
       "Plimsoll#RiskParameters": addressOf(venue.parameters),
       "Plimsoll#MarginEngine": addressOf(venue.engine),
+      "Plimsoll#SignerBonds": addressOf(venue.bonds),
     });
     alice = await venue.user("alice", { deposit: 1_000n * USD });
     bob = await venue.user("bob", { deposit: 1_000n * USD });
