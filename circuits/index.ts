@@ -22,7 +22,7 @@ export { badDebts } from "./reference/badDebts.ts";
 export { bookCommitment } from "./reference/bookCommitment.ts";
 export { bookEvaluation } from "./reference/bookEvaluation.ts";
 export { type BoundAccount, type RiskBook, type ScenarioSet, weightTotal } from "./reference/RiskBook.ts";
-export { equityCap, equityInRiskUnits, profitInRiskUnits, riskUnit } from "./reference/riskUnits.ts";
+export { equityCap, equityInRiskUnits, riskUnit } from "./reference/riskUnits.ts";
 export { tailRisk, type TailRisk } from "./reference/tailRisk.ts";
 export { randomBook } from "./testing/randomBook.ts";
 export { packTail, proofInputs, type ProofInputs } from "./witness/proofInputs.ts";

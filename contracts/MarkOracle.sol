@@ -84,7 +84,6 @@ contract MarkOracle is IMarkOracle, EIP712, Ownable2Step {
     uint256 private constant TIME_SHIFT = 184;
     // The head keeps the first 184 bits of the snapshot hash; the other 72 are zero in what is signed.
     uint256 private constant SNAPSHOT_SHIFT = 72;
-    uint256 private constant SNAPSHOT_MASK = type(uint184).max;
     uint256 private constant RING_MASK = 15;
 
     uint256 private constant PERP_MARK_SHIFT = 128;

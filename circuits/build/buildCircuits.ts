@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 
+import { CircuitError } from "../CircuitError.ts";
 import type { CircuitSizes } from "../CircuitSizes.ts";
 import { parseR1cs } from "../constraints/R1cs.ts";
 import { developmentKey } from "../keys/developmentKey.ts";
@@ -48,7 +49,9 @@ export async function buildCircuits(
         await compileCircuit(name, sizes, draft, signal);
         onProgress?.({ circuit: name, task: "key" });
         await makeKeys(filesOf(name, draft));
-        signal?.throwIfAborted();
+        if (signal?.aborted === true) {
+          throw new CircuitError("aborted", "The build was ended", name, "Start it again.");
+        }
       }
       await rename(draft, folder).catch((error: unknown) => {
         // Another process has built the same meanwhile.

@@ -13,15 +13,6 @@ export function equityInRiskUnits(equity: bigint): bigint {
   return units > equityCap ? equityCap : units;
 }
 
-/**
- * The profit of a lot that a proof counts on, rounded down: a long position never loses less than in the model, and a
- * short one less than a unit a lot.
- * @param profit 1e-6 USD
- */
-export function profitInRiskUnits(profit: bigint): bigint {
-  return floorDivide(profit, riskUnit);
-}
-
 function floorDivide(value: bigint, divisor: bigint): bigint {
   const quotient = value / divisor;
   return value % divisor < 0n ? quotient - 1n : quotient;
