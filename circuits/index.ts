@@ -15,6 +15,17 @@ export {
   type HiddenCircuitName,
   hiddenCircuitNames,
 } from "./build/CircuitName.ts";
+export { assertPowersOfTau } from "./ceremony/assertPowersOfTau.ts";
+export {
+  type Ceremony,
+  contribute,
+  finishCeremony,
+  startCeremony,
+  verifyCeremony,
+  withCeremonyKeys,
+} from "./ceremony/ceremony.ts";
+export { type PublicPowersOfTau, publicPowersOfTau } from "./ceremony/publicPowersOfTau.ts";
+export { type Contribution, readContributions } from "./ceremony/readContributions.ts";
 export { CircuitError, type CircuitErrorCode } from "./CircuitError.ts";
 export { circuitSizes, type CircuitSizes } from "./CircuitSizes.ts";
 export { circuitWitness, type CircuitWitness } from "./constraints/CircuitWitness.ts";
