@@ -33,6 +33,7 @@ export { freeWires } from "./constraints/freeWires.ts";
 export { uncaughtMutations } from "./constraints/uncaughtMutations.ts";
 export { fieldOrder, toField } from "./field/field.ts";
 export { randomElement } from "./field/randomElement.ts";
+export { type GoldenProof, goldenOf, goldenProofs } from "./goldenProofs/goldenProof.ts";
 export type { HiddenAccount, HiddenBook, HiddenMarket } from "./hidden/HiddenBook.ts";
 export { hiddenCommitment, hiddenLeaf } from "./hidden/hiddenCommitment.ts";
 export { hiddenEquity } from "./hidden/hiddenEquity.ts";
