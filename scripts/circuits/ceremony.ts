@@ -81,7 +81,7 @@ async function main(argv: string[]): Promise<number> {
         return 2;
     }
   } catch (error) {
-    if (!(error instanceof CircuitError) && !(error instanceof Error && / needs --/.test(error.message)))
+    if (!(error instanceof CircuitError) && !(error instanceof Error && error.message.includes(" needs --")))
       throw error;
     console.error(error.message);
     return 1;
