@@ -28,7 +28,7 @@ import { runSnarkjs } from "./runSnarkjs.ts";
 const BEACON = "0a".repeat(32);
 
 describe("ceremony", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   let folder: string;
   let circuits: BuiltCircuits;
   let ceremony: Ceremony;
