@@ -331,13 +331,13 @@ contract MarginEngine is IMarginEngine, EIP712 {
     }
 
     /// @inheritdoc IMarginEngine
-    function leave(AccountId id, address to) external lock {
-        token.safeTransfer(to, Escape.leave(_book, oracle, id, to));
+    function leaveVenue(AccountId id, address to) external lock {
+        token.safeTransfer(to, Escape.leaveVenue(_book, oracle, id, to));
     }
 
     /// @inheritdoc IMarginEngine
     function leaveSpot(AccountId id, InstrumentId instrument, address to) external lock {
-        EscapeSpots.leave(_book, oracle, registry, id, instrument, to);
+        EscapeSpots.leaveSpot(_book, oracle, registry, id, instrument, to);
     }
 
     /// @inheritdoc IMarginEngine

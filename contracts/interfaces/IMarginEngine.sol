@@ -426,7 +426,7 @@ interface IMarginEngine {
 
     /// @notice In the escape: pays the account's whole claim, its cash at ρ, rounded down. Only the owner, once all accounts
     /// are settled and no spots are for sale, or the escape window is over.
-    function leave(AccountId account, address to) external;
+    function leaveVenue(AccountId account, address to) external;
 
     /// @notice In the escape: pays all lots of one of the account's spots out in its token. Only the owner, and not
     /// while they are for sale (SpotsOwe); nobody need have left or settled before.

@@ -158,9 +158,9 @@ library Escape {
         book.escape.unsettled = uint64(next);
     }
 
-    /// @notice See `IMarginEngine.leave`.
+    /// @notice See `IMarginEngine.leaveVenue`.
     /// @return tokens What the account's claim pays; the engine sends it.
-    function leave(
+    function leaveVenue(
         Book storage book,
         IMarkOracle oracle,
         AccountId id,

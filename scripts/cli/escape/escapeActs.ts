@@ -43,7 +43,7 @@ export async function settleInEscape(by: EscapeSender, unsettled: number): Promi
 
 /** Takes the account's whole claim to `to`. */
 export async function leaveEscape(by: EscapeSender, account: AccountId, to: Address): Promise<void> {
-  await send(by, [["leave", [account, to], ACCOUNT_GAS]]);
+  await send(by, [["leaveVenue", [account, to], ACCOUNT_GAS]]);
 }
 
 type Act = readonly [functionName: string, args: readonly unknown[], gas: bigint];

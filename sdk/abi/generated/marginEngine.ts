@@ -977,9 +977,10 @@ export const marginEngineAbi = [
   },
   {
     type: "function",
-    name: "leave",
+    name: "leaveSpot",
     inputs: [
       { name: "id", type: "bytes32" },
+      { name: "instrument", type: "uint32" },
       { name: "to", type: "address" },
     ],
     outputs: [],
@@ -987,10 +988,9 @@ export const marginEngineAbi = [
   },
   {
     type: "function",
-    name: "leaveSpot",
+    name: "leaveVenue",
     inputs: [
       { name: "id", type: "bytes32" },
-      { name: "instrument", type: "uint32" },
       { name: "to", type: "address" },
     ],
     outputs: [],

@@ -37,7 +37,7 @@ const paidTo = (venue: Venue, user: User): Promise<bigint> => venue.token.balanc
 
 /** Pays out the account, and answers with the tokens that arrived. */
 async function leave(venue: Venue, user: User): Promise<bigint> {
-  await venue.as(user).leave(user.account, user.wallet);
+  await venue.as(user).leaveVenue(user.account, user.wallet);
   return paidTo(venue, user);
 }
 
@@ -78,7 +78,7 @@ describe("escape", () => {
       expect((await venue.engine.claims()).claimIndex).to.equal(rho);
       expect(await leave(venue, bob)).to.equal((usd(20_975) * rho) / WHOLE);
       expect(await leave(venue, carol)).to.equal((usd(100_000) * rho) / WHOLE);
-      await expect(venue.as(alice).leave(alice.account, alice.wallet)).to.be.revertedWithCustomError(
+      await expect(venue.as(alice).leaveVenue(alice.account, alice.wallet)).to.be.revertedWithCustomError(
         venue.engine,
         "ZeroAmount",
       );
@@ -400,7 +400,7 @@ describe("escape", () => {
       const acts = [
         () => venue.engine.freezeMarks([BTC_PERP]),
         () => venue.engine.settleInEscape(1n),
-        () => venue.as(bob).leave(bob.account, bob.wallet),
+        () => venue.as(bob).leaveVenue(bob.account, bob.wallet),
       ];
       for (const act of acts)
         await expect(act()).to.be.revertedWithCustomError(venue.engine, "EscapeInactive");
@@ -430,7 +430,7 @@ describe("escape", () => {
     it("attack: nobody runs before the deficits are recognised", async () => {
       const { venue, bob, carol } = await createEscaped();
       const { leaveFrom } = await venue.engine.escape();
-      const run = () => venue.as(carol).leave(carol.account, carol.wallet);
+      const run = () => venue.as(carol).leaveVenue(carol.account, carol.wallet);
       await expect(run()).to.be.revertedWithCustomError(venue.engine, "EscapeTooSoon").withArgs(leaveFrom);
       await venue.engine.settleInEscape(2n);
       await expect(run()).to.be.revertedWithCustomError(venue.engine, "EscapeTooSoon");
@@ -452,12 +452,12 @@ describe("escape", () => {
     it("only the owner leaves, and once", async () => {
       const { venue, bob, carol } = await createEscaped();
       await settleAll(venue);
-      await expect(venue.as(carol).leave(bob.account, carol.wallet)).to.be.revertedWithCustomError(
+      await expect(venue.as(carol).leaveVenue(bob.account, carol.wallet)).to.be.revertedWithCustomError(
         venue.engine,
         "Unauthorised",
       );
       await leave(venue, bob);
-      await expect(venue.as(bob).leave(bob.account, bob.wallet)).to.be.revertedWithCustomError(
+      await expect(venue.as(bob).leaveVenue(bob.account, bob.wallet)).to.be.revertedWithCustomError(
         venue.engine,
         "ZeroAmount",
       );

@@ -143,7 +143,7 @@ describe("an operator's limit", () => {
       () => engine.withdraw(alice.account, USD, carol.wallet, "0x"),
       () => engine.approveOperator(alice.account, carol.wallet, NEVER, MAX_NOTIONAL, true),
       () => engine.proposeEscape(alice.account),
-      () => engine.leave(alice.account, carol.wallet),
+      () => engine.leaveVenue(alice.account, carol.wallet),
     ])
       await expect(act())
         .to.be.revertedWithCustomError(venue.engine, "Unauthorised")

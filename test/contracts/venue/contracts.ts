@@ -164,7 +164,7 @@ export type RiskCommittee = Typed<
     bondContract: View<[], string>;
     inServiceUntil: View<[account: string], bigint>;
     setBonds: Act<[bonds: Address]>;
-    leave: Act<[]>;
+    resign: Act<[]>;
     expel: Act<[signer: string]>;
   }
 >;
@@ -363,7 +363,7 @@ export type MarginEngine = Typed<{
   activateEscape: Act<[account: string, instruments: number[]]>;
   freezeMarks: Act<[instruments: number[]]>;
   settleInEscape: Act<[count: bigint]>;
-  leave: Act<[account: string, to: Address]>;
+  leaveVenue: Act<[account: string, to: Address]>;
   leaveSpot: Act<[account: string, instrument: number, to: Address]>;
   buySpot: Act<[account: string, instrument: number, lots: bigint, to: Address]>;
   account: View<[account: string], AccountState>;
