@@ -49,12 +49,14 @@ library LedgerLibrary {
     }
 
     /// @notice Pays `cash` of an account out.
+    /// @param minimum The least that its owner accepts for it.
     /// @return tokens What it pays: x·ρ', rounded down. Never what belongs to fees and insurance: while an insolvent
     /// account is not noted, claims can be more than the tokens that accounts have brought in.
-    function debit(Ledger storage self, uint256 cash) internal returns (uint256 tokens) {
+    function debit(Ledger storage self, uint256 cash, uint256 minimum) internal returns (uint256 tokens) {
         (uint256 total, uint256 index) = _pool(self);
         uint256 paidIndex = withdrawalIndex(self);
         tokens = cash.mulDivDown(paidIndex, WAD);
+        if (tokens < minimum) revert IMarginEngine.BelowMinimumPaid(tokens, minimum);
         if (tokens > held(self)) revert IMarginEngine.Overflow();
         uint256 claimed = _claimed(self);
         _setPool(self, total - tokens, index);

@@ -112,7 +112,9 @@ describe("FlashLiquidator", () => {
     const go = (exit: Exit) =>
       flash.connect(dave.wallet).liquidate(alice.account, TENTH, proof, 5_000n * USD, [exit]);
     // At a bid of 43,900 ten of its nine dollars are gone.
-    await expect(go(await bid(world, 1_000n, 43_900))).to.revert(venue.ethers);
+    await expect(go(await bid(world, 1_000n, 43_900)))
+      .to.be.revertedWithCustomError(venue.engine, "BelowMinimumPaid")
+      .withArgs(usd(5_000 + 9 - 10 - 2.195), usd(5_000 + 2.5));
     await expect(go(await bid(world, 999n, 44_000))).to.revert(venue.ethers);
     await expect(go(await bid(world, 1_000n, 2_000, ETH_PERP))).to.revert(venue.ethers);
     expect(await equityOf(venue, alice)).to.equal(before);

@@ -226,7 +226,7 @@ describe("liquidate", () => {
     await venue
       .as(alice)
       .getFunction("withdraw")
-      .send(alice.account, usd(490), alice.wallet, withdrawal, { ...limit, gasPrice: 10n ** 11n });
+      .send(alice.account, usd(490), 0n, alice.wallet, withdrawal, { ...limit, gasPrice: 10n ** 11n });
     const { hash } = await venue
       .as(carol)
       .getFunction("liquidate")
@@ -301,7 +301,7 @@ describe("liquidate", () => {
         size: 100n,
         takerMargins: ONE_BTC,
       });
-      await venue.as(carol).withdraw(carol.account, 98_000n * USD, carol.wallet, "0x");
+      await venue.as(carol).withdraw(carol.account, 98_000n * USD, 0n, carol.wallet, "0x");
       const slice = (attested: string) =>
         venue.as(carol).liquidate(alice.account, carol.account, RESTORING, proof, attested);
       // 2,062 lots at 4.40 and 50.
@@ -370,7 +370,7 @@ describe("liquidate", () => {
       const { venue, alice, bob, proof } = await createUnhealthy();
       await venue.deposit(bob, 50_000n * USD);
       await venue.engine.record(alice.account, proof);
-      await expect(venue.as(alice).withdraw(alice.account, 1n, alice.wallet, proof))
+      await expect(venue.as(alice).withdraw(alice.account, 1n, 0n, alice.wallet, proof))
         .to.be.revertedWithCustomError(venue.engine, "AccountFlagged")
         .withArgs(alice.account);
       const trade = (size: bigint, makerMargins = ONE_BTC) =>
@@ -497,9 +497,9 @@ describe("liquidate", () => {
       const dave = await venue.user("dave", { deposit: 1_000n * USD });
       const { cash } = await venue.engine.account(dave.account);
       expect(cash).to.equal((1_000n * USD * WHOLE) / claimIndex);
-      await venue.as(dave).withdraw(dave.account, cash / 2n, dave.wallet, "0x");
+      await venue.as(dave).withdraw(dave.account, cash / 2n, 0n, dave.wallet, "0x");
       expect(await venue.token.balanceOf(dave.wallet.address)).to.equal(((cash / 2n) * claimIndex) / WHOLE);
-      await venue.as(dave).withdraw(dave.account, cash - cash / 2n, dave.wallet, "0x");
+      await venue.as(dave).withdraw(dave.account, cash - cash / 2n, 0n, dave.wallet, "0x");
       // R19: splitting gains nothing.
       const back = await venue.token.balanceOf(dave.wallet.address);
       expect(1_000n * USD - back).to.be.within(0n, 3n);

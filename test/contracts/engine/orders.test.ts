@@ -140,10 +140,10 @@ describe("an operator's limit", () => {
     await venue.as(alice).approveOperator(alice.account, carol.wallet, NEVER, MAX_NOTIONAL, true);
     const engine = venue.as(carol);
     for (const act of [
-      () => engine.withdraw(alice.account, USD, carol.wallet, "0x"),
+      () => engine.withdraw(alice.account, USD, 0n, carol.wallet, "0x"),
       () => engine.approveOperator(alice.account, carol.wallet, NEVER, MAX_NOTIONAL, true),
       () => engine.proposeEscape(alice.account),
-      () => engine.leave(alice.account, carol.wallet),
+      () => engine.leaveVenue(alice.account, 0n, carol.wallet),
     ])
       await expect(act())
         .to.be.revertedWithCustomError(venue.engine, "Unauthorised")
