@@ -38,8 +38,8 @@ export interface KernelExports {
     narrow: number,
     whole: number,
   ) => void;
-  readonly screenedSums: (sums: number, end: number, screen: number, run: number) => void;
-  readonly closeSums: (sums: number, end: number, screen: number) => void;
+  readonly screenSums: (sums: number, end: number, screen: number, run: number) => void;
+  readonly decideSums: (sums: number, end: number, screen: number) => void;
   readonly exactTile: (nodes: number, end: number, tile: number, valid: number, first: number) => void;
   readonly changedSum: (
     change: number,

@@ -13,7 +13,7 @@ export {
   rowPeak,
   rowPowerSums,
 } from "./rows";
-export { closeSums, screenedSums } from "./screenedSums";
+export { decideSums, screenSums } from "./screenedSums";
 export { exactTile } from "./exactTile";
 export { changedSum } from "./changedSum";
 export { closeRun, tailSums } from "./tailSums";
