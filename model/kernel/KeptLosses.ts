@@ -60,12 +60,9 @@ export class KeptLosses {
   evaluate(change: SumChange): { readonly tails: NodeTails; readonly place: KeptPlace | undefined } {
     const rows = this.#rows;
     const { memory } = rows;
-    const earlier = [change.kept, ...change.parts.map(({ place }) => place)];
-    const reach = reachOf(
-      rows,
-      change.lots,
-      earlier.flatMap((place) => place?.reach ?? []),
-    );
+    let earlier = change.kept?.reach ?? 0;
+    for (const { place } of change.parts) earlier += place.reach;
+    const reach = reachOf(rows, change.lots, earlier);
     const losses =
       change.losses === "kept"
         ? (this.#free.pop() ?? memory.take(this.#keptBytes()))

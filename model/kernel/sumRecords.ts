@@ -37,7 +37,7 @@ export function bookSums(rows: LaidRows, book: readonly LossNode[]): BookSum[] {
   for (const node of book) {
     const { legs, sums: added = [], parts = [] } = node;
     const lots = exactLots(rows, legs);
-    const reaches: number[] = [];
+    let reach = 0;
     let weight = 0;
     let isScreened = parts.length === 0;
     for (const { row, lots: size } of lots) {
@@ -45,15 +45,19 @@ export function bookSums(rows: LaidRows, book: readonly LossNode[]): BookSum[] {
       isScreened &&= peaks[row]! < mostWhole;
     }
     let flat: readonly RowLots[] = lots;
-    for (const n of added) {
-      const earlier = sums[n]!;
-      reaches.push(earlier.reach);
-      weight += earlier.weight;
-      flat = flat.length === 0 ? earlier.flat : flat.concat(earlier.flat);
-      isScreened &&= earlier.isScreened;
+    if (added.length > 0) {
+      const all = lots.slice();
+      for (const n of added) {
+        const earlier = sums[n]!;
+        reach += earlier.reach;
+        weight += earlier.weight;
+        for (const leg of earlier.flat) all.push(leg);
+        isScreened &&= earlier.isScreened;
+      }
+      flat = all;
     }
-    for (const part of parts) reaches.push(sums[part.node]!.reach);
-    sums.push({ node, lots, flat, reach: reachOf(rows, lots, reaches), weight, isScreened });
+    for (const { node: n } of parts) reach += sums[n]!.reach;
+    sums.push({ node, lots, flat, reach: reachOf(rows, lots, reach), weight, isScreened });
   }
   return sums;
 }
