@@ -49,6 +49,14 @@ export interface KernelExports {
     runs: number,
     length: number,
   ) => void;
+  readonly layKept: (
+    losses: number,
+    step: number,
+    runs: number,
+    length: number,
+    perRun: number,
+    to: number,
+  ) => number;
   readonly singleTile: ScreenFunction;
   readonly narrowTile: ScreenFunction;
   readonly closeRun: (nodes: number, count: number, k: number, tails: number, carries: number) => void;

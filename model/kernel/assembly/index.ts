@@ -15,7 +15,7 @@ export {
 } from "./rows";
 export { decideSums, screenSums } from "./screenedSums";
 export { exactTile } from "./exactTile";
-export { changedSum } from "./changedSum";
+export { changedSum, layKept } from "./changedSum";
 export { closeRun, tailSums } from "./tailSums";
 export { narrowTile } from "./narrowTile";
 export { singleTile } from "./singleTile";
