@@ -11,6 +11,9 @@ const mochaReporter = process.env.PLIMSOLL_MOCHA_REPORTER;
 /** The same runs every time, unless another seed is given: `PLIMSOLL_FUZZ_SEED=0x2a npm run fuzz`. */
 const fuzzSeed = process.env.PLIMSOLL_FUZZ_SEED ?? "0x506c696d736f6c6c";
 
+/** Set by `npm run coverage`: code that counts what of it is run takes several times as long. */
+const isCounting = process.env.HARDHAT_TEST_PROFILE === "coverage";
+
 const COMPILER = {
   version: "0.8.37",
   // The compiler comes from npm (WebAssembly): builds need no download and are the same everywhere.
@@ -51,7 +54,10 @@ export default defineConfig({
   },
 
   test: {
-    mocha: { timeout: MINUTE_MS, ...(mochaReporter === undefined ? {} : { reporter: mochaReporter }) },
+    mocha: {
+      timeout: isCounting ? 5 * MINUTE_MS : MINUTE_MS,
+      ...(mochaReporter === undefined ? {} : { reporter: mochaReporter }),
+    },
     solidity: {
       profiles: {
         default: {

@@ -5,7 +5,7 @@ import { expect } from "chai";
 import { createVenue, Role } from "../venue.ts";
 
 describe("attack: a rotation with too little gas", () => {
-  it("never puts a set without code in office, which would accept nobody", async () => {
+  it("error: InvalidSet rather than a set without code in office, which would accept nobody", async () => {
     const venue = await createVenue();
     // As many as there may be: storing 641 bytes is most of what the call costs, and a 64th of that is left after it fails.
     const set = Array.from({ length: 32 }, (_, index) => new Wallet(id(`rotated signer ${index}`)).address);

@@ -2,6 +2,7 @@
 import { expect } from "chai";
 
 import { binary, BTC_PERP, ETH_PERP, USD, type User } from "../venue.ts";
+import { inOneBlock } from "../attacks/oneBlock.ts";
 import {
   BTC,
   createTraded,
@@ -221,27 +222,21 @@ describe("liquidate", () => {
     // Equity 4,990. A withdrawal leaves 4,500, and a keeper in the same block claims that 4,501 are needed.
     const withdrawal = await venue.attestNow(alice, margins(4_500, 3_600));
     const claim = await venue.attestNow(alice, margins(4_501, 4_501));
-    const { provider } = venue;
-    await provider.request({ method: "evm_setAutomine", params: [false] });
-    const limit = { gasLimit: 10_000_000n };
-    await venue
-      .as(alice)
-      .getFunction("withdraw")
-      .send(alice.account, usd(490), alice.wallet, withdrawal, { ...limit, gasPrice: 10n ** 11n });
-    const { hash } = await venue
-      .as(carol)
-      .getFunction("liquidate")
-      .send(alice.account, carol.account, WHOLE, claim, "0x", { ...limit, gasPrice: 10n ** 10n });
-    await provider.request({ method: "evm_mine", params: [] });
-    await provider.request({ method: "evm_setAutomine", params: [true] });
-
-    const trace = (await provider.request({ method: "debug_traceTransaction", params: [hash] })) as {
-      failed: boolean;
-      returnValue: string;
-    };
-    expect(trace.failed).to.equal(true);
-    const revertData = trace.returnValue.startsWith("0x") ? trace.returnValue : `0x${trace.returnValue}`;
-    expect(venue.engine.interface.parseError(revertData)?.name).to.equal("CheckedInThisBlock");
+    const outcomes = await inOneBlock(venue, [
+      {
+        from: alice.wallet.address,
+        to: venue.engine,
+        method: "withdraw",
+        args: [alice.account, usd(490), alice.wallet.address, withdrawal],
+      },
+      {
+        from: carol.wallet.address,
+        to: venue.engine,
+        method: "liquidate",
+        args: [alice.account, carol.account, WHOLE, claim, "0x"],
+      },
+    ]);
+    expect(outcomes).to.deep.equal(["done", "CheckedInThisBlock"]);
   });
 
   it("error: StaleMarks for a liquidator's own position whose mark is older than the governed lag", async () => {
