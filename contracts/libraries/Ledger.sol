@@ -220,8 +220,9 @@ library LedgerLibrary {
         self.pool = (total << 160) | (deficits(self) << 64) | index.max(1);
     }
 
+    /// @dev Fees and insurance are parts of the total, which fits in as many bits: every income of theirs is out of what is
+    /// held, or has been added to the total before.
     function _setPots(Ledger storage self, uint256 fees, uint256 insurance) private {
-        if (fees > type(uint96).max || insurance > type(uint96).max) revert IMarginEngine.Overflow();
         self.pots = (fees << 160) | (insurance << 64) | uint64(self.pots);
     }
 
