@@ -22,7 +22,7 @@ describe("attack: a deficit noted in the block in which its owner passed a check
         from: alice.wallet.address,
         to: venue.engine,
         method: "withdraw",
-        args: [alice.account, usd(5_490), stranger, withdrawal],
+        args: [alice.account, usd(5_490), 0n, stranger, withdrawal],
       },
       {
         from: stranger,

@@ -179,7 +179,7 @@ describe("spots", () => {
   it("error: BelowInitialMargin for the last spot of an account that owes cash: nothing would be left to pay it", async () => {
     const { venue, alice, carol, bring } = traders;
     await bring(alice, 10n * ETH);
-    await venue.as(alice).withdraw(alice.account, usd(10_000), alice.wallet, "0x");
+    await venue.as(alice).withdraw(alice.account, usd(10_000), 0n, alice.wallet, "0x");
     const trade = { instrument: BTC_PERP, size: BTC };
     await venue.fill({ ...trade, maker: alice, taker: carol, makerMargins: ONE_BTC });
     await moveBtc(venue, 45_000);
