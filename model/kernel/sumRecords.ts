@@ -3,6 +3,7 @@ import { exactLots, reachOf } from "./exactLots.ts";
 import type { LaidRows } from "./LaidRows.ts";
 import type { LossNode } from "./LossNode.ts";
 import type { RowLots } from "./records.ts";
+import { ceilDivide } from "./ScenarioRows.ts";
 import { tailBytes } from "./TailLevel.ts";
 
 /** Sizes of the kernel's records; assembly/screenedSums.ts says what is in them. */
@@ -128,7 +129,7 @@ function capacityOf(
 
 /** Bytes for where candidates are, what they were screened as, and for each run how many there are; a multiple of 8. */
 function candidateBytes(capacity: number, runs: number): number {
-  return 8 * Math.ceil((4 * (capacity + 64) + 2 * (capacity + 96)) / 8) + bytes.run * runs;
+  return 8 * ceilDivide(4 * (capacity + 64) + 2 * (capacity + 96), 8) + bytes.run * runs;
 }
 
 /**
