@@ -3,6 +3,7 @@ import { exactLots, reachOf } from "./exactLots.ts";
 import type { LaidRows } from "./LaidRows.ts";
 import type { LossNode } from "./LossNode.ts";
 import type { RowLots } from "./records.ts";
+import { ceilDivide } from "./ScenarioRows.ts";
 import { tailBytes } from "./TailLevel.ts";
 
 /** Sizes of the kernel's records; assembly/screenedSums.ts says what is in them. */
@@ -21,8 +22,10 @@ const finer = 1 / 16;
 export interface BookSum {
   readonly node: LossNode;
   readonly lots: readonly RowLots[];
-  /** All legs, those of the earlier sums included. */
-  readonly flat: readonly RowLots[];
+  /** The earlier ones that it adds. */
+  readonly added: readonly BookSum[];
+  /** How many legs, those of the earlier sums included. */
+  readonly count: number;
   readonly reach: number;
   /** Σ|lots|·tick. */
   readonly weight: number;
@@ -35,7 +38,7 @@ export function bookSums(rows: LaidRows, book: readonly LossNode[]): BookSum[] {
   const { orderedTicks, peaks } = rows;
   const sums: BookSum[] = [];
   for (const node of book) {
-    const { legs, sums: added = [], parts = [] } = node;
+    const { legs, sums: adds = [], parts = [] } = node;
     const lots = exactLots(rows, legs);
     let reach = 0;
     let weight = 0;
@@ -44,22 +47,26 @@ export function bookSums(rows: LaidRows, book: readonly LossNode[]): BookSum[] {
       weight += Math.abs(size) * orderedTicks[row]!;
       isScreened &&= peaks[row]! < mostWhole;
     }
-    let flat: readonly RowLots[] = lots;
-    if (added.length > 0) {
-      const all = lots.slice();
-      for (const n of added) {
-        const earlier = sums[n]!;
-        reach += earlier.reach;
-        weight += earlier.weight;
-        for (const leg of earlier.flat) all.push(leg);
-        isScreened &&= earlier.isScreened;
-      }
-      flat = all;
+    let count = lots.length;
+    for (const n of adds) {
+      const earlier = sums[n]!;
+      reach += earlier.reach;
+      weight += earlier.weight;
+      count += earlier.count;
+      isScreened &&= earlier.isScreened;
     }
+    const added = adds.length === 0 ? none : adds.map((n) => sums[n]!);
     for (const { node: n } of parts) reach += sums[n]!.reach;
-    sums.push({ node, lots, flat, reach: reachOf(rows, lots, reach), weight, isScreened });
+    sums.push({ node, lots, added, count, reach: reachOf(rows, lots, reach), weight, isScreened });
   }
   return sums;
+}
+
+const none: readonly BookSum[] = [];
+
+/** All legs of a sum, those of the earlier sums included. */
+function lotsUnder({ lots, added }: BookSum): readonly RowLots[] {
+  return added.length === 0 ? lots : [...lots, ...added.flatMap(lotsUnder)];
 }
 
 /** Memory for the records of some books, filled from the start. */
@@ -86,8 +93,8 @@ export function takeSumRoom(rows: LaidRows, books: readonly (readonly BookSum[])
     count += sums.length;
     longest = Math.max(longest, sums.length);
     for (const sum of sums) {
-      const { lots, flat, node } = sum;
-      lists += bytes.term * (lots.length + flat.length) + bytes.leg * flat.length + 8;
+      const { lots, count: all, node } = sum;
+      lists += bytes.term * (lots.length + all) + bytes.leg * all + 8;
       lists += bytes.earlier * (node.sums?.length ?? 0) + bytes.level * (node.levels?.length ?? 0);
       const capacity = capacityOf(sum, rows);
       mostCandidates = Math.max(mostCandidates, capacity);
@@ -122,7 +129,7 @@ function capacityOf(
 
 /** Bytes for where candidates are, what they were screened as, and for each run how many there are; a multiple of 8. */
 function candidateBytes(capacity: number, runs: number): number {
-  return 8 * Math.ceil((4 * (capacity + 64) + 2 * (capacity + 96)) / 8) + bytes.run * runs;
+  return 8 * ceilDivide(4 * (capacity + 64) + 2 * (capacity + 96), 8) + bytes.run * runs;
 }
 
 /**
@@ -143,14 +150,14 @@ export function writeBook(
     for (const n of sum.node.sums ?? []) isAdded[n] = true;
     if (!sum.isScreened) continue;
     weight = Math.max(weight, sum.weight);
-    legs = Math.max(legs, sum.flat.length);
+    legs = Math.max(legs, sum.count);
   }
   // Rounding to whole numbers would leave no range.
   if (legs > range / 2) return sums.map(() => undefined);
   const scale = (weight === 0 ? 1 : weight) / (range - legs);
   const sizes: NarrowSizes[] = [];
   return sums.map((sum, n) => {
-    const { node, lots, flat } = sum;
+    const { node, lots } = sum;
     if (!sum.isScreened) return undefined;
     const lossesAt = room.losses + 2 * rows.ordered!.perRun * n;
     const hasTails = (node.levels?.length ?? 0) > 0 || node.runLevel !== undefined;
@@ -165,9 +172,9 @@ export function writeBook(
       record = finish(rows, room, sum, scale, isFine ? undefined : bounds.narrow(size));
     }
     if (isFine) {
-      const own = (sum.weight === 0 ? 1 : sum.weight) / (range - flat.length);
+      const own = (sum.weight === 0 ? 1 : sum.weight) / (range - sum.count);
       const losses = lossesAt + 2 * rows.ordered!.perRun * sums.length;
-      const size = writeTerms(rows, room, { lots: flat, added: [], scale: own, losses });
+      const size = writeTerms(rows, room, { lots: lotsUnder(sum), added: [], scale: own, losses });
       record = finish(rows, room, sum, own, bounds.narrow(size));
     }
     return record;
@@ -230,7 +237,7 @@ function finish(
   scale: number,
   bound: number | undefined,
 ): number {
-  const { memory, ordered, runs } = rows;
+  const { memory, runs } = rows;
   const { u32, f64 } = memory.views;
   const record = room.records;
   const at = record / 4;
@@ -248,12 +255,7 @@ function finish(
   u32[at + 8] = room.lists;
   room.lists = 8 * Math.floor((room.lists + 7) / 8);
   u32[at + 5] = room.lists;
-  const { whole, places } = ordered!;
-  for (const { row, lots } of sum.flat) {
-    u32[room.lists / 4] = whole + 4 * places * row;
-    f64[room.lists / 8 + 1] = -lots;
-    room.lists += bytes.leg;
-  }
+  writeLegs(rows, room, sum);
   u32[at + 6] = room.lists;
   u32[at + 9] = longest;
   u32[at + 10] = runLevel?.k ?? 0;
@@ -269,6 +271,17 @@ function finish(
   room.tails += tailsOf(sum, runs);
   room.candidates += more;
   return record;
+}
+
+function writeLegs(rows: LaidRows, room: SumRoom, { lots, added }: BookSum): void {
+  const { u32, f64 } = rows.memory.views;
+  const { whole, places } = rows.ordered!;
+  for (const { row, lots: count } of lots) {
+    u32[room.lists / 4] = whole + 4 * places * row;
+    f64[room.lists / 8 + 1] = -count;
+    room.lists += bytes.leg;
+  }
+  for (const earlier of added) writeLegs(rows, room, earlier);
 }
 
 /** Whether the tails of a sum are there. */
