@@ -38,5 +38,6 @@ export const EXPORTED_ABIS: readonly ExportedAbi[] = [
     errorsFrom: ["RiskCommittee", "InstrumentRegistry"],
   },
   { name: "marginLens", contract: "MarginLens", errorsFrom: ["MarginEngine"] },
+  { name: "indexSource", contract: "IIndexSource", errorsFrom: [] },
   { name: "testDollar", contract: "TestDollar", errorsFrom: [] },
 ];
