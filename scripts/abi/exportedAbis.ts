@@ -39,5 +39,17 @@ export const EXPORTED_ABIS: readonly ExportedAbi[] = [
   },
   { name: "marginLens", contract: "MarginLens", errorsFrom: ["MarginEngine"] },
   { name: "indexSource", contract: "IIndexSource", errorsFrom: [] },
+  { name: "scenarioSets", contract: "ScenarioSets", errorsFrom: ["MarkOracle", "RiskCommittee"] },
+  {
+    name: "solvencyOracle",
+    contract: "SolvencyOracle",
+    errorsFrom: ["MarginEngine", "MarkOracle", "ScenarioSets"],
+  },
+  { name: "venueVault", contract: "VenueVault", errorsFrom: ["MarginEngine", "SolvencyOracle"] },
+  {
+    name: "indexedLendingPool",
+    contract: "IndexedLendingPool",
+    errorsFrom: ["MarginEngine", "SolvencyOracle", "VenueVault"],
+  },
   { name: "testDollar", contract: "TestDollar", errorsFrom: [] },
 ];

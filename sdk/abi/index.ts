@@ -1,4 +1,5 @@
 /** The contracts' ABIs, typed for viem. Generated from the compiled contracts by `npm run abi:export`. */
+export { indexedLendingPoolAbi } from "./generated/indexedLendingPool.ts";
 export { indexSourceAbi } from "./generated/indexSource.ts";
 export { instrumentRegistryAbi } from "./generated/instrumentRegistry.ts";
 export { marginEngineAbi } from "./generated/marginEngine.ts";
@@ -6,6 +7,9 @@ export { marginLensAbi } from "./generated/marginLens.ts";
 export { markOracleAbi } from "./generated/markOracle.ts";
 export { riskCommitteeAbi } from "./generated/riskCommittee.ts";
 export { riskParametersAbi } from "./generated/riskParameters.ts";
+export { scenarioSetsAbi } from "./generated/scenarioSets.ts";
 export { settlementOracleAbi } from "./generated/settlementOracle.ts";
 export { signerBondsAbi } from "./generated/signerBonds.ts";
+export { solvencyOracleAbi } from "./generated/solvencyOracle.ts";
 export { testDollarAbi } from "./generated/testDollar.ts";
+export { venueVaultAbi } from "./generated/venueVault.ts";

@@ -154,6 +154,31 @@ contract LedgerTest {
         vm.assertGe(ledger.withdrawalIndex() + 1, before, "R31");
     }
 
+    /// @dev A total has 96 bits: what does not fit is refused, not cut off into the index beside it.
+    function testFuzz_TokensThatDoNotFitRevert(uint96 first, uint256 second, bool isGift) public {
+        this.take(first, isGift);
+        uint256 beyond = bound(second, (1 << 96) - uint256(first), 1 << 128);
+        vm.expectRevert(abi.encodeWithSelector(IMarginEngine.Overflow.selector));
+        this.take(beyond, !isGift);
+    }
+
+    /// @dev So do the deficits of all accounts together: each alone fits its auction.
+    function testFuzz_DeficitsThatDoNotFitRevert(uint96 first, uint96 second) public {
+        ledger.noteDeficit(0, first);
+        uint256 beyond = bound(second, (1 << 96) - uint256(first), 1 << 96);
+        vm.expectRevert(abi.encodeWithSelector(IMarginEngine.Overflow.selector));
+        this.note(beyond);
+    }
+
+    function take(uint256 amount, bool isGift) external {
+        if (isGift) ledger.fund(amount);
+        else ledger.credit(amount);
+    }
+
+    function note(uint256 deficit) external {
+        ledger.noteDeficit(0, deficit);
+    }
+
     function _note(uint256 deficit) private {
         ledger.noteDeficit(ledger.deficits(), deficit);
     }

@@ -176,6 +176,26 @@ describe("spots", () => {
     });
   });
 
+  it("error: BelowInitialMargin for the last spot of an account that owes cash: nothing would be left to pay it", async () => {
+    const { venue, alice, carol, bring } = traders;
+    await bring(alice, 10n * ETH);
+    await venue.as(alice).withdraw(alice.account, usd(10_000), 0n, alice.wallet, "0x");
+    const trade = { instrument: BTC_PERP, size: BTC };
+    await venue.fill({ ...trade, maker: alice, taker: carol, makerMargins: ONE_BTC });
+    await moveBtc(venue, 45_000);
+    await venue.fill({ ...trade, maker: carol, taker: alice });
+    expect(await venue.positions(alice)).to.deep.equal([{ instrument: ETH_SPOT, size: 10n * ETH }]);
+    // 5,000 of loss, 2 basis points of 50,000 as maker, 5 of 45,000 as taker.
+    const debt = usd(5_000 + 10 + 22.5);
+    await expect(venue.as(alice).withdrawSpot(alice.account, ETH_SPOT, 10n * ETH, alice.wallet, "0x"))
+      .to.be.revertedWithCustomError(venue.engine, "BelowInitialMargin")
+      .withArgs(-debt, 0n);
+    await venue.deposit(alice, debt);
+    await venue.as(alice).withdrawSpot(alice.account, ETH_SPOT, 10n * ETH, alice.wallet, "0x");
+    expect((await venue.engine.globals()).insurance).to.equal(0n);
+    await expectSound(venue);
+  });
+
   describe("no cash is lent on spots", () => {
     it("cash leaves only as far as the account is not in debt without them", async () => {
       const { venue, alice, bring } = traders;
