@@ -45,7 +45,7 @@ export class BookMovedError extends Error {
 
 const PAGE = 50;
 /** Nonces of an escape (`IMarginEngine.globals`). */
-const ENDED = 2n ** 63n;
+const ENDED = 2n ** 39n;
 
 /**
  * Reads all accounts, a page a call. A page that the node cannot execute (it needs too much gas, or an account in it cannot be
