@@ -498,6 +498,11 @@ contract MarginEngine is IMarginEngine, EIP712 {
     }
 
     /// @inheritdoc IMarginEngine
+    function notedDeficit(AccountId id) external view whenUnlocked returns (uint256) {
+        return _book.auctions[id].deficit();
+    }
+
+    /// @inheritdoc IMarginEngine
     function backstop(
         AccountId id
     ) external view whenUnlocked returns (uint256 marginPerHour, uint256 available) {

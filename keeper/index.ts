@@ -10,6 +10,7 @@ export type {
   Report,
   ScanEvent,
   SkippedEvent,
+  UpkeepEvent,
   WarningEvent,
 } from "./events/KeeperEvent.ts";
 export type { ScanSummary } from "./loop/createScanner.ts";

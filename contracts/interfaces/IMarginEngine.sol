@@ -529,6 +529,9 @@ interface IMarginEngine {
     /// had been written off.
     function provisional() external view returns (uint256 deficits, uint256 withdrawalIndex);
 
+    /// @notice What of the account's deficit counts in `provisional`, 1e-6 USD: its deficit when it was last noted.
+    function notedDeficit(AccountId id) external view returns (uint256);
+
     /// @notice What a backstop takes over in an hour, and now; initial margin, 1e-6 USD.
     function backstop(AccountId id) external view returns (uint256 marginPerHour, uint256 available);
 

@@ -10,13 +10,24 @@ import {
 } from "../interfaces/IMarginEngine.sol";
 import {AccountId} from "../types/AccountId.sol";
 
+/// @notice An account's unanswered escape proposal; all zero where there is none.
+/// @param epoch An attestation of a later one answers it.
+/// @param activeFrom Unix seconds; unanswered, it ends the venue from then on.
+struct StandingProposal {
+    uint256 epoch;
+    uint256 activeFrom;
+}
+
 /// @notice An account as a keeper looks at it.
 /// @param terms What a liquidation would be now by the record of this epoch; all zero where there is none.
+/// @param notedDeficit What of its deficit counts in the index of withdrawals, 1e-6 USD.
 struct AccountScan {
     AccountId id;
     AccountState state;
     Measure measure;
     LiquidationTerms terms;
+    uint256 notedDeficit;
+    StandingProposal escape;
 }
 
 /// @title One call for what a keeper reads of all accounts, and for why an attestation was refused.
@@ -52,6 +63,8 @@ contract MarginLens {
             }
             accounts[i].measure = engine.measure(id);
             accounts[i].terms = engine.liquidationTerms(id, "");
+            accounts[i].notedDeficit = engine.notedDeficit(id);
+            accounts[i].escape = _standing(id, accounts[i].state.epoch);
         }
     }
 
@@ -71,5 +84,12 @@ contract MarginLens {
         } catch (bytes memory given) {
             return given;
         }
+    }
+
+    /// @dev A record of a later epoch is an answer, as in the engine.
+    function _standing(AccountId id, uint256 recordEpoch) private view returns (StandingProposal memory) {
+        (uint256 epoch, uint256 activeFrom) = engine.escapeProposal(id);
+        if (recordEpoch > epoch) return StandingProposal(0, 0);
+        return StandingProposal(epoch, activeFrom);
     }
 }

@@ -1,15 +1,7 @@
 import { describeError, marginEngineAbi } from "@plimsoll/sdk";
-import {
-  BaseError,
-  decodeErrorResult,
-  encodeFunctionData,
-  erc20Abi,
-  isHex,
-  type Hex,
-  type PublicClient,
-} from "viem";
+import { encodeFunctionData, erc20Abi, type Hex, type PublicClient } from "viem";
 
-import { inWords } from "../chain/inWords.ts";
+import { rawRefusalOf } from "../chain/rawRefusalOf.ts";
 import { maxGasPrice } from "../liquidate/maxGasPrice.ts";
 import type { Deps } from "../liquidate/Deps.ts";
 import { sendTransaction } from "../send/sendTransaction.ts";
@@ -20,23 +12,6 @@ export type CreateTreasuryParameters = Pick<Deps, "config" | "chain" | "wallet" 
   client: PublicClient;
 };
 
-/** A raw call's revert, in words if it is one of the engine's errors. */
-function explain(error: unknown): string {
-  const revert =
-    error instanceof BaseError ? error.walk((cause) => revertData(cause) !== undefined) : undefined;
-  const data = revertData(revert);
-  if (data === undefined) return describeError(error);
-  try {
-    const { errorName, args } = decodeErrorResult({ abi: marginEngineAbi, data });
-    return inWords(errorName, args);
-  } catch {
-    return describeError(error);
-  }
-}
-
-const revertData = (error: unknown): Hex | undefined =>
-  error instanceof Error && "data" in error && isHex(error.data) ? error.data : undefined;
-
 /** The keeper's collateral: an ERC-20 and the engine. */
 export function createTreasury({ config, chain, wallet, own, client }: CreateTreasuryParameters): Treasury {
   const { quoteToken, marginEngine } = config.contracts;
@@ -45,7 +20,7 @@ export function createTreasury({ config, chain, wallet, own, client }: CreateTre
   async function send(what: string, to: Hex, data: Hex): Promise<void> {
     const [gas, fees] = await Promise.all([
       client.estimateGas({ account: wallet.address, to, data }).catch((error: unknown) => {
-        throw new StartError(`The ${what} would fail: ${explain(error)}`);
+        throw new StartError(`The ${what} would fail: ${describeError(rawRefusalOf(error) ?? error)}`);
       }),
       wallet.fees(),
     ]);

@@ -1,5 +1,8 @@
-import type { AccountId, InstrumentId, Position } from "@plimsoll/sdk";
+import type { AccountId, Book, InstrumentId, Position } from "@plimsoll/sdk";
 import type { Hex } from "viem";
+
+import type { IndexReading } from "../upkeep/indexVerdict.ts";
+import type { Act } from "./Act.ts";
 
 /** @param epoch Of the newest mark post. */
 export type Head = { epoch: number; blockNumber: bigint };
@@ -65,7 +68,8 @@ export interface Chain {
   head(): Promise<Head>;
   /** Whether marks were posted after block `from`, up to and including `to`. */
   marksMoved(from: bigint, to: bigint): Promise<boolean>;
-  accounts(): Promise<readonly AccountId[]>;
+  /** All accounts at the newest block. */
+  book(): Promise<Book>;
   /** @param blockNumber Left out: the newest. */
   account(id: AccountId, blockNumber?: bigint): Promise<Account>;
   /** In storage order. */
@@ -84,4 +88,12 @@ export interface Chain {
    * @param against The pending block counts what this key has already sent, the newest does not.
    */
   simulate(slice: Slice, against: "pending" | "latest"): Promise<bigint>;
+  /** Executes the act on the pending block without sending it; returns the gas it needs. */
+  tryAct(act: Act): Promise<bigint>;
+  /** Initial margin that the account takes over now from strangers, 1e-6 USD; 0 for one that is no backstop. */
+  offered(id: AccountId): Promise<bigint>;
+  /** Perps whose marks may be compared with an index. */
+  indexedPerps(): Promise<readonly InstrumentId[]>;
+  /** Undefined if its mark does not move: then there is nothing to compare. */
+  index(instrument: InstrumentId): Promise<IndexReading | undefined>;
 }

@@ -11,7 +11,7 @@ const WORDINGS: Record<string, Wording> = {
     `marks of epoch ${oldest} are behind the head epoch ${head} or the head is too old`,
   CheckedInThisBlock: () => "the owner passed a margin check in this block",
   LiquidatorBelowInitialMargin: (equity: bigint, required: bigint) =>
-    `the keeper's equity ${formatUsd(equity)} would not carry the slice, which needs ${formatUsd(required)}`,
+    `the taker's equity ${formatUsd(equity)} would not carry the slice, which needs ${formatUsd(required)}`,
   AttestationEpoch: (epoch: bigint, head: bigint, record: bigint) =>
     `the attestation's epoch ${epoch} does not fit the head ${head} and the record ${record}`,
   AttestationAge: (issuedAt: bigint) => `the attestation issued at ${issuedAt} is too old or in the future`,
@@ -37,10 +37,20 @@ const WORDINGS: Record<string, Wording> = {
     `equity ${formatUsd(equity)} would be more than a lot above the initial margin ${formatUsd(initialMargin)}`,
   DustLeg: (instrument: number, worstCase: bigint, minimum: bigint) =>
     `of instrument ${instrument} ${formatUsd(worstCase)} would be left, less than ${formatUsd(minimum)}`,
+  BackstopTooEarly: (age: bigint, from: bigint) =>
+    `slices are pushed to a backstop once the auction is ${from} s old, not ${age} s`,
+  BackstopExhausted: (margin: bigint, available: bigint) =>
+    `the backstop takes over ${formatUsd(available)} of margin now, not ${formatUsd(margin)}`,
+  InGrace: (from: bigint) =>
+    `marks were out: nobody is liquidated before ${new Date(Number(from) * 1_000).toISOString()}`,
+  EscapeActive: () => "the venue has ended in an escape",
+  NoEscapeProposal: () => "its escape proposal is answered",
+  MarkNotCurrent: () => "its mark is not of the newest epoch, or that is too old",
   NotSettled: (instrument: number) => `instrument ${instrument} has expired and is not settled`,
-  AccountFlagged: () => "the keeper's own account is in liquidation",
-  Unauthorised: (caller: string) => `${caller} does not own the keeper's account`,
-  TooManyPositions: () => "the keeper's account would hold more than 64 positions",
+  AccountFlagged: () => "the account that would take the slice is in liquidation",
+  Unauthorised: (caller: string) =>
+    `${caller} does not own the account that would take the slice, and it is no backstop`,
+  TooManyPositions: () => "the account that would take the slice would hold more than 64 positions",
   Reentered: () => "the engine is being re-entered",
 };
 

@@ -9,6 +9,12 @@ const usd = z
   .transform((value) => parseUsd(typeof value === "number" ? value.toFixed(6) : value));
 
 /**
+ * Acts that earn nothing: noting deficits of insolvent accounts, checking marks against their indices, answering escape
+ * proposals.
+ */
+const UPKEEP = ["deficits", "indices", "escapes"] as const;
+
+/**
  * Everything the keeper is told from outside. What has no default differs between deployments.
  */
 export const keeperConfigSchema = z.strictObject({
@@ -18,7 +24,10 @@ export const keeperConfigSchema = z.strictObject({
   /** Addresses of the deployment; others may be given along and are ignored. */
   contracts: z.object({
     marginEngine: codecs.address,
+    /** All accounts in a few calls. */
+    marginLens: codecs.address,
     markOracle: codecs.address,
+    instrumentRegistry: codecs.address,
     riskParameters: codecs.address,
     /** The collateral, an ERC-20. */
     quoteToken: codecs.address,
@@ -55,6 +64,13 @@ export const keeperConfigSchema = z.strictObject({
   fractionPolicy: z.enum(["restore", "restoreOrSkip"]).default("restore"),
   /** The most the account may hold at mark, longs plus shorts, after a slice. Left out: no limit but margin. */
   maxPositionValueUsd: usd.optional(),
+
+  /** Accounts, in order of preference, to which slices are pushed that the keeper's own account does not take. */
+  backstops: z.array(codecs.bytes32).default([]),
+  /** What it does for the venue at its own cost; see `UPKEEP`. */
+  upkeep: z.array(z.enum(UPKEEP)).default([]),
+  /** The most that one push to a backstop, or one act of upkeep, may cost in gas. */
+  maxUpkeepGasUsd: usd.default(parseUsd("5")),
 
   /** How often the chain is asked for a new block. */
   pollMs: milliseconds.default(1_000),

@@ -8,7 +8,14 @@ const ADDRESS = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed";
 const config = {
   rpcUrl: "http://127.0.0.1:8545",
   chainId: 31_337,
-  contracts: { marginEngine: ADDRESS, markOracle: ADDRESS, riskParameters: ADDRESS, quoteToken: ADDRESS },
+  contracts: {
+    marginEngine: ADDRESS,
+    marginLens: ADDRESS,
+    markOracle: ADDRESS,
+    riskParameters: ADDRESS,
+    instrumentRegistry: ADDRESS,
+    quoteToken: ADDRESS,
+  },
   riskServers: ["http://127.0.0.1:8101"],
   privateKey: `0x${"11".repeat(32)}`,
   ethUsd: 4_000,
@@ -31,6 +38,8 @@ describe("parseKeeperConfig", () => {
     expect(parsed.depositUsd).to.equal(50_000_000_000n);
     expect(parsed.subAccount).to.equal(0n);
     expect(parsed.fractionPolicy).to.equal("restore");
+    expect(parsed.upkeep).to.deep.equal([]);
+    expect(parsed.backstops).to.deep.equal([]);
   });
 
   it("accepts a loss for a backstop, and the whole deployment's addresses", () => {
@@ -47,6 +56,12 @@ describe("parseKeeperConfig", () => {
     expect(message).to.contain('rpcUrl is "mainnet": expected a URL');
     expect(message).to.contain("pollMs is 0");
     expect(message).to.contain("unknown field polMs");
+  });
+
+  it("needs the lens, and knows what upkeep there is", () => {
+    const { marginLens: _, ...contracts } = config.contracts;
+    expect(problemsOf({ ...config, contracts })).to.contain("contracts.marginLens is missing");
+    expect(problemsOf({ ...config, upkeep: ["marks"] })).to.contain('upkeep.0 is "marks"');
   });
 
   it("never shows a private key", () => {

@@ -1,5 +1,7 @@
-import type { AccountId } from "@plimsoll/sdk";
+import type { AccountId, InstrumentId } from "@plimsoll/sdk";
 import type { Hex } from "viem";
+
+import type { Act } from "../chain/Act.ts";
 
 /*
  * What the keeper tells. Each is one line of NDJSON on standard output. US dollars are numbers, exact to 1e-6;
@@ -26,6 +28,8 @@ export type ScanEvent = {
 export type LiquidationEvent = {
   event: "liquidation";
   account: AccountId;
+  /** The account that took the legs over: the keeper's, or a backstop. */
+  liquidator: AccountId;
   epoch: number;
   fraction: number;
   /** After the insurance share. */
@@ -38,6 +42,19 @@ export type LiquidationEvent = {
   ratioAfter: number | null;
   equityBeforeUsd: number;
   equityAfterUsd: number | null;
+  tx: Hex;
+};
+
+/** The keeper did something for the venue that earns nothing. */
+export type UpkeepEvent = {
+  event: "upkeep";
+  act: Act["kind"];
+  /** Whose deficit was noted, or whose escape proposal was answered. */
+  account?: AccountId;
+  /** Whose mark was compared with its index. */
+  instrument?: InstrumentId;
+  gasUsed: number;
+  gasUsd: number;
   tx: Hex;
 };
 
@@ -59,7 +76,8 @@ export type ReadyEvent = {
   balanceEth: number;
 };
 
-export type KeeperEvent = ScanEvent | LiquidationEvent | SkippedEvent | WarningEvent | ReadyEvent;
+export type KeeperEvent =
+  ScanEvent | LiquidationEvent | UpkeepEvent | SkippedEvent | WarningEvent | ReadyEvent;
 
 /** Takes events; must not throw. */
 export type Report = (event: KeeperEvent) => void;

@@ -115,7 +115,14 @@ function worldOf({ chain = {}, wallet = {}, server = {} }: World = {}, config: o
     config: parseKeeperConfig({
       rpcUrl: "http://127.0.0.1:1",
       chainId: 1,
-      contracts: { marginEngine: ADDRESS, markOracle: ADDRESS, riskParameters: ADDRESS, quoteToken: ADDRESS },
+      contracts: {
+        marginEngine: ADDRESS,
+        marginLens: ADDRESS,
+        markOracle: ADDRESS,
+        riskParameters: ADDRESS,
+        instrumentRegistry: ADDRESS,
+        quoteToken: ADDRESS,
+      },
       riskServers: ["http://127.0.0.1:2"],
       privateKey: `0x${"11".repeat(32)}`,
       ethUsd: 1_000,
@@ -128,7 +135,11 @@ function worldOf({ chain = {}, wallet = {}, server = {} }: World = {}, config: o
     chain: {
       head: () => Promise.resolve({ epoch: 7, blockNumber: 8n }),
       marksMoved: () => Promise.resolve(false),
-      accounts: () => Promise.resolve([ACCOUNT]),
+      book: () => Promise.resolve({ hasEnded: false, accounts: [], unreadable: [] }),
+      tryAct: () => Promise.resolve(50_000n),
+      offered: () => Promise.resolve(0n),
+      indexedPerps: () => Promise.resolve([]),
+      index: () => Promise.resolve(undefined),
       account: (id) => Promise.resolve(id === OWN ? ownAccount : owner),
       positions: (id) => Promise.resolve(id === OWN ? [] : [{ instrument: PERP, size: 10_000n }]),
       livePositions: () => Promise.resolve([{ instrument: PERP, size: 10_000n }]),
@@ -172,7 +183,8 @@ function worldOf({ chain = {}, wallet = {}, server = {} }: World = {}, config: o
     sent,
     simulated,
     receipt,
-    run: () => liquidateAccount(deps, { account: ACCOUNT, epoch: 7 }),
+    run: (taker = { account: OWN, isBackstop: false }) =>
+      liquidateAccount(deps, { account: ACCOUNT, epoch: 7, taker }),
   };
 }
 
@@ -215,6 +227,57 @@ describe("liquidateAccount", () => {
       positions: [{ instrument: PERP, size: -3_979n }],
     });
     expect(world.simulated[0]?.liquidatorAttestation).to.equal("0xf00d");
+  });
+
+  describe("pushed to a backstop", () => {
+    const BACKSTOP = `0x${"dd".repeat(32)}` as const;
+    const backstop = { account: BACKSTOP, isBackstop: true };
+    const offering = (offered: bigint, chain: Partial<Chain> = {}): Partial<Chain> => ({
+      account: (id) => Promise.resolve(id === ACCOUNT ? owner : ownAccount),
+      positions: (id) => Promise.resolve(id === ACCOUNT ? [{ instrument: PERP, size: 10_000n }] : []),
+      offered: (id) => Promise.resolve(id === BACKSTOP ? offered : 0n),
+      ...chain,
+    });
+
+    it("takes what it offers of f*, whatever the keeper would want to earn", async () => {
+      const world = worldOf({ chain: offering(1_010n * USD) }, { minProfitUsd: 1_000 });
+      expect(await world.run(backstop)).to.deep.equal({ kind: "liquidated" });
+      // 1,010 of a margin of 10,000.
+      expect(world.simulated[0]).to.deep.include({ liquidator: BACKSTOP, fraction: 101n * (PERCENT / 10n) });
+      expect(world.events.at(-1)).to.have.property("liquidator", BACKSTOP);
+    });
+
+    it("is skipped when it offers nothing now, or less than the smallest slice", async () => {
+      expect(await worldOf({ chain: offering(0n) }).run(backstop)).to.deep.equal({
+        kind: "skipped",
+        reason: "the backstop takes over nothing now",
+        again: false,
+      });
+      expect(await worldOf({ chain: offering(999n * USD) }).run(backstop)).to.have.property(
+        "reason",
+        "the backstop's offer carries 9.99 % of the account, 10.00 % is needed",
+      );
+    });
+
+    it("waits for the next epoch while the auction is too young", async () => {
+      const tooYoung = () => Promise.reject(new ContractRefusal("BackstopTooEarly", [1_500n, 1_800n]));
+      const world = worldOf({ chain: offering(5_000n * USD, { simulate: tooYoung }) });
+      expect(await world.run(backstop)).to.deep.equal({
+        kind: "skipped",
+        reason: "slices are pushed to a backstop once the auction is 1800 s old, not 1500 s",
+        again: false,
+      });
+    });
+
+    it("is skipped when the push costs more gas than the operator pays for it", async () => {
+      // 161,000 gas at 5 gwei and $1,000 an ether: 80.5 cents.
+      const world = worldOf({ chain: offering(5_000n * USD) }, { maxUpkeepGasUsd: 0.8 });
+      expect(await world.run(backstop)).to.have.property(
+        "reason",
+        "gas of $0.81 is more than $0.80 for a push",
+      );
+      expect(world.sent).to.deep.equal([]);
+    });
   });
 
   describe("where a halted leg blocks slices", () => {
@@ -288,7 +351,12 @@ describe("liquidateAccount", () => {
     const world = worldOf({
       chain: { terms: () => Promise.resolve(healthyTerms) },
     });
-    expect(await world.run()).to.deep.equal({ kind: "skipped", reason: HEALTHY, again: false });
+    expect(await world.run()).to.deep.equal({
+      kind: "skipped",
+      reason: HEALTHY,
+      again: false,
+      isHealthy: true,
+    });
     expect(world.sent).to.deep.equal([]);
   });
 
@@ -346,7 +414,12 @@ describe("liquidateAccount", () => {
         terms: () => Promise.resolve(liquidatedByAnother ? healthyTerms : terms),
       },
     });
-    expect(await world.run()).to.deep.equal({ kind: "skipped", reason: HEALTHY, again: false });
+    expect(await world.run()).to.deep.equal({
+      kind: "skipped",
+      reason: HEALTHY,
+      again: false,
+      isHealthy: true,
+    });
     expect(world.sent).to.deep.equal([]);
   });
 

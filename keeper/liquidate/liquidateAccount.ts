@@ -1,10 +1,12 @@
-import { describeError, formatUsd, type AccountId } from "@plimsoll/sdk";
+import { describeError, type AccountId } from "@plimsoll/sdk";
 import { formatGwei } from "viem";
 
 import { planSlice } from "../plan/planSlice.ts";
+import type { Taker } from "../plan/Taker.ts";
 import { ethPrice as readEthPrice } from "../price/ethPrice.ts";
 import { expectedGas } from "../price/expectedGas.ts";
-import { priceSlice } from "../price/priceSlice.ts";
+import { priceSlice, type SlicePrice } from "../price/priceSlice.ts";
+import { reasonToLeave } from "../price/reasonToLeave.ts";
 import { simulateSlice } from "../simulate/simulateSlice.ts";
 import type { Deps } from "./Deps.ts";
 import { maxGasPrice } from "./maxGasPrice.ts";
@@ -13,10 +15,11 @@ import { takeSlice } from "./takeSlice.ts";
 const ATTEMPTS = 4;
 
 /** @param epoch Of the scan, for the event. */
-export type LiquidateAccountParameters = { account: AccountId; epoch: number };
+export type LiquidateAccountParameters = { account: AccountId; epoch: number; taker: Taker };
 
-/** `again`: what was in the way may pass within the epoch. */
-export type Outcome = { kind: "liquidated" } | { kind: "skipped"; reason: string; again: boolean };
+/** `again`: what was in the way may pass within the epoch. `isHealthy`: nobody can take anything. */
+export type Outcome =
+  { kind: "liquidated" } | { kind: "skipped"; reason: string; again: boolean; isHealthy?: true };
 
 /**
  * Plans, prices, simulates and sends one slice. Whatever fails is the outcome of this account only; nothing is thrown.
@@ -24,13 +27,13 @@ export type Outcome = { kind: "liquidated" } | { kind: "skipped"; reason: string
  */
 export async function liquidateAccount(
   deps: Deps,
-  { account, epoch }: LiquidateAccountParameters,
+  { account, epoch, taker }: LiquidateAccountParameters,
 ): Promise<Outcome> {
   let limit: bigint | undefined;
   let last = "";
   try {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const outcome = await attemptSlice(deps, { account, epoch, limit });
+      const outcome = await attemptSlice(deps, { account, epoch, taker, limit });
       if (outcome.kind !== "planAgain") return outcome;
       limit = outcome.limit;
       last = outcome.reason;
@@ -45,11 +48,14 @@ type Attempt = Outcome | { kind: "planAgain"; reason: string; limit: bigint | un
 
 async function attemptSlice(
   deps: Deps,
-  { account, epoch, limit }: LiquidateAccountParameters & { limit: bigint | undefined },
+  { account, epoch, taker, limit }: LiquidateAccountParameters & { limit: bigint | undefined },
 ): Promise<Attempt> {
   const { config, chain, wallet } = deps;
-  const plan = await planSlice({ ...deps, account, limit });
-  if ("skip" in plan) return { kind: "skipped", reason: plan.skip, again: plan.again };
+  const plan = await planSlice({ ...deps, account, taker, limit });
+  if ("skip" in plan) {
+    const { skip, ...rest } = plan;
+    return { kind: "skipped", reason: skip, ...rest };
+  }
 
   const fees = await wallet.fees();
   if (fees.expected > maxGasPrice(config)) {
@@ -72,28 +78,27 @@ async function attemptSlice(
       gasPrice: fees.expected,
       ethPrice,
     });
-  const tooLittle = (price: ReturnType<typeof priceSlice>): Outcome => ({
-    kind: "skipped",
-    reason:
-      `a profit of ${formatUsd(price.profit, { decimals: 2 })} is below ${formatUsd(config.minProfitUsd)}: bonus ` +
-      `${formatUsd(price.bonus, { decimals: 2 })}, gas ${formatUsd(price.gasCost, { decimals: 2 })}, ` +
-      `exit ${formatUsd(price.exitCost, { decimals: 2 })}`,
-    again: false,
-  });
+  const tooLittle = (price: SlicePrice): Outcome | undefined => {
+    const reason = reasonToLeave({ price, taker, config });
+    return reason === undefined ? undefined : { kind: "skipped", reason, again: false };
+  };
 
-  const expected = priceAt(expectedGas(plan.legs));
-  if (expected.profit < config.minProfitUsd) return tooLittle(expected);
+  const expected = tooLittle(priceAt(expectedGas(plan.legs)));
+  if (expected !== undefined) return expected;
 
   const simulation = await simulateSlice(chain, plan.slice);
-  if (simulation.kind === "refused") return { kind: "skipped", reason: simulation.reason, again: true };
+  if (simulation.kind === "refused") {
+    return { kind: "skipped", reason: simulation.reason, again: simulation.again };
+  }
   if (simulation.kind === "lostRace") return { kind: "planAgain", reason: simulation.reason, limit };
   if (simulation.kind === "tooLarge") {
     return { kind: "planAgain", reason: simulation.reason, limit: simulation.limit };
   }
-  const price = priceAt(simulation.gas);
-  if (price.profit < config.minProfitUsd) return tooLittle(price);
-
   const { gas } = simulation;
+  const price = priceAt(gas);
+  const simulated = tooLittle(price);
+  if (simulated !== undefined) return simulated;
+
   const taken = await takeSlice(deps, { epoch, plan, gas, fees, exitCost: price.exitCost, ethPrice });
   return taken.kind === "lostRace" ? { kind: "planAgain", reason: taken.reason, limit } : taken;
 }

@@ -77,7 +77,8 @@ export async function takeSlice(deps: Deps, parameters: TakeSliceParameters): Pr
     // The slice is done, whatever the node says now.
     const after = await chain.account(slice.account, receipt.blockNumber).catch(() => undefined);
     const { epoch, exitCost } = parameters;
-    const { account, fraction } = slice;
-    deps.report(liquidationEvent({ account, epoch, fraction, sliced, receipt, exitCost, ethPrice, after }));
+    const { account, liquidator, fraction } = slice;
+    const taken = { account, liquidator, epoch, fraction };
+    deps.report(liquidationEvent({ ...taken, sliced, receipt, exitCost, ethPrice, after }));
   }
 }

@@ -6,6 +6,7 @@ const USD = 1_000_000n;
 const PERCENT = 10n ** 16n;
 
 const parameters = {
+  who: "the keeper",
   terms: { initialMargin: 10_000n * USD, fractionMax: 40n * PERCENT, fractionMin: 10n * PERCENT },
   policy: "restore",
   freeEquity: 1_000_000n * USD,
@@ -46,6 +47,14 @@ describe("chooseFraction", () => {
     expect(chooseFraction({ ...parameters, room: 20_000n * USD })).to.deep.equal({ fraction: 20n * PERCENT });
     expect(chooseFraction({ ...parameters, room: 0n })).to.deep.equal({
       skip: "the position limit carries 0.00 % of the account, 10.00 % is needed",
+    });
+  });
+
+  it("keeps to what a backstop has offered", () => {
+    const offered = 1_500n * USD;
+    expect(chooseFraction({ ...parameters, offered })).to.deep.equal({ fraction: 15n * PERCENT });
+    expect(chooseFraction({ ...parameters, who: "the backstop", offered: 999n * USD })).to.deep.equal({
+      skip: "the backstop's offer carries 9.99 % of the account, 10.00 % is needed",
     });
   });
 

@@ -13,6 +13,7 @@ import type { Receipt } from "../wallet/Wallet.ts";
  */
 export type LiquidationEventParameters = {
   account: AccountId;
+  liquidator: AccountId;
   epoch: number;
   fraction: bigint;
   sliced: Sliced;
@@ -24,11 +25,12 @@ export type LiquidationEventParameters = {
 
 /** The slice as it happened: bonus from the event, gas from the receipt. */
 export function liquidationEvent(parameters: LiquidationEventParameters): LiquidationEvent {
-  const { account, epoch, fraction, sliced, receipt, exitCost, ethPrice, after } = parameters;
+  const { account, liquidator, epoch, fraction, sliced, receipt, exitCost, ethPrice, after } = parameters;
   const gasCost = priceGas({ gas: receipt.gasUsed, gasPrice: receipt.gasPrice, ethPrice });
   return {
     event: "liquidation",
     account,
+    liquidator,
     epoch,
     fraction: Number(fraction) / Number(FRACTION_ONE),
     bonusUsd: toUsd(sliced.bonus),

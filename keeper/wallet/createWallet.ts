@@ -1,12 +1,5 @@
-import {
-  BaseError,
-  HttpRequestError,
-  keccak256,
-  TimeoutError,
-  TransactionReceiptNotFoundError,
-  type LocalAccount,
-  type PublicClient,
-} from "viem";
+import { isUnanswered } from "@plimsoll/sdk";
+import { keccak256, TransactionReceiptNotFoundError, type LocalAccount, type PublicClient } from "viem";
 
 import type { Wallet } from "./Wallet.ts";
 
@@ -47,6 +40,7 @@ export function createWallet({ client, signer, chainId }: CreateWalletParameters
       try {
         await client.sendRawTransaction({ serializedTransaction: raw });
       } catch (error) {
+        // Unanswered, it may have arrived.
         if (!isUnanswered(error)) throw error;
       }
     },
@@ -69,8 +63,3 @@ export function createWallet({ client, signer, chainId }: CreateWalletParameters
     },
   };
 }
-
-/** The connection failed, so that nobody knows whether the node took it. */
-const isUnanswered = (error: unknown): boolean =>
-  error instanceof BaseError &&
-  error.walk((cause) => cause instanceof TimeoutError || cause instanceof HttpRequestError) !== null;

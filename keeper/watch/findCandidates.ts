@@ -1,45 +1,36 @@
-import { describeError, type AccountId } from "@plimsoll/sdk";
+import { describeError, type AccountId, type Book, type BookAccount } from "@plimsoll/sdk";
 
-import type { Account } from "../chain/Chain.ts";
 import type { Deps } from "../liquidate/Deps.ts";
 import type { Listing } from "../servers/RiskServer.ts";
-
-/** Accounts read at a time; the reads of a batch share one HTTP request. */
-const BATCH = 50;
 
 /** @param accounts How many were looked at. */
 export type Candidates = { accounts: number; candidates: AccountId[] };
 
+export type FindCandidatesParameters = Pick<Deps, "own" | "report"> & {
+  book: Book;
+  /** From a risk server; undefined when none answers: then the chain's own record has to do. */
+  listing: Listing | undefined;
+};
+
 /**
- * Which accounts may be liquidatable; the attestation decides later. One account that cannot be read is reported, and no
- * reason not to look at the others.
- *
- * @param listing From a risk server. Undefined when none answers: then the chain's own list and record have to do.
+ * Which accounts may be liquidatable; the attestation decides later. An account that cannot be read is reported, and so is the
+ * end of the venue, after which nobody is.
  */
-export async function findCandidates(
-  { chain, own, report }: Pick<Deps, "chain" | "own" | "report">,
-  listing: Listing | undefined,
-): Promise<Candidates> {
-  const listed = listing === undefined ? await chain.accounts() : [...listing.accounts.keys()];
-  const accounts = listed.filter((id) => id.toLowerCase() !== own.toLowerCase());
-  const candidates: AccountId[] = [];
-  for (let start = 0; start < accounts.length; start += BATCH) {
-    const batch = accounts.slice(start, start + BATCH);
-    await Promise.all(
-      batch.map(async (id) => {
-        try {
-          if (isCandidate(await chain.account(id), listing?.accounts.get(id))) candidates.push(id);
-        } catch (error) {
-          report({ event: "skipped", account: id, reason: `cannot be read: ${describeError(error)}` });
-        }
-      }),
-    );
+export function findCandidates({ own, report, book, listing }: FindCandidatesParameters): Candidates {
+  for (const { index, error } of book.unreadable) {
+    report({ event: "warning", message: `Account ${index} cannot be read: ${describeError(error)}` });
   }
-  return { accounts: accounts.length, candidates };
+  const accounts = book.accounts.filter(({ id }) => id.toLowerCase() !== own.toLowerCase());
+  if (book.hasEnded) {
+    report({ event: "warning", message: "The venue has ended in an escape: nobody is liquidated any more" });
+    return { accounts: accounts.length, candidates: [] };
+  }
+  const candidates = accounts.filter((account) => isCandidate(account, listing?.accounts.get(account.id)));
+  return { accounts: accounts.length, candidates: candidates.map(({ id }) => id) };
 }
 
 /** Flagged, or equity at the marks of now below the maintenance margin, as recorded on the chain or as served. */
-function isCandidate(account: Account, served = 0n): boolean {
+function isCandidate(account: BookAccount, served = 0n): boolean {
   if (account.flagged) return true;
   // Fully collateralised is never liquidatable, whatever anybody says.
   if (account.positions === 0 || account.equity >= account.worstCase) return false;

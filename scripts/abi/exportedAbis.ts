@@ -38,6 +38,7 @@ export const EXPORTED_ABIS: readonly ExportedAbi[] = [
     errorsFrom: ["RiskCommittee", "InstrumentRegistry"],
   },
   { name: "marginLens", contract: "MarginLens", errorsFrom: ["MarginEngine"] },
+  { name: "indexSource", contract: "IIndexSource", errorsFrom: [] },
   { name: "scenarioSets", contract: "ScenarioSets", errorsFrom: ["MarkOracle", "RiskCommittee"] },
   {
     name: "solvencyOracle",

@@ -39,32 +39,60 @@ export function instrumentTerms(venue: Venue, listedAt: number): Listing[] {
 }
 
 function listing(instrument: VenueInstrument, ids: ReadonlyMap<string, number>, listedAt: number): Listing {
-  const binary = instrument.kind === "binary" ? instrument : undefined;
-  const id = ids.get(instrument.symbol);
-  if (id === undefined) throw new Error(`${instrument.symbol} has no id`);
-  const legs = (binary?.legs ?? []).map((symbol) => {
-    const leg = ids.get(symbol);
-    if (leg === undefined)
-      throw new Error(`${instrument.symbol}: its leg ${symbol} is not an instrument of this venue`);
-    return leg;
-  });
+  const idOf = (what: string, symbol: string): number => {
+    const id = ids.get(symbol);
+    if (id !== undefined) return id;
+    throw new Error(`${instrument.symbol}: its ${what} ${symbol} is not an instrument of this venue`);
+  };
   return {
     symbol: instrument.symbol,
-    id,
+    id: instrumentId(instrument),
     terms: {
       symbol: stringToHex(instrument.symbol, { size: 32 }),
       underlying: stringToHex(instrument.underlying, { size: 32 }),
-      comparison: COMPARISONS.indexOf(binary?.comparison ?? "none"),
-      lower: binary?.strike === undefined ? 0n : parseUsd(binary.strike),
-      upper: binary?.upperStrike === undefined ? 0n : parseUsd(binary.upperStrike),
-      expiry: binary === undefined ? 0 : listedAt + binary.expiryDays * SECONDS_A_DAY,
-      outcome: binary?.outcome ?? 0,
-      legs,
-      // Of options and spots, which a venue file does not list.
-      priced: 0,
-      haircut: 0,
-      token: zeroAddress,
+      ...NONE,
+      ...termsOfKind(instrument, idOf),
+      expiry: "expiryDays" in instrument ? listedAt + instrument.expiryDays * SECONDS_A_DAY : 0,
     },
     limits: { openInterestCap: BigInt(instrument.openInterestCap), tradeBand: instrument.tradeBand },
   };
+}
+
+type Terms = Listing["terms"];
+
+const NONE = {
+  comparison: COMPARISONS.indexOf("none"),
+  lower: 0n,
+  upper: 0n,
+  outcome: 0,
+  legs: [],
+  priced: 0,
+  haircut: 0,
+  token: zeroAddress,
+} satisfies Partial<Terms>;
+
+/** What the kind has beside symbol, underlying and expiry. */
+function termsOfKind(
+  instrument: VenueInstrument,
+  idOf: (what: string, symbol: string) => number,
+): Partial<Terms> {
+  switch (instrument.kind) {
+    case "perp":
+      return {};
+    case "binary":
+      return {
+        comparison: COMPARISONS.indexOf(instrument.comparison),
+        lower: parseUsd(instrument.strike ?? "0"),
+        upper: parseUsd(instrument.upperStrike ?? "0"),
+        outcome: instrument.outcome ?? 0,
+        legs: (instrument.legs ?? []).map((symbol) => idOf("leg", symbol)),
+      };
+    case "scalar":
+      return { lower: parseUsd(instrument.lower), upper: parseUsd(instrument.upper) };
+    case "call":
+    case "put":
+      return { lower: parseUsd(instrument.strike), priced: idOf("underlying's price", instrument.priced) };
+    case "spot":
+      return { haircut: instrument.haircut, token: instrument.token };
+  }
 }

@@ -9,7 +9,7 @@ const LISTING_GAS = 1_000_000n;
 const SET_GAS = 4_000_000n;
 
 /**
- * Lists a venue's instruments in the registry, in order (a parlay after its legs). What is listed already is left as it
+ * Lists a venue's instruments in the registry, in order (a parlay after its legs, an option after what prices it). What is listed already is left as it
  * is, so that a run that was interrupted, or an instrument that was added to the file, needs nothing special.
  * @param owner The registry's owner.
  * @returns every instrument of the venue as it is on the chain now.
@@ -123,6 +123,8 @@ async function readListed(parameters: {
 }
 
 const sameTerms = (a: Listing["terms"], b: Listing["terms"]): boolean =>
-  (["symbol", "underlying", "comparison", "lower", "upper", "outcome"] as const).every(
+  (["symbol", "underlying", "comparison", "lower", "upper", "outcome", "priced", "haircut"] as const).every(
     (field) => a[field] === b[field],
-  ) && a.legs.join() === b.legs.join();
+  ) &&
+  a.legs.join() === b.legs.join() &&
+  a.token.toLowerCase() === b.token.toLowerCase();

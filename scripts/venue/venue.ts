@@ -1,3 +1,4 @@
+import { codecs } from "@plimsoll/sdk";
 import { z } from "zod";
 
 const decimal = z.string().regex(/^(0|[1-9]\d*)(\.\d{1,6})?$/, "a positive decimal with at most six places");
@@ -8,11 +9,47 @@ const listed = {
   index: z.int().nonnegative().max(0xffffff),
   lotDecimals: z.int().min(0).max(6),
   openInterestCap: lots,
-  /** 1e6 = 100 % of the mark for perps, 1e-6 USD for binaries. */
+  /** 1e6 = 100 % of the mark for perps and spots, of the underlying's for options; 1e-6 USD for binaries and scalars. */
   tradeBand: z.int().positive(),
 };
 
-const perp = z.strictObject({ ...listed, kind: z.literal("perp"), underlying: z.string().min(1) });
+/** Days from the block in which the venue is listed to the expiry. */
+const expiryDays = z.int().positive();
+
+/** Symbol of an asset. */
+const asset = z.string().min(1).max(31);
+
+const perp = z.strictObject({ ...listed, kind: z.literal("perp"), underlying: asset });
+
+const scalar = z.strictObject({
+  ...listed,
+  kind: z.literal("scalar"),
+  underlying: asset,
+  /** US dollars: it pays clamp((S − lower)/(upper − lower), 0, 1). */
+  lower: decimal,
+  upper: decimal,
+  expiryDays,
+});
+
+const option = z.strictObject({
+  ...listed,
+  kind: z.enum(["call", "put"]),
+  underlying: asset,
+  strike: decimal,
+  /** Symbol of a perp or spot of this venue on the same asset, listed before: its mark is the underlying's price. */
+  priced: z.string(),
+  expiryDays,
+});
+
+const spot = z.strictObject({
+  ...listed,
+  kind: z.literal("spot"),
+  underlying: asset,
+  /** The ERC-20 on the chain where the venue is listed. */
+  token: codecs.address,
+  /** Share of the value that does not count as collateral without an attestation, 1e6 = 100 %. */
+  haircut: z.int().positive().max(1_000_000),
+});
 
 const binary = z
   .strictObject({
@@ -24,8 +61,7 @@ const binary = z
     upperStrike: decimal.optional(),
     outcome: z.int().nonnegative().optional(),
     legs: z.array(z.string()).min(2).optional(),
-    /** Days from the block in which the venue is listed to the expiry. */
-    expiryDays: z.int().positive(),
+    expiryDays,
   })
   .refine(
     (terms) => terms.comparison === "allLegs" || terms.underlying !== "",
@@ -48,7 +84,7 @@ const binary = z
 export const venueSchema = z.strictObject({
   name: z.string(),
   note: z.string(),
-  instruments: z.array(z.discriminatedUnion("kind", [perp, binary])).min(1),
+  instruments: z.array(z.discriminatedUnion("kind", [perp, binary, scalar, option, spot])).min(1),
   /** Symbols of contracts of which exactly one pays, in order; each set settles as one. */
   exclusiveSets: z.array(z.array(z.string()).min(2).max(64)).default([]),
 });

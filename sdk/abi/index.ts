@@ -1,5 +1,6 @@
 /** The contracts' ABIs, typed for viem. Generated from the compiled contracts by `npm run abi:export`. */
 export { indexedLendingPoolAbi } from "./generated/indexedLendingPool.ts";
+export { indexSourceAbi } from "./generated/indexSource.ts";
 export { instrumentRegistryAbi } from "./generated/instrumentRegistry.ts";
 export { marginEngineAbi } from "./generated/marginEngine.ts";
 export { marginLensAbi } from "./generated/marginLens.ts";

@@ -13,7 +13,7 @@ export const deploymentSchema = z.object({
     instrumentRegistry: address,
     settlementOracle: address,
     signerBonds: address,
-    /** A view for keepers; the venue works without it. */
+    /** What keepers read; the venue itself works without it. */
     marginLens: address.optional(),
     /** The solvency oracle, and what it proves with; the venue works without them. */
     scenarioSets: address.optional(),

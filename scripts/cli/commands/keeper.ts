@@ -71,6 +71,21 @@ export function registerKeeper(program: Command): void {
         "what to do if capital does not allow the whole slice",
       ).choices(["restore", "restoreOrSkip"]),
     )
+    .option(
+      "--backstops <ids>",
+      "account ids, 32 bytes each: slices that the keeper leaves are pushed to them, if they have offered to take them",
+      list(accountIdText),
+    )
+    .option(
+      "--upkeep <acts>",
+      "what to do for the venue at one's own cost: deficits, indices, escapes, separated by commas (default: nothing)",
+      list(upkeepAct),
+    )
+    .option(
+      "--max-upkeep-gas <usd>",
+      "the most that one push to a backstop or one act of upkeep may cost in gas (default: 5)",
+      usd(false),
+    )
     .option("--quote-token <address>", "the collateral, if the deployment does not name it")
     .option("--config <file>", "JSON with further fields of the configuration (docs/keeper.md); flags win")
     .addOption(logLevelOption())
@@ -131,6 +146,16 @@ async function run(options: KeeperOptions): Promise<void> {
 function subAccount(text: string): string {
   if (!/^(0|[1-9]\d{0,28})$/.test(text)) throw new InvalidArgumentError("Give a whole number from 0 up.");
   return text;
+}
+
+function accountIdText(text: string): string {
+  if (!/^0x[0-9a-fA-F]{64}$/.test(text)) throw new InvalidArgumentError("Give 0x and 64 hex digits.");
+  return text;
+}
+
+function upkeepAct(text: string): string {
+  if (["deficits", "indices", "escapes"].includes(text)) return text;
+  throw new InvalidArgumentError(`'${text}' is not one of deficits, indices, escapes.`);
 }
 
 function ethUsd(text: string): KeeperFlags["ethUsd"] & {} {

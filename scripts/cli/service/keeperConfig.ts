@@ -15,6 +15,9 @@ export interface KeeperFlags {
   readonly minProfit?: string;
   readonly ethUsd?: number | { readonly instrument: number };
   readonly fractionPolicy?: string;
+  readonly backstops?: readonly string[];
+  readonly upkeep?: readonly string[];
+  readonly maxUpkeepGas?: string;
   readonly quoteToken?: string;
   readonly logLevel?: string;
 }
@@ -58,6 +61,9 @@ export function keeperConfig(
     minProfitUsd: flags.minProfit,
     ethUsd: flags.ethUsd,
     fractionPolicy: flags.fractionPolicy,
+    backstops: flags.backstops,
+    upkeep: flags.upkeep,
+    maxUpkeepGasUsd: flags.maxUpkeepGas,
     logLevel: flags.logLevel,
   });
 }

@@ -59,7 +59,14 @@ describe("keeperConfig", () => {
   it("is a configuration that the keeper takes", () => {
     const config = parseKeeperConfig(
       keeperConfig(
-        { rpc, deposit: "250000", minProfit: "-5", servers: ["http://127.0.0.1:8102"] },
+        {
+          rpc,
+          deposit: "250000",
+          minProfit: "-5",
+          servers: ["http://127.0.0.1:8102"],
+          upkeep: ["deficits", "escapes"],
+          maxUpkeepGas: "0.5",
+        },
         { deployment: local, privateKey: keys.margin, file: { pollMs: 150, minProfitUsd: 3 } },
       ),
     );
@@ -69,6 +76,8 @@ describe("keeperConfig", () => {
       riskServers: ["http://127.0.0.1:8102"],
       depositUsd: 250_000_000_000n,
       minProfitUsd: -5_000_000n,
+      upkeep: ["deficits", "escapes"],
+      maxUpkeepGasUsd: 500_000n,
       pollMs: 150,
       ethUsd: 4_000,
     });

@@ -10,5 +10,6 @@ export const DEPLOYED_ADDRESSES = {
   "Plimsoll#MarkOracle": ADDRESS,
   "Plimsoll#RiskParameters": ADDRESS,
   "Plimsoll#MarginEngine": ADDRESS,
+  "Plimsoll#MarginLens": ADDRESS,
   "Plimsoll#SignerBonds": ADDRESS,
 };

@@ -1093,6 +1093,13 @@ export const marginEngineAbi = [
   },
   {
     type: "function",
+    name: "notedDeficit",
+    inputs: [{ name: "id", type: "bytes32" }],
+    outputs: [{ name: "", type: "uint256" }],
+    stateMutability: "view",
+  },
+  {
+    type: "function",
     name: "offerBackstop",
     inputs: [
       { name: "id", type: "bytes32" },

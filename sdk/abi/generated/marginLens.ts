@@ -376,6 +376,15 @@ export const marginLensAbi = [
               { name: "legsOnly", type: "bool" },
             ],
           },
+          { name: "notedDeficit", type: "uint256" },
+          {
+            name: "escape",
+            type: "tuple",
+            components: [
+              { name: "epoch", type: "uint256" },
+              { name: "activeFrom", type: "uint256" },
+            ],
+          },
         ],
       },
     ],

@@ -9,6 +9,8 @@ interface Scan {
   state: { cash: bigint; positions: bigint; flagged: boolean };
   measure: { equity: bigint; worstCase: bigint; portfolioHash: string };
   terms: { equity: bigint; fractionMax: bigint; bonusRate: bigint };
+  notedDeficit: bigint;
+  escape: { epoch: bigint; activeFrom: bigint };
 }
 
 interface Lens {
@@ -61,6 +63,38 @@ describe("MarginLens", () => {
     expect(found?.state.flagged).to.equal(true);
     expect(found?.terms.fractionMax).to.be.greaterThan(0n);
     expect(found?.terms).to.deep.equal(await venue.engine.liquidationTerms(alice.account, "0x"));
+  });
+
+  it("shows what of a deficit is noted", async () => {
+    const { venue, alice } = await createTraded();
+    const lens = await lensOf(venue);
+    await moveBtc(venue, 45_000, 40_500, 36_450);
+    const noted = async () => {
+      const [, , accounts] = await lens.scan(0n, 100n);
+      return accounts.map(({ notedDeficit }) => notedDeficit).filter((deficit) => deficit !== 0n);
+    };
+    expect(await noted()).to.deep.equal([]);
+    await venue.engine.noteDeficit(alice.account);
+    // 9,990 − 13,550, and 500 of it paid.
+    expect(await noted()).to.deep.equal([usd(3_560)]);
+    await venue.deposit(alice, usd(500));
+    expect(await noted()).to.deep.equal([usd(3_060)]);
+    expect(await venue.engine.notedDeficit(alice.account)).to.equal(usd(3_060));
+  });
+
+  it("shows an escape proposal until it is answered", async () => {
+    const { venue, alice } = await createTraded();
+    const lens = await lensOf(venue);
+    const standing = async () => {
+      const [, , accounts] = await lens.scan(0n, 100n);
+      return accounts.map(({ escape }) => escape).filter(({ activeFrom }) => activeFrom !== 0n);
+    };
+    expect(await standing()).to.deep.equal([]);
+    await venue.as(alice).proposeEscape(alice.account);
+    expect(await standing()).to.deep.equal([await venue.engine.escapeProposal(alice.account)]);
+    await venue.postMarks();
+    await venue.engine.record(alice.account, await venue.attestNow(alice, margins(5_000, 4_000)));
+    expect(await standing()).to.deep.equal([]);
   });
 
   it("reads in pages that neither overlap nor leave anybody out", async () => {

@@ -388,6 +388,7 @@ export type MarginEngine = Typed<{
   globals: View<[], { fees: bigint; insurance: bigint; nonce: bigint }>;
   claims: View<[], { held: bigint; claimIndex: bigint }>;
   escapeDebt: View<[account: string], bigint>;
+  notedDeficit: View<[account: string], bigint>;
   provisional: View<[], { deficits: bigint; withdrawalIndex: bigint }>;
   backstop: View<[account: string], { marginPerHour: bigint; available: bigint }>;
   domainSeparator: View<[], string>;

@@ -1,4 +1,4 @@
-import { readExclusiveSet } from "@plimsoll/sdk";
+import { readExclusiveSet, readInstruments } from "@plimsoll/sdk";
 import { expect } from "chai";
 
 import { startChain } from "../../../scripts/demo/chain.ts";
@@ -45,6 +45,73 @@ describe("listVenue", function () {
     const more = await list(file.instruments.slice(0, 5));
     expect(more).to.have.lengthOf(5);
     expect(await chain.publicClient.getBlockNumber({ cacheTime: 0 })).to.equal(before + 2n);
+  });
+
+  it("behavior: every kind of instrument is listed as the file has it, and a second time changes nothing", async () => {
+    const limits = { openInterestCap: "1000000", tradeBand: 100_000 };
+    const on = { underlying: "BTC", expiryDays: 7, ...limits };
+    const perp = file.instruments.find(({ symbol }) => symbol === "BTC-PERP");
+    if (perp === undefined) throw new Error("the shipped venue has a perp on bitcoin");
+    const token = chain.addresses.testDollar ?? "0x";
+    const kinds: Venue["instruments"] = [
+      perp,
+      {
+        symbol: "BTC-RANGE",
+        kind: "scalar",
+        index: 900,
+        lotDecimals: 0,
+        lower: "90000",
+        upper: "130000",
+        ...on,
+      },
+      {
+        symbol: "BTC-C120",
+        kind: "call",
+        index: 901,
+        lotDecimals: 4,
+        strike: "120000",
+        priced: "BTC-PERP",
+        ...on,
+      },
+      {
+        symbol: "BTC-P100",
+        kind: "put",
+        index: 902,
+        lotDecimals: 4,
+        strike: "100000",
+        priced: "BTC-PERP",
+        ...on,
+      },
+      {
+        symbol: "USD-SPOT",
+        kind: "spot",
+        index: 903,
+        lotDecimals: 2,
+        underlying: "USD",
+        token,
+        haircut: 250_000,
+        ...limits,
+      },
+    ];
+    const listings = await list(kinds);
+    expect(await list(kinds)).to.deep.equal(listings);
+    const stored = await readInstruments({
+      client: chain.publicClient,
+      registry: chain.addresses.instrumentRegistry,
+    });
+    const expiry = listings[1]?.terms.expiry;
+    const named = (symbol: string) => stored.find(({ terms }) => terms.symbol === symbol)?.terms;
+    expect(named("BTC-RANGE")).to.deep.include({ kind: "scalar", underlying: "BTC", expiry });
+    expect(named("BTC-C120")).to.deep.include({ kind: "call", underlying: "BTC", lotDecimals: 4, expiry });
+    expect(named("BTC-P100")).to.deep.include({ kind: "put", underlying: "BTC", lotDecimals: 4, expiry });
+    expect(named("USD-SPOT")).to.deep.include({ kind: "spot", underlying: "USD", lotDecimals: 2 });
+
+    const error: unknown = await list(
+      kinds.map((instrument) =>
+        instrument.kind === "spot" ? { ...instrument, haircut: 300_000 } : instrument,
+      ),
+    ).catch((thrown: unknown) => thrown);
+    expect(String(error)).to.match(/USD-SPOT: its id \d+ is listed with other terms/);
   });
 
   it("behavior: exclusive sets are listed once, and one that is there with other members is named", async () => {

@@ -24,6 +24,7 @@ export async function createMarket() {
   const venue = await createVenue({ posted: true });
   const rpc = await serveJsonRpc(venue.provider);
   const risk = await serveRisk(venue, (_account, legs) => marginsOf(legs));
+  const lens = await venue.ethers.deployContract("MarginLens", [venue.engine]);
   const keepers: Keeper[] = [];
   const addressOf = (contract: { target: unknown }): Address => String(contract.target) as Address;
 
@@ -54,8 +55,10 @@ export async function createMarket() {
     chainId: Number(venue.chainId),
     contracts: {
       marginEngine: addressOf(venue.engine),
+      marginLens: addressOf(lens),
       markOracle: addressOf(venue.oracle),
       riskParameters: addressOf(venue.parameters),
+      instrumentRegistry: addressOf(venue.registry),
       quoteToken: addressOf(venue.token),
     },
     riskServers: [risk.url],
