@@ -149,7 +149,7 @@ export async function foldsOf(keys: Keys, set: ScenarioSet): Promise<Folds> {
 export function readBook(book: string, columns: number): RiskBook {
   const bytes = Buffer.from(book.slice(2), "hex");
   const rows: { equity: bigint; lots: bigint[] }[] = [];
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const row = { equity: bytes.readBigInt64BE(at), lots: new Array<bigint>(columns).fill(0n) };
     const legs = bytes.readUInt16BE(at + 8);
     at += 10;
