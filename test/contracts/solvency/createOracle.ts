@@ -31,7 +31,6 @@ import {
   sign,
   snapshotHashOf,
   type Domain,
-  type Venue,
   type VenueOptions,
 } from "../venue.ts";
 import type {
@@ -262,7 +261,7 @@ export async function createOracle(options: OracleOptions = {}) {
     name: "Plimsoll ScenarioSets",
     version: "1",
     chainId: venue.chainId,
-    verifyingContract: String(sets.target),
+    verifyingContract: sets.target as string,
   };
   const defaultInstruments = [BTC_PERP, ETH_PERP];
   /** Of the last set posted. */

@@ -117,7 +117,7 @@ describe("differential: the solvency oracle", function () {
       const { valueAtRisk, shortfall } = tailRisk(badDebts(expected.rows, set), set.weights);
       const packed = packScenarios(INSTRUMENTS, set);
       const computed = await direct.measure(
-        scripted.target as string,
+        scripted.target,
         packed.instruments,
         packed.profits,
         packed.weights,

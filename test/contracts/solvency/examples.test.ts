@@ -54,7 +54,7 @@ describe("contracts that read the solvency oracle", function () {
   let dora: User;
   let back: () => Promise<void>;
 
-  const as = (user: User, contract: Shares = vault): Shares => contract.connect(user.wallet) as Shares;
+  const as = (user: User): Shares => vault.connect(user.wallet);
   const asBorrower = (user: User): Pool => pool.connect(user.wallet) as unknown as Pool;
   const tokensOf = (of: unknown): Promise<bigint> => levered.venue.token.balanceOf(of as string);
   const addressOf = (contract: { target: unknown }): string => contract.target as string;

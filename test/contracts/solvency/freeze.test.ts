@@ -22,8 +22,8 @@ describe("freezing a book", function () {
     await expect(oracle.freeze()).to.be.revertedWithCustomError(oracle, "NoScenarioSet");
     const signed = await signSet(STRESS);
     const outcomes = await inOneBlock(venue, [
-      { from: String(venue.owner.address), to: sets, method: "post", args: signed },
-      { from: String(venue.owner.address), to: oracle, method: "freeze", args: [] },
+      { from: venue.owner.address, to: sets, method: "post", args: signed },
+      { from: venue.owner.address, to: oracle, method: "freeze", args: [] },
     ]);
     expect(outcomes).to.deep.equal(["done", "SetNotFixed"]);
     expect(await oracle.snapshots()).to.equal(0n);
@@ -68,7 +68,7 @@ describe("freezing a book", function () {
     const { venue, oracle, alice, carol } = await createLevered();
     const { engine } = venue;
     await venue.token.mint(venue.owner, usd(50_000));
-    const owner = String(venue.owner.address);
+    const owner = venue.owner.address;
     const freeze = { from: owner, to: oracle, method: "freeze", args: [] };
     const deposit = {
       from: owner,

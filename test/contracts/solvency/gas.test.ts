@@ -84,7 +84,7 @@ describe("gas of the solvency oracle", function () {
     });
     const { valueAtRisk } = setup.inputsOf(again, wilder).risk;
     const call = await direct.measure.populateTransaction(
-      venue.engine.target as string,
+      venue.engine.target,
       narrow.instruments,
       narrow.profits,
       narrow.weights,

@@ -91,7 +91,7 @@ describe("scenario sets", function () {
       { snapshotHash: snapshotHashOf(9n) },
       { circuit: 2n },
       { domain: { chainId: 1n } },
-      { domain: { verifyingContract: String(venue.engine.target) } },
+      { domain: { verifyingContract: venue.engine.target as string } },
       { domain: { name: "Plimsoll MarginEngine" } },
     ];
     for (const options of notSigned)

@@ -148,7 +148,7 @@ describe("the engine's walk", () => {
       method,
       args,
     });
-    const owner = String(venue.owner.address);
+    const owner = venue.owner.address;
     const own = alice.wallet.address;
     const [maker, taker] = [
       await venue.signedOrder(bob, BTC_PERP, 1n),
