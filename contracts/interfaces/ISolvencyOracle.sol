@@ -140,8 +140,8 @@ interface ISolvencyOracle {
 
     event OracleTermsSet(OracleTerms terms);
     /// @notice Everything that a prover needs but the scenarios.
-    /// @param book The bound accounts in the order of the engine's list, 10 bytes a record: equity i64 (1e-6 USD, capped at
-    /// 2^(B−1) − 1) | legs u16, followed by its legs, column of the set u16 | lots i64.
+    /// @param book The bound accounts in the order of the engine's list, 10 bytes a record: equity i64 (1e-6 USD) | legs u16,
+    /// followed by its legs, column of the set u16 | lots i64. Of an account beyond the range it means nothing.
     event BookFrozen(uint256 indexed snapshot, FrozenBook frozen, bytes book);
     /// @param round Of the feed.
     event SolvencyPublished(
@@ -156,7 +156,7 @@ interface ISolvencyOracle {
     /// @notice Freezes the book of this block. Permissionless. If nothing in it needs a proof (no account can default in any
     /// scenario), or no proof can hold it (an account beyond the range), the result is published at once, the latter from B
     /// alone: INSOLVENT or WATCH.
-    /// @dev All accounts in one transaction: 16.78M gas are about 800 accounts of 5 positions.
+    /// @dev All accounts in one transaction: 16.78M gas are about 500 accounts of 5 positions.
     function freeze() external returns (uint256 snapshot);
 
     /// @notice Publishes what a frozen book could lose. Permissionless; copying somebody's call has the same result. Never an
