@@ -47,7 +47,7 @@ describe("SignerBonds, exactly", () => {
 
   it("error: StillBonded a second before the delay is over, and not in its last", async () => {
     await venue.bonds.deposit(signer.address, BOND);
-    await venue.committee.connect(signer.connect(venue.ethers.provider)).leave();
+    await venue.committee.connect(signer.connect(venue.ethers.provider)).resign();
     const free = (await venue.now()) + DELAY;
     await venue.networkHelpers.time.setNextBlockTimestamp(free - 1n);
     await expect(asSigner().withdraw(BOND, signer.address))
