@@ -24,7 +24,7 @@ function available(BackstopSlot slot, uint256 time) pure returns (uint256) {
     uint256 most = slot.limit();
     uint256 elapsed = time - uint40(BackstopSlot.unwrap(slot));
     uint256 used = uint64(BackstopSlot.unwrap(slot) >> 40);
-    uint256 given = FixedPoint.mulDivDown(most, FixedPoint.min(elapsed, 1 hours), 1 hours);
+    uint256 given = FixedPoint.mulDivDown(most, elapsed, 1 hours);
     return used > given ? most - (used - given) : most;
 }
 

@@ -58,13 +58,13 @@ contract ChainlinkIndex is IIndexSource {
     }
 
     /// @inheritdoc IIndexSource
-    /// @dev The price is rounded towards zero; an answer below 1e-6 USD is so a price of zero.
+    /// @dev The price is rounded towards zero; an answer below 1e-6 USD is so a price of zero. A round that is not complete
+    /// was updated at 0, and is too old.
     function latest() external view returns (int256 price, uint256 timestamp, bool isUsable) {
         (uint80 round, int256 answer, , uint256 updatedAt, uint80 answeredIn) = feed.latestRoundData();
         timestamp = updatedAt;
         price = _scaled(answer, feed.decimals());
         isUsable =
-            updatedAt != 0 &&
             updatedAt <= block.timestamp &&
             updatedAt + maxAge >= block.timestamp &&
             answeredIn >= round &&

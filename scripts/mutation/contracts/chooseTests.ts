@@ -14,7 +14,7 @@ export interface TestChooser {
 /**
  * Chooses the tests for the mutants of one file.
  *
- * @param own the file's own Solidity tests: quick, and run before all others
+ * @param own the file's own Solidity tests, which come last until they have noticed something: fuzzing takes seconds
  * @param reach what every other test runs
  * @param budgetMs the time that the tests of a mutant may take when all is well
  */
@@ -41,12 +41,13 @@ export function createTestChooser(
       const within = [...first.map((test) => [test]), ...others].map((tests) =>
         tests.filter(({ ms }) => (left -= ms) > 0),
       );
-      return [
-        ...own.map((file) => ({ file })),
-        ...within
-          .filter((tests) => tests.length > 0)
-          .map((tests) => ({ file: tests[0]?.file ?? "", titles: tests.map(({ title }) => title) })),
-      ];
+      const onChain = within
+        .filter((tests) => tests.length > 0)
+        .map((tests) => ({ file: tests[0]?.file ?? "", titles: tests.map(({ title }) => title) }));
+      const fuzz = own.map((file) => ({ file }));
+      return recent.slice(0, RECENT).some((test) => own.includes(test))
+        ? [...fuzz, ...onChain]
+        : [...onChain, ...fuzz];
     },
     learn: (noticedBy) => {
       recent = [noticedBy, ...recent.filter((key) => key !== noticedBy)];

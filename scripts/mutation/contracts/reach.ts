@@ -40,7 +40,8 @@ export async function measureReach(
       .update(readFileSync(path.join(folder, file)))
       .digest("hex");
     if (known[file]?.hash === hash) continue;
-    const { ran } = await judge.ask({ mutant: REPORTING, tests: [{ file }] });
+    const { ran, noticedBy } = await judge.ask({ mutant: REPORTING, tests: [{ file }] });
+    if (noticedBy !== undefined) throw new Error(`${file}: ${noticedBy} while it was measured`);
     known[file] = { hash, tests: ran };
     writeFileSync(kept, JSON.stringify(known));
   }

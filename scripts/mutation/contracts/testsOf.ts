@@ -23,7 +23,6 @@ const MARGIN = [
   "attacks/olderAttestation",
   "engine/attacks",
   "engine/fill",
-  "attacks/trustBound",
 ];
 const TRADES = [
   "engine/fill",
