@@ -21,6 +21,7 @@ import {IRiskParameters, MarginParameters} from "./interfaces/IRiskParameters.so
 import {currentBlock, isOpen} from "./libraries/AccountSlot.sol";
 import {BackstopSlot, offer} from "./libraries/BackstopSlot.sol";
 import {Book, BookLibrary} from "./libraries/Book.sol";
+import {BookWalk} from "./libraries/BookWalk.sol";
 import {Custody} from "./libraries/Custody.sol";
 import {Dust} from "./libraries/Dust.sol";
 import {Escape, EscapeProposal} from "./libraries/Escape.sol";
@@ -114,12 +115,18 @@ contract MarginEngine is IMarginEngine, EIP712 {
         state.cash += int256(credited);
         if (state.flagged) _book.reduceDeficit(id, credited);
         _book.write(id, state);
-        _book.ledger.touch();
+        _book.ledger.touchCash();
         emit Deposited(id, msg.sender, amount);
     }
 
     /// @inheritdoc IMarginEngine
-    function withdraw(AccountId id, uint256 amount, address to, bytes calldata attestation) external lock {
+    function withdraw(
+        AccountId id,
+        uint256 amount,
+        uint256 minimumPaid,
+        address to,
+        bytes calldata attestation
+    ) external lock {
         if (msg.sender != id.owner()) revert Unauthorised(msg.sender);
         if (amount == 0) revert ZeroAmount();
         if (amount > type(uint88).max) revert Overflow();
@@ -152,8 +159,8 @@ contract MarginEngine is IMarginEngine, EIP712 {
             required.record(id, state, measured);
         }
         _book.write(id, state);
-        uint256 paid = _book.ledger.debit(amount);
-        _book.ledger.touch();
+        uint256 paid = _book.ledger.debit(amount, minimumPaid);
+        _book.ledger.touchCash();
         emit Withdrawn(id, to, amount);
         token.safeTransfer(to, paid);
     }
@@ -331,13 +338,13 @@ contract MarginEngine is IMarginEngine, EIP712 {
     }
 
     /// @inheritdoc IMarginEngine
-    function leave(AccountId id, address to) external lock {
-        token.safeTransfer(to, Escape.leave(_book, oracle, id, to));
+    function leaveVenue(AccountId id, uint256 minimumPaid, address to) external lock {
+        token.safeTransfer(to, Escape.leaveVenue(_book, oracle, id, minimumPaid, to));
     }
 
     /// @inheritdoc IMarginEngine
     function leaveSpot(AccountId id, InstrumentId instrument, address to) external lock {
-        EscapeSpots.leave(_book, oracle, registry, id, instrument, to);
+        EscapeSpots.leaveSpot(_book, oracle, registry, id, instrument, to);
     }
 
     /// @inheritdoc IMarginEngine
@@ -383,6 +390,14 @@ contract MarginEngine is IMarginEngine, EIP712 {
         if (_book.ledger.isClosed()) return Escape.measure(_book, oracle, id);
         AccountState memory state = _book.read(id);
         return _portfolio(id, state).measure(state.cash);
+    }
+
+    /// @inheritdoc IMarginEngine
+    function walk(
+        uint256 first,
+        uint256 count
+    ) external view whenUnlocked returns (bytes memory walked, uint256 oldestEpoch) {
+        return BookWalk.walk(_book, oracle, first, count);
     }
 
     /// @inheritdoc IMarginEngine

@@ -113,6 +113,8 @@ interface IMarginEngine {
     error AttestationOrder(uint256 initialMargin, uint256 maintenanceMargin);
     error BelowInitialMargin(int256 equity, uint256 initialMargin);
     error BelowOpeningBalance(uint256 amount, uint256 minimum);
+    /// @notice At the index of now the cash pays less than its owner accepts, 1e-6 USD.
+    error BelowMinimumPaid(uint256 paid, uint256 minimum);
     /// @notice The account is in liquidation; only what restores it is allowed.
     error AccountFlagged(AccountId account);
     error NotLiquidatable(int256 equity, uint256 maintenanceMargin);
@@ -165,6 +167,8 @@ interface IMarginEngine {
     error SpotsOwe(AccountId account, uint256 owed);
     /// @notice The engine holds fewer tokens than it has taken in: nothing is taken in until they are back.
     error TokensMissing(uint256 counted, uint256 balance);
+    /// @notice Quote or spots came or went in this block: the book is not walked for a proof before the next.
+    error CashMoved(uint256 blockNumber);
     /// @notice The quote token must have six decimals.
     error UnsuitableToken(uint8 decimals);
 
@@ -281,8 +285,18 @@ interface IMarginEngine {
     /// @notice Takes quote collateral out. Only the owner. The account must end at or above its initial margin.
     /// Without positions nothing or the opening balance must be left, and with spots no less than their value: no cash is
     /// lent on them.
+    /// @param amount Cash of the account. It pays x·ρ', rounded down: less than `amount` after a loss or while deficits are
+    /// noted (`claims`, `provisional`).
+    /// @param minimumPaid The least that may be paid (BelowMinimumPaid otherwise), 1e-6 USD: the owner cannot know what is
+    /// noted before its transaction. 0 accepts whatever the index of then pays.
     /// @param attestation For the present portfolio; empty to be measured against W.
-    function withdraw(AccountId account, uint256 amount, address to, bytes calldata attestation) external;
+    function withdraw(
+        AccountId account,
+        uint256 amount,
+        uint256 minimumPaid,
+        address to,
+        bytes calldata attestation
+    ) external;
 
     function fundInsurance(uint256 amount) external;
 
@@ -426,7 +440,8 @@ interface IMarginEngine {
 
     /// @notice In the escape: pays the account's whole claim, its cash at ρ, rounded down. Only the owner, once all accounts
     /// are settled and no spots are for sale, or the escape window is over.
-    function leave(AccountId account, address to) external;
+    /// @param minimumPaid As in `withdraw`: once the window is over, whoever is settled before may lower ρ.
+    function leaveVenue(AccountId account, uint256 minimumPaid, address to) external;
 
     /// @notice In the escape: pays all lots of one of the account's spots out in its token. Only the owner, and not
     /// while they are for sale (SpotsOwe); nobody need have left or settled before.
@@ -479,7 +494,21 @@ interface IMarginEngine {
         address operator
     ) external view returns (uint40 expiry, uint32 version, uint128 notional, bool mayCancel);
 
-    /// @notice Fees and insurance in 1e-6 USD; nonce of the last state change (2^63 and more in the escape).
+    /// @notice What a proof of the venue's solvency is about: at most `count` accounts of the list from `first` on.
+    /// @dev Reverts with EscapeActive in the escape, and with CashMoved in a block in which an account has deposited or
+    /// withdrawn quote or spots: what is borrowed for a block stands in no walk.
+    /// WARNING (trust): maintenance margins are as attested last, by a quorum of the margin set; nothing else in it is.
+    /// @return walked For each account 32 bytes, equity i96 (as `measure` computes it) | cash i88 | maintenance margin u56 |
+    /// legs u16, followed by its live legs that are not settled, 12 bytes each: instrument u32 | size i64. A settled leg is cash
+    /// in all but name: it is in the equity.
+    /// @return oldestEpoch Of the marks that the equities are made of, but for those that stand still (type(uint256).max
+    /// when none).
+    function walk(
+        uint256 first,
+        uint256 count
+    ) external view returns (bytes memory walked, uint256 oldestEpoch);
+
+    /// @notice Fees and insurance in 1e-6 USD; nonce of the last state change (2^39 and more in the escape).
     function globals() external view returns (uint256 fees, uint256 insurance, uint256 nonce);
 
     /// @notice Tokens held for accounts, and ρ (1e18 = whole): a deposit of y credits y/ρ, and a withdrawal of x pays x·ρ

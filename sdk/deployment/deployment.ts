@@ -15,6 +15,14 @@ export const deploymentSchema = z.object({
     signerBonds: address,
     /** A view for keepers; the venue works without it. */
     marginLens: address.optional(),
+    /** The solvency oracle, and what it proves with; the venue works without them. */
+    scenarioSets: address.optional(),
+    solvencyOracle: address.optional(),
+    batchVerifier: address.optional(),
+    tailVerifier: address.optional(),
+    /** Examples that read the oracle. */
+    venueVault: address.optional(),
+    lendingPool: address.optional(),
     /** Only on development chains. */
     testDollar: address.optional(),
   }),

@@ -13,6 +13,12 @@ const CONTRACTS = {
   settlementOracle: "SettlementOracle",
   signerBonds: "SignerBonds",
   marginLens: "MarginLens",
+  scenarioSets: "ScenarioSets",
+  solvencyOracle: "SolvencyOracle",
+  batchVerifier: "AccountBatchVerifier",
+  tailVerifier: "TailRiskVerifier",
+  venueVault: "VenueVault",
+  lendingPool: "IndexedLendingPool",
   testDollar: "TestDollar",
 } as const satisfies Record<keyof Deployment["addresses"], string>;
 

@@ -94,6 +94,14 @@ export const marginEngineAbi = [
   },
   {
     type: "error",
+    name: "BelowMinimumPaid",
+    inputs: [
+      { name: "paid", type: "uint256" },
+      { name: "minimum", type: "uint256" },
+    ],
+  },
+  {
+    type: "error",
     name: "BelowOpeningBalance",
     inputs: [
       { name: "amount", type: "uint256" },
@@ -101,6 +109,7 @@ export const marginEngineAbi = [
     ],
   },
   { type: "error", name: "BondsAlreadySet", inputs: [{ name: "bonds", type: "address" }] },
+  { type: "error", name: "CashMoved", inputs: [{ name: "blockNumber", type: "uint256" }] },
   { type: "error", name: "CheckedInThisBlock", inputs: [] },
   { type: "error", name: "DevelopmentOnly", inputs: [{ name: "chainId", type: "uint256" }] },
   {
@@ -977,9 +986,10 @@ export const marginEngineAbi = [
   },
   {
     type: "function",
-    name: "leave",
+    name: "leaveSpot",
     inputs: [
       { name: "id", type: "bytes32" },
+      { name: "instrument", type: "uint32" },
       { name: "to", type: "address" },
     ],
     outputs: [],
@@ -987,10 +997,10 @@ export const marginEngineAbi = [
   },
   {
     type: "function",
-    name: "leaveSpot",
+    name: "leaveVenue",
     inputs: [
       { name: "id", type: "bytes32" },
-      { name: "instrument", type: "uint32" },
+      { name: "minimumPaid", type: "uint256" },
       { name: "to", type: "address" },
     ],
     outputs: [],
@@ -1238,10 +1248,24 @@ export const marginEngineAbi = [
   },
   {
     type: "function",
+    name: "walk",
+    inputs: [
+      { name: "first", type: "uint256" },
+      { name: "count", type: "uint256" },
+    ],
+    outputs: [
+      { name: "walked", type: "bytes" },
+      { name: "oldestEpoch", type: "uint256" },
+    ],
+    stateMutability: "view",
+  },
+  {
+    type: "function",
     name: "withdraw",
     inputs: [
       { name: "id", type: "bytes32" },
       { name: "amount", type: "uint256" },
+      { name: "minimumPaid", type: "uint256" },
       { name: "to", type: "address" },
       { name: "attestation", type: "bytes" },
     ],

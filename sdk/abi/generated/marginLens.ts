@@ -81,12 +81,21 @@ export const marginLensAbi = [
   },
   {
     type: "error",
+    name: "BelowMinimumPaid",
+    inputs: [
+      { name: "paid", type: "uint256" },
+      { name: "minimum", type: "uint256" },
+    ],
+  },
+  {
+    type: "error",
     name: "BelowOpeningBalance",
     inputs: [
       { name: "amount", type: "uint256" },
       { name: "minimum", type: "uint256" },
     ],
   },
+  { type: "error", name: "CashMoved", inputs: [{ name: "blockNumber", type: "uint256" }] },
   { type: "error", name: "CheckedInThisBlock", inputs: [] },
   {
     type: "error",

@@ -102,6 +102,14 @@ export const signerBondsAbi = [
   },
   {
     type: "error",
+    name: "BelowMinimumPaid",
+    inputs: [
+      { name: "paid", type: "uint256" },
+      { name: "minimum", type: "uint256" },
+    ],
+  },
+  {
+    type: "error",
     name: "BelowOpeningBalance",
     inputs: [
       { name: "amount", type: "uint256" },
@@ -117,6 +125,7 @@ export const signerBondsAbi = [
     ],
   },
   { type: "error", name: "BondsAlreadySet", inputs: [{ name: "bonds", type: "address" }] },
+  { type: "error", name: "CashMoved", inputs: [{ name: "blockNumber", type: "uint256" }] },
   { type: "error", name: "CheckedInThisBlock", inputs: [] },
   { type: "error", name: "DevelopmentOnly", inputs: [{ name: "chainId", type: "uint256" }] },
   {

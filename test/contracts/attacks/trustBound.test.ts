@@ -86,7 +86,7 @@ async function createPair(margin: number, spare: bigint, bands: Partial<MarkBand
   for (const user of [alice, bob]) {
     const { cash } = await venue.engine.account(user.account);
     if (cash < own) await venue.deposit(user, own - cash);
-    else await venue.as(user).withdraw(user.account, cash - own, user.wallet, "0x");
+    else await venue.as(user).withdraw(user.account, cash - own, 0n, user.wallet, "0x");
   }
   await venue.fill({
     maker: alice,
@@ -144,7 +144,7 @@ async function cashOut(venue: Venue, alice: User, bob: User, margin: number): Pr
   const won = (await equityOf(venue, alice)) > (await equityOf(venue, bob)) ? alice : bob;
   const need = share(venue, margin);
   const free = (await equityOf(venue, won)) - need.initialMargin;
-  await venue.as(won).withdraw(won.account, free, won.wallet, await venue.attestNow(won, need));
+  await venue.as(won).withdraw(won.account, free, 0n, won.wallet, await venue.attestNow(won, need));
   return free;
 }
 
