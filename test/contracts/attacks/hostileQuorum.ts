@@ -253,7 +253,9 @@ export class HostileQuorum {
     const free = equity - floor - random.below(3n);
     if (free <= 0n) return;
     const proof = await venue.attest(user, await venue.positions(user), LOWEST);
-    const passed = await this.attempt(() => venue.as(user).withdraw(user.account, free, user.wallet, proof));
+    const passed = await this.attempt(() =>
+      venue.as(user).withdraw(user.account, free, 0n, user.wallet, proof),
+    );
     if (passed) this.brought -= free;
   }
 

@@ -339,7 +339,7 @@ export class Twins {
       case "settleInEscape":
         return { method: call.act, args: [call.count], sender: anybody };
       case "leave":
-        return { method: call.act, args: [call.account, anybody], sender: call.sender };
+        return { method: "leaveVenue", args: [call.account, 0n, anybody], sender: call.sender };
       case "leaveSpot":
         return { method: call.act, args: [call.account, call.instrument, anybody], sender: call.sender };
       case "buySpot":

@@ -57,7 +57,7 @@ abstract contract CommitteeHandler is KindsHandler {
         bytes memory forged = bytes.concat(_sent(claim), _halfSigned(marginKeys, digest, seed));
         kind = kind % 5;
         bytes memory data;
-        if (kind == 0) data = abi.encodeCall(engine.withdraw, (id, 1e6, STRANGER, forged));
+        if (kind == 0) data = abi.encodeCall(engine.withdraw, (id, 1e6, 0, STRANGER, forged));
         if (kind == 1) data = abi.encodeCall(engine.depositSpot, (id, InstrumentId.wrap(SPOT), 1, forged));
         if (kind == 2) data = abi.encodeCall(engine.cancelEscape, (id, forged));
         if (kind == 3) data = abi.encodeCall(engine.record, (id, forged));

@@ -134,7 +134,7 @@ abstract contract EscapeHandler is CommitteeHandler {
         one[0] = InstrumentId.wrap(instruments[seed % instruments.length]);
         bytes[7] memory calls = [
             abi.encodeCall(engine.deposit, (id, 100e6)),
-            abi.encodeCall(engine.withdraw, (id, 1, address(this), bytes(""))),
+            abi.encodeCall(engine.withdraw, (id, 1, 0, address(this), bytes(""))),
             abi.encodeCall(engine.fundInsurance, (1e6)),
             abi.encodeCall(engine.depositSpot, (id, InstrumentId.wrap(SPOT), 1, bytes(""))),
             abi.encodeCall(engine.record, (id, bytes(""))),
@@ -161,7 +161,7 @@ abstract contract EscapeHandler is CommitteeHandler {
         uint256 tokens = token.balanceOf(address(engine));
         address owner = id.owner();
         vm.prank(owner);
-        try engine.leave(id, owner) {
+        try engine.leaveVenue(id, 0, owner) {
             ++reached[Reached.Leaving];
             _paidOut += tokens - token.balanceOf(address(engine));
             _check(_paidOut <= _toBePaid, "R15: more left than there was");
