@@ -1,6 +1,10 @@
-/** Accounts, their positions, open interest and the fund. */
+/** Accounts, their positions, open interest and the fund; orders, backstops and the escape. */
+import { Authority } from "./Authority.ts";
+import { Backstops } from "./Backstops.ts";
+import { EscapeBook } from "./EscapeBook.ts";
 import { Fund } from "./Fund.ts";
 import type { Auction } from "./auction.ts";
+import { refuseIf } from "./Refusal.ts";
 
 export interface Holding {
   instrument: number;
@@ -46,18 +50,24 @@ export const isOpen = (account: Account): boolean => account.cash !== 0n || acco
 
 export class Book {
   fund = new Fund();
+  authority = new Authority();
+  backstops = new Backstops();
+  escape = new EscapeBook();
   /** Successful changes. */
   changes = 0n;
   private accounts = new Map<string, Account>();
-  /** Lots filled by account and salt. */
-  private fills = new Map<string, bigint>();
+  /** Open accounts as the chain lists them. */
+  private listed: string[] = [];
 
   copy(): Book {
     const copy = new Book();
     copy.fund = this.fund.copy();
     copy.changes = this.changes;
     copy.accounts = new Map([...this.accounts].map(([id, account]) => [id, copyOf(account)]));
-    copy.fills = new Map(this.fills);
+    copy.authority = this.authority.copy();
+    copy.backstops = this.backstops.copy();
+    copy.escape = this.escape.copy();
+    copy.listed = [...this.listed];
     return copy;
   }
 
@@ -68,17 +78,33 @@ export class Book {
 
   /** Without positions an account needs nothing and owes nothing: its debt is everybody's. */
   write(account: Account): void {
-    if (account.holdings.length === 0) {
-      account.initialMargin = 0n;
-      account.maintenanceMargin = 0n;
-      account.auction = undefined;
-      if (account.cash < 0n) {
-        const loss = -account.cash - this.fund.cover(-account.cash);
-        if (loss > 0n) this.fund.writeOff(loss);
-        account.cash = 0n;
-      }
-    }
+    if (account.holdings.length === 0) this.close(account);
     this.accounts.set(account.id, copyOf(account));
+    const place = this.listed.indexOf(account.id);
+    if (place < 0 && isOpen(account)) this.listed.push(account.id);
+    if (place < 0 || isOpen(account)) return;
+    const last = this.listed.pop();
+    if (last !== undefined && place < this.listed.length) this.listed[place] = last;
+  }
+
+  /** It needs nothing any more, and what it lacks is recognised. @returns what that was */
+  close(account: Account): bigint {
+    account.initialMargin = 0n;
+    account.maintenanceMargin = 0n;
+    account.auction = undefined;
+    const debt = account.cash < 0n ? -account.cash : 0n;
+    if (debt === 0n) return 0n;
+    const loss = debt - this.fund.cover(debt);
+    if (loss > 0n) this.fund.writeOff(loss);
+    account.cash = 0n;
+    return debt;
+  }
+
+  /** Every act comes by here; none of a venue that trades in the escape, and none of the escape before. */
+  touch(inEscape = false): void {
+    refuseIf(this.escape.isActive && !inEscape, "EscapeActive");
+    refuseIf(!this.escape.isActive && inEscape, "EscapeInactive");
+    ++this.changes;
   }
 
   /** What accounts in liquidation lack, as last noted. */
@@ -89,7 +115,7 @@ export class Book {
   }
 
   openAccounts(): string[] {
-    return [...this.accounts.values()].filter(isOpen).map(({ id }) => id);
+    return [...this.listed];
   }
 
   /** Lots long, which are also lots short unless some have been paid out. */
@@ -99,13 +125,5 @@ export class Book {
       for (const holding of holdings)
         if (holding.instrument === instrument && holding.lots > 0n) lots += holding.lots;
     return lots;
-  }
-
-  filled(id: string, salt: bigint): bigint {
-    return this.fills.get(`${id} ${String(salt)}`) ?? 0n;
-  }
-
-  setFilled(id: string, salt: bigint, lots: bigint): void {
-    this.fills.set(`${id} ${String(salt)}`, lots);
   }
 }

@@ -1,5 +1,5 @@
 /** Marks as the oracle keeps them: by instrument, each with the epoch of the slot it shares, within a band and a cap. */
-import { kindOf } from "./kinds/index.ts";
+import { CALL, kindOf, PERP, PUT, SCALAR } from "./kinds/index.ts";
 import { RATIO } from "./Parameters.ts";
 import { max, min, Rational } from "./Rational.ts";
 import { refuseIf } from "./Refusal.ts";
@@ -21,6 +21,8 @@ export interface MarkBands {
   outage: bigint;
   /** Seconds. */
   grace: bigint;
+  /** 1e6 = 100 % of the underlying's mark. */
+  optionBand: bigint;
 }
 
 export interface Mark {
@@ -52,15 +54,18 @@ const DAY = 86_400n;
 /** A grace is at most this part of the time since the last. */
 const GRACE_PART = 4n;
 
-const PERP = 0;
-/** Eight binaries share a slot. */
-const LANES = 8;
+/** Eight binaries or scalars share a slot, and four options or spots. */
+const OCTET = 8;
+const QUAD = 4;
 
 /** Instruments of one slot are posted together. */
-export const slotOf = (instrument: number): string =>
-  kindOf(instrument) === PERP
-    ? `perp ${String(instrument)}`
-    : `octet ${String(Math.floor(instrument / LANES))}`;
+export function slotOf(instrument: number): string {
+  const kind = kindOf(instrument);
+  if (kind === PERP) return `perp ${String(instrument)}`;
+  return kind <= SCALAR
+    ? `octet ${String(Math.floor(instrument / OCTET))}`
+    : `quad ${String(Math.floor(instrument / QUAD))}`;
+}
 
 export class Marks {
   epoch = 0n;
@@ -70,10 +75,13 @@ export class Marks {
   private readonly anchors = new Map<number, Anchor>();
   private readonly epochs = new Map<string, bigint>();
   private readonly bands: MarkBands;
+  private readonly pricedBy: (option: number) => number;
   private graceEnd = 0n;
 
-  constructor(bands: MarkBands) {
+  /** @param pricedBy The instrument whose mark is the price of an option's underlying. */
+  constructor(bands: MarkBands, pricedBy: (option: number) => number) {
     this.bands = bands;
+    this.pricedBy = pricedBy;
   }
 
   /** The next epoch, or more slots of this one, in a block of `timestamp`. Slots are posted whole. */
@@ -118,6 +126,10 @@ export class Marks {
     const mark = this.marks.get(instrument);
     if (mark === undefined) throw new Error(`No mark of ${String(instrument)}`);
     return mark;
+  }
+
+  ofSlot(slot: string): ReadonlyMap<number, Mark> {
+    return new Map([...this.marks].filter(([instrument]) => slotOf(instrument) === slot));
   }
 
   slotEpoch(instrument: number): bigint {
@@ -167,7 +179,7 @@ export class Marks {
     if (last.halted || last.settled) return;
 
     const isPerp = kindOf(instrument) === PERP;
-    const price = this.bounded(isPerp, last.price, anchor.price, quote.price);
+    const price = this.bounded(instrument, last.price, anchor.price, quote.price);
     anchor.limitMoves = price === quote.price ? 0n : anchor.limitMoves + 1n;
     const halted = anchor.limitMoves === this.bands.limitMoves;
     if (halted) anchor.limitMoves = 0n;
@@ -178,14 +190,24 @@ export class Marks {
   }
 
   /** Within the band around the last mark, and the cap around the anchor; where it stands a mark may always stay. */
-  private bounded(isPerp: boolean, last: bigint, anchor: bigint, wanted: bigint): bigint {
-    const { perpBand, perpCap, binaryBand, binaryCap } = this.bands;
-    const share = (price: bigint, ratio: bigint) => max(Rational.of(price * ratio, RATIO).floor(), 1n);
-    const band = isPerp ? share(last, perpBand) : binaryBand;
-    const cap = isPerp ? share(anchor, perpCap) : binaryCap;
+  private bounded(instrument: number, last: bigint, anchor: bigint, wanted: bigint): bigint {
+    const { band, cap } = this.stepsOf(instrument, last, anchor);
     const lowest = max(last - band, min(anchor - cap, last));
     const highest = min(last + band, max(anchor + cap, last));
     return min(max(wanted, lowest), highest);
+  }
+
+  /** Options move by shares of the mark of what prices them, perps and spots by shares of their own. */
+  private stepsOf(instrument: number, last: bigint, anchor: bigint): { band: bigint; cap: bigint } {
+    const { perpBand, perpCap, binaryBand, binaryCap, optionBand } = this.bands;
+    const share = (price: bigint, ratio: bigint) => max(Rational.of(price * ratio, RATIO).floor(), 1n);
+    const kind = kindOf(instrument);
+    if (kind === CALL || kind === PUT) {
+      const { price } = this.of(this.pricedBy(instrument));
+      return { band: share(price, optionBand), cap: share(price, perpCap) };
+    }
+    if (kind === PERP || kind > PUT) return { band: share(last, perpBand), cap: share(anchor, perpCap) };
+    return { band: binaryBand, cap: binaryCap };
   }
 
   /** By a share of the mark a day of mark time; a slot older than what is remembered is taken to be as old as that. */

@@ -19,6 +19,11 @@ export interface Terms {
   minOpeningBalance: bigint;
   minLegValue: bigint;
   minPerLeg: bigint;
+  backstopEpochs: bigint;
+  /** From a proposal to the escape. */
+  escapeDelay: bigint;
+  /** From the escape to when nobody waits for others. */
+  escapeWindow: bigint;
 }
 
 export const RATIO = 10n ** 6n;

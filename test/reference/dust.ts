@@ -16,6 +16,6 @@ export function refuseDust(chain: Chain, account: Account, measured: Measured, i
   refuseThin(chain, account, measured);
   const traded = account.holdings.find((holding) => holding.instrument === instrument);
   if (traded === undefined) return;
-  const worstCase = worstCaseOf(instrument, traded.lots, chain.marks.of(instrument));
+  const worstCase = worstCaseOf(chain, instrument, traded.lots);
   refuseIf(worstCase.isBelow(Rational.of(chain.terms.minLegValue)), "DustLeg");
 }

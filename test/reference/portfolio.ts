@@ -1,7 +1,7 @@
 /** Holdings at their marks: what they are worth, what they could cost, and how they change. */
 import { portfolioHash } from "../contracts/venue/portfolio.ts";
 import type { Holding } from "./Book.ts";
-import { kindFor, lotDecimalsOf } from "./kinds/index.ts";
+import { CALL, kindFor, kindOf, lotDecimalsOf, SPOT, type Valued } from "./kinds/index.ts";
 import type { Mark } from "./Marks.ts";
 import { Rational } from "./Rational.ts";
 import { refuseIf } from "./Refusal.ts";
@@ -23,14 +23,38 @@ export interface Measured {
 export const valueOf = (instrument: number, lots: bigint, price: bigint): Rational =>
   kindFor(instrument).value(lots, lotDecimalsOf(instrument), price);
 
-export const worstCaseOf = (instrument: number, lots: bigint, mark: Mark): Rational =>
-  mark.settled ? Rational.ZERO : kindFor(instrument).worstCase(lots, lotDecimalsOf(instrument), mark.price);
+/** The instrument's mark, with the terms and the other mark that its kind goes by. */
+export function valuedOf({ marks, listing }: Chain, instrument: number): Valued {
+  const { price, fundingIndex, halted } = marks.of(instrument);
+  const { lower, haircut, priced } = listing(instrument);
+  const underlyingPrice = priced === undefined ? 0n : marks.of(priced).price;
+  return { price, fundingIndex, still: halted, strike: lower, haircut, underlyingPrice };
+}
+
+export const worstCaseOf = (chain: Chain, instrument: number, lots: bigint): Rational =>
+  chain.marks.of(instrument).settled
+    ? Rational.ZERO
+    : kindFor(instrument).worstCase(lots, lotDecimalsOf(instrument), valuedOf(chain, instrument));
 
 export const fundingOf = ({ instrument, lots, settledIndex }: Holding, mark: Mark): Rational =>
   kindFor(instrument).fundingDue(lots, lotDecimalsOf(instrument), mark, settledIndex);
 
-export const payoutOf = (instrument: number, lots: bigint): Rational =>
-  kindFor(instrument).payout(lots, lotDecimalsOf(instrument));
+export const payoutOf = (chain: Chain, instrument: number, lots: bigint): Rational =>
+  kindFor(instrument).payout(lots, lotDecimalsOf(instrument), valuedOf(chain, instrument));
+
+/** 1e-6 USD, rounded up. */
+export const spotValueOf = ({ marks }: Chain, holdings: readonly Holding[]): bigint =>
+  Rational.sum(
+    holdings
+      .filter(({ instrument }) => kindOf(instrument) === SPOT)
+      .map(({ instrument, lots }) => valueOf(instrument, lots, marks.of(instrument).price)),
+  ).ceil();
+
+/** What leaves the account, or buys a spot, would be other accounts' cash. */
+export function refuseLoan(chain: Chain, holdings: readonly Holding[], { equity }: Measured): void {
+  const value = spotValueOf(chain, holdings);
+  refuseIf(value !== 0n && equity < value, "SpotIsNotCash");
+}
 
 /** Halted, expired or never posted: the mark stands still though it is not final. */
 export function isFrozen(chain: Chain, instrument: number): boolean {
@@ -47,14 +71,24 @@ export function measure(chain: Chain, holdings: readonly Holding[], cash: bigint
   const value = Rational.sum(
     marked.map((leg) => valueOf(leg.instrument, leg.lots, leg.mark.price).minus(fundingOf(leg, leg.mark))),
   );
-  const worstCase = Rational.sum(marked.map((leg) => worstCaseOf(leg.instrument, leg.lots, leg.mark)));
-  const epochs = moving.map(({ instrument }) => chain.marks.slotEpoch(instrument));
+  const worstCase = Rational.sum(marked.map((leg) => worstCaseOf(chain, leg.instrument, leg.lots)));
+  // A call sold is as halted, limited or old as the mark of what prices it.
+  const underlyings = live
+    .filter(({ instrument, lots }) => lots < 0n && kindOf(instrument) === CALL)
+    .flatMap(({ instrument }) => chain.listing(instrument).priced ?? []);
+  const movingUnderlyings = underlyings.filter((instrument) => !isFrozen(chain, instrument));
+  const epochs = [...moving.map(({ instrument }) => instrument), ...movingUnderlyings].map((instrument) =>
+    chain.marks.slotEpoch(instrument),
+  );
   return {
     equity: value.plus(Rational.of(cash)).floor(),
     worstCase: worstCase.ceil(),
     hash: portfolioHash(holdings.map(({ instrument, lots }) => ({ instrument, size: lots }))),
     oldestEpoch: epochs.length === 0 ? undefined : epochs.reduce((a, b) => (a < b ? a : b)),
-    restricted: moving.length !== live.length || moving.some(({ mark }) => mark.limited),
+    restricted:
+      moving.length !== live.length ||
+      moving.some(({ mark }) => mark.limited) ||
+      underlyings.some((instrument) => isFrozen(chain, instrument) || chain.marks.of(instrument).limited),
   };
 }
 
@@ -76,6 +110,7 @@ export function change(
   const due = holding === undefined ? 0n : fundingOf(holding, mark).ceil();
   refuseIf(holding === undefined && holdings.length === MAX_HOLDINGS, "TooManyPositions");
   const next: Holding = { instrument, lots: before + lots, settledIndex: mark.fundingIndex };
+  refuseIf(next.lots < 0n && kindOf(instrument) === SPOT, "ShortSpot");
   if (next.lots !== 0n) {
     if (holding === undefined) holdings.push(next);
     else holdings[index] = next;

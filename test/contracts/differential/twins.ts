@@ -3,36 +3,33 @@
  * everything the engine shows, or refuse with the same error.
  */
 import { expect } from "chai";
-import { Interface, type Wallet } from "ethers";
+import { Interface, MaxUint256, type Wallet } from "ethers";
 
-import { assess, hasMarksAtHead, isStuck } from "../../reference/acts/liquidate.ts";
+import { assess, hasMarksAtHead, isStuck } from "../../reference/assessment.ts";
+import { equityInEscape } from "../../reference/frozen.ts";
+import { isPaidByPrice, payoff } from "../../reference/kinds/index.ts";
 import type { Fill, Side } from "../../reference/acts/fill.ts";
 import { measure } from "../../reference/portfolio.ts";
 import { WHOLE, type Block } from "../../reference/Parameters.ts";
 import { slotOf, type Quote } from "../../reference/Marks.ts";
-import { ReferenceVenue, type Call } from "../../reference/ReferenceVenue.ts";
+import { ownerOf, ReferenceVenue, type Call } from "../../reference/ReferenceVenue.ts";
 import { isInGrace, type Attestation } from "../../reference/requirement.ts";
 import {
   BANDS,
-  BTC_PERP,
   createVenue,
   DAY,
-  ETH_PERP,
-  exampleListings,
   GENESIS,
-  instrumentId,
-  Kind,
   PARAMETERS,
-  perpTerms,
-  binaryTerms,
   signerKeys,
   USD,
   type Leg,
   type Listing,
   type Order,
+  type Token,
   type User,
   type Venue,
 } from "../venue.ts";
+import { ETH_SPOT, RACE, SOL_SPOT, walkedListings } from "./listings.ts";
 
 /** What happens to the marks, or to the clock. */
 export type Occurrence =
@@ -41,46 +38,29 @@ export type Occurrence =
   | { act: "halt"; instrument: number }
   | { act: "unhalt"; instrument: number }
   | { act: "pause" }
+  /** What a binary pays (of a set the first of it), or the price of the underlying. */
   | { act: "final"; instrument: number; price: bigint };
 
 export type Step = Call | Occurrence;
 
 export const TRADERS = 5;
 const GAS = "0xf00000";
-/** Binaries that expire one after the other, four to a mark slot in use. */
-const BINARIES = 10;
-const HOUR = 3600n;
-
-const CAPPED = 400_000n;
-
 /** Narrow enough that walks come to the caps and to halts, and that dust is refused. */
 const WALKED_BANDS = { ...BANDS, perpCap: 800_000n, binaryCap: 800_000n, limitMoves: 4n };
 const WALKED_PARAMETERS = { ...PARAMETERS, minLegValue: 20n * USD, minPerLeg: 300n * USD };
-
-function listings(now: bigint): Listing[] {
-  const perps = exampleListings(now + DAY).filter(({ id }) => id === BTC_PERP || id === ETH_PERP);
-  const binaries = Array.from({ length: BINARIES }, (_, index) => ({
-    id: instrumentId(Kind.Binary, 0, 800 + index * 2),
-    terms: binaryTerms(`EVENT-${String(index)}`, USD, now + BigInt(2 + index * 2) * HOUR),
-    limits: { openInterestCap: CAPPED, tradeBand: 50_000n },
-    mark: 500_000n,
-  }));
-  const coarse = {
-    id: instrumentId(Kind.Perp, 2, 7),
-    terms: perpTerms("SOL-PERP", "SOL"),
-    limits: { openInterestCap: 10n ** 6n, tradeBand: 50_000n },
-    mark: 143_210_001n,
-  };
-  return [...perps, coarse, ...binaries];
-}
+const HOUR = 3600n;
+const ESCAPE_TERMS = { escapeDelay: DAY, escapeWindow: 6n * HOUR };
 
 export class Twins {
   readonly venue: Venue;
   readonly ledger: ReferenceVenue;
   readonly users: readonly User[];
   readonly instruments: readonly number[];
+  /** The marks they began with. */
+  readonly usual: ReadonlyMap<number, bigint>;
+  /** Tokens by spot. */
+  private readonly spots: ReadonlyMap<number, Token>;
   private readonly guardian: Wallet;
-  private readonly wallets: ReadonlyMap<string, User>;
   /** What was signed for an attestation of the ledger. */
   private readonly signed = new WeakMap<Attestation, string>();
   private readonly errors: Interface;
@@ -100,20 +80,41 @@ export class Twins {
     });
     // The clock of the machine moves the chain's between transactions: from here on every block has its time.
     const now = BigInt(GENESIS.getTime() / 1000) + HOUR;
-    const ledger = new ReferenceVenue(WALKED_PARAMETERS, WALKED_BANDS);
-    const listed = listings(now);
+    const ledger = new ReferenceVenue({ ...WALKED_PARAMETERS, ...ESCAPE_TERMS }, WALKED_BANDS);
+    await venue.parameters.setEscapeTerms(ESCAPE_TERMS.escapeDelay, ESCAPE_TERMS.escapeWindow);
+    const tokenOf = async (name: string) => (await venue.ethers.deployContract(name)) as unknown as Token;
+    const tokens = { eth: await tokenOf("TestDollar"), sol: await tokenOf("FineDollar") };
+    const listed = walkedListings(now, tokens);
     for (const listing of listed) {
+      const { expiry, lower, upper, haircut, priced } = listing.terms;
       await venue.list(listing);
-      ledger.list(listing.id, { ...listing.limits, expiry: listing.terms.expiry });
+      ledger.list(listing.id, {
+        ...listing.limits,
+        expiry,
+        lower,
+        upper,
+        haircut,
+        priced: priced === 0 ? undefined : priced,
+      });
     }
+    await venue.registry.listSet(RACE);
     const users: User[] = [];
     for (let index = 0; index <= TRADERS; ++index) users.push(await venue.user(`trader ${String(index)}`));
     for (const address of [guardian.address, ...users.map(({ wallet }) => wallet.address)])
       await venue.provider.request({ method: "hardhat_impersonateAccount", params: [address] });
     await venue.networkHelpers.setBalance(guardian.address, 10n ** 20n);
     await venue.token.mint(venue.owner, 10n ** 16n);
+    for (const token of Object.values(tokens))
+      for (const { wallet } of users) {
+        await token.mint(wallet.address, 10n ** 30n);
+        await token.connect(wallet).approve(venue.engine.target, MaxUint256);
+      }
     await venue.travelTo(now);
-    const twins = new Twins(venue, ledger, guardian, users, listed);
+    const spots = new Map([
+      [ETH_SPOT, tokens.eth],
+      [SOL_SPOT, tokens.sol],
+    ]);
+    const twins = new Twins(venue, ledger, guardian, users, listed, spots);
     await twins.take({
       act: "post",
       quotes: new Map(listed.map(({ id, mark }) => [id, { price: mark, fundingIndex: 0n }])),
@@ -134,13 +135,15 @@ export class Twins {
     guardian: Wallet,
     users: readonly User[],
     listed: readonly Listing[],
+    spots: ReadonlyMap<number, Token>,
   ) {
     this.venue = venue;
     this.ledger = ledger;
     this.guardian = guardian;
     this.users = users;
-    this.wallets = new Map(users.map((user) => [user.account, user]));
     this.instruments = listed.map(({ id }) => id);
+    this.usual = new Map(listed.map(({ id, mark }) => [id, mark]));
+    this.spots = spots;
     const fragments = [venue.engine, venue.committee, venue.oracle].flatMap((contract) =>
       contract.interface.fragments.filter(({ type }) => type === "error"),
     );
@@ -168,6 +171,7 @@ export class Twins {
   async take(step: Step): Promise<string | undefined> {
     const outcome = await this.step(step);
     await this.compare();
+    if (!("account" in step)) await this.compareMarks();
     return outcome;
   }
 
@@ -224,15 +228,29 @@ export class Twins {
   }
 
   private async makeFinal(instrument: number, price: bigint): Promise<undefined> {
-    const { settlement, oracle } = this.venue;
-    await this.tick();
-    await settlement.propose(instrument, price, this.venue.signSettlement(instrument, price));
-    await this.venue.travel(await settlement.disputeWindow());
-    await this.tick();
-    await settlement.finalise(instrument);
+    const { settlement, oracle, registry } = this.venue;
+    const isOfSet = RACE.includes(instrument);
+    const payouts = [price, (USD - price) / 2n, (USD - price + 1n) / 2n];
+    // What is paid by a price shares the record of the first that was listed.
+    const record = Number(await registry.settledBy(instrument));
+    const { isFinal } = await settlement.proposal(instrument);
+    if (!isFinal) {
+      await this.tick();
+      if (isOfSet) await settlement.proposeSet(1n, payouts, this.venue.signSetSettlement(1n, payouts));
+      else await settlement.propose(instrument, price, this.venue.signSettlement(record, price));
+      await this.venue.travel(await settlement.disputeWindow());
+      await this.tick();
+      await settlement.finalise(instrument);
+    }
     await this.tick();
     await oracle.settle(instrument);
-    this.ledger.marks.settle(instrument, price);
+    const final = isFinal ? (await settlement.proposal(instrument)).price : price;
+    if (isOfSet) for (const [place, id] of RACE.entries()) this.ledger.marks.settle(id, payouts[place] ?? 0n);
+    else
+      this.ledger.marks.settle(
+        instrument,
+        isPaidByPrice(instrument) ? payoff(instrument, this.ledger.listing(instrument), final) : price,
+      );
     return undefined;
   }
 
@@ -275,7 +293,63 @@ export class Twins {
           args: [call.account, call.amount, 0n, anybody, bytes(call.attestation)],
           sender: call.sender,
         };
+      case "depositSpot":
+        return {
+          method: call.act,
+          args: [call.account, call.instrument, call.lots, bytes(call.attestation)],
+          sender: call.sender,
+        };
+      case "withdrawSpot":
+        return {
+          method: call.act,
+          args: [call.account, call.instrument, call.lots, call.sender, bytes(call.attestation)],
+          sender: call.sender,
+        };
+      case "approveOperator": {
+        const { account, operator, expiry, notional, mayCancel } = call;
+        return {
+          method: call.act,
+          args: [account, operator, expiry, notional, mayCancel],
+          sender: call.sender,
+        };
+      }
+      case "offerBackstop":
+        return { method: call.act, args: [call.account, call.marginPerHour], sender: call.sender };
+      case "liquidateLegs":
+        return {
+          method: call.act,
+          args: [
+            call.account,
+            call.liquidator,
+            call.legs,
+            bytes(call.attestation),
+            bytes(call.attestationAfter),
+            bytes(call.liquidatorAttestation),
+          ],
+          sender: call.sender,
+        };
+      case "proposeEscape":
+        return { method: call.act, args: [call.account], sender: call.sender };
+      case "cancelEscape":
+        return { method: call.act, args: [call.account, bytes(call.attestation)], sender: anybody };
+      case "activateEscape":
+        return { method: call.act, args: [call.account, call.instruments], sender: anybody };
+      case "freezeMarks":
+        return { method: call.act, args: [call.instruments], sender: anybody };
+      case "settleInEscape":
+        return { method: call.act, args: [call.count], sender: anybody };
+      case "leave":
+        return { method: "leaveVenue", args: [call.account, 0n, anybody], sender: call.sender };
+      case "leaveSpot":
+        return { method: call.act, args: [call.account, call.instrument, anybody], sender: call.sender };
+      case "buySpot":
+        return {
+          method: call.act,
+          args: [call.account, call.instrument, call.lots, anybody],
+          sender: anybody,
+        };
       case "cancel":
+      case "cancelBelow":
         return { method: call.act, args: [call.account, call.salt], sender: call.sender };
       case "noteDeficit":
         return { method: call.act, args: [call.account], sender: anybody };
@@ -311,11 +385,11 @@ export class Twins {
   private async signOrder({ instrument }: Fill, side: Side): Promise<[Order, string]> {
     const { account, size, limitPrice, minFill, maxFee, expiry, salt, reduceOnly } = side;
     const terms = { size, limitPrice, minFill, maxFee, expiry, salt, reduceOnly };
-    const order: Order = { account, instrument, ...terms, approvalVersion: 0 };
-    const signer = this.wallets.get(account)?.wallet;
+    const order: Order = { account, instrument, ...terms, approvalVersion: Number(side.approvalVersion) };
+    const user = this.users.find((one) => ownerOf(one.account) === side.signer);
     const nobody = signerKeys("nobody", 1)[0];
-    if (signer === undefined || nobody === undefined) throw new Error(`Nobody owns ${account}`);
-    return [order, await this.venue.signOrder(side.signed ? signer : nobody, order)];
+    if (nobody === undefined) throw new Error("Nobody");
+    return [order, await this.venue.signOrder(user?.wallet ?? nobody, order)];
   }
 
   /** @returns the name of the error it reverted with, if it did */
@@ -345,7 +419,7 @@ export class Twins {
     const block = await this.latest();
     this.ledger.paused = await this.isPaused(block.timestamp);
     const chain = this.ledger.at(block);
-    const { book, marks } = chain;
+    const { book } = chain;
 
     for (const [index, { account: id }] of this.users.entries()) {
       const who = `trader ${String(index)}`;
@@ -373,6 +447,28 @@ export class Twins {
           settledIndex,
         ]),
       );
+      if (book.escape.isActive) {
+        const { equity } = await engine.measure(id);
+        expect(equity, `${who}: equity at the frozen marks`).to.equal(equityInEscape(chain, account));
+        expect(await engine.escapeDebt(id), `${who}: what its spots owe`).to.equal(book.escape.debtOf(id));
+        continue;
+      }
+      const { perHour, available } = {
+        perHour: book.backstops.perHour(id),
+        available: book.backstops.available(id, block.timestamp),
+      };
+      const backstop = await engine.backstop(id);
+      expect([backstop.marginPerHour, backstop.available], `${who}: backstop`).to.deep.equal([
+        perHour,
+        available,
+      ]);
+      const proposal = book.escape.proposals.get(id);
+      const shownProposal = await engine.escapeProposal(id);
+      expect([shownProposal.epoch, shownProposal.activeFrom], `${who}: escape proposal`).to.deep.equal([
+        proposal?.epoch ?? 0n,
+        proposal?.activeFrom ?? 0n,
+      ]);
+      expect(await engine.firstSalt(id), `${who}: first salt`).to.equal(book.authority.firstSalt(id));
       const measured = measure(chain, account.holdings, account.cash);
       const shown = await engine.measure(id);
       expect(
@@ -412,6 +508,55 @@ export class Twins {
 
     for (const instrument of this.instruments) {
       const name = `instrument ${instrument.toString(16)}`;
+      expect(await engine.openInterest(instrument), `${name}: open interest`).to.equal(
+        book.openInterest(instrument),
+      );
+    }
+
+    for (const [spot, token] of this.spots) {
+      const { lotUnits } = await this.venue.registry.collateral(spot);
+      expect(await token.balanceOf(engine.target), "R1: tokens of a spot").to.equal(
+        book.openInterest(spot) * lotUnits,
+      );
+    }
+
+    const { fees, insurance, nonce } = await engine.globals();
+    const { held, claimIndex } = await engine.claims();
+    expect([fees, insurance, held, claimIndex, nonce], "fees, insurance, held, ρ, nonce").to.deep.equal([
+      book.fund.fees,
+      book.fund.insurance,
+      book.fund.held,
+      book.fund.index,
+      book.changes + (book.escape.isActive ? 2n ** 63n : 0n),
+    ]);
+    const noted = book.notedDeficits();
+    const { deficits, withdrawalIndex } = await engine.provisional();
+    expect([deficits, withdrawalIndex], "noted deficits, ρ'").to.deep.equal([
+      noted,
+      book.fund.paidIndex(noted),
+    ]);
+    expect(await this.venue.token.balanceOf(engine.target), "the engine's tokens").to.equal(
+      fees + insurance + held,
+    );
+    const open = await engine.accountCount();
+    const ids = await Promise.all(
+      Array.from({ length: Number(open) }, (_, i) => engine.accountAt(BigInt(i))),
+    );
+    expect(ids, "open accounts").to.deep.equal(book.openAccounts());
+    const { activatedAt, leaveFrom, unsettled } = await engine.escape();
+    const { escape } = book;
+    expect([activatedAt, leaveFrom, unsettled], "escape").to.deep.equal([
+      escape.activatedAt,
+      escape.leaveFrom,
+      escape.unsettled,
+    ]);
+  }
+
+  /** No call of the engine moves a mark. */
+  private async compareMarks(): Promise<void> {
+    const { marks } = this.ledger;
+    for (const instrument of this.instruments) {
+      const name = `instrument ${instrument.toString(16)}`;
       const mark = marks.of(instrument);
       const shown = await this.venue.oracle.mark(instrument);
       const flags = mark.settled ? 5n : 1n + (mark.halted ? 2n : 0n) + (mark.limited ? 8n : 0n);
@@ -428,33 +573,6 @@ export class Twins {
         limitMoves,
         halfHour,
       ]);
-      expect(await engine.openInterest(instrument), `${name}: open interest`).to.equal(
-        book.openInterest(instrument),
-      );
     }
-
-    const { fees, insurance, nonce } = await engine.globals();
-    const { held, claimIndex } = await engine.claims();
-    expect([fees, insurance, held, claimIndex, nonce], "fees, insurance, held, ρ, nonce").to.deep.equal([
-      book.fund.fees,
-      book.fund.insurance,
-      book.fund.held,
-      book.fund.index,
-      book.changes,
-    ]);
-    const noted = book.notedDeficits();
-    const { deficits, withdrawalIndex } = await engine.provisional();
-    expect([deficits, withdrawalIndex], "noted deficits, ρ'").to.deep.equal([
-      noted,
-      book.fund.paidIndex(noted),
-    ]);
-    expect(await this.venue.token.balanceOf(engine.target), "the engine's tokens").to.equal(
-      fees + insurance + held,
-    );
-    const open = await engine.accountCount();
-    const ids = await Promise.all(
-      Array.from({ length: Number(open) }, (_, i) => engine.accountAt(BigInt(i))),
-    );
-    expect(ids.toSorted(), "open accounts").to.deep.equal(book.openAccounts().toSorted());
   }
 }

@@ -1,36 +1,56 @@
 /** What traders, keepers, quorums and markets do at random, weighted as in a bad week. */
-import { isFrozen, measure } from "../../reference/portfolio.ts";
+import { isFrozen, measure, valuedOf } from "../../reference/portfolio.ts";
 import { portfolioHash } from "../venue/portfolio.ts";
-import { assess } from "../../reference/acts/liquidate.ts";
+import { assess, isStuck } from "../../reference/assessment.ts";
 import { RATIO, WHOLE } from "../../reference/Parameters.ts";
 import type { Quote } from "../../reference/Marks.ts";
-import { kindOf, lotDecimalsOf } from "../../reference/kinds/index.ts";
+import {
+  BINARY,
+  CALL,
+  isPaidByPrice,
+  kindFor,
+  kindOf,
+  lotDecimalsOf,
+  PERP,
+  PUT,
+  SCALAR,
+  SPOT,
+} from "../../reference/kinds/index.ts";
 import { ownerOf, type Call, type Chain } from "../../reference/ReferenceVenue.ts";
 import type { Side } from "../../reference/acts/fill.ts";
 import type { Attestation } from "../../reference/requirement.ts";
 import { abs, max, min } from "../../reference/Rational.ts";
-import { afterChange, Kind, USD, type Leg, type User } from "../venue.ts";
+import { afterChange, USD, type Leg, type User } from "../venue.ts";
+import { endVenue, stepsAfterTheEnd } from "./escapeWalk.ts";
 import { Randomness } from "./randomness.ts";
 import { TRADERS, type Step, type Twins } from "./twins.ts";
 
 const WEIGHTS = {
-  trade: 34,
+  trade: 42,
   close: 6,
+  custody: 6,
   deposit: 6,
   withdraw: 5,
   post: 7,
-  crash: 9,
+  crash: 11,
   wait: 2,
   endow: 2,
   record: 9,
   noteDeficit: 5,
-  slice: 16,
-  final: 2,
+  slice: 20,
+  chooseLegs: 5,
+  backstop: 3,
+  final: 7,
   settle: 5,
-  halt: 2,
+  halt: 3,
   pause: 1,
-  cancel: 1,
+  cancel: 2,
+  approve: 2,
+  escape: 2,
 } as const;
+
+/** The step of a walk at which its venue ends, in half of them. */
+const LAST_OF_VENUE = 120;
 
 /** The requirement honest servers attest: shares of W, so that it is homogeneous. */
 const INITIAL_SHARE = 200_000n;
@@ -38,8 +58,13 @@ const MAINTENANCE_SHARE = 140_000n;
 
 /** All steps that the number `step` of the walk takes, one after the other: each sees what the ones before it did. */
 export async function* stepsOf(twins: Twins, seed: string, step: number): AsyncGenerator<Step> {
-  const walker = new Walker(twins, new Randomness(`${seed} ${String(step)}`));
-  yield* walker.steps();
+  const random = new Randomness(`${seed} ${String(step)}`);
+  if (twins.ledger.book.escape.isActive) yield* stepsAfterTheEnd(twins, random);
+  else if (step === LAST_OF_VENUE && random.once(2)) {
+    // So far that some accounts owe more than they have, spots apart.
+    yield* new Walker(twins, random).crash(6n);
+    yield* endVenue(twins, random);
+  } else yield* new Walker(twins, random).steps();
 }
 
 class Walker {
@@ -52,12 +77,18 @@ class Walker {
   }
 
   async *steps(): AsyncGenerator<Step> {
+    if (this.twins.ledger.book.fund.index < WHOLE && this.random.once(8))
+      yield { act: "fundInsurance", amount: this.random.between(1n, 4_000n * USD) };
     const choice = this.random.weighted(WEIGHTS);
-    if (["trade", "close", "withdraw", "record", "noteDeficit", "slice"].includes(choice))
+    if (
+      ["trade", "close", "custody", "withdraw", "record", "noteDeficit", "slice", "chooseLegs"].includes(
+        choice,
+      )
+    )
       yield* this.freshen();
     switch (choice) {
       case "trade":
-        yield await this.trade();
+        yield* this.trade();
         break;
       case "close":
         yield* this.close();
@@ -76,7 +107,7 @@ class Walker {
         if (this.random.once(3)) yield* this.noteDeficit();
         break;
       case "wait":
-        yield { act: "wait", seconds: this.random.between(1n, 6n * 3600n) };
+        yield { act: "wait", seconds: this.random.between(1n, 4n * 3600n) };
         break;
       case "endow":
         yield { act: "fundInsurance", amount: this.random.between(0n, 4_000n * USD) };
@@ -90,6 +121,21 @@ class Walker {
       case "slice":
         yield* this.slice();
         break;
+      case "chooseLegs":
+        yield* this.chooseLegs();
+        break;
+      case "backstop":
+        yield this.offerBackstop();
+        break;
+      case "custody":
+        yield await this.custody();
+        break;
+      case "approve":
+        yield await this.approve();
+        break;
+      case "escape":
+        yield* this.escape();
+        break;
       case "final":
         yield* this.final();
         break;
@@ -100,7 +146,8 @@ class Walker {
         yield* this.halt();
         break;
       case "pause":
-        yield { act: "pause" };
+        // It lasts three days, which is most of a walk.
+        if (this.random.once(3)) yield { act: "pause" };
         break;
       case "cancel":
         yield this.cancel();
@@ -165,21 +212,87 @@ class Walker {
     };
   }
 
+  private async custody(): Promise<Step> {
+    const { account: id } = this.user(this.random.below(BigInt(TRADERS)));
+    const { holdings } = this.twins.ledger.book.read(id);
+    const spots = this.twins.instruments.filter((instrument) => kindOf(instrument) === SPOT);
+    const held = holdings.filter(({ instrument }) => kindOf(instrument) === SPOT);
+    const isDeposit = held.length === 0 || this.random.once(2);
+    const instrument = isDeposit ? this.random.pick(spots) : this.random.pick(held).instrument;
+    const has = held.find((holding) => holding.instrument === instrument)?.lots ?? 0n;
+    const lots = isDeposit
+      ? this.lotsOf(instrument, this.random.between(USD, 12_000n * USD))
+      : this.random.once(3)
+        ? has + this.random.below(2n)
+        : this.random.between(0n, has);
+    const sender = this.random.once(30) ? this.anyone().account : id;
+    const attestation = this.random.once(3)
+      ? undefined
+      : await this.attest(id, afterChange(legsOf(holdings), instrument, isDeposit ? lots : -lots));
+    return {
+      act: isDeposit ? "depositSpot" : "withdrawSpot",
+      sender: ownerOf(sender),
+      account: id,
+      instrument,
+      lots,
+      ...(attestation && { attestation }),
+    };
+  }
+
+  /** Lots of about `notional` of the underlying. */
+  private lotsOf(instrument: number, notional: bigint): bigint {
+    const { marks, listing } = this.twins.ledger.at({ number: 0n, timestamp: 0n });
+    const { price } = marks.of(listing(instrument).priced ?? instrument);
+    return 1n + (notional * 10n ** BigInt(lotDecimalsOf(instrument))) / price;
+  }
+
   // ---- trades
 
-  private async trade(): Promise<Step> {
+  private async *trade(): AsyncGenerator<Step> {
+    // What has expired stops whoever holds it.
+    if (!this.random.once(3)) yield* this.final();
     const maker = this.user(this.random.below(BigInt(TRADERS)));
     const taker = this.random.once(6) ? this.user(TRADERS) : this.random.once(40) ? maker : this.other(maker);
-    const instrument = this.random.pick(
-      this.random.once(2) ? this.twins.instruments.slice(0, 3) : this.twins.instruments.slice(3),
-    );
-    const { price } = this.twins.ledger.marks.of(instrument);
+    const instrument = await this.pickTraded(maker.account);
     const notional = this.random.between(USD, this.random.once(2) ? 90_000n * USD : 15_000n * USD);
-    const lots =
-      kindOf(instrument) === Kind.Perp
-        ? 1n + (notional * 10n ** BigInt(lotDecimalsOf(instrument))) / price
-        : this.random.between(1n, 30_000n);
-    return this.fill(maker.account, taker.account, instrument, this.random.once(2) ? lots : -lots);
+    if (kindOf(instrument) === SPOT && !this.random.once(4)) {
+      yield* this.sellSpot(instrument);
+      return;
+    }
+    const lots = hasPayout(instrument)
+      ? this.random.between(1n, 30_000n)
+      : this.lotsOf(instrument, kindOf(instrument) === SPOT ? notional / 10n : notional);
+    yield await this.fill(maker.account, taker.account, instrument, this.random.once(2) ? lots : -lots);
+  }
+
+  /** There is no short spot: whoever has it sells. */
+  private async *sellSpot(instrument: number): AsyncGenerator<Step> {
+    for (const seller of this.twins.users) {
+      const { holdings } = this.twins.ledger.book.read(seller.account);
+      const held = holdings.find((holding) => holding.instrument === instrument);
+      if (held === undefined) continue;
+      const lots = this.random.between(1n, held.lots);
+      yield await this.fill(seller.account, this.other(seller).account, instrument, -lots);
+      return;
+    }
+  }
+
+  /** Mostly what trades now, and what its maker has already: every leg more may stop the others one day. */
+  private async pickTraded(maker: string): Promise<number> {
+    const chain = await this.chain;
+    const held = chain.book
+      .read(maker)
+      .holdings.filter(
+        ({ instrument }) => !chain.marks.of(instrument).settled && !isFrozen(chain, instrument),
+      );
+    if (held.length > 2 && !this.random.once(4)) return this.random.pick(held).instrument;
+    const isOpen = this.random.once(12)
+      ? () => true
+      : (id: number) => !chain.marks.of(id).settled && !isFrozen(chain, id);
+    const live = this.twins.instruments.filter(isOpen);
+    const kind = this.random.weighted({ perp: 12, contract: 6, option: 6, spot: 2 });
+    const ofKind = live.filter((instrument) => TRADED[kind].includes(kindOf(instrument)));
+    return this.random.pick(ofKind.length === 0 ? live : ofKind);
   }
 
   private async *close(): AsyncGenerator<Step> {
@@ -218,7 +331,7 @@ class Walker {
         expiry: odd && random.once(4) ? (await this.twins.latest()).timestamp + random.below(3n) : 2n ** 39n,
         salt: random.below(odd ? 8n : 2n ** 60n),
         reduceOnly: odd && random.once(2) ? true : account === maker && reduceOnly,
-        signed: !(odd && random.once(10)),
+        ...this.signedBy(account, odd && random.once(4)),
         ...(attestation && { attestation }),
       };
     };
@@ -234,18 +347,51 @@ class Walker {
     };
   }
 
-  private priceNear(instrument: number): bigint {
-    const { price } = this.twins.ledger.marks.of(instrument);
-    if (!this.random.once(4)) return price;
-    const isPerp = kindOf(instrument) === Kind.Perp;
-    const band = isPerp ? price / 9n : 55_000n;
-    return max(1n, min(price + this.random.below(2n * band) - band, isPerp ? 2n ** 47n : USD));
+  /** Mostly by the owner; by an operator that may, or may not. */
+  private signedBy(account: string, odd: boolean): Pick<Side, "signer" | "approvalVersion"> {
+    const { authority } = this.twins.ledger.book;
+    const operators = this.twins.users
+      .map((user) => ownerOf(user.account))
+      .filter((operator) => authority.approval(account, operator).expiry !== 0n);
+    const isByOperator = operators.length !== 0 && this.random.once(6);
+    if (!odd && !isByOperator) return { signer: ownerOf(account), approvalVersion: 0n };
+    if (odd && this.random.once(2)) return { signer: "nobody", approvalVersion: 0n };
+    const signer = isByOperator ? this.random.pick(operators) : ownerOf(this.anyone().account);
+    const { version } = authority.approval(account, signer);
+    return { signer, approvalVersion: odd ? version + this.random.below(2n) : version };
   }
 
+  /** Mostly the mark; sometimes a little more than a band away. */
+  private priceNear(instrument: number): bigint {
+    const chain = this.twins.ledger.at({ number: 0n, timestamp: 0n });
+    const mark = valuedOf(chain, instrument);
+    if (!this.random.once(4)) return mark.price;
+    const kind = kindFor(instrument);
+    const band = (kind.tradeBand(mark, chain.listing(instrument).tradeBand) * 11n) / 10n + 1n;
+    return max(1n, min(mark.price + this.random.below(2n * band) - band, kind.highest ?? 2n ** 47n));
+  }
+
+  /** The salts of odd orders are the ones that are cancelled. */
   private cancel(): Step {
     const { account } = this.anyone();
-    const sender = this.random.once(3) ? this.anyone().account : account;
-    return { act: "cancel", sender: ownerOf(sender), account, salt: this.random.below(8n) };
+    const sender = ownerOf(this.random.once(3) ? this.anyone().account : account);
+    if (!this.random.once(4)) return { act: "cancel", sender, account, salt: this.random.below(8n) };
+    return { act: "cancelBelow", sender, account, salt: this.random.below(4n) };
+  }
+
+  private async approve(): Promise<Step> {
+    const { account } = this.anyone();
+    const sender = this.random.once(10) ? this.anyone().account : account;
+    const { timestamp } = await this.twins.latest();
+    return {
+      act: "approveOperator",
+      sender: ownerOf(sender),
+      account,
+      operator: ownerOf(this.anyone().account),
+      expiry: this.random.once(5) ? 0n : timestamp + this.random.below(9_000n),
+      notional: this.random.once(3) ? 2n ** 128n - 1n : this.random.below(60_000n * USD),
+      mayCancel: this.random.once(2),
+    };
   }
 
   // ---- margins
@@ -290,7 +436,14 @@ class Walker {
       const attestation = onRecord ? undefined : await this.attest(id, legsOf(holdings));
       const { fractionMax, fractionMin } = this.offered(chain, id, attestation);
       if (fractionMax === 0n && !(i + 1n === BigInt(TRADERS) && random.once(3))) continue;
-      const liquidator = random.once(4) ? this.anyone().account : this.user(TRADERS).account;
+      const isFree = measure(chain, holdings, chain.book.read(id).cash).equity <= 0n;
+      const pushed = this.twins.users.find(({ account }) => chain.book.backstops.perHour(account) !== 0n);
+      const liquidator =
+        isFree && pushed !== undefined && random.once(2)
+          ? pushed.account
+          : random.once(4)
+            ? this.anyone().account
+            : this.user(TRADERS).account;
       const fraction = random.once(3)
         ? WHOLE
         : random.once(8)
@@ -304,7 +457,11 @@ class Walker {
       const liquidatorAttestation = random.once(2) ? undefined : await this.attest(liquidator, taken);
       yield {
         act: "liquidate",
-        sender: ownerOf(random.once(30) ? this.anyone().account : liquidator),
+        sender: ownerOf(
+          random.once(chain.book.backstops.perHour(liquidator) === 0n ? 30 : 2)
+            ? this.anyone().account
+            : liquidator,
+        ),
         account: id,
         liquidator,
         fraction,
@@ -313,6 +470,95 @@ class Walker {
       };
       return;
     }
+  }
+
+  /** Of an account whose slices are blocked, or of any: one or two legs, most of them live. */
+  private async *chooseLegs(): AsyncGenerator<Step> {
+    const { random } = this;
+    const chain = await this.chain;
+    const blocked = this.twins.users.find(({ account }) => {
+      const assessment = assess(chain, account, undefined);
+      return assessment.measured.equity < assessment.measured.worstCase / 5n && isStuck(chain, assessment);
+    });
+    if (blocked === undefined) {
+      if (random.once(3)) yield* this.blockSlices();
+      if (!random.once(6)) return;
+    }
+    const { account: id } = blocked ?? this.anyone();
+    const { account: liquidator } = random.once(4) ? this.anyone() : this.user(TRADERS);
+    const holdings = chain.book.read(id).holdings.toSorted((a, b) => a.instrument - b.instrument);
+    if (holdings.length === 0) return;
+    const live = holdings.filter(({ instrument }) => !isFrozen(chain, instrument));
+    const from = random.once(8) || live.length === 0 ? holdings : live;
+    const first = random.pick(from);
+    const chosen = random.once(2) ? [first] : from.filter((leg) => leg === first || random.once(2));
+    const legs = chosen.map(({ instrument, lots }) => ({
+      instrument,
+      lots: random.once(3) ? random.between(random.once(9) ? 0n : 1n, abs(lots)) : abs(lots),
+    }));
+    const signed = legs.map(({ instrument, lots }) => {
+      const held = holdings.find((leg) => leg.instrument === instrument)?.lots ?? 0n;
+      return { instrument, lots: held < 0n ? -lots : lots };
+    });
+    const own = legsOf(chain.book.read(id).holdings);
+    const left = signed.reduce((rest, leg) => afterChange(rest, leg.instrument, -leg.lots), own);
+    const taken = signed.reduce(
+      (sum, leg) => afterChange(sum, leg.instrument, leg.lots),
+      legsOf(chain.book.read(liquidator).holdings),
+    );
+    const attestation = random.once(8) ? undefined : await this.attest(id, own);
+    const attestationAfter = random.once(12) ? undefined : await this.attest(id, left);
+    const liquidatorAttestation = random.once(2) ? undefined : await this.attest(liquidator, taken);
+    yield {
+      act: "liquidateLegs",
+      sender: ownerOf(random.once(10) ? this.anyone().account : liquidator),
+      account: id,
+      liquidator,
+      legs: random.once(20) ? legs.toReversed() : legs,
+      ...(attestation && { attestation }),
+      ...(attestationAfter && { attestationAfter }),
+      ...(liquidatorAttestation && { liquidatorAttestation }),
+    };
+  }
+
+  /** Somebody with several legs cannot trade one of them any more, and the others move. */
+  private async *blockSlices(): AsyncGenerator<Step> {
+    const chain = await this.chain;
+    const stuck = this.twins.users
+      .slice(0, TRADERS)
+      .map(({ account }) => chain.book.read(account).holdings)
+      .find(
+        (holdings) => holdings.length > 1 && !holdings.some(({ instrument }) => isFrozen(chain, instrument)),
+      );
+    const halted = stuck?.find(({ instrument }) => !chain.marks.of(instrument).settled);
+    if (halted === undefined) return;
+    yield { act: "halt", instrument: halted.instrument };
+    yield* this.crash();
+    yield* this.crash();
+  }
+
+  private offerBackstop(): Step {
+    const { account } = this.random.once(3) ? this.anyone() : this.user(TRADERS);
+    const sender = ownerOf(this.random.once(10) ? this.anyone().account : account);
+    const marginPerHour = this.random.once(6) ? 0n : this.random.between(100n * USD, 40_000n * USD);
+    return { act: "offerBackstop", sender, account, marginPerHour };
+  }
+
+  /** Claims that the committee is silent, and answers. */
+  private async *escape(): AsyncGenerator<Step> {
+    const { account } = this.anyone();
+    const { proposals } = this.twins.ledger.book.escape;
+    const standing = this.twins.users.find((user) => proposals.has(user.account))?.account;
+    if (standing === undefined || this.random.once(3)) {
+      const sender = ownerOf(this.random.once(10) ? this.anyone().account : account);
+      yield { act: "proposeEscape", sender, account };
+      return;
+    }
+    if (this.random.once(4)) yield { act: "activateEscape", account: standing, instruments: [] };
+    if (this.random.once(2)) yield* this.post();
+    const { holdings } = this.twins.ledger.book.read(standing);
+    const attestation = this.random.once(8) ? undefined : await this.attest(standing, legsOf(holdings));
+    yield { act: "cancelEscape", account: standing, ...(attestation && { attestation }) };
   }
 
   /** What would be offered; nothing where the attestation is not even accepted. */
@@ -374,24 +620,24 @@ class Walker {
       return;
     }
     const isFirst = ([instrument]: readonly [number, Quote]) =>
-      kindOf(instrument) === Kind.Perp ? instrument % 2 === 0 : instrument % 16 < 8;
+      hasPayout(instrument) ? instrument % 16 < 8 : instrument % 8 < 4;
     yield { act: "post", quotes: new Map(quotes.filter(isFirst)), sameEpoch: false, after: this.interval() };
     const rest = quotes.filter((quote) => !isFirst(quote));
     if (random.once(2)) yield { act: "post", quotes: new Map(rest), sameEpoch: true };
   }
 
   /** Several epochs in one direction, each a little inside the band or beyond it. */
-  private *crash(): Generator<Step> {
+  *crash(least = 1n): Generator<Step> {
     const { random } = this;
     const direction = random.once(2) ? 1n : -1n;
-    const epochs = 1n + random.below(4n);
+    const epochs = least + random.below(4n);
     for (let epoch = 0n; epoch < epochs; ++epoch)
       yield {
         act: "post",
         quotes: this.moved((instrument, price) =>
-          kindOf(instrument) === Kind.Perp
-            ? price + (direction * price * (60_000n + random.below(45_000n))) / RATIO
-            : price + direction * random.below(210_000n),
+          hasPayout(instrument)
+            ? price + direction * random.below(202_000n)
+            : price + (direction * this.steppedOf(instrument) * (60_000n + random.below(41_000n))) / RATIO,
         ),
         sameEpoch: false,
         after: this.interval(),
@@ -405,7 +651,7 @@ class Walker {
   }
 
   private drift(instrument: number, price: bigint): bigint {
-    const step = kindOf(instrument) === Kind.Perp ? price / 25n : 60_000n;
+    const step = hasPayout(instrument) ? 60_000n : this.steppedOf(instrument) / 25n;
     return price + this.random.below(2n * step + 1n) - step;
   }
 
@@ -415,12 +661,13 @@ class Walker {
     return new Map(
       this.twins.instruments.map((instrument) => {
         const { price, fundingIndex } = marks.of(instrument);
-        if (kindOf(instrument) !== Kind.Perp)
-          return [instrument, { price: max(1n, min(next(instrument, price), USD)), fundingIndex: 0n }];
         const wanted = next(instrument, price);
-        const usual = USUAL[this.twins.instruments.indexOf(instrument)] ?? price;
+        if (hasPayout(instrument))
+          return [instrument, { price: max(1n, min(wanted, USD)), fundingIndex: 0n }];
+        const usual = this.twins.usual.get(instrument) ?? price;
         const pulled =
           wanted > 5n * usual ? price - price / 20n : wanted < usual / 5n ? price + price / 20n : wanted;
+        if (kindOf(instrument) !== PERP) return [instrument, { price: max(1n, pulled), fundingIndex: 0n }];
         const premium = this.random.once(30) ? 2n * 10n ** 15n : price * 10n ** 3n;
         return [
           instrument,
@@ -430,25 +677,45 @@ class Walker {
     );
   }
 
+  /** What a move is a share of: the mark, or an option's underlying's. */
+  private steppedOf(instrument: number): bigint {
+    const { ledger } = this.twins;
+    return ledger.marks.of(ledger.listing(instrument).priced ?? instrument).price;
+  }
+
   private *halt(): Generator<Step> {
     const { marks } = this.twins.ledger;
-    const halted = this.twins.instruments.find((instrument) => marks.of(instrument).halted);
+    const halted = this.twins.instruments.filter((instrument) => marks.of(instrument).halted);
     const instrument = this.random.pick(this.twins.instruments);
-    if (halted !== undefined) yield { act: "unhalt", instrument: halted };
-    else if (!marks.of(instrument).settled) yield { act: "halt", instrument };
+    for (const one of halted) yield { act: "unhalt", instrument: one };
+    if (halted.length === 0 && !marks.of(instrument).settled) yield { act: "halt", instrument };
   }
 
   // ---- settlement
 
   private async *final(): AsyncGenerator<Step> {
     const chain = await this.chain;
-    const expired = this.twins.instruments.find(
-      (instrument) =>
-        kindOf(instrument) !== Kind.Perp && isFrozen(chain, instrument) && !chain.marks.of(instrument).halted,
-    );
+    const expired = this.twins.instruments.find((instrument) => {
+      const { expiry } = chain.listing(instrument);
+      return expiry !== 0n && expiry <= chain.block.timestamp && !chain.marks.of(instrument).settled;
+    });
     if (expired === undefined) return;
-    const price = this.random.pick([0n, USD, this.random.below(USD)]);
-    yield { act: "final", instrument: expired, price };
+    const price = isPaidByPrice(expired)
+      ? this.random.between(35_000n * USD, 65_000n * USD)
+      : this.random.pick([0n, USD, this.random.below(USD)]);
+    const { expiry } = chain.listing(expired);
+    // What shares a price is mostly settled together.
+    const others = this.twins.instruments.filter(
+      (instrument) =>
+        instrument !== expired &&
+        isPaidByPrice(expired) &&
+        isPaidByPrice(instrument) &&
+        chain.listing(instrument).expiry === expiry &&
+        !chain.marks.of(instrument).settled &&
+        !this.random.once(4),
+    );
+    for (const instrument of [expired, ...others]) yield { act: "final", instrument, price };
+    yield* this.settle();
     if (this.random.once(2)) yield* this.settle();
   }
 
@@ -466,8 +733,10 @@ class Walker {
   }
 }
 
-/** 1e-6 USD: BTC, ETH and SOL. */
-const USUAL = [50_000n * USD, 2_000n * USD, 143n * USD];
+const TRADED = { perp: [PERP], contract: [BINARY, SCALAR], option: [CALL, PUT], spot: [SPOT] };
+
+/** Binaries and scalars: from nothing to a dollar. */
+const hasPayout = (instrument: number): boolean => TRADED.contract.includes(kindOf(instrument));
 
 const legsOf = (holdings: readonly { instrument: number; lots: bigint }[]): Leg[] =>
   holdings.map(({ instrument, lots }) => ({ instrument, size: lots }));

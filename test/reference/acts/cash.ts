@@ -1,7 +1,7 @@
 /** Deposits, withdrawals and gifts to the fund. */
 import { isOpen } from "../Book.ts";
 import { refuseThin } from "../dust.ts";
-import { measure } from "../portfolio.ts";
+import { measure, refuseLoan } from "../portfolio.ts";
 import { min } from "../Rational.ts";
 import { refuseIf } from "../Refusal.ts";
 import { neededToAddRisk, putRecord, refuseStale, required, type Attestation } from "../requirement.ts";
@@ -36,13 +36,13 @@ export function deposit({ book, terms }: Chain, { account: id, amount }: Deposit
   account.cash += credited;
   if (account.auction !== undefined) account.auction.deficit -= min(account.auction.deficit, credited);
   book.write(account);
-  ++book.changes;
+  book.touch();
 }
 
 export function fundInsurance({ book }: Chain, { amount }: Endowment): void {
   refuseIf(amount === 0n, "ZeroAmount");
   book.fund.endow(amount);
-  ++book.changes;
+  book.touch();
 }
 
 export function withdraw(chain: Chain, { sender, account: id, amount, attestation }: Withdrawal): void {
@@ -60,6 +60,7 @@ export function withdraw(chain: Chain, { sender, account: id, amount, attestatio
   } else {
     const measured = measure(chain, account.holdings, account.cash);
     refuseStale(chain, measured);
+    refuseLoan(chain, account.holdings, measured);
     const needed = required(chain, account, measured, 0n, attestation);
     refuseIf(measured.equity < neededToAddRisk(chain, measured, needed), "BelowInitialMargin");
     refuseThin(chain, account, measured);
@@ -68,5 +69,5 @@ export function withdraw(chain: Chain, { sender, account: id, amount, attestatio
   }
   book.write(account);
   book.fund.debit(amount, book.notedDeficits());
-  ++book.changes;
+  book.touch();
 }

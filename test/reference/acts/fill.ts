@@ -1,9 +1,9 @@
-/** Trades, and orders taken back. */
+/** Trades. */
 import { isOpen, type Holding } from "../Book.ts";
 import { noteDeficit } from "../deficit.ts";
 import { refuseDust } from "../dust.ts";
-import { kindFor } from "../kinds/index.ts";
-import { change, isFrozen, measure, valueOf, worstCaseOf } from "../portfolio.ts";
+import { kindFor, kindOf, SPOT } from "../kinds/index.ts";
+import { change, isFrozen, measure, refuseLoan, valuedOf, valueOf, worstCaseOf } from "../portfolio.ts";
 import { RATIO } from "../Parameters.ts";
 import { abs, max, min, Rational } from "../Rational.ts";
 import { refuseIf } from "../Refusal.ts";
@@ -27,8 +27,9 @@ export interface Side {
   expiry: bigint;
   salt: bigint;
   reduceOnly: boolean;
-  /** Whether its owner signed it as it is. */
-  signed: boolean;
+  /** Whose key signed it as it is. */
+  signer: string;
+  approvalVersion: bigint;
   attestation?: Attestation;
 }
 
@@ -41,30 +42,19 @@ export interface Fill {
   taker: Side;
 }
 
-export interface Cancellation {
-  act: "cancel";
-  sender: string;
-  account: string;
-  salt: bigint;
-}
-
-const CANCELLED = 2n ** 64n - 1n;
-
-export function cancel({ book }: Chain, { sender, account, salt }: Cancellation): void {
-  refuseIf(sender !== ownerOf(account), "Unauthorised");
-  book.setFilled(account, salt, CANCELLED);
-}
-
 export function fill(chain: Chain, call: Fill): void {
   const { maker, taker, instrument, size } = call;
   refuseIf(size === 0n, "ZeroAmount");
   refuseIf(maker.size === 0n || taker.size === 0n || maker.size > 0n === taker.size > 0n, "OrderMismatch");
   refuseIf(maker.account === taker.account, "SelfTrade");
-  for (const side of [maker, taker]) refuseIf(!side.signed, "InvalidSignature");
+  for (const side of [maker, taker]) refuseUnsigned(chain, side);
   const price = maker.limitPrice;
   refuseIf(taker.size > 0n ? price > taker.limitPrice : price < taker.limitPrice, "LimitNotMet");
 
   const { book, terms } = chain;
+  const traded = valueOf(instrument, size, price).ceil();
+  for (const { account, signer } of [maker, taker])
+    if (signer !== ownerOf(account)) book.authority.spend(account, signer, traded);
   const interestBefore = book.openInterest(instrument);
   const delta = maker.size > 0n ? size : -size;
   const fees =
@@ -76,20 +66,28 @@ export function fill(chain: Chain, call: Fill): void {
     "OpenInterestCapExceeded",
   );
   book.fund.collectFee(fees, book.notedDeficits());
-  ++book.changes;
+  book.touch();
+}
+
+/** The owner's key, or that of an operator whose approval is the one the order names. */
+function refuseUnsigned({ book, block }: Chain, { account, signer, approvalVersion }: Side): void {
+  if (signer === ownerOf(account)) return;
+  const { expiry, version } = book.authority.approval(account, signer);
+  refuseIf(block.timestamp >= expiry, "InvalidSignature");
+  refuseIf(approvalVersion !== version, "ApprovalVersionMismatch");
 }
 
 /** @returns the fee, rounded up */
 function fillSide(chain: Chain, call: Fill, side: Side, delta: bigint, feeRate: bigint): bigint {
   const { instrument, maker, size } = call;
-  const { book, marks, block } = chain;
+  const { book, block } = chain;
   refuseIf(block.timestamp >= side.expiry, "OrderExpired");
   refuseIf(feeRate > side.maxFee, "FeeTooHigh");
-  const already = book.filled(side.account, side.salt);
+  const already = book.authority.filled(side.account, side.salt);
   const left = max(abs(side.size) - already, 0n);
   refuseIf(size > left, "OverFilled");
   refuseIf(size < min(left, side.minFill), "BelowMinFill");
-  book.setFilled(side.account, side.salt, already + size);
+  book.authority.setFilled(side.account, side.salt, already + size);
 
   const account = book.read(side.account);
   refuseIf(!isOpen(account), "BelowOpeningBalance");
@@ -104,7 +102,7 @@ function fillSide(chain: Chain, call: Fill, side: Side, delta: bigint, feeRate: 
 
   const measured = measure(chain, account.holdings, account.cash);
   refuseStale(chain, measured);
-  const changed = worstCaseOf(instrument, delta, marks.of(instrument)).ceil();
+  const changed = worstCaseOf(chain, instrument, delta).ceil();
   const needed = limitedRecord(
     chain,
     account,
@@ -133,6 +131,7 @@ function fillSide(chain: Chain, call: Fill, side: Side, delta: bigint, feeRate: 
     }
   }
   putRecord(account, needed);
+  if (delta > 0n && kindOf(instrument) === SPOT) refuseLoan(chain, account.holdings, measured);
   book.write(account);
   return fee;
 }
@@ -144,9 +143,10 @@ function refuseUntradeable(chain: Chain, instrument: number, price: bigint): voi
   refuseIf(mark?.settled === true || isFrozen(chain, instrument), "HaltedLeg");
   refuseIf(marks.slotEpoch(instrument) + terms.maxEpochLag < marks.epoch, "StaleMarks");
   if (mark === undefined) return;
-  const kind = kindFor(instrument);
-  const { highest } = kind;
-  const band = kind.tradeBand(mark.price, chain.listing(instrument).tradeBand) * (mark.limited ? 2n : 1n);
+  const { priced, tradeBand } = chain.listing(instrument);
+  refuseIf(priced !== undefined && isFrozen(chain, priced), "HaltedLeg");
+  const { highest, ...kind } = kindFor(instrument);
+  const band = kind.tradeBand(valuedOf(chain, instrument), tradeBand) * (mark.limited ? 2n : 1n);
   refuseIf(abs(price - mark.price) > band || (highest !== undefined && price > highest), "OutsideBand");
 }
 

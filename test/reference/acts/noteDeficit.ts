@@ -24,5 +24,5 @@ export function note(chain: Chain, { account: id }: Noting): void {
   }
   noteDeficit(chain, account, measured);
   book.write(account);
-  ++book.changes;
+  book.touch();
 }

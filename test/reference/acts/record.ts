@@ -49,5 +49,5 @@ export function record(chain: Chain, { account: id, attestation }: Recording): v
   }
   noteDeficit(chain, account, measured);
   book.write(account);
-  ++book.changes;
+  book.touch();
 }

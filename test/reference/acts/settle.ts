@@ -24,7 +24,7 @@ export function settle(chain: Chain, { account: id, instruments }: Settlement): 
     refuseIf(!mark.settled, "NotSettled");
     const { due } = change(chain, account.holdings, instrument, -lots);
     account.cash += valueOf(instrument, lots, mark.price).floor() - due;
-    paidOut = paidOut.plus(payoutOf(instrument, lots));
+    paidOut = paidOut.plus(payoutOf(chain, instrument, lots));
   }
   if (account.holdings.length === heldBefore) return;
   if (account.holdings.length !== 0) {
@@ -34,5 +34,5 @@ export function settle(chain: Chain, { account: id, instruments }: Settlement): 
     if (account.auction !== undefined) account.auction.attestedEpoch = 0n;
   }
   book.write(account);
-  ++book.changes;
+  book.touch();
 }

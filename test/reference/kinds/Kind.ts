@@ -9,17 +9,29 @@ export interface Priced {
   fundingIndex: bigint;
 }
 
+/** A mark with what else W, a band and a payout depend on. */
+export interface Valued extends Priced {
+  /** No post moves the mark: halted, or never posted. */
+  still: boolean;
+  /** Of an option, 1e-6 USD a unit. */
+  strike: bigint;
+  /** Of a spot, 1e6 = 100 %. */
+  haircut: bigint;
+  /** The mark of what prices an option. */
+  underlyingPrice: bigint;
+}
+
 export interface Kind {
   /** Of `lots`, funding apart. */
   value(lots: bigint, lotDecimals: number, price: bigint): Rational;
   /** What `lots` owe since the funding index was `since`; negative: are owed. */
   fundingDue(lots: bigint, lotDecimals: number, mark: Priced, since: bigint): Rational;
   /** W, the collateral that needs no attestation. */
-  worstCase(lots: bigint, lotDecimals: number, price: bigint): Rational;
+  worstCase(lots: bigint, lotDecimals: number, mark: Valued): Rational;
   /** The most that `lots` can pay when they are settled. */
-  payout(lots: bigint, lotDecimals: number): Rational;
+  payout(lots: bigint, lotDecimals: number, mark: Valued): Rational;
   /** How far from the mark a trade may be, given the registry's band (1e6 = 100 %). */
-  tradeBand(price: bigint, band: bigint): bigint;
+  tradeBand(mark: Valued, band: bigint): bigint;
   /** The highest price there is. */
   readonly highest: bigint | undefined;
 }

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {AccountId} from "../../../contracts/types/AccountId.sol";
 
+import {Leg} from "../reference/PortfolioReference.sol";
 import {vm} from "../Vm.sol";
 import {AccountView, EngineHandler, VenueView} from "./EngineHandler.sol";
 
@@ -18,14 +19,14 @@ function assertBook(EngineHandler handler) view {
     VenueView memory v = handler.venueView();
     assertBacked(handler, v);
     assertWaterfall(handler, v);
-    assertInterest(handler);
+    assertInterest(handler, v);
 }
 
 /// @dev R1: what all accounts are worth, gains and losses not yet paid included, times the index is covered by the
-/// tokens held for them; those, fees and insurance are what the engine holds.
+/// tokens held for them, spots apart; those, fees and insurance are what the engine holds.
 function assertBacked(EngineHandler handler, VenueView memory v) view {
     int256 sum;
-    for (uint256 i = 0; i < v.accounts.length; ++i) sum += v.accounts[i].equity;
+    for (uint256 i = 0; i < v.accounts.length; ++i) sum += v.accounts[i].equity - v.accounts[i].spotValue;
     // 1e-18 USD · 1e-18 on both sides
     vm.assertLe(sum * int256(v.claimIndex), int256(v.held * 1e12 * 1e18), "R1: claims are covered");
     vm.assertEq(v.held + v.fees + v.insurance, handler.balance(), "R1: every token is somewhere");
@@ -57,13 +58,29 @@ function assertWaterfall(EngineHandler handler, VenueView memory v) view {
     vm.assertEq(open, listed.length, "accounts are listed once");
 }
 
-/// @dev R2: lots long are lots short are the open interest; of final instruments those not yet paid out.
-function assertInterest(EngineHandler handler) view {
+/// @dev R2: lots long are lots short are the open interest; of final instruments those not yet paid out. Of a spot nothing is
+/// short, and R1: every lot's tokens are there.
+function assertInterest(EngineHandler handler, VenueView memory v) view {
     uint256 count = handler.instrumentCount();
     for (uint256 i = 0; i < count; ++i) {
-        (uint256 open, uint256 long, uint256 short, bool isFinal) = handler.interest(i);
+        (uint32 instrument, uint256 open, bool isFinal, uint256 backed) = handler.interest(i);
+        (uint256 long, uint256 short) = lotsOf(v, instrument);
         vm.assertEq(open, long, "R2: open interest is lots long");
-        if (!isFinal) vm.assertEq(long, short, "R2: lots long are lots short");
+        if (instrument >> 28 == 5) {
+            vm.assertEq(short, 0, "R2: a spot is short");
+            vm.assertEq(backed, long, "R1: a spot's tokens are there");
+        } else if (!isFinal) vm.assertEq(long, short, "R2: lots long are lots short");
+    }
+}
+
+function lotsOf(VenueView memory v, uint32 instrument) pure returns (uint256 long, uint256 short) {
+    for (uint256 i = 0; i < v.accounts.length; ++i) {
+        Leg[] memory legs = v.accounts[i].legs;
+        for (uint256 j = 0; j < legs.length; ++j) {
+            if (legs[j].instrument != instrument) continue;
+            if (legs[j].size > 0) long += uint256(legs[j].size);
+            else short += uint256(-legs[j].size);
+        }
     }
 }
 

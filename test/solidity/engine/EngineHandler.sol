@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {AccountState, ChosenLeg, LiquidationTerms} from "../../../contracts/interfaces/IMarginEngine.sol";
 import {MARK_HALTED, MARK_LIMITED, MARK_SETTLED} from "../../../contracts/interfaces/IMarkOracle.sol";
 import {MarginParameters} from "../../../contracts/interfaces/IRiskParameters.sol";
+import {TestDollar} from "../../../contracts/testing/TestDollar.sol";
 import {AccountId} from "../../../contracts/types/AccountId.sol";
 import {InstrumentId} from "../../../contracts/types/InstrumentId.sol";
 import {Order} from "../../../contracts/types/Order.sol";
@@ -47,11 +48,13 @@ enum Event {
 /// @notice What an account is and is worth, computed by the reference.
 /// @param equity 1e-18 USD, exact.
 /// @param worstCase 1e-12 USD, exact.
+/// @param spotValue Of the equity, 1e-18 USD: in tokens of its own.
 struct AccountView {
     AccountState state;
     bytes32 positions;
     int256 equity;
     uint256 worstCase;
+    int256 spotValue;
     Leg[] legs;
 }
 
@@ -87,29 +90,30 @@ contract EngineHandler is TestVenue {
     uint256 public constant TRADERS = 5;
     /// @dev The last account is a keeper with more cash than all others need.
     uint256 public constant KEEPER = TRADERS;
-    uint256 private constant ACCOUNTS = TRADERS + 1;
-    uint256 private constant LIVE_BINARIES = 4;
+    uint256 internal constant ACCOUNTS = TRADERS + 1;
+    uint256 internal constant LIVE_BINARIES = 4;
     // Half the curve's order and the order: for malleated signatures.
-    uint256 private constant CURVE_ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141;
+    uint256 internal constant CURVE_ORDER =
+        0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141;
 
     uint256 public violations;
     string public firstViolation;
     uint256 public forgeriesAccepted;
     mapping(Event => uint256) public counts;
 
-    uint256[] private _keys;
-    AccountId[] private _ids;
-    uint32[] private _binaries;
-    uint256 private _salt;
-    int256 private _trend = 1;
-    uint24 private _nextBinary = 800;
+    uint256[] internal _keys;
+    AccountId[] internal _ids;
+    uint32[] internal _binaries;
+    uint256 internal _salt;
+    int256 internal _trend = 1;
+    uint24 internal _nextBinary = 800;
     /// @dev Whether the account's present record may come from a hostile quorum.
-    mapping(AccountId => bool) private _tainted;
+    mapping(AccountId => bool) internal _tainted;
     /// @dev The last attestation a quorum gave, and the last post.
-    bytes private _lastAttestation;
-    AccountId private _lastAccount;
-    MarkPost private _lastPost;
-    Trial private _trial = new Trial();
+    bytes internal _lastAttestation;
+    AccountId internal _lastAccount;
+    MarkPost internal _lastPost;
+    Trial internal _trial = new Trial();
 
     constructor(EngineFactory factory) {
         _deployVenue(factory);
@@ -128,9 +132,19 @@ contract EngineHandler is TestVenue {
         vm.roll(100);
     }
 
+    /// @dev Acts of a venue that trades; after its end none of them is tried.
+    modifier whileItTrades() {
+        if (!_hasEnded()) _;
+    }
+
+    /// @dev Here no venue ends.
+    function _hasEnded() internal view virtual returns (bool) {
+        return false;
+    }
+
     // ---- acts
 
-    function deposit(uint256 who, uint256 amount) external {
+    function deposit(uint256 who, uint256 amount) external whileItTrades {
         AccountId id = _ids[who % ACCOUNTS];
         VenueView memory before = _view();
         bool isOpen =
@@ -155,7 +169,7 @@ contract EngineHandler is TestVenue {
         }
     }
 
-    function withdraw(uint256 who, uint256 amount, uint256 how) external {
+    function withdraw(uint256 who, uint256 amount, uint256 how) external whileItTrades {
         who = who % ACCOUNTS;
         _freshen(how);
         AccountId id = _ids[who];
@@ -192,6 +206,8 @@ contract EngineHandler is TestVenue {
             _check(!a.state.flagged, "R4: a withdrawal from an account in liquidation");
             _noteTaint(id, attested, hostile);
             _checkAddsRisk(next.accounts[who], id, "R3: a withdrawal left less than the requirement");
+            AccountView memory b = next.accounts[who];
+            _check(b.spotValue == 0 || b.equity >= b.spotValue, "R3: cash was lent on spots");
         } catch {
             _check(!wantsFull, "R15: a fully collateralised account could not leave");
         }
@@ -199,7 +215,7 @@ contract EngineHandler is TestVenue {
 
     /// @dev What withdrawals are paid stays, up to the units that are rounded; unless deficits count before they are
     /// recognised, so does the claim index.
-    function _checkWithdrawal(VenueView memory before, VenueView memory next) private {
+    function _checkWithdrawal(VenueView memory before, VenueView memory next) internal {
         _check(
             before.withdrawalIndex < before.claimIndex
                 ? next.claimIndex >= before.claimIndex
@@ -215,7 +231,7 @@ contract EngineHandler is TestVenue {
     }
 
     /// @dev Notes what accounts lack: nobody else changes, and what is counted is what they lack now.
-    function noteDeficit(uint256 who) external {
+    function noteDeficit(uint256 who) external whileItTrades {
         for (uint256 i = 0; i < ACCOUNTS; ++i) {
             uint256 target = ((who % ACCOUNTS) + i) % ACCOUNTS;
             VenueView memory before = _view();
@@ -232,7 +248,13 @@ contract EngineHandler is TestVenue {
         }
     }
 
-    function trade(uint256 who, uint256 what, uint256 size, uint256 offset, uint256 how) external {
+    function trade(
+        uint256 who,
+        uint256 what,
+        uint256 size,
+        uint256 offset,
+        uint256 how
+    ) external whileItTrades {
         _freshen(how);
         uint256 maker = who % TRADERS;
         uint256 taker = (maker + 1 + ((who >> 8) % (TRADERS - 1))) % TRADERS;
@@ -241,7 +263,7 @@ contract EngineHandler is TestVenue {
     }
 
     /// @dev Shrinks a position: how accounts get out, and bad debt is recognised without a liquidation.
-    function close(uint256 who, uint256 what, uint256 offset, uint256 how) external {
+    function close(uint256 who, uint256 what, uint256 offset, uint256 how) external whileItTrades {
         _freshen(how);
         uint256 maker = who % TRADERS;
         Leg[] memory legs = _legs(_ids[maker]);
@@ -259,17 +281,18 @@ contract EngineHandler is TestVenue {
         );
     }
 
-    function post(uint256 seed, uint256 elapsed) external {
+    function post(uint256 seed, uint256 elapsed) external whileItTrades {
         vm.warp(block.timestamp + bound(elapsed, 1, 400));
         vm.roll(block.number + 1);
         _movePrices(seed, 100);
         VenueView memory before = _view();
         _postSome(seed);
-        _compare(before, type(uint256).max, type(uint256).max);
+        VenueView memory next = _compare(before, type(uint256).max, type(uint256).max);
+        _check(_sumOf(before) == _sumOf(next), "R1: marks made or destroyed value");
     }
 
     /// @dev Several epochs in one direction.
-    function crash(uint256 seed) external {
+    function crash(uint256 seed) external whileItTrades {
         if (seed % 3 == 0) _trend = -_trend;
         uint256 epochs = 1 + ((seed >> 8) % 4);
         for (uint256 i = 0; i < epochs; ++i) {
@@ -280,12 +303,12 @@ contract EngineHandler is TestVenue {
         }
     }
 
-    function pass(uint256 elapsed) external {
+    function pass(uint256 elapsed) external whileItTrades {
         vm.warp(block.timestamp + bound(elapsed, 1, 8 hours));
         vm.roll(block.number + bound(elapsed, 1, 3000));
     }
 
-    function fundInsurance(uint256 amount) external {
+    function fundInsurance(uint256 amount) external whileItTrades {
         VenueView memory before = _view();
         amount = bound(amount, 1, 3_000e6);
         if (before.held == 0) return;
@@ -295,14 +318,14 @@ contract EngineHandler is TestVenue {
         if (next.claimIndex > before.claimIndex) ++counts[Event.IndexRestored];
     }
 
-    function record(uint256 who, uint256 how) external {
+    function record(uint256 who, uint256 how) external whileItTrades {
         who = who % ACCOUNTS;
         _freshen(how);
         _record(who, how & 3 == 0, how & 12 == 12, how >> 8);
     }
 
     /// @dev A keeper that looks through the accounts for one to liquidate, and a hostile quorum that makes one up.
-    function liquidate(uint256 who, uint256 fraction, uint256 how) external {
+    function liquidate(uint256 who, uint256 fraction, uint256 how) external whileItTrades {
         _freshen(how);
         bool hostile = how & 3 == 3;
         bool onRecord = how & 24 == 24;
@@ -319,7 +342,7 @@ contract EngineHandler is TestVenue {
     }
 
     /// @dev A keeper that takes one leg of an account whose slices are blocked.
-    function liquidateLegs(uint256 who, uint256 lots, uint256 how) external {
+    function liquidateLegs(uint256 who, uint256 lots, uint256 how) external whileItTrades {
         _freshen(how);
         for (uint256 i = 0; i < TRADERS; ++i) {
             uint256 target = ((who % TRADERS) + i) % TRADERS;
@@ -331,7 +354,7 @@ contract EngineHandler is TestVenue {
         }
     }
 
-    function _takeLeg(uint256 target, uint256 lots, uint256 how, bytes memory attestation) private {
+    function _takeLeg(uint256 target, uint256 lots, uint256 how, bytes memory attestation) internal {
         Leg[] memory legs = _legs(_ids[target]);
         Leg memory leg = legs[(how >> 8) % legs.length];
         lots = bound(lots, 1, uint256(leg.size < 0 ? -leg.size : leg.size));
@@ -372,7 +395,7 @@ contract EngineHandler is TestVenue {
     }
 
     /// @dev Binaries expire, are proposed, become final and are paid out, account by account; new ones are listed.
-    function expire(uint256 what, uint256 outcome, uint256 how) external {
+    function expire(uint256 what, uint256 outcome, uint256 how) external whileItTrades {
         uint256 index = what % _binaries.length;
         uint32 id = _binaries[index];
         uint256 expiry = registry.expiryOf(InstrumentId.wrap(id));
@@ -403,7 +426,7 @@ contract EngineHandler is TestVenue {
     }
 
     /// @dev Pays out everything final that an account holds; twice, the second time for nothing.
-    function settle(uint256 who) external {
+    function settle(uint256 who) external whileItTrades {
         who = who % ACCOUNTS;
         VenueView memory before = _view();
         Leg[] memory legs = before.accounts[who].legs;
@@ -422,14 +445,18 @@ contract EngineHandler is TestVenue {
         if (count != 0) ++counts[Event.Settlement];
         AccountView memory a = before.accounts[who];
         AccountView memory b = next.accounts[who];
+        // each option is rounded down to a unit
         if (b.state.positions != 0 || a.equity >= 0)
-            _check(a.equity == b.equity, "R17: settlement changed an account's equity");
+            _check(
+                b.equity <= a.equity && b.equity + int256(count) * 1e12 >= a.equity,
+                "R17: settlement changed an account's equity"
+            );
         engine.settle(_ids[who], ids);
         _check(_isSame(b, _viewOf(_ids[who])), "R17: settlement is not idempotent");
         _noteLosses(before, next);
     }
 
-    function halt(uint256 what) external {
+    function halt(uint256 what) external whileItTrades {
         InstrumentId id = InstrumentId.wrap(instruments[what % instruments.length]);
         (, uint256 flags, , ) = oracle.mark(id);
         if (flags & MARK_HALTED != 0) oracle.unhalt(id);
@@ -440,7 +467,7 @@ contract EngineHandler is TestVenue {
     }
 
     /// @dev What nobody may do, tried on the record of an account: none of it may pass.
-    function forge(uint256 who, uint256 kind, uint256 seed) external {
+    function forge(uint256 who, uint256 kind, uint256 seed) external whileItTrades {
         who = who % ACCOUNTS;
         _freshen(0);
         kind = kind % 24;
@@ -459,22 +486,19 @@ contract EngineHandler is TestVenue {
         return _view();
     }
 
-    /// @dev Everything an invariant compares, per instrument: open interest, lots long, lots short, whether final.
+    /// @dev What an invariant compares, per instrument: open interest, whether it is paid out account by account, and the lots of a spot whose tokens the
+    /// engine holds.
     function interest(
         uint256 index
-    ) external view returns (uint256 open, uint256 long, uint256 short, bool isFinal) {
-        uint32 instrument = instruments[index];
-        open = engine.openInterest(InstrumentId.wrap(instrument));
-        (, uint256 flags, , ) = oracle.mark(InstrumentId.wrap(instrument));
-        isFinal = flags & MARK_SETTLED != 0;
-        for (uint256 i = 0; i < _ids.length; ++i) {
-            Leg[] memory legs = _legs(_ids[i]);
-            for (uint256 j = 0; j < legs.length; ++j) {
-                if (legs[j].instrument != instrument) continue;
-                if (legs[j].size > 0) long += uint256(legs[j].size);
-                else short += uint256(-legs[j].size);
-            }
-        }
+    ) external view returns (uint32 instrument, uint256 open, bool isFinal, uint256 backed) {
+        instrument = instruments[index];
+        InstrumentId id = InstrumentId.wrap(instrument);
+        open = engine.openInterest(id);
+        (, uint256 flags, , ) = oracle.mark(id);
+        isFinal = flags & MARK_SETTLED != 0 || _hasEnded();
+        if (instrument >> 28 != 5) return (instrument, open, isFinal, 0);
+        (address collateral, uint256 lotUnits) = registry.collateral(id);
+        backed = TestDollar(collateral).balanceOf(address(engine)) / lotUnits;
     }
 
     function instrumentCount() external view returns (uint256) {
@@ -506,16 +530,21 @@ contract EngineHandler is TestVenue {
         uint256 size,
         uint256 offset,
         uint256 how
-    ) private {
-        (uint256 mark, , , ) = oracle.mark(InstrumentId.wrap(instrument));
+    ) internal {
+        uint256 mark = _sizingMark(instrument);
         if (mark == 0) return;
         uint256 perUnit = 10 ** ((instrument >> 24) & 15);
         // from $1 to $60,000 of notional, small ones more often
         uint256 notional = bound(size >> 8, 1e6, how & 128 == 0 ? 15_000e6 : 80_000e6);
         uint256 lots = 1 + (notional * perUnit) / mark;
-        if (instrument >> 28 != 0) lots = 1 + (lots % 20_000);
+        if (instrument >> 28 == 1 || instrument >> 28 == 2) lots = 1 + (lots % 20_000);
         int256 delta = size & 1 == 0 ? int256(lots) : -int256(lots);
         _fill(maker, taker, instrument, delta, _priceNear(instrument, offset), how);
+    }
+
+    /// @dev The price that a trade's size goes by.
+    function _sizingMark(uint32 instrument) internal view virtual returns (uint256 mark) {
+        (mark, , , ) = oracle.mark(InstrumentId.wrap(instrument));
     }
 
     function _fill(
@@ -525,7 +554,7 @@ contract EngineHandler is TestVenue {
         int256 delta,
         uint256 price,
         uint256 how
-    ) private {
+    ) internal {
         VenueView memory before = _view();
         Order memory make = _order(_ids[maker], instrument, delta, price, ++_salt);
         Order memory take = _order(_ids[taker], instrument, -delta, price, ++_salt);
@@ -586,7 +615,7 @@ contract EngineHandler is TestVenue {
         int256 delta,
         uint256 price,
         uint256 feeRate
-    ) private returns (uint256 fee) {
+    ) internal returns (uint256 fee) {
         AccountView memory a = before.accounts[who];
         AccountView memory b = next.accounts[who];
         Leg[] memory expected = _changed(a.legs, instrument, delta);
@@ -616,7 +645,7 @@ contract EngineHandler is TestVenue {
         uint256 who,
         bool attested,
         bool hostile
-    ) private {
+    ) internal {
         AccountView memory a = before.accounts[who];
         AccountView memory b = next.accounts[who];
         bool wasTainted = _tainted[_ids[who]];
@@ -643,7 +672,7 @@ contract EngineHandler is TestVenue {
 
     // ---- records and liquidations
 
-    function _record(uint256 who, bool unattested, bool hostile, uint256 seed) private {
+    function _record(uint256 who, bool unattested, bool hostile, uint256 seed) internal {
         AccountId id = _ids[who];
         VenueView memory before = _view();
         AccountView memory a = before.accounts[who];
@@ -679,7 +708,7 @@ contract EngineHandler is TestVenue {
     }
 
     /// @dev R5: equity below maintenance as attested, and as far as that may have grown since the record.
-    function _checkOpens(AccountView memory a, uint256 limit, bool hostile) private {
+    function _checkOpens(AccountView memory a, uint256 limit, bool hostile) internal {
         _check(a.equity < int256(a.worstCase) * 1e6, "R26: full collateral is liquidatable");
         _check(
             a.equity < int256(_atLeastFloor(limit, a.worstCase)) * 1e12,
@@ -698,7 +727,7 @@ contract EngineHandler is TestVenue {
         uint256 how,
         bytes memory attestation,
         bool hostile
-    ) private {
+    ) internal {
         uint256 keeper =
             (how >> 8) & 3 == 0 ? (target + 1 + ((how >> 12) % (ACCOUNTS - 1))) % ACCOUNTS : KEEPER;
         if (keeper == target) keeper = (target + 1) % ACCOUNTS;
@@ -760,7 +789,7 @@ contract EngineHandler is TestVenue {
         uint256 fraction,
         bool onRecord,
         bool hostile
-    ) private {
+    ) internal {
         ++counts[Event.Slice];
         if (onRecord) ++counts[Event.SliceOnRecord];
         ++counts[fraction == WAD ? Event.WholeSlice : Event.PartialSlice];
@@ -775,7 +804,7 @@ contract EngineHandler is TestVenue {
         uint256 limit,
         bool tainted,
         bool onRecord
-    ) private {
+    ) internal {
         _check(terms.fractionMax != 0, "R5: a slice without terms");
         _check(a.equity < int256(a.worstCase) * 1e6, "R26: full collateral was liquidated");
         _check(a.equity < int256(terms.initialMargin) * 1e12, "R5: a slice at or above the initial margin");
@@ -797,7 +826,7 @@ contract EngineHandler is TestVenue {
         AccountView memory b,
         LiquidationTerms memory terms,
         uint256 fraction
-    ) private {
+    ) internal {
         uint256 left = (terms.initialMargin * (WAD - fraction) + WAD - 1) / WAD;
         uint256 worst = PortfolioReference.roundUp(b.worstCase);
         _check(
@@ -838,7 +867,7 @@ contract EngineHandler is TestVenue {
         VenueView memory next,
         uint256 target,
         uint256 keeper
-    ) private {
+    ) internal {
         if (before.claimIndex != WAD || next.claimIndex != WAD) return;
         int256 income = int256(next.insurance) - int256(before.insurance);
         int256 sum = before.accounts[target].equity + before.accounts[keeper].equity;
@@ -856,7 +885,7 @@ contract EngineHandler is TestVenue {
 
     // ---- forgeries
 
-    function _forgeAttestation(uint256 who, uint256 kind, uint256 seed) private {
+    function _forgeAttestation(uint256 who, uint256 kind, uint256 seed) internal {
         AccountId id = _ids[who];
         Leg[] memory legs = _legs(id);
         MarginClaim memory claim = _honestClaim(id, legs);
@@ -883,7 +912,7 @@ contract EngineHandler is TestVenue {
         MarginClaim memory claim,
         uint256 kind,
         uint256 seed
-    ) private view returns (bytes memory) {
+    ) internal view returns (bytes memory) {
         bytes32 digest = _digest(
             _domain("Plimsoll MarginEngine", block.chainid, address(engine)),
             _claimHash(claim)
@@ -911,7 +940,7 @@ contract EngineHandler is TestVenue {
         MarginClaim memory claim,
         uint256 kind,
         uint256 seed
-    ) private view returns (bytes memory) {
+    ) internal view returns (bytes memory) {
         bytes32 domain = _domain("Plimsoll MarginEngine", block.chainid, address(engine));
         if (kind == 9)
             claim.account = AccountId.wrap(bytes32(AccountId.unwrap(claim.account) ^ bytes32(seed | 1)));
@@ -940,7 +969,7 @@ contract EngineHandler is TestVenue {
             );
     }
 
-    function _forgeOrder(uint256 who, uint256 kind, uint256 seed) private {
+    function _forgeOrder(uint256 who, uint256 kind, uint256 seed) internal {
         uint256 maker = who % TRADERS;
         uint256 taker = KEEPER;
         uint32 instrument = instruments[seed & 1];
@@ -981,7 +1010,7 @@ contract EngineHandler is TestVenue {
         if (isValid) _accept(string.concat("R11: filled a forged order of kind ", _decimal(kind)));
     }
 
-    function _forgePost(uint256 kind, uint256 seed) private {
+    function _forgePost(uint256 kind, uint256 seed) internal {
         if (_lastPost.words.length == 0) return;
         ++counts[Event.Forgery];
         vm.warp(block.timestamp + 5);
@@ -1008,58 +1037,69 @@ contract EngineHandler is TestVenue {
     }
 
     /// @dev Whether the engine accepts a call for the `times`-th time; nothing of it remains.
-    function _passes(bytes memory data, uint256 times) private returns (bool passes) {
+    function _passes(bytes memory data, uint256 times) internal returns (bool passes) {
         try _trial.run(address(engine), data, times) {} catch (bytes memory reason) {
             return reason.length == 32 && abi.decode(reason, (bool));
         }
     }
 
-    function _malleated(uint256 key, bytes32 digest) private pure returns (bytes memory) {
+    function _malleated(uint256 key, bytes32 digest) internal pure returns (bytes memory) {
         (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, digest);
         return abi.encodePacked(r, bytes32(CURVE_ORDER - uint256(s)), v == 27 ? uint8(28) : uint8(27));
     }
 
-    function _accept(string memory what) private {
+    function _accept(string memory what) internal {
         ++forgeriesAccepted;
         _check(false, what);
     }
 
     // ---- marks
 
-    function _movePrices(uint256 seed, uint256 calm) private {
+    function _movePrices(uint256 seed, uint256 calm) internal {
         for (uint256 i = 0; i < instruments.length; ++i) {
             uint32 id = instruments[i];
             (uint256 price, uint256 flags, , int256 index) = oracle.mark(InstrumentId.wrap(id));
             if (flags & MARK_SETTLED != 0 || price == 0) continue;
-            uint256 random = uint256(keccak256(abi.encode(seed, id)));
-            if (id >> 28 == 0) {
-                // up to 4 %; in a crash 6 to 12 % one way
-                // 2^-14 of the mark at most: less than its rate allows in a second
-                int256 premium = int256((price * 1e6) >> 14);
-                nextIndex[id] = index + ((int256(random) >> 64) % premium);
-                int256 move =
-                    random % 100 < calm
-                        ? int256(random >> 8) % 40_000
-                        : _trend * (60_000 + int256((random >> 8) % 42_000));
-                // between a quarter of the first price and four times
-                uint256 first = i == 0 ? 60_000e6 : 3_000e6;
-                if ((move > 0 && price > 4 * first) || (move < 0 && price < first / 4)) move = -move;
-                nextPrice[id] = uint256(int256(price) + (int256(price) * move) / int256(RATIO));
-            } else {
-                int256 next = int256(price) + (int256(random >> 8) % 150_000);
-                if (random % 100 >= calm) next = int256(price) + _trend * 190_000;
-                nextPrice[id] =
-                    next < 1
-                        ? 1
-                        : next > 1e6
-                            ? 1e6
-                            : uint256(next);
-            }
+            _moveOne(i, price, index, uint256(keccak256(abi.encode(seed, id))), calm);
+        }
+    }
+
+    /// @dev The next price, and funding index, of the instrument at `place`.
+    function _moveOne(
+        uint256 place,
+        uint256 price,
+        int256 index,
+        uint256 random,
+        uint256 calm
+    ) internal virtual {
+        uint32 id = instruments[place];
+        if (id >> 28 == 0) {
+            // up to 4 %; in a crash 6 to 12 % one way
+            // 2^-14 of the mark at most: less than its rate allows in a second
+            int256 premium = int256((price * 1e6) >> 14);
+            nextIndex[id] = index + ((int256(random) >> 64) % premium);
+            int256 move =
+                random % 100 < calm
+                    ? int256(random >> 8) % 40_000
+                    : _trend * (60_000 + int256((random >> 8) % 42_000));
+            // between a quarter of the first price and four times
+            uint256 first = place == 0 ? 60_000e6 : 3_000e6;
+            if ((move > 0 && price > 4 * first) || (move < 0 && price < first / 4)) move = -move;
+            nextPrice[id] = uint256(int256(price) + (int256(price) * move) / int256(RATIO));
+        } else {
+            int256 next = int256(price) + (int256(random >> 8) % 150_000);
+            if (random % 100 >= calm) next = int256(price) + _trend * 190_000;
+            nextPrice[id] =
+                next < 1
+                    ? 1
+                    : next > 1e6
+                        ? 1e6
+                        : uint256(next);
         }
     }
 
     /// @dev Mostly all slots; sometimes only some of them, and later the rest in the same epoch.
-    function _postSome(uint256 seed) private {
+    function _postSome(uint256 seed) internal {
         if (seed % 4 != 0 || slotKeys.length < 3) {
             _submitAll();
             return;
@@ -1076,7 +1116,7 @@ contract EngineHandler is TestVenue {
         if ((seed >> 16) & 1 == 0) _submit(_postAt(rest, epoch, block.timestamp));
     }
 
-    function _submitAll() private {
+    function _submitAll() internal {
         if (_headTime() >= block.timestamp) vm.warp(_headTime() + 1);
         _lastPost = _nextPost(slotKeys);
         _submit(_lastPost);
@@ -1088,26 +1128,26 @@ contract EngineHandler is TestVenue {
     }
 
     /// @dev Posts when the marks have become too old for anything; nearly always.
-    function _freshen(uint256 how) private {
+    function _freshen(uint256 how) internal {
         vm.roll(block.number + ((how >> 40) & 3 == 0 ? 0 : 1));
         if (block.timestamp - _headTime() <= 600 || (how >> 32) % 16 == 15) return;
         _submitAll();
     }
 
-    function _listNextBinary(uint256 price) private {
+    function _listNextBinary(uint256 price) internal {
         uint256 expiry = block.timestamp + 1 hours + (uint256(_nextBinary) % 7) * 3 hours;
         _binaries.push(_listBinary(_nextBinary, expiry, price));
         // three in four share an octet with the one before
         _nextBinary += _nextBinary % 4 == 3 ? 5 : 1;
     }
 
-    function _pick(uint256 what) private view returns (uint32) {
+    function _pick(uint256 what) internal view virtual returns (uint32) {
         if (what % 2 == 0) return instruments[(what >> 1) & 1];
         return _binaries[(what >> 1) % _binaries.length];
     }
 
     /// @dev Mostly the mark, sometimes up to the band away.
-    function _priceNear(uint32 instrument, uint256 offset) private view returns (uint256) {
+    function _priceNear(uint32 instrument, uint256 offset) internal view virtual returns (uint256) {
         (uint256 mark, , , ) = oracle.mark(InstrumentId.wrap(instrument));
         if (offset % 4 != 0) return mark;
         uint256 band = instrument >> 28 == 0 ? mark / 20 : 50_000;
@@ -1125,7 +1165,7 @@ contract EngineHandler is TestVenue {
         Leg[] memory legs,
         bool hostile,
         uint256 seed
-    ) private returns (bytes memory attestation) {
+    ) internal returns (bytes memory attestation) {
         MarginClaim memory claim = _honestClaim(id, legs);
         if (hostile) {
             uint256 random = uint256(keccak256(abi.encode(seed)));
@@ -1145,7 +1185,7 @@ contract EngineHandler is TestVenue {
     function _termsOf(
         uint256 who,
         bytes memory attestation
-    ) private view returns (LiquidationTerms memory terms) {
+    ) internal view returns (LiquidationTerms memory terms) {
         try engine.liquidationTerms(_ids[who], attestation) returns (LiquidationTerms memory given) {
             terms = given;
             // Such an account's slices are blocked: `liquidateLegs` looks for it.
@@ -1158,7 +1198,7 @@ contract EngineHandler is TestVenue {
         Leg[] memory own,
         Leg[] memory theirs,
         uint256 fraction
-    ) private view returns (Leg[] memory next) {
+    ) internal view returns (Leg[] memory next) {
         next = own;
         for (uint256 i = 0; i < theirs.length; ++i) {
             uint256 size = uint256(theirs[i].size < 0 ? -theirs[i].size : theirs[i].size);
@@ -1168,19 +1208,19 @@ contract EngineHandler is TestVenue {
     }
 
     /// @dev What an honest quorum says now.
-    function _needed(AccountView memory a) private pure returns (uint256) {
+    function _needed(AccountView memory a) internal pure returns (uint256) {
         return _share(a.worstCase, INITIAL_RATIO);
     }
 
     /// @dev An act that adds risk ends at or above the requirement, or W if a leg is restricted.
-    function _checkAddsRisk(AccountView memory a, AccountId id, string memory what) private {
+    function _checkAddsRisk(AccountView memory a, AccountId id, string memory what) internal {
         if (_tainted[id]) return;
         uint256 needed = _isRestricted(a) ? PortfolioReference.roundUp(a.worstCase) : _needed(a);
         _check(a.equity >= int256(needed) * 1e12, what);
     }
 
     /// @dev The chain's own bound below which no maintenance margin counts.
-    function _atLeastFloor(uint256 margin, uint256 worstCase) private pure returns (uint256) {
+    function _atLeastFloor(uint256 margin, uint256 worstCase) internal pure returns (uint256) {
         MarginParameters memory p = _parameters();
         uint256 worst = PortfolioReference.roundUp(worstCase);
         uint256 floor = (worst * p.floorRatio * p.maintenanceRatio + 1e12 - 1) / 1e12;
@@ -1188,7 +1228,7 @@ contract EngineHandler is TestVenue {
     }
 
     /// @dev m·(1 + g·t) since the head of the record's epoch; of those no longer kept, as long as the kept ones on average.
-    function _grownLimit(uint256 margin, uint256 epoch) private view returns (uint256) {
+    function _grownLimit(uint256 margin, uint256 epoch) internal view returns (uint256) {
         uint256 head = _headEpoch();
         if (epoch == head || epoch == 0) return margin;
         uint256 kept = head - epoch < 15 ? head - epoch : 15;
@@ -1197,7 +1237,7 @@ contract EngineHandler is TestVenue {
         return margin + (margin * _parameters().growthPerMinute * elapsed) / (RATIO * 60);
     }
 
-    function _isRestricted(AccountView memory a) private view returns (bool) {
+    function _isRestricted(AccountView memory a) internal view virtual returns (bool) {
         for (uint256 i = 0; i < a.legs.length; ++i) {
             if (PortfolioReference.isFrozen(a.legs[i])) return true;
             if (a.legs[i].flags & (MARK_LIMITED | MARK_SETTLED) == MARK_LIMITED) return true;
@@ -1205,12 +1245,15 @@ contract EngineHandler is TestVenue {
         return false;
     }
 
-    function _isFullyCovered(AccountView memory a, uint256 amount) private pure returns (bool) {
-        return a.equity - int256(amount) * 1e12 >= int256(PortfolioReference.roundUp(a.worstCase) + 1) * 1e12;
+    function _isFullyCovered(AccountView memory a, uint256 amount) internal pure returns (bool) {
+        int256 left = a.equity - int256(amount) * 1e12;
+        // no cash is lent on spots
+        if (left < a.spotValue + 1e12 && a.spotValue != 0) return false;
+        return left >= int256(PortfolioReference.roundUp(a.worstCase) + 1) * 1e12;
     }
 
     /// @dev Whether marks are young and within the lag for a withdrawal.
-    function _areFresh(Leg[] memory legs) private view returns (bool) {
+    function _areFresh(Leg[] memory legs) internal view virtual returns (bool) {
         if (legs.length == 0) return true;
         if (_headTime() + 900 < block.timestamp) return false;
         for (uint256 i = 0; i < legs.length; ++i) {
@@ -1222,7 +1265,7 @@ contract EngineHandler is TestVenue {
 
     // ---- views and comparisons
 
-    function _view() private view returns (VenueView memory v) {
+    function _view() internal view returns (VenueView memory v) {
         (v.fees, v.insurance, ) = engine.globals();
         (v.held, v.claimIndex) = engine.claims();
         (v.deficits, v.withdrawalIndex) = engine.provisional();
@@ -1230,12 +1273,14 @@ contract EngineHandler is TestVenue {
         for (uint256 i = 0; i < ACCOUNTS; ++i) v.accounts[i] = _viewOf(_ids[i]);
     }
 
-    function _viewOf(AccountId id) private view returns (AccountView memory a) {
+    function _viewOf(AccountId id) internal view returns (AccountView memory a) {
         a.state = engine.account(id);
         a.legs = _legs(id);
         a.positions = keccak256(abi.encode(engine.positions(id)));
         a.equity = a.legs.equity(a.state.cash);
         a.worstCase = a.legs.worstCase();
+        for (uint256 i = 0; i < a.legs.length; ++i)
+            if (a.legs[i].instrument >> 28 == 5) a.spotValue += PortfolioReference.value(a.legs[i]);
     }
 
     /// @dev R3 and R27: only those who took part changed. R12: no record went back.
@@ -1243,7 +1288,7 @@ contract EngineHandler is TestVenue {
         VenueView memory before,
         uint256 one,
         uint256 other
-    ) private returns (VenueView memory next) {
+    ) internal returns (VenueView memory next) {
         next = _view();
         for (uint256 i = 0; i < ACCOUNTS; ++i) {
             _check(
@@ -1260,11 +1305,16 @@ contract EngineHandler is TestVenue {
         }
     }
 
-    function _isSame(AccountView memory a, AccountView memory b) private pure returns (bool) {
+    /// @dev What all accounts own without their spots, exactly: what one side of an instrument gains the other loses.
+    function _sumOf(VenueView memory v) internal pure returns (int256 sum) {
+        for (uint256 i = 0; i < ACCOUNTS; ++i) sum += v.accounts[i].equity - v.accounts[i].spotValue;
+    }
+
+    function _isSame(AccountView memory a, AccountView memory b) internal pure returns (bool) {
         return keccak256(abi.encode(a)) == keccak256(abi.encode(b));
     }
 
-    function _noteLosses(VenueView memory before, VenueView memory next) private {
+    function _noteLosses(VenueView memory before, VenueView memory next) internal {
         if (next.claimIndex < before.claimIndex) {
             ++counts[Event.BadDebt];
             _check(next.insurance == 0, "R10: the index fell while there was insurance");
@@ -1273,17 +1323,17 @@ contract EngineHandler is TestVenue {
     }
 
     /// @dev An unattested act leaves a taint in place: its record may be built on the one before.
-    function _noteTaint(AccountId id, bool attested, bool hostile) private {
+    function _noteTaint(AccountId id, bool attested, bool hostile) internal {
         if (attested) _tainted[id] = hostile;
     }
 
-    function _check(bool holds, string memory what) private {
+    function _check(bool holds, string memory what) internal {
         if (holds) return;
         if (violations == 0) firstViolation = what;
         ++violations;
     }
 
-    function _name(bytes memory reason) private pure returns (string memory) {
+    function _name(bytes memory reason) internal pure returns (string memory) {
         bytes memory digits = "0123456789abcdef";
         bytes memory text = new bytes(8);
         for (uint256 i = 0; i < 4 && i < reason.length; ++i) {
@@ -1293,7 +1343,7 @@ contract EngineHandler is TestVenue {
         return string(text);
     }
 
-    function _decimal(uint256 value) private pure returns (string memory) {
+    function _decimal(uint256 value) internal pure returns (string memory) {
         bytes memory text = abi.encodePacked(uint8(48 + ((value / 10) % 10)), uint8(48 + (value % 10)));
         return string(text);
     }

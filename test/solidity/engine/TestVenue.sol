@@ -19,6 +19,7 @@ import {TestDollar} from "../../../contracts/testing/TestDollar.sol";
 import {AccountId} from "../../../contracts/types/AccountId.sol";
 import {InstrumentId, KIND_BINARY} from "../../../contracts/types/InstrumentId.sol";
 import {Order} from "../../../contracts/types/Order.sol";
+import {SetId} from "../../../contracts/types/SetId.sol";
 
 import {Leg, PortfolioReference} from "../reference/PortfolioReference.sol";
 import {vm} from "../Vm.sol";
@@ -71,6 +72,7 @@ abstract contract TestVenue {
     uint256 internal constant SIGNERS = 3;
     uint256 internal constant THRESHOLD = 2;
     uint256 internal constant DISPUTE_WINDOW = 60;
+    address internal constant GUARDIAN = address(0x6A4D1A);
 
     // The requirement that honest servers attest: a fixed share of W, so that it is homogeneous and sub-additive.
     uint256 internal constant INITIAL_RATIO = 200_000;
@@ -111,7 +113,7 @@ abstract contract TestVenue {
         registry = new InstrumentRegistry(address(this));
         settlement = new SettlementOracle(committee, registry, address(this), DISPUTE_WINDOW);
         oracle = new MarkOracle(committee, settlement, address(this), _bands());
-        parameters = new RiskParameters(address(this), address(0), _parameters(), MODEL);
+        parameters = new RiskParameters(address(this), GUARDIAN, _parameters(), MODEL);
         engine = factory.create(token, committee, oracle, parameters, registry);
     }
 
@@ -177,6 +179,13 @@ abstract contract TestVenue {
         _track(id, price);
     }
 
+    /// @dev Any kind, with terms of its own.
+    function _list(uint32 id, InstrumentTerms memory terms, uint256 price) internal {
+        terms.symbol = bytes32(uint256(id) + 1);
+        registry.list(InstrumentId.wrap(id), terms, TradingLimits(type(uint64).max, 50_000));
+        _track(id, price);
+    }
+
     function _track(uint32 id, uint256 price) private {
         instruments.push(id);
         nextPrice[id] = price;
@@ -186,7 +195,8 @@ abstract contract TestVenue {
     }
 
     function _markKey(uint32 id) internal pure returns (uint256) {
-        return id >> 28 == 0 ? id : (1 << 40) | (id >> 3);
+        if (id >> 28 == 0) return id;
+        return id >> 28 <= 2 ? (1 << 40) | (id >> 3) : (2 << 40) | (id >> 2);
     }
 
     // ---- marks
@@ -245,7 +255,8 @@ abstract contract TestVenue {
                 uint128(int128(nextIndex[uint32(key)]));
         uint32[] storage ids = slotInstruments[key];
         for (uint256 i = 0; i < ids.length; ++i)
-            word |= (nextPrice[ids[i]] | (MARK_LIVE << 24)) << ((ids[i] & 7) * 28);
+            if (key >> 40 == 1) word |= (nextPrice[ids[i]] | (MARK_LIVE << 24)) << ((ids[i] & 7) * 28);
+            else word |= (nextPrice[ids[i]] | (MARK_LIVE << 48)) << ((ids[i] & 3) * 56);
     }
 
     function _headEpoch() internal view returns (uint256) {
@@ -324,8 +335,18 @@ abstract contract TestVenue {
             );
     }
 
-    function _legs(AccountId account) internal view returns (Leg[] memory) {
-        return PortfolioReference.marked(engine.positions(account), oracle);
+    function _legs(AccountId account) internal view returns (Leg[] memory legs) {
+        legs = PortfolioReference.marked(engine.positions(account), oracle);
+        for (uint256 i = 0; i < legs.length; ++i) _describe(legs[i]);
+    }
+
+    /// @dev What the registry says of an option or a spot, and the mark of an option's underlying.
+    function _describe(Leg memory leg) internal view {
+        if (leg.instrument >> 28 < 3) return;
+        InstrumentTerms memory terms = registry.terms(InstrumentId.wrap(leg.instrument));
+        (leg.strike, leg.haircut) = (terms.lower, terms.haircut);
+        if (InstrumentId.unwrap(terms.priced) == 0) return;
+        (leg.underlyingPrice, leg.underlyingFlags, leg.underlyingEpoch, ) = oracle.mark(terms.priced);
     }
 
     /// @dev `legs` after a trade: appended, resized, or replaced by the last one.
@@ -356,6 +377,7 @@ abstract contract TestVenue {
         (leg.price, leg.flags, leg.epoch, leg.index) = oracle.mark(InstrumentId.wrap(instrument));
         leg.settledIndex = leg.index;
         leg.expiry = registry.expiryOf(InstrumentId.wrap(instrument));
+        _describe(leg);
     }
 
     function _copy(Leg memory leg) internal pure returns (Leg memory) {
@@ -428,8 +450,29 @@ abstract contract TestVenue {
                 uint32(0)
             )
         );
-        bytes32 domain = _domain("Plimsoll SettlementOracle", block.chainid, address(settlement));
-        return _signatures(marginKeys, THRESHOLD, _digest(domain, structHash));
+        return _signatures(marginKeys, THRESHOLD, _digest(_settlementDomain(), structHash));
+    }
+
+    function _setSettlementDigest(SetId set, uint24[] memory payouts) internal view returns (bytes32) {
+        bytes memory words;
+        for (uint256 i = 0; i < payouts.length; ++i)
+            words = bytes.concat(words, bytes32(uint256(payouts[i])));
+        return
+            _digest(
+                _settlementDomain(),
+                keccak256(
+                    abi.encode(
+                        keccak256("SetSettlement(uint32 set,uint24[] payouts,uint32 round)"),
+                        set,
+                        keccak256(words),
+                        uint32(0)
+                    )
+                )
+            );
+    }
+
+    function _settlementDomain() private view returns (bytes32) {
+        return _domain("Plimsoll SettlementOracle", block.chainid, address(settlement));
     }
 
     // ---- signatures
