@@ -39,7 +39,7 @@ export async function buildCircuits(
   options: { cache?: string; onProgress?: BuildProgress; signal?: AbortSignal } = {},
 ): Promise<BuiltCircuits> {
   const { cache = buildCache, onProgress, signal } = options;
-  const folder = path.join(cache, sourceHash(sizes));
+  const folder = folderOf(sizes, cache);
   if (!existsSync(folder)) {
     await mkdir(cache, { recursive: true });
     const draft = await mkdtemp(path.join(cache, "draft-"));
@@ -61,8 +61,19 @@ export async function buildCircuits(
       await rm(draft, { recursive: true, force: true });
     }
   }
-  return Object.fromEntries(circuitNames.map((name) => [name, filesOf(name, folder)])) as BuiltCircuits;
+  return allOf(folder);
 }
+
+/** What the cache has of these sizes; undefined where it would have to be built. */
+export function cachedCircuits(sizes: CircuitSizes, cache = buildCache): BuiltCircuits | undefined {
+  const folder = folderOf(sizes, cache);
+  return existsSync(folder) ? allOf(folder) : undefined;
+}
+
+const folderOf = (sizes: CircuitSizes, cache: string): string => path.join(cache, sourceHash(sizes));
+
+const allOf = (folder: string): BuiltCircuits =>
+  Object.fromEntries(circuitNames.map((name) => [name, filesOf(name, folder)])) as BuiltCircuits;
 
 async function makeKeys(circuit: BuiltCircuit): Promise<void> {
   const { provingKey, verifyingKey } = await developmentKey(parseR1cs(await readFile(circuit.r1cs)));
