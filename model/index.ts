@@ -135,7 +135,7 @@ export { badDebt } from "./reduction/badDebt.ts";
 export { scenarioGuide } from "./reduction/scenarioGuide.ts";
 export { defaultReduction } from "./reduction/ReductionSizes.ts";
 export { reduceScenarios } from "./reduction/reduceScenarios.ts";
-export { compareReduction } from "./reduction/compareReduction.ts";
+export { compareReduction, reductionAlarm } from "./reduction/compareReduction.ts";
 export type { BookOffset } from "./analytics/bookOffset.ts";
 export type { ConditionalProfit } from "./analytics/conditionalProfit.ts";
 export type { CurvePoint } from "./analytics/profitCurve.ts";

@@ -1,6 +1,6 @@
 /** An account that a proof speaks of. */
 export interface BoundAccount {
-  /** Risk units, rounded down and capped: `equityInRiskUnits`. */
+  /** 1e-6 USD, capped: `countedEquity`. */
   readonly equity: bigint;
   /** Signed lots by instrument of the scenario set. */
   readonly lots: readonly bigint[];
@@ -11,7 +11,7 @@ export type RiskBook = readonly BoundAccount[];
 
 /** What a proof takes the future to be. */
 export interface ScenarioSet {
-  /** profit[s][m]: of one lot of instrument m in scenario s, risk units. */
+  /** profit[s][m]: of one lot of instrument m in scenario s, 1e-6 USD. */
   readonly profit: readonly (readonly bigint[])[];
   /** Of each scenario; they add up to `weightTotal`. */
   readonly weights: readonly bigint[];

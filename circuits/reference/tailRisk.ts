@@ -1,6 +1,6 @@
 import { weightTotal } from "./RiskBook.ts";
 
-/** Value at Risk and Expected Shortfall at 99 %, risk units. */
+/** Value at Risk and Expected Shortfall at 99 %, 1e-6 USD. */
 export interface TailRisk {
   readonly valueAtRisk: bigint;
   /** Rounded up. */

@@ -9,15 +9,15 @@ include "PackedDebts.circom";
 // before, and binds the accounts.
 //
 // Values need no range check: the contract evaluates the same polynomial over typed storage, and equality with it is what
-// is proven. A loss that exceeds the equity by 2^bits units or more, or falls short of it by as much, has no witness.
+// is proven. A loss that exceeds the equity by 2^bits or more, or falls short of it by as much, has no witness.
 // The scenarios are public input, folded by the verifier into one point of the curve.
 //
 // r            public: the challenge
 // stateBefore  public: BatchState of the batches before
 // stateAfter   public: BatchState with this one
-// profit       public: profit of a lot by scenario and instrument, risk units
+// profit       public: profit of a lot by scenario and instrument, 1e-6 USD
 // c, y, power, debts  what stateBefore is the hash of
-// equity       of each account, risk units, rounded down and capped
+// equity       of each account, 1e-6 USD, capped
 // lots         signed lots of each account by instrument
 template AccountBatch(N, M, S, bits) {
     signal input r;

@@ -8,10 +8,10 @@ include "AbsoluteValue.circom";
 // taken in pairs, sum of x*y = sum of (x1 + y2)(x2 + y1) - sum of x1*x2 - sum of y1*y2, and the last two are shared by
 // a row and a column. A cell costs M/2 + bits + 1 constraints instead of M + bits + 1.
 //
-// equity  of each account, in risk units
+// equity  of each account, 1e-6 USD
 // lots    signed lots of each account and instrument
-// profit  of one lot in each scenario and instrument, in risk units
-// debt    of all accounts in each scenario, in risk units
+// profit  of one lot in each scenario and instrument, 1e-6 USD
+// debt    of all accounts in each scenario, 1e-6 USD
 template BadDebtCells(N, M, S, bits) {
     signal input equity[N];
     signal input lots[N][M];

@@ -17,7 +17,7 @@ function WEIGHTS() { return 1 << 20; }
 // packed    debts, four to an element: unpacked here and nowhere else. A digit lies within 2^60 of V < 2^60 and the base
 //           is 2^62, so the digits are the only ones
 // weight    of each scenario, in [0, 2^21)
-// valueAtRisk, shortfall  V < 2^60 and E < 2^68, risk units
+// valueAtRisk, shortfall  V < 2^60 and E < 2^68, 1e-6 USD
 template ExpectedShortfall(S) {
     signal input packed[PACKED(S)];
     signal input weight[S];

@@ -7,7 +7,7 @@ function DIGIT() { return 62; }
 // Adds the debts of a batch to the packed debts of those before.
 //
 // Packing is linear, so nothing is unpacked and nothing range-checked here: TailRisk does it once. Digits cannot run
-// into each other: fewer than 2^20 accounts of less than 2^40 units each stay below 2^60.
+// into each other: fewer than 2^13 accounts of less than 2^47 each stay below 2^60.
 //
 // before  packed debts so far
 // debt    of this batch, by scenario

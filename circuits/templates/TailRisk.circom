@@ -11,7 +11,7 @@ include "PackedDebts.circom";
 // tail         public: Value at Risk + Expected Shortfall * 2^128
 // weight       public: of each scenario, folded by the verifier like the profits
 // power, debts what state is the hash of, besides c and y
-// valueAtRisk, shortfall  risk units
+// valueAtRisk, shortfall  1e-6 USD
 template TailRisk(S) {
     signal input state;
     signal input c;

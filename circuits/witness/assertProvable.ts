@@ -2,8 +2,8 @@ import { CircuitError } from "../CircuitError.ts";
 import type { CircuitSizes } from "../CircuitSizes.ts";
 import { type RiskBook, type ScenarioSet, weightTotal } from "../reference/RiskBook.ts";
 
-/** Fewer accounts than this: debts of 2^40 units each then stay within their digits. */
-const ACCOUNTS_BELOW = 2 ** 20;
+/** Fewer accounts than this: debts of 2^47 each then stay within their digits. */
+const ACCOUNTS_BELOW = 2 ** 13;
 
 /** @throws CircuitError `doesNotFit` naming what the circuits cannot hold. */
 export function assertProvable(book: RiskBook, { profit, weights }: ScenarioSet, sizes: CircuitSizes): void {
@@ -27,7 +27,7 @@ export function assertProvable(book: RiskBook, { profit, weights }: ScenarioSet,
   if (book.length >= ACCOUNTS_BELOW) {
     throw new CircuitError(
       "doesNotFit",
-      "The book has 2^20 accounts or more",
+      "The book has 2^13 accounts or more that can default",
       book.length,
       "Prove it in parts.",
     );
@@ -40,7 +40,7 @@ export function assertProvable(book: RiskBook, { profit, weights }: ScenarioSet,
     if (gap !== undefined) {
       throw new CircuitError(
         "doesNotFit",
-        `Equity and loss of account ${account} of the book differ by 2^${sizes.bits} risk units or more in some scenario`,
+        `Equity and loss of account ${account} of the book differ by 2^${sizes.bits} of 1e-6 USD or more in some scenario`,
         gap,
         "Such an account cannot be proven: cap positions, or report the venue from its present bad debt alone.",
       );

@@ -8,8 +8,8 @@ import { poseidonChain } from "../field/poseidonChain.ts";
 import { badDebts } from "../reference/badDebts.ts";
 import { bookCommitment } from "../reference/bookCommitment.ts";
 import { bookEvaluation } from "../reference/bookEvaluation.ts";
+import { equityCap } from "../reference/countedEquity.ts";
 import { type RiskBook, weightTotal } from "../reference/RiskBook.ts";
-import { equityCap } from "../reference/riskUnits.ts";
 import { quietWitnessCalculator } from "../testing/quietWitnessCalculator.ts";
 import { randomBook } from "../testing/randomBook.ts";
 import { type CircuitInput, packTail, proofInputs, type ProofInputs } from "./proofInputs.ts";
@@ -118,7 +118,7 @@ describe("proofInputs", function () {
         "state after": { ...input, stateAfter: toField(input.stateAfter + 1n) },
         equity: { ...input, equity: [toField(equity[0]! + 1n), ...equity.slice(1)] },
         "equity of p - 1": { ...input, equity: [fieldOrder - 2n, ...equity.slice(1)] },
-        "equity out of range": { ...input, equity: [toField(-(2n ** 41n)), ...equity.slice(1)] },
+        "equity out of range": { ...input, equity: [toField(-(2n ** 48n)), ...equity.slice(1)] },
         lots: { ...input, lots: [[toField(lots[0]![0]! + 1n), ...lots[0]!.slice(1)], ...lots.slice(1)] },
       };
       for (const [name, other] of Object.entries(changed)) {
@@ -139,13 +139,13 @@ describe("proofInputs", function () {
     const { scenarios } = bookOf(1);
     const nothing = { equity: 0n, lots: [0n, 0n] };
     const atCap = { equity: equityCap, lots: [0n, 0n] };
-    const atFloor = { equity: -(2n ** 40n) + 1n, lots: [0n, 0n] };
+    const atFloor = { equity: -(2n ** 47n) + 1n, lots: [0n, 0n] };
     for (const book of [[], [nothing], [atCap, atCap, atCap], [atFloor, nothing, atFloor]]) {
       const inputs = prove(book, scenarios);
       for (const input of inputs.batches) expect(await accepts(batch, input)).to.equal(true);
       expect(await accepts(tail, inputs.tail)).to.equal(true);
     }
-    expect(prove([atFloor, atFloor], scenarios).risk.shortfall).to.equal(2n ** 41n - 2n);
+    expect(prove([atFloor, atFloor], scenarios).risk.shortfall).to.equal(2n ** 48n - 2n);
   });
 
   it("error: a book or a scenario set that does not fit is refused with what to do", () => {
@@ -155,7 +155,7 @@ describe("proofInputs", function () {
       () =>
         proofInputs(accounts, set, 1n, sizes);
     expect(prove([{ equity: 0n, lots: [1n] }])).to.throw("lots of 2 instruments: 1");
-    expect(prove([{ equity: -(2n ** 40n), lots: [0n, 0n] }])).to.throw("account 0");
+    expect(prove([{ equity: -(2n ** 47n), lots: [0n, 0n] }])).to.throw("account 0");
     expect(prove(book, { ...scenarios, weights: [1n, 1n, 1n, 1n] })).to.throw(
       "add up to 2^20: 4 with a sum of 4",
     );

@@ -18,7 +18,8 @@ export interface ReductionComparison {
   readonly isAlarming: boolean;
 }
 
-const alarm = 0.1;
+/** E of the two further apart than this share: do not trust the proven number. */
+export const reductionAlarm = 0.1;
 
 /**
  * What a proof over the reduced scenarios says about a book, beside the same over all paths. To be published together: the
@@ -39,5 +40,5 @@ export function compareReduction(
   const whole = Number(parent.expectedShortfall);
   const proven = Number(few.expectedShortfall);
   const difference = whole === proven ? 0 : proven / whole - 1;
-  return { parent, reduced: few, difference, isAlarming: Math.abs(difference) > alarm };
+  return { parent, reduced: few, difference, isAlarming: Math.abs(difference) > reductionAlarm };
 }
