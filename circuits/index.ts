@@ -4,7 +4,9 @@ export {
   type BuildProgress,
   type BuiltCircuit,
   type BuiltCircuits,
+  cachedCircuits,
 } from "./build/buildCircuits.ts";
+export { buildCircuitsApart } from "./build/buildCircuitsApart.ts";
 export { callInputs, type CircuitName, circuitNames } from "./build/CircuitName.ts";
 export { CircuitError, type CircuitErrorCode } from "./CircuitError.ts";
 export { circuitSizes, type CircuitSizes } from "./CircuitSizes.ts";

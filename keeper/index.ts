@@ -10,6 +10,7 @@ export type {
   Report,
   ScanEvent,
   SkippedEvent,
+  SolvencyEvent,
   WarningEvent,
 } from "./events/KeeperEvent.ts";
 export type { ScanSummary } from "./loop/createScanner.ts";

@@ -19,5 +19,6 @@ export * from "./quorum/index.ts";
 export * from "./requirement/index.ts";
 export * from "./riskServer/index.ts";
 export * from "./settlement/index.ts";
+export * from "./solvency/index.ts";
 export * from "./trust/index.ts";
 export * from "./units/index.ts";

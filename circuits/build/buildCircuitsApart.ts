@@ -3,12 +3,7 @@ import path from "node:path";
 
 import { CircuitError } from "../CircuitError.ts";
 import type { CircuitSizes } from "../CircuitSizes.ts";
-import {
-  buildCache,
-  type BuildProgress,
-  type BuiltCircuits,
-  cachedCircuits,
-} from "./buildCircuits.ts";
+import { buildCache, type BuildProgress, type BuiltCircuits, cachedCircuits } from "./buildCircuits.ts";
 
 const BUILD_PROCESS = path.join(import.meta.dirname, "buildProcess.ts");
 
@@ -35,7 +30,9 @@ export async function buildCircuitsApart(
     );
   if (signal?.aborted === true) throw ended("before it began");
 
-  const child = fork(BUILD_PROCESS, [JSON.stringify(sizes), cache], { stdio: ["ignore", "ignore", "ignore", "ipc"] });
+  const child = fork(BUILD_PROCESS, [JSON.stringify(sizes), cache], {
+    stdio: ["ignore", "ignore", "ignore", "ipc"],
+  });
   const stop = (): void => void child.kill("SIGKILL");
   signal?.addEventListener("abort", stop, { once: true });
   try {

@@ -8,10 +8,8 @@ const usd = z
   .union([z.number(), z.string()])
   .transform((value) => parseUsd(typeof value === "number" ? value.toFixed(6) : value));
 
-/**
- * Everything the keeper is told from outside. What has no default differs between deployments.
- */
-export const keeperConfigSchema = z.strictObject({
+/** Everything the keeper is told from outside. What has no default differs between deployments. */
+const fields = z.strictObject({
   rpcUrl: httpUrl,
   chainId: z.int().positive(),
 
@@ -22,6 +20,9 @@ export const keeperConfigSchema = z.strictObject({
     riskParameters: codecs.address,
     /** The collateral, an ERC-20. */
     quoteToken: codecs.address,
+    /** Of a venue with a solvency oracle. */
+    scenarioSets: codecs.address.optional(),
+    solvencyOracle: codecs.address.optional(),
   }),
 
   /** Base URLs, in order of preference. Any one that answers is enough. */
@@ -56,6 +57,22 @@ export const keeperConfigSchema = z.strictObject({
   /** The most the account may hold at mark, longs plus shorts, after a slice. Left out: no limit but margin. */
   maxPositionValueUsd: usd.optional(),
 
+  /** Freezes the book for the solvency oracle and publishes proofs of it; left out: it does not. */
+  solvency: z
+    .strictObject({
+      /** Pays for freezes and publishing. A key of its own, so that no liquidation waits behind a proof. */
+      privateKey,
+      /** Chain seconds after which the book is frozen again, whatever happened. */
+      heartbeatSeconds: z.int().positive().default(3_600),
+      /** Freeze when the mark of a perpetual or a spot has moved by this share since the last freeze. */
+      moveThreshold: z.number().positive().default(0.05),
+      /** Chain seconds between freezes at least, however marks move. */
+      minSeconds: z.int().nonnegative().default(60),
+      /** How long a turn is: a keeper waits 0 to 7 of them before it publishes what anybody may publish. */
+      turnSeconds: z.number().nonnegative().default(3),
+    })
+    .optional(),
+
   /** How often the chain is asked for a new block. */
   pollMs: milliseconds.default(1_000),
   /** How long one risk server may take to answer, and to catch up with a new epoch. */
@@ -65,6 +82,17 @@ export const keeperConfigSchema = z.strictObject({
 
   logLevel: logLevel.default("info"),
 });
+
+export const keeperConfigSchema = fields.refine(
+  ({ solvency, contracts }) =>
+    solvency === undefined ||
+    (contracts.scenarioSets !== undefined && contracts.solvencyOracle !== undefined),
+  {
+    path: ["solvency"],
+    error:
+      "the deployment has no solvency oracle: name contracts.scenarioSets and contracts.solvencyOracle, or leave it out",
+  },
+);
 
 /** A parsed configuration. */
 export type ParsedKeeperConfig = z.output<typeof keeperConfigSchema>;

@@ -1,4 +1,4 @@
-import type { AccountId } from "@plimsoll/sdk";
+import type { AccountId, SolvencyStatusName } from "@plimsoll/sdk";
 import type { Hex } from "viem";
 
 /*
@@ -59,7 +59,31 @@ export type ReadyEvent = {
   balanceEth: number;
 };
 
-export type KeeperEvent = ScanEvent | LiquidationEvent | SkippedEvent | WarningEvent | ReadyEvent;
+/** The book was frozen, or a proof of it published; what the oracle answers then, if it says. */
+export type SolvencyEvent = {
+  event: "solvency";
+  act: "freeze" | "publish";
+  /** The number of the frozen book. */
+  snapshot: number;
+  why: string;
+  gasUsed: number;
+  gasUsd: number;
+  /** Of everything this keeper has sent to the oracle since its start. */
+  totalGasUsd: number;
+  tx: Hex;
+  status?: SolvencyStatusName;
+  index?: number;
+  es99Usd?: number;
+  badDebtUsd?: number;
+};
+
+export type KeeperEvent =
+  | ScanEvent
+  | LiquidationEvent
+  | SkippedEvent
+  | WarningEvent
+  | ReadyEvent
+  | SolvencyEvent;
 
 /** Takes events; must not throw. */
 export type Report = (event: KeeperEvent) => void;

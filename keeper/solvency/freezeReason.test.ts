@@ -33,9 +33,17 @@ describe("freezeReason", () => {
 
   it("behavior: the largest move since the last freeze counts, up or down", () => {
     const fallen = new Map([...calm.marks, [2, 3_760n * USD]]);
-    expect(freezeReason({ ...calm, marks: fallen })).to.deep.equal({ why: "move", instrument: 2, share: 0.06 });
+    expect(freezeReason({ ...calm, marks: fallen })).to.deep.equal({
+      why: "move",
+      instrument: 2,
+      share: 0.06,
+    });
     const risen = new Map([[1, 105_000n * USD]]);
-    expect(freezeReason({ ...calm, marks: risen })).to.deep.equal({ why: "move", instrument: 1, share: 0.05 });
+    expect(freezeReason({ ...calm, marks: risen })).to.deep.equal({
+      why: "move",
+      instrument: 1,
+      share: 0.05,
+    });
   });
 
   it("behavior: freezes are not closer together than minSeconds, however marks move", () => {

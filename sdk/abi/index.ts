@@ -5,6 +5,8 @@ export { marginLensAbi } from "./generated/marginLens.ts";
 export { markOracleAbi } from "./generated/markOracle.ts";
 export { riskCommitteeAbi } from "./generated/riskCommittee.ts";
 export { riskParametersAbi } from "./generated/riskParameters.ts";
+export { scenarioSetsAbi } from "./generated/scenarioSets.ts";
 export { settlementOracleAbi } from "./generated/settlementOracle.ts";
 export { signerBondsAbi } from "./generated/signerBonds.ts";
+export { solvencyOracleAbi } from "./generated/solvencyOracle.ts";
 export { testDollarAbi } from "./generated/testDollar.ts";

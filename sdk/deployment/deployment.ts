@@ -15,6 +15,10 @@ export const deploymentSchema = z.object({
     signerBonds: address,
     /** A view for keepers; the venue works without it. */
     marginLens: address.optional(),
+    /** What proofs of the venue's solvency take the future to be; the venue works without it. */
+    scenarioSets: address.optional(),
+    /** Freezes the book and takes the proofs. */
+    solvencyOracle: address.optional(),
     /** Only on development chains. */
     testDollar: address.optional(),
   }),

@@ -13,6 +13,8 @@ const CONTRACTS = {
   settlementOracle: "SettlementOracle",
   signerBonds: "SignerBonds",
   marginLens: "MarginLens",
+  scenarioSets: "ScenarioSets",
+  solvencyOracle: "SolvencyOracle",
   testDollar: "TestDollar",
 } as const satisfies Record<keyof Deployment["addresses"], string>;
 

@@ -21,3 +21,8 @@ export function markOracleDomain(parameters: DomainParameters) {
 export function settlementOracleDomain(parameters: DomainParameters) {
   return domain("Plimsoll SettlementOracle", parameters);
 }
+
+/** The ScenarioSets' EIP-712 domain: scenario sets of the solvency oracle. */
+export function scenarioSetsDomain(parameters: DomainParameters) {
+  return domain("Plimsoll ScenarioSets", parameters);
+}

@@ -1,6 +1,7 @@
 export {
   marginEngineDomain,
   markOracleDomain,
+  scenarioSetsDomain,
   settlementOracleDomain,
   type DomainParameters,
 } from "./domains.ts";
