@@ -1,24 +1,45 @@
 /** The proof of what a venue's book could lose: circuits, their reference, keys and provers. */
 export {
   buildCircuits,
+  buildHiddenCircuits,
+  type BuildOptions,
   type BuildProgress,
   type BuiltCircuit,
   type BuiltCircuits,
+  type BuiltHiddenCircuits,
   cachedCircuits,
 } from "./build/buildCircuits.ts";
 export { buildCircuitsApart } from "./build/buildCircuitsApart.ts";
-export { callInputs, type CircuitName, circuitNames } from "./build/CircuitName.ts";
+export {
+  callInputs,
+  type CircuitName,
+  circuitNames,
+  type HiddenCircuitName,
+  hiddenCircuitNames,
+} from "./build/CircuitName.ts";
 export { CircuitError, type CircuitErrorCode } from "./CircuitError.ts";
 export { circuitSizes, type CircuitSizes } from "./CircuitSizes.ts";
 export { circuitWitness, type CircuitWitness } from "./constraints/CircuitWitness.ts";
 export { freeWires } from "./constraints/freeWires.ts";
 export { uncaughtMutations } from "./constraints/uncaughtMutations.ts";
 export { fieldOrder, toField } from "./field/field.ts";
+export { randomElement } from "./field/randomElement.ts";
+export type { HiddenAccount, HiddenBook, HiddenMarket } from "./hidden/HiddenBook.ts";
+export { hiddenCommitment, hiddenLeaf } from "./hidden/hiddenCommitment.ts";
+export { hiddenEquity } from "./hidden/hiddenEquity.ts";
+export {
+  type HiddenClaim,
+  hiddenGenesis,
+  type HiddenProofInputs,
+  hiddenProofInputs,
+} from "./hidden/hiddenProofInputs.ts";
+export { hiddenSignals } from "./hidden/hiddenSignals.ts";
 export { assertProductionKey } from "./keys/assertProductionKey.ts";
 export { foldedPoint, type G1Point } from "./keys/foldedPoint.ts";
 export { foldingVerifier, type FoldingVerifier } from "./keys/foldingVerifier.ts";
 export { createProver } from "./prover/createProver.ts";
-export { type BookProof, proveBook } from "./prover/proveBook.ts";
+export type { ProvingOptions } from "./prover/proveAll.ts";
+export { type BookProof, proveBook, proveHiddenBook } from "./prover/proveBook.ts";
 export type { Prover, ProvenInput } from "./prover/Prover.ts";
 export { badDebts } from "./reference/badDebts.ts";
 export { bookCommitment } from "./reference/bookCommitment.ts";

@@ -1,12 +1,16 @@
 import type { CircuitSizes } from "../CircuitSizes.ts";
 
-/** The circuits that are compiled; each is a template of the same name with a capital. */
+/** The circuits of a book that lies in storage; each is a template of the same name with a capital. */
 export const circuitNames = ["accountBatch", "tailRisk"] as const;
 export type CircuitName = (typeof circuitNames)[number];
 
+/** The circuits of a book that is held off-chain, built only when asked for. */
+export const hiddenCircuitNames = ["hiddenBatch", "hiddenTail"] as const;
+export type HiddenCircuitName = (typeof hiddenCircuitNames)[number];
+
 /** Its `component main`: the template at these sizes, and which inputs a proof shows. */
 export function mainComponent(
-  name: CircuitName,
+  name: CircuitName | HiddenCircuitName,
   sizes: CircuitSizes,
 ): { template: string; component: string } {
   const { accounts, instruments, scenarios, bits } = sizes;
@@ -20,6 +24,16 @@ export function mainComponent(
       return {
         template: "TailRisk",
         component: `{public [state, c, y, tail, weight]} = TailRisk(${scenarios})`,
+      };
+    case "hiddenBatch":
+      return {
+        template: "HiddenBatch",
+        component: `{public [stateBefore, stateAfter, lotValue, profit]} = HiddenBatch(${accounts}, ${instruments}, ${scenarios}, ${bits})`,
+      };
+    case "hiddenTail":
+      return {
+        template: "HiddenTail",
+        component: `{public [state, c, cash, badDebt, tail, weight]} = HiddenTail(${instruments}, ${scenarios})`,
       };
   }
 }

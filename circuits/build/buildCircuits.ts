@@ -6,7 +6,7 @@ import { CircuitError } from "../CircuitError.ts";
 import type { CircuitSizes } from "../CircuitSizes.ts";
 import { parseR1cs } from "../constraints/R1cs.ts";
 import { developmentKey } from "../keys/developmentKey.ts";
-import { type CircuitName, circuitNames } from "./CircuitName.ts";
+import { type CircuitName, circuitNames, type HiddenCircuitName, hiddenCircuitNames } from "./CircuitName.ts";
 import { compileCircuit } from "./compileCircuit.ts";
 import { sourceHash } from "./sourceHash.ts";
 
@@ -15,7 +15,7 @@ export const buildCache = path.resolve(import.meta.dirname, "../../cache/circuit
 
 /** The files of one built circuit. */
 export interface BuiltCircuit {
-  readonly name: CircuitName;
+  readonly name: CircuitName | HiddenCircuitName;
   readonly r1cs: string;
   readonly wasm: string;
   /** Names of wires. */
@@ -25,26 +25,47 @@ export interface BuiltCircuit {
 }
 
 export type BuiltCircuits = Readonly<Record<CircuitName, BuiltCircuit>>;
+export type BuiltHiddenCircuits = Readonly<Record<HiddenCircuitName, BuiltCircuit>>;
 
 /** What is being done, for whoever waits. */
-export type BuildProgress = (step: { circuit: CircuitName; task: "compile" | "key" }) => void;
+export type BuildProgress = (step: { circuit: BuiltCircuit["name"]; task: "compile" | "key" }) => void;
+
+/** How a build is made. */
+export interface BuildOptions {
+  readonly cache?: string;
+  readonly onProgress?: BuildProgress;
+  readonly signal?: AbortSignal;
+}
 
 /**
  * Compiles the circuits and makes INSECURE development keys, or finds them in the cache. A build appears in the cache
  * whole, under the hash of its sources, or not at all, so that a killed one leaves nothing that could be taken for it.
  * @throws CircuitError `buildFailed`, `aborted`.
  */
-export async function buildCircuits(
+export function buildCircuits(sizes: CircuitSizes, options: BuildOptions = {}): Promise<BuiltCircuits> {
+  return build(circuitNames, sourceHash(sizes), sizes, options);
+}
+
+/** The same for the circuits of books that are held off-chain. */
+export function buildHiddenCircuits(
   sizes: CircuitSizes,
-  options: { cache?: string; onProgress?: BuildProgress; signal?: AbortSignal } = {},
-): Promise<BuiltCircuits> {
-  const { cache = buildCache, onProgress, signal } = options;
-  const folder = folderOf(sizes, cache);
+  options: BuildOptions = {},
+): Promise<BuiltHiddenCircuits> {
+  return build(hiddenCircuitNames, `${sourceHash(sizes)}-hidden`, sizes, options);
+}
+
+async function build<Name extends BuiltCircuit["name"]>(
+  names: readonly Name[],
+  title: string,
+  sizes: CircuitSizes,
+  { cache = buildCache, onProgress, signal }: BuildOptions,
+): Promise<Readonly<Record<Name, BuiltCircuit>>> {
+  const folder = path.join(cache, title);
   if (!existsSync(folder)) {
     await mkdir(cache, { recursive: true });
     const draft = await mkdtemp(path.join(cache, "draft-"));
     try {
-      for (const name of circuitNames) {
+      for (const name of names) {
         onProgress?.({ circuit: name, task: "compile" });
         await compileCircuit(name, sizes, draft, signal);
         onProgress?.({ circuit: name, task: "key" });
@@ -61,19 +82,21 @@ export async function buildCircuits(
       await rm(draft, { recursive: true, force: true });
     }
   }
-  return allOf(folder);
+  return allOf(names, folder);
 }
 
 /** What the cache has of these sizes; undefined where it would have to be built. */
 export function cachedCircuits(sizes: CircuitSizes, cache = buildCache): BuiltCircuits | undefined {
-  const folder = folderOf(sizes, cache);
-  return existsSync(folder) ? allOf(folder) : undefined;
+  const folder = path.join(cache, sourceHash(sizes));
+  return existsSync(folder) ? allOf(circuitNames, folder) : undefined;
 }
 
-const folderOf = (sizes: CircuitSizes, cache: string): string => path.join(cache, sourceHash(sizes));
-
-const allOf = (folder: string): BuiltCircuits =>
-  Object.fromEntries(circuitNames.map((name) => [name, filesOf(name, folder)])) as BuiltCircuits;
+function allOf<Name extends BuiltCircuit["name"]>(
+  names: readonly Name[],
+  folder: string,
+): Readonly<Record<Name, BuiltCircuit>> {
+  return Object.fromEntries(names.map((name) => [name, filesOf(name, folder)])) as Record<Name, BuiltCircuit>;
+}
 
 async function makeKeys(circuit: BuiltCircuit): Promise<void> {
   const { provingKey, verifyingKey } = await developmentKey(parseR1cs(await readFile(circuit.r1cs)));
@@ -81,7 +104,7 @@ async function makeKeys(circuit: BuiltCircuit): Promise<void> {
   await writeFile(circuit.verifyingKey, `${JSON.stringify(verifyingKey, undefined, 2)}\n`);
 }
 
-function filesOf(name: CircuitName, folder: string): BuiltCircuit {
+function filesOf(name: BuiltCircuit["name"], folder: string): BuiltCircuit {
   return {
     name,
     r1cs: path.join(folder, `${name}.r1cs`),

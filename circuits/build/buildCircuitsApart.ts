@@ -3,7 +3,13 @@ import path from "node:path";
 
 import { CircuitError } from "../CircuitError.ts";
 import type { CircuitSizes } from "../CircuitSizes.ts";
-import { buildCache, type BuildProgress, type BuiltCircuits, cachedCircuits } from "./buildCircuits.ts";
+import {
+  buildCache,
+  type BuildOptions,
+  type BuildProgress,
+  type BuiltCircuits,
+  cachedCircuits,
+} from "./buildCircuits.ts";
 
 const BUILD_PROCESS = path.join(import.meta.dirname, "buildProcess.ts");
 
@@ -16,7 +22,7 @@ type Message = Parameters<BuildProgress>[0] | { readonly failure: string };
  */
 export async function buildCircuitsApart(
   sizes: CircuitSizes,
-  options: { cache?: string; onProgress?: BuildProgress; signal?: AbortSignal } = {},
+  options: BuildOptions = {},
 ): Promise<BuiltCircuits> {
   const { cache = buildCache, onProgress, signal } = options;
   const known = cachedCircuits(sizes, cache);

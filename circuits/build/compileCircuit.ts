@@ -6,7 +6,7 @@ import { promisify, stripVTControlCharacters } from "node:util";
 
 import { CircuitError } from "../CircuitError.ts";
 import type { CircuitSizes } from "../CircuitSizes.ts";
-import { type CircuitName, mainComponent } from "./CircuitName.ts";
+import { type CircuitName, type HiddenCircuitName, mainComponent } from "./CircuitName.ts";
 
 const run = promisify(execFile);
 const resolve = createRequire(import.meta.url).resolve;
@@ -24,7 +24,7 @@ const LIBRARIES = path.resolve(path.dirname(resolve("circomlib/package.json")), 
  * @throws CircuitError `buildFailed` with what the compiler says.
  */
 export async function compileCircuit(
-  name: CircuitName,
+  name: CircuitName | HiddenCircuitName,
   sizes: CircuitSizes,
   folder: string,
   signal?: AbortSignal,

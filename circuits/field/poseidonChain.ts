@@ -3,7 +3,7 @@ import * as poseidon from "poseidon-lite";
 import { toField } from "./field.ts";
 
 /** What is hashed: the same numbers as in templates/PoseidonChain.circom. */
-export const hashTag = { state: 1n, book: 2n } as const;
+export const hashTag = { state: 1n, book: 2n, hiddenState: 3n, hiddenAccount: 4n, hiddenBook: 5n } as const;
 
 /** Elements that one hash takes besides the one before. */
 const BLOCK = 15;

@@ -5,6 +5,9 @@ include "circomlib/circuits/poseidon.circom";
 // What is hashed: the first input of every chain is tag * 2^32 + length, so no list is another's prefix or of another use.
 function TAG_STATE() { return 1; }
 function TAG_BOOK() { return 2; }
+function TAG_HIDDEN_STATE() { return 3; }
+function TAG_HIDDEN_ACCOUNT() { return 4; }
+function TAG_HIDDEN_BOOK() { return 5; }
 
 // The Poseidon hash of n field elements: h_0 = tag * 2^32 + n, h_(k+1) = Poseidon(h_k, the next 15 elements or fewer).
 //
