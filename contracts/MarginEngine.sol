@@ -21,6 +21,7 @@ import {IRiskParameters, MarginParameters} from "./interfaces/IRiskParameters.so
 import {currentBlock, isOpen} from "./libraries/AccountSlot.sol";
 import {BackstopSlot, offer} from "./libraries/BackstopSlot.sol";
 import {Book, BookLibrary} from "./libraries/Book.sol";
+import {BookWalk} from "./libraries/BookWalk.sol";
 import {Custody} from "./libraries/Custody.sol";
 import {Dust} from "./libraries/Dust.sol";
 import {Escape, EscapeProposal} from "./libraries/Escape.sol";
@@ -114,7 +115,7 @@ contract MarginEngine is IMarginEngine, EIP712 {
         state.cash += int256(credited);
         if (state.flagged) _book.reduceDeficit(id, credited);
         _book.write(id, state);
-        _book.ledger.touch();
+        _book.ledger.touchCash();
         emit Deposited(id, msg.sender, amount);
     }
 
@@ -153,7 +154,7 @@ contract MarginEngine is IMarginEngine, EIP712 {
         }
         _book.write(id, state);
         uint256 paid = _book.ledger.debit(amount);
-        _book.ledger.touch();
+        _book.ledger.touchCash();
         emit Withdrawn(id, to, amount);
         token.safeTransfer(to, paid);
     }
@@ -383,6 +384,14 @@ contract MarginEngine is IMarginEngine, EIP712 {
         if (_book.ledger.isClosed()) return Escape.measure(_book, oracle, id);
         AccountState memory state = _book.read(id);
         return _portfolio(id, state).measure(state.cash);
+    }
+
+    /// @inheritdoc IMarginEngine
+    function walk(
+        uint256 first,
+        uint256 count
+    ) external view whenUnlocked returns (bytes memory walked, uint256 oldestEpoch) {
+        return BookWalk.walk(_book, oracle, first, count);
     }
 
     /// @inheritdoc IMarginEngine

@@ -5,6 +5,7 @@ import {Ownable, Ownable2Step} from "@openzeppelin/contracts/access/Ownable2Step
 
 import {IRiskCommittee, Role} from "./interfaces/IRiskCommittee.sol";
 import {ISignerBonds} from "./interfaces/ISignerBonds.sol";
+import {DataContract} from "./libraries/DataContract.sol";
 
 /// @notice Signer sets kept as the code of data contracts, and the k-of-n check of their signatures.
 /// @dev A data contract is a zero byte (so that it can never run) and the signers, 20 bytes each, ascending. Signatures
@@ -131,7 +132,7 @@ contract RiskCommittee is IRiskCommittee, Ownable2Step {
         bool quorate = newThreshold <= size && 2 * uint256(newThreshold) > size;
         if (size == 0 || size > MAX_SIGNERS || !quorate) revert InvalidSet();
 
-        bytes memory data = new bytes(1);
+        bytes memory data;
         address last;
         for (uint256 i; i < size; ++i) {
             if (sorted[i] <= last) revert InvalidSet();
@@ -185,7 +186,7 @@ contract RiskCommittee is IRiskCommittee, Ownable2Step {
     /// those who are left.
     function _removeFrom(Role role, address signer) private returns (bool) {
         address[] memory list = _signers(role);
-        bytes memory data = new bytes(1);
+        bytes memory data;
         uint256 place = list.length;
         for (uint256 i; i < list.length; ++i) {
             if (list[i] == signer) place = i;
@@ -215,12 +216,8 @@ contract RiskCommittee is IRiskCommittee, Ownable2Step {
         for (uint256 i; i < list.length; ++i) list[i] = _signerAt(copy, i);
     }
 
-    /// @dev Deploys a contract whose code is `data`: PUSH2 length, then copy everything behind these ten bytes and return it.
     function _deploy(bytes memory data) private returns (address code) {
-        bytes memory creation = abi.encodePacked(hex"61", uint16(data.length), hex"80600a3d393df3", data);
-        assembly ("memory-safe") {
-            code := create(0, add(creation, 32), mload(creation))
-        }
+        code = DataContract.deploy(data);
         // Cannot fail with at most 32 signers short of running out of gas; a zero address would accept nobody.
         if (code == address(0)) revert InvalidSet();
     }

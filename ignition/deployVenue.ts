@@ -46,6 +46,7 @@ export function deployVenue(m: IgnitionModuleBuilder, token: Token) {
 
   const marginEngine = m.contract("MarginEngine", [token, committee, markOracle, riskParameters, registry], {
     libraries: {
+      BookWalk: m.library("BookWalk"),
       Custody: m.library("Custody"),
       Escape: m.library("Escape"),
       EscapeSpots: m.library("EscapeSpots"),
@@ -68,6 +69,21 @@ export function deployVenue(m: IgnitionModuleBuilder, token: Token) {
     m.getParameter<bigint>("minimumBond"),
   ]);
 
+  const scenarioSets = m.contract("ScenarioSets", [
+    owner,
+    committee,
+    markOracle,
+    riskParameters,
+    m.getParameter<number>("challengeWindow"),
+  ]);
+  const solvencyOracle = m.contract("SolvencyOracle", [
+    owner,
+    marginEngine,
+    markOracle,
+    scenarioSets,
+    m.getParameter<Record<string, number>>("solvencyTerms"),
+  ]);
+
   return {
     committee,
     registry,
@@ -77,5 +93,7 @@ export function deployVenue(m: IgnitionModuleBuilder, token: Token) {
     marginEngine,
     marginLens,
     signerBonds,
+    scenarioSets,
+    solvencyOracle,
   };
 }

@@ -165,6 +165,8 @@ interface IMarginEngine {
     error SpotsOwe(AccountId account, uint256 owed);
     /// @notice The engine holds fewer tokens than it has taken in: nothing is taken in until they are back.
     error TokensMissing(uint256 counted, uint256 balance);
+    /// @notice Quote or spots came or went in this block: the book is not walked for a proof before the next.
+    error CashMoved(uint256 blockNumber);
     /// @notice The quote token must have six decimals.
     error UnsuitableToken(uint8 decimals);
 
@@ -479,7 +481,21 @@ interface IMarginEngine {
         address operator
     ) external view returns (uint40 expiry, uint32 version, uint128 notional, bool mayCancel);
 
-    /// @notice Fees and insurance in 1e-6 USD; nonce of the last state change (2^63 and more in the escape).
+    /// @notice What a proof of the venue's solvency is about: at most `count` accounts of the list from `first` on.
+    /// @dev Reverts with EscapeActive in the escape, and with CashMoved in a block in which an account has deposited or
+    /// withdrawn quote or spots: what is borrowed for a block stands in no walk.
+    /// WARNING (trust): maintenance margins are as attested last, by a quorum of the margin set; nothing else in it is.
+    /// @return walked For each account 32 bytes, equity i96 (as `measure` computes it) | cash i88 | maintenance margin u56 |
+    /// legs u16, followed by its live legs that are not settled, 12 bytes each: instrument u32 | size i64. A settled leg is cash
+    /// in all but name: it is in the equity.
+    /// @return oldestEpoch Of the marks that the equities are made of, but for those that stand still (type(uint256).max
+    /// when none).
+    function walk(
+        uint256 first,
+        uint256 count
+    ) external view returns (bytes memory walked, uint256 oldestEpoch);
+
+    /// @notice Fees and insurance in 1e-6 USD; nonce of the last state change (2^39 and more in the escape).
     function globals() external view returns (uint256 fees, uint256 insurance, uint256 nonce);
 
     /// @notice Tokens held for accounts, and ρ (1e18 = whole): a deposit of y credits y/ρ, and a withdrawal of x pays x·ρ

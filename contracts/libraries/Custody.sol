@@ -99,7 +99,7 @@ library Custody {
         portfolio.store(book.positions[id], index);
         interest = book.countOpenInterest(instrument, before, before + delta);
         book.write(id, state);
-        book.ledger.touch();
+        book.ledger.touchCash();
     }
 
     /// @dev A deposit lends nothing, so a halted leg or a pause does not ask for full collateral; a withdrawal is measured as

@@ -5,7 +5,8 @@ import {IMarginEngine} from "../interfaces/IMarginEngine.sol";
 import {FixedPoint, WAD} from "./FixedPoint.sol";
 
 /// @notice What the engine holds, in two slots.
-/// @param pots fees u96 | insurance u96 | state nonce u64, whose highest bit is set for good by an escape.
+/// @param pots fees u96 | insurance u96 | block u24 in which quote or spots last came or went | state nonce u40, whose highest
+/// bit is set for good by an escape.
 /// @param pool tokens u96 | noted deficits u96 | claim index u64. Tokens are all the engine has taken in (whatever is sent to it
 /// otherwise is not counted), so that a fee moves no second slot; those held for accounts are what fees and insurance
 /// leave.
@@ -34,7 +35,9 @@ struct Ledger {
 library LedgerLibrary {
     using FixedPoint for uint256;
 
-    uint256 private constant CLOSED = 1 << 63;
+    uint256 private constant CLOSED = 1 << 39;
+    uint256 private constant NONCE_BITS = 40;
+    uint256 private constant BLOCK = uint256(type(uint24).max) << NONCE_BITS;
 
     function initialise(Ledger storage self) internal {
         self.pool = WAD;
@@ -67,8 +70,8 @@ library LedgerLibrary {
         uint256 paidIndex = withdrawalIndex(self);
         uint256 claimed = _claimed(self);
         uint256 tokens = cash.mulDivDown(paidIndex, WAD).min(held(self));
-        (uint256 fees, uint256 insurance, uint256 nonce) = balances(self);
-        _setPots(self, fees + tokens, insurance, nonce);
+        (uint256 fees, uint256 insurance, ) = balances(self);
+        _setPots(self, fees + tokens, insurance);
         if (paidIndex < claimIndex(self)) _forgo(self, claimed, cash);
     }
 
@@ -94,9 +97,9 @@ library LedgerLibrary {
 
     /// @notice Pays up to `deficit` from the fund into an account's cash.
     function cover(Ledger storage self, uint256 deficit) internal returns (uint256 paid) {
-        (uint256 fees, uint256 insurance, uint256 nonce) = balances(self);
+        (uint256 fees, uint256 insurance, ) = balances(self);
         paid = deficit.min(insurance);
-        if (paid != 0) _setPots(self, fees, insurance - paid, nonce);
+        if (paid != 0) _setPots(self, fees, insurance - paid);
     }
 
     /// @notice Shares a loss that insurance did not cover among all claims: ρ ← T/(T/ρ + D), rounded down.
@@ -110,16 +113,20 @@ library LedgerLibrary {
     /// @notice Counts a change of the book, so that whoever reads it in several calls can tell that it is still the same.
     /// Every act of a venue that trades comes by here, and none gets by once the ledger is closed.
     function touch(Ledger storage self) internal {
-        (uint256 fees, uint256 insurance, uint256 nonce) = balances(self);
-        if (nonce & CLOSED != 0) revert IMarginEngine.EscapeActive();
-        _setPots(self, fees, insurance, nonce + 1);
+        self.pots = _open(self) + 1;
     }
 
-    /// @notice The same for the acts of an escape, which none gets by before.
+    /// @notice The same for an act by which an account brings or takes collateral: nobody walks the book for a proof in this
+    /// block any more, or what is borrowed for a block could stand in it.
+    function touchCash(Ledger storage self) internal {
+        self.pots = ((_open(self) & ~BLOCK) | (_currentBlock() << NONCE_BITS)) + 1;
+    }
+
+    /// @notice The same as `touch` for the acts of an escape, which none gets by before.
     function touchClosed(Ledger storage self) internal {
-        (uint256 fees, uint256 insurance, uint256 nonce) = balances(self);
-        if (nonce & CLOSED == 0) revert IMarginEngine.EscapeInactive();
-        _setPots(self, fees, insurance, nonce + 1);
+        uint256 word = self.pots;
+        if (word & CLOSED == 0) revert IMarginEngine.EscapeInactive();
+        self.pots = word + 1;
     }
 
     /// @notice Ends trade for good. There is no way back.
@@ -132,11 +139,16 @@ library LedgerLibrary {
         return self.pots & CLOSED != 0;
     }
 
+    /// @notice Reverts in a block in which quote or spots came or went, with 1 in 2^24 also in another.
+    function requireCashStill(Ledger storage self) internal view {
+        if (uint24(self.pots >> NONCE_BITS) == _currentBlock()) revert IMarginEngine.CashMoved(block.number);
+    }
+
     function balances(
         Ledger storage self
     ) internal view returns (uint256 fees, uint256 insurance, uint256 nonce) {
         uint256 word = self.pots;
-        return (word >> 160, uint96(word >> 64), uint64(word));
+        return (word >> 160, uint96(word >> 64), uint40(word));
     }
 
     /// @notice All tokens that have been taken in and not paid out.
@@ -184,8 +196,8 @@ library LedgerLibrary {
             return;
         }
         _setPool(self, total, WAD);
-        (uint256 fees, uint256 insurance, uint256 nonce) = balances(self);
-        _setPots(self, fees, insurance + tokens - claimed, nonce);
+        (uint256 fees, uint256 insurance, ) = balances(self);
+        _setPots(self, fees, insurance + tokens - claimed);
     }
 
     /// @dev T/ρ, rounded up. Below 1 the index also stands for claims without a token left to pay them: were they
@@ -206,8 +218,17 @@ library LedgerLibrary {
         self.pool = (total << 160) | (deficits(self) << 64) | index.max(1);
     }
 
-    function _setPots(Ledger storage self, uint256 fees, uint256 insurance, uint256 nonce) private {
+    function _setPots(Ledger storage self, uint256 fees, uint256 insurance) private {
         if (fees > type(uint96).max || insurance > type(uint96).max) revert IMarginEngine.Overflow();
-        self.pots = (fees << 160) | (insurance << 64) | nonce;
+        self.pots = (fees << 160) | (insurance << 64) | uint64(self.pots);
+    }
+
+    function _open(Ledger storage self) private view returns (uint256 word) {
+        word = self.pots;
+        if (word & CLOSED != 0) revert IMarginEngine.EscapeActive();
+    }
+
+    function _currentBlock() private view returns (uint256) {
+        return uint24(block.number);
     }
 }

@@ -38,5 +38,17 @@ export const EXPORTED_ABIS: readonly ExportedAbi[] = [
     errorsFrom: ["RiskCommittee", "InstrumentRegistry"],
   },
   { name: "marginLens", contract: "MarginLens", errorsFrom: ["MarginEngine"] },
+  { name: "scenarioSets", contract: "ScenarioSets", errorsFrom: ["MarkOracle", "RiskCommittee"] },
+  {
+    name: "solvencyOracle",
+    contract: "SolvencyOracle",
+    errorsFrom: ["MarginEngine", "MarkOracle", "ScenarioSets"],
+  },
+  { name: "venueVault", contract: "VenueVault", errorsFrom: ["MarginEngine", "SolvencyOracle"] },
+  {
+    name: "indexedLendingPool",
+    contract: "IndexedLendingPool",
+    errorsFrom: ["MarginEngine", "SolvencyOracle", "VenueVault"],
+  },
   { name: "testDollar", contract: "TestDollar", errorsFrom: [] },
 ];

@@ -1,4 +1,5 @@
 /** The contracts' ABIs, typed for viem. Generated from the compiled contracts by `npm run abi:export`. */
+export { indexedLendingPoolAbi } from "./generated/indexedLendingPool.ts";
 export { instrumentRegistryAbi } from "./generated/instrumentRegistry.ts";
 export { marginEngineAbi } from "./generated/marginEngine.ts";
 export { marginLensAbi } from "./generated/marginLens.ts";
@@ -10,3 +11,4 @@ export { settlementOracleAbi } from "./generated/settlementOracle.ts";
 export { signerBondsAbi } from "./generated/signerBonds.ts";
 export { solvencyOracleAbi } from "./generated/solvencyOracle.ts";
 export { testDollarAbi } from "./generated/testDollar.ts";
+export { venueVaultAbi } from "./generated/venueVault.ts";

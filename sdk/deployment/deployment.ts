@@ -15,10 +15,14 @@ export const deploymentSchema = z.object({
     signerBonds: address,
     /** A view for keepers; the venue works without it. */
     marginLens: address.optional(),
-    /** What proofs of the venue's solvency take the future to be; the venue works without it. */
+    /** The solvency oracle, and what it proves with; the venue works without them. */
     scenarioSets: address.optional(),
-    /** Freezes the book and takes the proofs. */
     solvencyOracle: address.optional(),
+    batchVerifier: address.optional(),
+    tailVerifier: address.optional(),
+    /** Examples that read the oracle. */
+    venueVault: address.optional(),
+    lendingPool: address.optional(),
     /** Only on development chains. */
     testDollar: address.optional(),
   }),

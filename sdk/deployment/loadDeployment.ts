@@ -15,6 +15,10 @@ const CONTRACTS = {
   marginLens: "MarginLens",
   scenarioSets: "ScenarioSets",
   solvencyOracle: "SolvencyOracle",
+  batchVerifier: "AccountBatchVerifier",
+  tailVerifier: "TailRiskVerifier",
+  venueVault: "VenueVault",
+  lendingPool: "IndexedLendingPool",
   testDollar: "TestDollar",
 } as const satisfies Record<keyof Deployment["addresses"], string>;
 

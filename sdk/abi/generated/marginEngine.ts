@@ -101,6 +101,7 @@ export const marginEngineAbi = [
     ],
   },
   { type: "error", name: "BondsAlreadySet", inputs: [{ name: "bonds", type: "address" }] },
+  { type: "error", name: "CashMoved", inputs: [{ name: "blockNumber", type: "uint256" }] },
   { type: "error", name: "CheckedInThisBlock", inputs: [] },
   { type: "error", name: "DevelopmentOnly", inputs: [{ name: "chainId", type: "uint256" }] },
   {
@@ -1234,6 +1235,19 @@ export const marginEngineAbi = [
     name: "token",
     inputs: [],
     outputs: [{ name: "", type: "address" }],
+    stateMutability: "view",
+  },
+  {
+    type: "function",
+    name: "walk",
+    inputs: [
+      { name: "first", type: "uint256" },
+      { name: "count", type: "uint256" },
+    ],
+    outputs: [
+      { name: "walked", type: "bytes" },
+      { name: "oldestEpoch", type: "uint256" },
+    ],
     stateMutability: "view",
   },
   {

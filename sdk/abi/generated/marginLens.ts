@@ -87,6 +87,7 @@ export const marginLensAbi = [
       { name: "minimum", type: "uint256" },
     ],
   },
+  { type: "error", name: "CashMoved", inputs: [{ name: "blockNumber", type: "uint256" }] },
   { type: "error", name: "CheckedInThisBlock", inputs: [] },
   {
     type: "error",

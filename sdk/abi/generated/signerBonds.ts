@@ -117,6 +117,7 @@ export const signerBondsAbi = [
     ],
   },
   { type: "error", name: "BondsAlreadySet", inputs: [{ name: "bonds", type: "address" }] },
+  { type: "error", name: "CashMoved", inputs: [{ name: "blockNumber", type: "uint256" }] },
   { type: "error", name: "CheckedInThisBlock", inputs: [] },
   { type: "error", name: "DevelopmentOnly", inputs: [{ name: "chainId", type: "uint256" }] },
   {
