@@ -17,6 +17,9 @@ export {
   type HiddenCircuitName,
   hiddenCircuitNames,
 } from "./build/CircuitName.ts";
+export { circuitTerms, type CircuitTerms, foldPoints } from "./chain/circuitTerms.ts";
+export { scenarioFolds, type ScenarioFolds } from "./chain/scenarioFolds.ts";
+export { proofPoints, type ProofPoints, solvencyProof, type SolvencyProof } from "./chain/solvencyProof.ts";
 export { CircuitError, type CircuitErrorCode } from "./CircuitError.ts";
 export { circuitSizes, type CircuitSizes } from "./CircuitSizes.ts";
 export { circuitWitness, type CircuitWitness } from "./constraints/CircuitWitness.ts";

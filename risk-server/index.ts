@@ -12,4 +12,4 @@ export { createMarginModel } from "./margins/createMarginModel.ts";
 export { createKernelPool, type KernelPool } from "./margins/createKernelPool.ts";
 export { createCircuits } from "./solvency/createCircuits.ts";
 export { createSolvencyChain, type SolvencyChain } from "./solvency/createSolvencyChain.ts";
-export { proveFrozenBook, riskBook } from "./solvency/proveFrozenBook.ts";
+export { proveFrozenBook } from "./solvency/proveFrozenBook.ts";

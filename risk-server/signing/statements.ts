@@ -1,4 +1,4 @@
-import type { MarginAttestation, MarkPost, ScenarioSetStatement } from "@plimsoll/sdk";
+import type { MarginAttestation, MarkPost, ScenarioSetMessage } from "@plimsoll/sdk";
 import { concat, keccak256, numberToHex, slice, toBytes, type Address, type Hex } from "viem";
 
 import type { SettlementProposal } from "../committee/messages.ts";
@@ -46,7 +46,7 @@ export function markStatement(domain: Domain, posts: readonly MarkPost[]): State
 }
 
 /** Of one epoch and circuit there is one scenario set: the paths of its snapshot and the book that it names decide. */
-export function scenarioSetStatement(domain: Domain, set: ScenarioSetStatement): Statement {
+export function scenarioSetStatement(domain: Domain, set: ScenarioSetMessage): Statement {
   const { epoch, modelHash, snapshotHash, circuit, contentHash, profitFold, weightFold } = set;
   return {
     what: `the scenario set of epoch ${epoch}`,

@@ -113,7 +113,6 @@ export function createBookProver(parameters: {
       event,
       scenarios,
       circuits: own,
-      genesis: circuit.genesis,
       prover,
       signal: stopping,
       onProgress: (done, all) => news.tell({ event: "proving", snapshot, done, all }),

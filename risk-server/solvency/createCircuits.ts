@@ -5,12 +5,10 @@ import {
   type BuildProgress,
   type BuiltCircuit,
   type BuiltCircuits,
-  callInputs,
-  type CircuitName,
   type CircuitSizes,
+  circuitTerms,
+  type foldPoints,
 } from "@plimsoll/circuits";
-import { concat, keccak256, numberToHex, type Hex } from "viem";
-
 import type { ChainCircuit } from "./createSolvencyChain.ts";
 
 /** The files of a circuit, once it is known that they are of the chain's keys. */
@@ -21,8 +19,6 @@ export interface OwnCircuits {
 
 /** Builds the circuits that the chain asks for, or finds them in the cache; once for each. */
 export type Circuits = (circuit: ChainCircuit) => Promise<OwnCircuits>;
-
-const CHUNK_POINTS = 256;
 
 /**
  * @param onProgress Called with every step of a build, which is done once for a circuit and takes a minute.
@@ -35,14 +31,12 @@ export function createCircuits(onProgress: BuildProgress, stopping: AbortSignal)
     const { accounts, instruments, scenarios, bits } = circuit;
     const sizes = { accounts, instruments, scenarios, bits };
     const files = await buildCircuitsApart(sizes, { signal: stopping, onProgress });
-    for (const [name, theirs] of [
-      ["accountBatch", circuit.profitPoints],
-      ["tailRisk", circuit.weightPoints],
-    ] as const) {
-      const ours = foldPointsHash(await foldPoints(files[name], name));
-      if (ours === theirs) continue;
+    const keys = { accountBatch: await keyOf(files.accountBatch), tailRisk: await keyOf(files.tailRisk) };
+    const ours = circuitTerms(sizes, keys);
+    for (const field of ["genesis", "profitPoints", "weightPoints"] as const) {
+      if (ours[field] === circuit[field]) continue;
       throw new Error(
-        `the key of ${name} here folds scenarios with the points ${ours}, circuit ${circuit.number} of the chain with ${theirs}: it was made of other sources`,
+        `${field} of the circuits here is ${ours[field]}, of circuit ${circuit.number} of the chain ${circuit[field]}: they were made of other sources`,
       );
     }
     return { sizes, files };
@@ -59,27 +53,9 @@ export function createCircuits(onProgress: BuildProgress, stopping: AbortSignal)
   };
 }
 
-/** The points of a key that scenarios are multiplied with, in their order. */
-export async function foldPoints(circuit: BuiltCircuit, name: CircuitName): Promise<[bigint, bigint][]> {
-  const { IC } = JSON.parse(await readFile(circuit.verifyingKey, "utf8")) as {
-    IC: readonly (readonly string[])[];
-  };
-  return IC.slice(callInputs[name] + 1).map(([x = "0", y = "0"]) => [BigInt(x), BigInt(y)]);
+/** The verifying key of a built circuit. */
+export async function keyOf({ verifyingKey }: BuiltCircuit): Promise<VerifyingKey> {
+  return JSON.parse(await readFile(verifyingKey, "utf8")) as VerifyingKey;
 }
 
-/** keccak256 of every chunk of 256 points, 64 bytes each. */
-export function pointChunkHashes(points: readonly (readonly [bigint, bigint])[]): Hex[] {
-  return Array.from({ length: Math.ceil(points.length / CHUNK_POINTS) }, (_, i) =>
-    keccak256(
-      concat(
-        points
-          .slice(i * CHUNK_POINTS, (i + 1) * CHUNK_POINTS)
-          .flat()
-          .map((coordinate) => numberToHex(coordinate, { size: 32 })),
-      ),
-    ),
-  );
-}
-
-const foldPointsHash = (points: readonly (readonly [bigint, bigint])[]): Hex =>
-  keccak256(concat(pointChunkHashes(points)));
+type VerifyingKey = Parameters<typeof foldPoints>[0];

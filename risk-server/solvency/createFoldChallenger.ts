@@ -1,11 +1,10 @@
+import { foldPoints } from "@plimsoll/circuits";
 import {
+  chunksOf,
   describeError,
-  profitChunks,
+  hashInChunks,
   scenarioSetsAbi,
   unpackScenarios,
-  weightChunks,
-  wordsHash,
-  type FoldPoint,
   type PostedScenarios,
 } from "@plimsoll/sdk";
 
@@ -15,14 +14,16 @@ import { createLoop, type Loop } from "../loop/createLoop.ts";
 import type { Logger } from "../telemetry/createLogger.ts";
 import type { Metrics } from "../telemetry/createMetrics.ts";
 import { askScenarioThread } from "./askScenarioThread.ts";
-import { type Circuits, foldPoints, type OwnCircuits, pointChunkHashes } from "./createCircuits.ts";
+import { type Circuits, keyOf, type OwnCircuits } from "./createCircuits.ts";
 import type { ChainSet, SolvencyChain } from "./createSolvencyChain.ts";
 import type { SolvencyContracts } from "./SolvencyContracts.ts";
 
+const WORDS_A_POINT = 2;
+
 /** The folds of a set, in the order of the contract's enum. */
 const PARTS = [
-  { part: 0, circuit: "accountBatch", claimed: "profitFold", chunks: profitChunks },
-  { part: 1, circuit: "tailRisk", claimed: "weightFold", chunks: weightChunks },
+  { part: 0, circuit: "accountBatch", what: "profits", wordsAnEntry: 1 / 4 },
+  { part: 1, circuit: "tailRisk", what: "weights", wordsAnEntry: 1 / 8 },
 ] as const;
 
 /**
@@ -61,10 +62,10 @@ export function createFoldChallenger(parameters: {
       stopping,
     );
     for (const one of PARTS) {
-      if (isSame(folds[one.circuit], scenarios[one.claimed])) continue;
+      if (String(folds[one.what]) === String(scenarios.folds[one.what])) continue;
       metrics.challenges.inc();
       logger.warn(
-        { set: set.number, fold: one.circuit },
+        { set: set.number, fold: one.what },
         "a scenario set's fold is wrong: the chain is made to compute it",
       );
       await challenge(set, scenarios, own, one, stopping);
@@ -77,14 +78,14 @@ export function createFoldChallenger(parameters: {
     { number }: ChainSet,
     scenarios: PostedScenarios,
     own: OwnCircuits,
-    { part, circuit, chunks }: (typeof PARTS)[number],
+    { part, circuit, what, wordsAnEntry }: (typeof PARTS)[number],
     stopping: AbortSignal,
   ): Promise<void> {
-    const points = await foldPoints(own.files[circuit], circuit);
-    const entries = chunks(scenarios);
-    const pointHashes = pointChunkHashes(points);
-    const entryHashes = entries.map(wordsHash);
-    for (const [index, words] of entries.entries()) {
+    const points = foldPoints(await keyOf(own.files[circuit]), circuit);
+    const pointChunks = chunksOf(points, WORDS_A_POINT);
+    const pointHashes = hashInChunks(points, WORDS_A_POINT).chunks;
+    const entryHashes = hashInChunks(scenarios[what], wordsAnEntry).chunks;
+    for (const [index, words] of chunksOf(scenarios[what], wordsAnEntry).entries()) {
       stopping.throwIfAborted();
       const done = await solvencyChain.foldedChunks(number, part);
       if (((done >> BigInt(index)) & 1n) === 1n) continue;
@@ -92,7 +93,7 @@ export function createFoldChallenger(parameters: {
         index: BigInt(index),
         pointHashes,
         entryHashes,
-        points: points.slice(index * 256, (index + 1) * 256),
+        points: pointChunks[index] ?? [],
         entries: words,
       };
       await send({
@@ -102,7 +103,7 @@ export function createFoldChallenger(parameters: {
         args: [BigInt(number), part, chunk],
       });
     }
-    logger.warn({ set: number, fold: circuit }, "the chain has computed a challenged fold");
+    logger.warn({ set: number, fold: what }, "the chain has computed a challenged fold");
   }
 
   async function attempt(stopping: AbortSignal): Promise<void> {
@@ -116,5 +117,3 @@ export function createFoldChallenger(parameters: {
 
   return createLoop(attempt, () => config.chain.pollIntervalMs);
 }
-
-const isSame = (a: FoldPoint, b: FoldPoint): boolean => a[0] === b[0] && a[1] === b[1];

@@ -2,10 +2,10 @@ import type { ReductionError } from "@plimsoll/circuits";
 import { postedCube, type Snapshot, type SolvencyBook } from "@plimsoll/model";
 import {
   packScenarios,
-  scenarioHashes,
+  scenarioContentHash,
   toModelPositions,
   type PackedScenarios,
-  type ScenarioSetStatement,
+  type ScenarioSetMessage,
 } from "@plimsoll/sdk";
 import type { Hex } from "viem";
 
@@ -17,7 +17,7 @@ import type { SetSource } from "./scenarioThread.ts";
 
 /** A scenario set as this server makes it, ready to be signed and posted. */
 export interface OwnSet {
-  readonly statement: ScenarioSetStatement;
+  readonly message: ScenarioSetMessage;
   readonly packed: PackedScenarios;
 }
 
@@ -65,17 +65,17 @@ export function createSetBuilder(parameters: {
     const { accountBatch, tailRisk } = circuits.files;
     const keys = { accountBatch: accountBatch.verifyingKey, tailRisk: tailRisk.verifyingKey };
     const built = await askScenarioThread({ kind: "build", ...source, keys }, stopping);
-    const packed = packScenarios(built.instruments, built.set);
+    const packed = packScenarios({ instruments: built.instruments, ...built.set });
     return {
       packed,
-      statement: {
-        contentHash: scenarioHashes(packed).contentHash,
+      message: {
+        contentHash: scenarioContentHash(packed),
         epoch: order.epoch,
         modelHash: book.modelHash,
         snapshotHash: order.snapshotHash,
         circuit: order.circuit,
-        profitFold: built.folds.accountBatch,
-        weightFold: built.folds.tailRisk,
+        profitFold: built.folds.profits,
+        weightFold: built.folds.weights,
       },
     };
   }

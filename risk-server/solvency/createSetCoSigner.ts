@@ -1,4 +1,4 @@
-import { scenarioSetDigest, signScenarioSet, type ScenarioSetStatement } from "@plimsoll/sdk";
+import { scenarioSetDigest, signScenarioSet, type ScenarioSetMessage } from "@plimsoll/sdk";
 import { isAddressEqual, recoverAddress, type Hex } from "viem";
 import type { LocalAccount } from "viem/accounts";
 
@@ -40,7 +40,7 @@ export function createSetCoSigner(parameters: {
 
   return async ({ signature, ...proposed }) => {
     const proposer = await recoverAddress({
-      hash: scenarioSetDigest({ ...domain, set: proposed }),
+      hash: scenarioSetDigest({ ...domain, message: proposed }),
       signature,
     });
     const { signers } = await signerSets("margin");
@@ -70,20 +70,20 @@ export function createSetCoSigner(parameters: {
         `the circuit in force is ${circuit === undefined ? "none" : circuit.number} here, ${proposed.circuit} there`,
       );
     }
-    const { statement } = await builder.build(
+    const { message } = await builder.build(
       { epoch, snapshotHash, circuit: circuit.number },
       await circuits(circuit),
     );
-    const difference = firstDifference(statement, proposed);
+    const difference = firstDifference(message, proposed);
     if (difference !== undefined) throw disagreement(difference);
     await record.commit(
-      scenarioSetStatement({ chainId: domain.chainId, contract: domain.scenarioSets }, statement),
+      scenarioSetStatement({ chainId: domain.chainId, contract: domain.scenarioSets }, message),
     );
-    return (await signScenarioSet({ ...domain, set: statement, signer: key })).signature;
+    return (await signScenarioSet({ ...domain, message, signer: key })).signature;
   };
 }
 
-function firstDifference(own: ScenarioSetStatement, proposed: ScenarioSetStatement): string | undefined {
+function firstDifference(own: ScenarioSetMessage, proposed: ScenarioSetMessage): string | undefined {
   for (const field of ["contentHash", "profitFold", "weightFold"] as const) {
     const [here, there] = [String(own[field]), String(proposed[field])];
     if (here !== there) return `${field} is ${here} here, ${there} there`;

@@ -103,17 +103,17 @@ export function createSetPoster(parameters: {
       { epoch, snapshotHash, circuit: circuit.number },
       await circuits(circuit),
     );
-    const { statement, packed } = own;
+    const { message, packed } = own;
     await record.commit(
-      scenarioSetStatement({ chainId: domain.chainId, contract: domain.scenarioSets }, statement),
+      scenarioSetStatement({ chainId: domain.chainId, contract: domain.scenarioSets }, message),
     );
-    const { signer, signature } = await signScenarioSet({ ...domain, set: statement, signer: key });
-    const digest = scenarioSetDigest({ ...domain, set: statement });
+    const { signer, signature } = await signScenarioSet({ ...domain, message, signer: key });
+    const digest = scenarioSetDigest({ ...domain, message });
     const { signers, threshold } = await signerSets("margin");
     const { signed, refusals } = await gatherQuorum({
       own: { signer, answer: signature },
       peers,
-      ask: (peer) => peer.signScenarioSet({ ...statement, signature }),
+      ask: (peer) => peer.signScenarioSet({ ...message, signature }),
       signerOf: (answer) => recoverAddress({ hash: digest, signature: answer }),
       members: signers,
       threshold,
@@ -136,7 +136,7 @@ export function createSetPoster(parameters: {
         address: contracts.scenarioSets,
         abi: scenarioSetsAbi,
         functionName: "post",
-        args: [epoch, packed, { profits: statement.profitFold, weights: statement.weightFold }, signatures],
+        args: [epoch, packed, { profits: message.profitFold, weights: message.weightFold }, signatures],
       });
     } catch (error) {
       if (await isLate(epoch)) return;

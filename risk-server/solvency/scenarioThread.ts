@@ -6,13 +6,12 @@ import { readFileSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
 
 import {
-  callInputs,
   type CircuitName,
   type CircuitSizes,
-  foldedPoint,
-  type G1Point,
   type ReductionError,
   reductionError,
+  type ScenarioFolds,
+  scenarioFolds,
   type ScenarioSet,
   scenarioSet,
 } from "@plimsoll/circuits";
@@ -45,21 +44,19 @@ export type ScenarioRequest =
   | (SetSource & { readonly kind: "compare"; readonly book: SolvencyBook })
   | { readonly kind: "fold"; readonly set: ScenarioSet; readonly keys: KeyFiles };
 
-export type Folds = Readonly<Record<CircuitName, G1Point>>;
-
 /** A scenario set and the points that its circuits' keys fold it into. */
 export interface FoldedSet {
   /** Ids of the columns, ascending; columns after them are zeros. */
   readonly instruments: readonly number[];
   readonly set: ScenarioSet;
-  readonly folds: Folds;
+  readonly folds: ScenarioFolds;
 }
 
 /** The answer to a request of the same kind. */
 export interface ScenarioAnswers {
   readonly build: FoldedSet;
   readonly compare: ReductionError;
-  readonly fold: Folds;
+  readonly fold: ScenarioFolds;
 }
 
 async function answer(request: ScenarioRequest): Promise<ScenarioAnswers[keyof ScenarioAnswers]> {
@@ -77,12 +74,12 @@ async function answer(request: ScenarioRequest): Promise<ScenarioAnswers[keyof S
   return { instruments, set, folds: await foldsOf(set, request.keys) };
 }
 
-async function foldsOf({ profit, weights }: ScenarioSet, keys: KeyFiles): Promise<Folds> {
-  return {
-    accountBatch: await fold(keys.accountBatch, "accountBatch", profit.flat()),
-    tailRisk: await fold(keys.tailRisk, "tailRisk", weights),
-  };
+function foldsOf(set: ScenarioSet, files: KeyFiles): Promise<ScenarioFolds> {
+  const key = (file: string) => JSON.parse(readFileSync(file, "utf8")) as Keys["accountBatch"];
+  return scenarioFolds(set, { accountBatch: key(files.accountBatch), tailRisk: key(files.tailRisk) });
 }
+
+type Keys = Parameters<typeof scenarioFolds>[1];
 
 function reduce(cube: ScenarioCube, book: SolvencyBook, { scenarios }: CircuitSizes): ReducedScenarios {
   const { sizes, withStresses } = reductionSizes(cube, scenarios);
@@ -90,12 +87,5 @@ function reduce(cube: ScenarioCube, book: SolvencyBook, { scenarios }: CircuitSi
   const guide = scenarioGuide(cube, book);
   return reduceScenarios({ cube, guide, sizes, ...(withStresses ? {} : { stresses: none }) });
 }
-
-const fold = (file: string, name: CircuitName, values: readonly bigint[]): Promise<G1Point> =>
-  foldedPoint(
-    JSON.parse(readFileSync(file, "utf8")) as Parameters<typeof foldedPoint>[0],
-    callInputs[name],
-    values,
-  );
 
 parentPort?.postMessage(await answer(workerData as ScenarioRequest));

@@ -1,15 +1,8 @@
-/** The solvency oracle: what is signed, frozen and proven, and how to read it. */
-export {
-  bookDigest,
-  CutBookError,
-  decodeFrozenBook,
-  frozenHash,
-  proofChallenge,
-  type BoundRecord,
-  type FrozenBook,
-  type PackedProof,
-  type SolvencyProof,
-} from "./frozenBook.ts";
+/** What the solvency oracle and the services that feed it agree on. */
+export { chunkEntries, chunksOf, hashInChunks } from "./hashInChunks.ts";
+export { frozenHash, type FrozenBook, type PackedProof } from "./frozenBook.ts";
+export { packScenarios, type PackedScenarios, type PackScenariosParameters } from "./packScenarios.ts";
+export { MalformedBookError, readBoundBook, type BoundRow } from "./readBoundBook.ts";
 export { readFrozenBook, type FrozenBookEvent, type ReadFrozenBookParameters } from "./readFrozenBook.ts";
 export {
   readScenarios,
@@ -25,22 +18,13 @@ export {
   type SolvencyStatusName,
 } from "./readSolvency.ts";
 export {
-  packScenarios,
-  profitChunks,
-  scenarioHashes,
-  unpackScenarios,
-  weightChunks,
-  wordsHash,
-  type PackedScenarios,
-  type ScenarioHashes,
-  type ScenarioNumbers,
-} from "./scenarios.ts";
-export {
+  scenarioContentHash,
   scenarioSetDigest,
   scenarioSetTypedData,
-  signScenarioSet,
-  type FoldPoint,
-  type ScenarioSetStatement,
+  type ScenarioSetMessage,
   type ScenarioSetTypedDataParameters,
 } from "./scenarioSetTypedData.ts";
+export { signScenarioSet } from "./signScenarioSet.ts";
+export { solvencyChallenge, type SolvencyChallengeParameters } from "./solvencyChallenge.ts";
 export * from "./solvencyDocument.ts";
+export { unpackScenarios, type Scenarios } from "./unpackScenarios.ts";

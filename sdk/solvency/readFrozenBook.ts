@@ -1,9 +1,9 @@
-import type { Address, Hex } from "viem";
+import { keccak256, type Address, type Hex } from "viem";
 import { getBlockNumber, getContractEvents } from "viem/actions";
 
 import { solvencyOracleAbi } from "../abi/index.ts";
 import type { Reading } from "../contracts/reading.ts";
-import { bookDigest, type FrozenBook } from "./frozenBook.ts";
+import type { FrozenBook } from "./frozenBook.ts";
 
 /** What nodes answer about at once, and how far back is looked in all: a month of blocks of 12 s. */
 const WINDOW = 5_000n;
@@ -14,7 +14,7 @@ export type ReadFrozenBookParameters = Omit<Reading, "blockNumber"> & {
   snapshot: number;
 };
 
-/** @param book The bound accounts' bytes, `decodeFrozenBook`. */
+/** @param book The bound accounts' bytes, `readBoundBook`. */
 export type FrozenBookEvent = { frozen: FrozenBook; book: Hex };
 
 /**
@@ -37,7 +37,7 @@ export async function readFrozenBook(
     });
     if (found !== undefined) {
       const { frozen, book } = found.args;
-      if (bookDigest(book) !== frozen.digest)
+      if (keccak256(book) !== frozen.digest)
         throw new Error(`the frozen book ${snapshot} is not what it says`);
       return { frozen, book };
     }

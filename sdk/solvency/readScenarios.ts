@@ -3,8 +3,8 @@ import { getContractEvents, getTransaction, readContract } from "viem/actions";
 
 import { scenarioSetsAbi } from "../abi/index.ts";
 import type { Reading } from "../contracts/reading.ts";
-import type { FoldPoint } from "./scenarioSetTypedData.ts";
-import { scenarioHashes, type PackedScenarios } from "./scenarios.ts";
+import type { PackedScenarios } from "./packScenarios.ts";
+import { scenarioContentHash } from "./scenarioSetTypedData.ts";
 
 export type ReadScenariosParameters = Omit<Reading, "blockNumber"> & {
   scenarioSets: Address;
@@ -12,14 +12,16 @@ export type ReadScenariosParameters = Omit<Reading, "blockNumber"> & {
   set: number;
 };
 
+type Point = readonly [x: bigint, y: bigint];
+
 /** A posted set: what the chain keeps of it, and what its transaction carried. */
 export type PostedScenarios = PackedScenarios & {
   set: number;
   epoch: number;
   circuit: number;
   contentHash: Hex;
-  profitFold: FoldPoint;
-  weightFold: FoldPoint;
+  /** Σ profit·point and Σ weight·point of the circuit's keys, as the quorum claimed. */
+  folds: { profits: Point; weights: Point };
 };
 
 /** A set was posted in a way that its numbers are not in the transaction's calldata, or they are not what it says. */
@@ -55,7 +57,7 @@ export async function readScenarios(parameters: ReadScenariosParameters): Promis
     throw new ScenariosNotFoundError(`Scenario set ${set} was not posted by a call of its own`);
   }
   const [, scenarios] = call.args;
-  if (scenarioHashes(scenarios).contentHash !== kept.contentHash) {
+  if (scenarioContentHash(scenarios) !== kept.contentHash) {
     throw new ScenariosNotFoundError(
       `What the node says was posted as set ${set} is not what the chain keeps`,
     );
@@ -66,7 +68,6 @@ export async function readScenarios(parameters: ReadScenariosParameters): Promis
     epoch: kept.epoch,
     circuit: kept.circuit,
     contentHash: kept.contentHash,
-    profitFold: kept.folds.profits,
-    weightFold: kept.folds.weights,
+    folds: kept.folds,
   };
 }

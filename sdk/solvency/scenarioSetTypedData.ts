@@ -1,7 +1,8 @@
-import { hashTypedData, type Address, type Hex } from "viem";
+import { encodeAbiParameters, hashTypedData, keccak256, type Address, type Hex } from "viem";
 
 import { scenarioSetsDomain } from "../eip712/index.ts";
-import type { SignerSignature, TypedDataSigner } from "../quorum/index.ts";
+import { hashInChunks } from "./hashInChunks.ts";
+import type { PackedScenarios } from "./packScenarios.ts";
 
 const TYPES = {
   ScenarioSet: [
@@ -15,39 +16,40 @@ const TYPES = {
   ],
 } as const;
 
-/** A point of BN254's first group; (0, 0) is the point at infinity. */
-export type FoldPoint = readonly [bigint, bigint];
+type Point = readonly [x: bigint, y: bigint];
 
 /**
- * A scenario set as the margin set signs it.
+ * What a quorum of the margin set says the future of the venue is.
  *
- * @param contentHash `scenarioHashes`.
- * @param epoch Of the marks whose snapshot it was made of.
- * @param circuit The number of the circuit whose keys fold it.
+ * @param snapshotHash The one posted with `epoch`; its last nine bytes are zero.
+ * @param circuit Number of the circuit that the set is made for.
+ * @param profitFold Σ profit·point of the batch verifier's key.
+ * @param weightFold Σ weight·point of the tail verifier's key.
  */
-export type ScenarioSetStatement = {
+export type ScenarioSetMessage = {
   contentHash: Hex;
   epoch: number;
   modelHash: Hex;
   snapshotHash: Hex;
   circuit: number;
-  profitFold: FoldPoint;
-  weightFold: FoldPoint;
+  profitFold: Point;
+  weightFold: Point;
 };
 
+/** @param scenarioSets The ScenarioSets contract, whose domain is signed. */
 export type ScenarioSetTypedDataParameters = {
   chainId: number;
   scenarioSets: Address;
-  set: ScenarioSetStatement;
+  message: ScenarioSetMessage;
 };
 
-/** What the margin set signs to post a scenario set. */
-export function scenarioSetTypedData({ chainId, scenarioSets, set }: ScenarioSetTypedDataParameters) {
+/** What the margin set signs. */
+export function scenarioSetTypedData({ chainId, scenarioSets, message }: ScenarioSetTypedDataParameters) {
   return {
     domain: scenarioSetsDomain({ chainId, contract: scenarioSets }),
     types: TYPES,
     primaryType: "ScenarioSet",
-    message: set,
+    message,
   } as const;
 }
 
@@ -56,10 +58,12 @@ export function scenarioSetDigest(parameters: ScenarioSetTypedDataParameters): H
   return hashTypedData(scenarioSetTypedData(parameters));
 }
 
-/** One risk server's signature of a scenario set. */
-export async function signScenarioSet(
-  parameters: ScenarioSetTypedDataParameters & { signer: TypedDataSigner },
-): Promise<SignerSignature> {
-  const { signer } = parameters;
-  return { signer: signer.address, signature: await signer.signTypedData(scenarioSetTypedData(parameters)) };
+/** What a set is known by: its instruments, profits and weights. */
+export function scenarioContentHash({ instruments, profits, weights }: PackedScenarios): Hex {
+  return keccak256(
+    encodeAbiParameters(
+      [{ type: "uint32[]" }, { type: "bytes32" }, { type: "bytes32" }],
+      [[...instruments], hashInChunks(profits, 1 / 4).root, hashInChunks(weights, 1 / 8).root],
+    ),
+  );
 }

@@ -60,7 +60,7 @@ export const solvencyDocumentSchema = z.object({
   /** Number of the frozen book, from 1. */
   snapshot: z.int().positive(),
   frozen: frozenBookSchema,
-  /** The bound accounts as the oracle's event has them: `decodeFrozenBook`. */
+  /** The bound accounts as the oracle's event has them: `readBoundBook`. */
   book: bytes,
   circuit: z.object({
     number: z.int().positive(),

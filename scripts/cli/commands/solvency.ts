@@ -19,7 +19,9 @@ interface SolvencyOptions extends DeploymentOptions {
 export function registerSolvency(program: Command): void {
   const solvency = program
     .command("solvency")
-    .description("what a venue's book could lose: prove it, check a proof, say it in words (docs/solvency.md)");
+    .description(
+      "what a venue's book could lose: prove it, check a proof, say it in words (docs/solvency.md)",
+    );
 
   const prove = solvency
     .command("prove")
@@ -53,7 +55,9 @@ chain's own verifiers. Exit code 1: something does not hold.
 Example:
   plimsoll solvency verify http://127.0.0.1:8101/v1/solvency/3`,
     )
-    .action((document: string, options: SolvencyOptions) => interruptible(() => verifyProof(document, options)));
+    .action((document: string, options: SolvencyOptions) =>
+      interruptible(() => verifyProof(document, options)),
+    );
 
   const explain = solvency
     .command("explain")

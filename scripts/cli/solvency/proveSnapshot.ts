@@ -22,7 +22,10 @@ export async function proveSnapshot(
   const { chain, chainId, contracts } = oracle;
   const event = kept ?? (await chain.frozen(snapshot));
   if (event === undefined) {
-    throw new CommandError(1, `no book ${snapshot} was frozen. The newest is ${(await chain.numbers()).frozen}.`);
+    throw new CommandError(
+      1,
+      `no book ${snapshot} was frozen. The newest is ${(await chain.numbers()).frozen}.`,
+    );
   }
   const { frozen, book } = event;
   if (!frozen.isProvable || frozen.boundAccounts === 0) {
@@ -47,7 +50,6 @@ export async function proveSnapshot(
     event,
     scenarios,
     circuits: own,
-    genesis: circuit.genesis,
     prover: createProver(),
     onProgress: (done, all) => say(`proving: ${done} of ${all}`),
   });

@@ -1,15 +1,14 @@
 import { badDebts, bookCommitment, bookEvaluation, packTail, tailRisk } from "@plimsoll/circuits";
-import { riskBook } from "@plimsoll/risk-server";
 import {
-  bookDigest,
   frozenHash,
-  proofChallenge,
-  scenarioHashes,
+  readBoundBook,
+  scenarioContentHash,
+  solvencyChallenge,
   unpackScenarios,
   type PackedProof,
   type SolvencyDocument,
 } from "@plimsoll/sdk";
-import { isAddressEqual, parseAbi, type Address, type PublicClient } from "viem";
+import { isAddressEqual, keccak256, parseAbi, type Address, type PublicClient } from "viem";
 
 import type { Oracle } from "./openOracle.ts";
 
@@ -36,32 +35,36 @@ export async function verifyDocument(document: SolvencyDocument, oracle: Oracle)
   const checks: Check[] = [];
   const check = (what: string, here: unknown, there: unknown): void => {
     const holds = here === there;
-    checks.push({ what, holds, ...(holds ? {} : { detail: `${String(here)} in the document, ${String(there)} otherwise` }) });
+    checks.push({
+      what,
+      holds,
+      ...(holds ? {} : { detail: `${String(here)} in the document, ${String(there)} otherwise` }),
+    });
   };
 
   check("it is of this chain and oracle", isOf(document, oracle), true);
-  check("the book's bytes hash to the digest", frozen.digest, bookDigest(book));
+  check("the book's bytes hash to the digest", frozen.digest, keccak256(book));
   check("the oracle froze this book", frozenHash(frozen), await chain.frozenHash(snapshot));
   const set = await chain.scenarios(frozen.set);
-  check("its scenarios are the set that the chain keeps", scenarioHashes(scenarios).contentHash, set.contentHash);
+  check("its scenarios are the set that the chain keeps", scenarioContentHash(scenarios), set.contentHash);
   const circuit = await chain.circuitAt(set.circuit);
   for (const size of ["accounts", "instruments", "scenarios", "bits"] as const)
     check(`the circuit has the chain's number of ${size}`, sizes[size], circuit[size]);
 
-  const accounts = riskBook({ book }, sizes.instruments);
+  const accounts = readBoundBook(book, sizes.instruments);
   const numbers = unpackScenarios(scenarios, sizes);
   const risk = tailRisk(badDebts(accounts, numbers), numbers.weights);
   check("V is the Value at Risk of the book, by the reference", proof.valueAtRisk, risk.valueAtRisk);
   check("E is its Expected Shortfall, by the reference", proof.shortfall, risk.shortfall);
   check("the commitment is the book's", proof.commitment, bookCommitment(accounts, sizes));
 
-  const challenge = proofChallenge(frozen, proof.commitment);
+  const challenge = solvencyChallenge({ ...frozen, commitment: proof.commitment });
   const states = [circuit.genesis, ...proof.states];
   for (const [i, batch] of proof.batches.entries()) {
     const inputs = [challenge, states[i] ?? 0n, states[i + 1] ?? 0n] as const;
     check(
       `the chain's verifier accepts batch ${i + 1} of ${proof.batches.length}`,
-      await accepts(client, circuit.batchVerifier, batch, inputs, set.profitFold),
+      await accepts(client, circuit.batchVerifier, batch, inputs, set.folds.profits),
       true,
     );
   }
@@ -73,7 +76,7 @@ export async function verifyDocument(document: SolvencyDocument, oracle: Oracle)
   ] as const;
   check(
     "the chain's verifier accepts the tail",
-    await accepts(client, circuit.tailVerifier, proof.tail, shown, set.weightFold),
+    await accepts(client, circuit.tailVerifier, proof.tail, shown, set.folds.weights),
     true,
   );
 
