@@ -4,6 +4,12 @@ import { Worker } from "node:worker_threads";
 import type { ScenarioAnswers, ScenarioRequest } from "./scenarioThread.ts";
 
 /**
+ * The library of the curve takes every thread for one of its own, and runs the module that it finds named so in the thread's
+ * data.
+ */
+const NOTHING = "data:text/javascript,";
+
+/**
  * One answer of a thread that ends with it.
  * @throws what the thread threw; Error when it ends before it answers; the signal's reason once it is aborted.
  */
@@ -12,7 +18,9 @@ export async function askScenarioThread<Kind extends ScenarioRequest["kind"]>(
   signal: AbortSignal,
 ): Promise<ScenarioAnswers[Kind]> {
   signal.throwIfAborted();
-  const worker = new Worker(new URL("./scenarioThread.ts", import.meta.url), { workerData: request });
+  const worker = new Worker(new URL("./scenarioThread.ts", import.meta.url), {
+    workerData: { request, mod: NOTHING },
+  });
   const done = new AbortController();
   const either = AbortSignal.any([signal, done.signal]);
   try {

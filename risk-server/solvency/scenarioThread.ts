@@ -88,4 +88,4 @@ function reduce(cube: ScenarioCube, book: SolvencyBook, { scenarios }: CircuitSi
   return reduceScenarios({ cube, guide, sizes, ...(withStresses ? {} : { stresses: none }) });
 }
 
-parentPort?.postMessage(await answer(workerData as ScenarioRequest));
+parentPort?.postMessage(await answer((workerData as { request: ScenarioRequest }).request));
