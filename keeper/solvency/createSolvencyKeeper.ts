@@ -7,7 +7,6 @@ import { priceGas } from "../price/priceSlice.ts";
 import { sendTransaction } from "../send/sendTransaction.ts";
 import type { Receipt, Transaction, Wallet } from "../wallet/Wallet.ts";
 import { freezeReason, type FreezeReason, type Marks } from "./freezeReason.ts";
-import type { FrozenAt } from "./OracleState.ts";
 import { publishTurn } from "./publishTurn.ts";
 import type { SolvencyChain } from "./SolvencyChain.ts";
 
@@ -52,7 +51,7 @@ export function createSolvencyKeeper(parameters: CreateSolvencyKeeperParameters)
     report,
     clock = () => performance.now(),
   } = parameters;
-  let last: { snapshot: number; at: FrozenAt; marks: Marks } | undefined;
+  let last: { snapshot: number; time: number; marks: Marks } | undefined;
   let turn: { snapshot: number; since: number } | undefined;
   /** Proofs that the chain refused, so that nothing is asked of it twice. */
   const refused = new Set<number>();
@@ -79,14 +78,17 @@ export function createSolvencyKeeper(parameters: CreateSolvencyKeeperParameters)
     const [now, marks] = await Promise.all([chain.now(), chain.marks()]);
     if (snapshot > 0 && last?.snapshot !== snapshot) {
       const at = await chain.frozenAt(snapshot);
-      // Without the state of then (a node that prunes) moves are counted from now on.
-      if (at !== undefined) last = { snapshot, at, marks: await chain.marks(at.block).catch(() => marks) };
+      // Where the node has no logs or no state of then, time and moves are counted from now on.
+      last = {
+        snapshot,
+        time: at?.time ?? now,
+        marks: at === undefined ? marks : await chain.marks(at.block).catch(() => marks),
+      };
     }
-    const known = last?.snapshot === snapshot ? last : undefined;
     return freezeReason({
       now,
-      frozenAt: known?.at.time,
-      before: known?.marks ?? new Map(),
+      frozenAt: last?.time,
+      before: last?.marks ?? new Map(),
       marks,
       ...terms,
     });

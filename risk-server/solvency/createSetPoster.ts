@@ -58,7 +58,11 @@ export function createSetPoster(parameters: {
     const ready = book.ready();
     if (ready === undefined || book.modelHash !== ledger.state()?.modelHash) return;
     const [circuit, present] = await Promise.all([solvencyChain.circuit(), solvencyChain.set()]);
-    if (circuit === undefined || !(await isDue(ready.head.epoch, circuit, present))) {
+    const isNeeded =
+      circuit !== undefined &&
+      (await isDue(ready.head.epoch, circuit, present)) &&
+      (await hasPositions(ready.prepared.snapshot));
+    if (!isNeeded) {
       due = undefined;
       return;
     }
@@ -72,6 +76,13 @@ export function createSetPoster(parameters: {
     // Should it fail, everybody else has a turn before this server tries again.
     due = { after, since: performance.now() + signers.length * takeoverDelayMs };
     await lead(circuit);
+  }
+
+  /** Without a position nothing can be lost, and no book would guide the choice. */
+  async function hasPositions({ ledger: named }: Snapshot): Promise<boolean> {
+    if (named === undefined) return false;
+    const { accounts } = await ledger.at(named);
+    return [...accounts.values()].some(({ positions }) => positions.length > 0);
   }
 
   async function isDue(

@@ -33,7 +33,7 @@ import { privateKeyToAccount } from "viem/accounts";
 import { hardhat } from "viem/chains";
 
 import { lastLineJson, runPlimsoll } from "../../../scripts/cli/testing/runPlimsoll.ts";
-import { BTC_PERP, createTestVenue, type TestVenue } from "../risk-server/createTestVenue.ts";
+import { BTC_PERP, CANDIDATE_1, createTestVenue, type TestVenue } from "../risk-server/createTestVenue.ts";
 import { configOf, freePorts } from "../risk-server/startCommittee.ts";
 import { installOracle } from "./installOracle.ts";
 
@@ -191,6 +191,15 @@ describe("the solvency oracle and its services on a real chain", function () {
       return number > 0n && number;
     });
 
+  /** Somebody holds something that is no bitcoin. */
+  async function holdContract(): Promise<void> {
+    await until("marks", async () => (await venue.head()).epoch > 0);
+    const [one, other] = [venue.person(7), venue.person(8)];
+    await venue.deposit(one, 1_000n * USD);
+    await venue.deposit(other, 1_000n * USD);
+    await venue.trade(one, other, CANDIDATE_1, 100n, await venue.mark(CANDIDATE_1));
+  }
+
   /** A buyer of a tenth of a bitcoin with hardly more than the margin that the servers attest. */
   async function leverage(): Promise<AccountId> {
     await until("marks", async () => (await venue.head()).epoch > 0);
@@ -235,7 +244,7 @@ describe("the solvency oracle and its services on a real chain", function () {
       const number = await read("present");
       return number > first && number;
     });
-    expect(await columnsOf(second)).to.include(BTC_PERP);
+    expect(await columnsOf(second)).to.have.members([CANDIDATE_1, BTC_PERP]);
     expect((await setOf(second)).epoch).to.be.above((await setOf(first)).epoch);
 
     const { set, isProven, latest, age } = solvencyStatusSchema.parse(
@@ -357,7 +366,7 @@ describe("the solvency oracle and its services on a real chain", function () {
   it("behavior: a fold that a quorum made up is challenged by the server that computes it, and the set is void", async () => {
     oracle = await installOracle(venue, 3_600);
     await startServers(undefined, [0, 1]);
-    await until("marks", async () => (await venue.head()).epoch > 0);
+    await holdContract();
     const honest = await present();
     await Promise.all(servers.map((server) => server.stop()));
     servers = [];
