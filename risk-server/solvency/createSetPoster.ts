@@ -1,3 +1,4 @@
+import type { Snapshot } from "@plimsoll/model";
 import {
   describeError,
   packSignatures,
