@@ -140,8 +140,8 @@ interface ISolvencyOracle {
 
     event OracleTermsSet(OracleTerms terms);
     /// @notice Everything that a prover needs but the scenarios.
-    /// @param book The bound accounts in the order of the engine's list, 10 bytes a record: equity i64 (1e-6 USD, capped at
-    /// 2^(B−1) − 1) | legs u16, followed by its legs, column of the set u16 | lots i64.
+    /// @param book The bound accounts in the order of the engine's list, 10 bytes a record: equity i64 (1e-6 USD) | legs u16,
+    /// followed by its legs, column of the set u16 | lots i64. Of an account beyond the range it means nothing.
     event BookFrozen(uint256 indexed snapshot, FrozenBook frozen, bytes book);
     /// @param round Of the feed.
     event SolvencyPublished(

@@ -41,8 +41,8 @@ library BoundBook {
     /// @notice Sums pages of `IMarginEngine.walk` up, and keeps the accounts that could default.
     /// @dev An account whose equity is at least Σ |lots|·worst owes nothing in any scenario, so that it adds 0 to every
     /// debt: it needs no proof. One without legs is bound if its equity is negative.
-    /// @param bits B of the circuit: |equity| + Σ |lots|·worst must be below 2^B. Equity counts up to 2^(B−1) − 1 only, or one
-    /// large deposit would stop every proof.
+    /// @param bits B of the circuit: |equity| + Σ |lots|·worst of a bound account must be below 2^B. A large deposit alone does
+    /// not go beyond that: who owns more than he could lose is not bound.
     function bind(
         bytes[] memory pages,
         Columns memory columns,
@@ -116,37 +116,45 @@ library BoundBook {
         uint256 legs = uint16(head);
         nextCursor = cursor + HEAD_BYTES;
         nextEnd = end + RECORD_BYTES;
-        uint256 gross;
+        // The next record covers the rest of the word.
+        _store(totals.book, end, (uint256(equity) << 192) | (legs << 176));
+        uint256 gross = _bindLegs(totals.book, page, nextCursor, nextEnd, legs, columns);
+        nextCursor += legs * LEG_BYTES;
+        if (equity >= int256(gross)) return (nextCursor, end);
+
+        nextEnd += legs * RECORD_BYTES;
+        ++totals.boundAccounts;
+        if (equity.abs() + gross >= 1 << bits) totals.isInRange = false;
+    }
+
+    /// @dev Writes the legs at `cursor` of a page at `end` of the book.
+    /// @return gross Σ |lots|·worst.
+    function _bindLegs(
+        bytes memory book,
+        bytes memory page,
+        uint256 cursor,
+        uint256 end,
+        uint256 legs,
+        Columns memory columns
+    ) private pure returns (uint256 gross) {
         for (uint256 i = 0; i < legs; ++i) {
-            uint256 leg = _load(page, nextCursor);
-            InstrumentId instrument = InstrumentId.wrap(uint32(leg >> 224));
-            uint256 column = _columnOf(columns.instruments, instrument);
-            if (column == columns.instruments.length) revert ISolvencyOracle.OutsideSet(instrument);
+            uint256 leg = _load(page, cursor + i * LEG_BYTES);
+            uint256 column = _columnOf(columns.instruments, InstrumentId.wrap(uint32(leg >> 224)));
             int256 lots = int64(uint64(leg >> 160));
             columns.net[column] += lots;
             gross += lots.abs() * columns.worst[column];
-            _store(totals.book, nextEnd, (column << 240) | (uint256(uint64(leg >> 160)) << 176));
-            nextCursor += LEG_BYTES;
-            nextEnd += RECORD_BYTES;
+            _store(book, end + i * RECORD_BYTES, (column << 240) | (uint256(uint64(leg >> 160)) << 176));
         }
-        if (equity >= int256(gross)) return (nextCursor, end);
-
-        ++totals.boundAccounts;
-        int256 cap = int256(1 << (bits - 1)) - 1;
-        if (equity > cap) equity = cap;
-        if (equity.abs() + gross >= 1 << bits) totals.isInRange = false;
-        _store(totals.book, end, (uint256(equity) << 192) | (legs << 176));
     }
 
-    /// @dev The place of the instrument, the number of them if it is not there.
+    /// @dev The place of the instrument. Reverts with OutsideSet.
     function _columnOf(
         InstrumentId[] memory instruments,
         InstrumentId instrument
     ) private pure returns (uint256 column) {
         assembly ("memory-safe") {
-            let count := mload(instruments)
             let first := add(instruments, 32)
-            let high := count
+            let high := mload(instruments)
             for {} lt(column, high) {} {
                 let middle := shr(1, add(column, high))
                 switch lt(mload(add(first, shl(5, middle))), instrument)
@@ -157,12 +165,9 @@ library BoundBook {
                     column := add(middle, 1)
                 }
             }
-            if lt(column, count) {
-                if iszero(eq(mload(add(first, shl(5, column))), instrument)) {
-                    column := count
-                }
-            }
         }
+        if (column == instruments.length || !(instruments[column] == instrument))
+            revert ISolvencyOracle.OutsideSet(instrument);
     }
 
     function _record(bytes calldata book, uint256 cursor) private pure returns (uint256 word) {

@@ -234,6 +234,16 @@ contract SolvencyOracle is ISolvencyOracle, IAggregatorV3, Ownable2Step {
 
     // ---- private
 
+    /// @dev r hashes all that it multiplies: the book itself, and the prover's commitment to it. Without the book somebody who
+    /// knows r before the freeze could solve for deposits that make a false book fit.
+    function _challenge(
+        bytes32 context,
+        uint256 commitment,
+        bytes32 digest
+    ) internal pure virtual returns (uint256) {
+        return uint256(keccak256(abi.encode(context, commitment, digest))) % FIELD_ORDER;
+    }
+
     function _setTerms(OracleTerms memory next) private {
         if (next.maxSetAge < MIN_AGE || next.maxSetAge > MAX_SET_AGE)
             revert OutOfBounds("maxSetAge", next.maxSetAge);
@@ -291,8 +301,7 @@ contract SolvencyOracle is ISolvencyOracle, IAggregatorV3, Ownable2Step {
         BoundBook.requireMatched(columns);
     }
 
-    /// @dev Reverts unless the proofs show V and E of the frozen book. The challenge hashes everything that it multiplies: the
-    /// scenarios by the context, the book itself, and the prover's commitment to it.
+    /// @dev Reverts unless the proofs show V and E of the frozen book.
     function _verify(
         FrozenBook calldata frozen,
         bytes calldata book,
@@ -300,8 +309,7 @@ contract SolvencyOracle is ISolvencyOracle, IAggregatorV3, Ownable2Step {
         ScenarioSet memory scenarios
     ) private view {
         Circuit memory circuit = scenarioSets.circuit(scenarios.circuit);
-        uint256 challenge =
-            uint256(keccak256(abi.encode(frozen.context, proof.commitment, frozen.digest))) % FIELD_ORDER;
+        uint256 challenge = _challenge(frozen.context, proof.commitment, frozen.digest);
 
         uint256 batches = proof.batches.length;
         uint256 state = circuit.genesis;

@@ -18,7 +18,7 @@ of more than 0.5 % is a failure.
   --write  measure anew, and write docs/gas.json, docs/gas.svg and the tables of docs/gas.md
   --help   show this`;
 
-const TESTS = ["engine/gas", "engine/optionsGas", "oracle/gas", "committee/verify", "sizes"];
+const TESTS = ["engine/gas", "engine/optionsGas", "oracle/gas", "committee/verify", "solvency/gas", "sizes"];
 const TIMEOUT_MS = 10 * 60_000;
 const MARK = "<!-- Measured by `npm run gas -- --write`: do not edit. -->";
 

@@ -2,7 +2,7 @@ import { hexToBytes, type Hex } from "viem";
 
 /** An account of a frozen book, as the chain bound it. */
 export interface BoundRow {
-  /** 1e-6 USD, rounded down and capped. */
+  /** 1e-6 USD, rounded down. */
   readonly equity: bigint;
   /** Signed lots by column of the scenario set. */
   readonly lots: readonly bigint[];
@@ -26,7 +26,7 @@ export function readBoundBook(book: Hex, columns: number): BoundRow[] {
   const bytes = hexToBytes(book);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const rows: BoundRow[] = [];
-  for (let at = 0; at < bytes.length;) {
+  for (let at = 0; at < bytes.length; ) {
     if (at + RECORD_BYTES > bytes.length) throw new MalformedBookError(`The book ends within byte ${at}`);
     const equity = view.getBigInt64(at);
     const end = at + RECORD_BYTES * (1 + view.getUint16(at + 8));

@@ -371,6 +371,7 @@ export type MarginEngine = Typed<{
   accountCount: View<[], bigint>;
   accountAt: View<[index: bigint], string>;
   measure: View<[account: string], Measure>;
+  walk: View<[first: bigint, count: bigint], { walked: string; oldestEpoch: bigint }>;
   requirement: View<
     [account: string, attestation: BytesLike],
     { measured: Measure; initialMargin: bigint; maintenanceMargin: bigint }
