@@ -17,6 +17,17 @@ export {
   type HiddenCircuitName,
   hiddenCircuitNames,
 } from "./build/CircuitName.ts";
+export { assertPowersOfTau } from "./ceremony/assertPowersOfTau.ts";
+export {
+  type Ceremony,
+  contribute,
+  finishCeremony,
+  startCeremony,
+  verifyCeremony,
+  withCeremonyKeys,
+} from "./ceremony/ceremony.ts";
+export { type PublicPowersOfTau, publicPowersOfTau } from "./ceremony/publicPowersOfTau.ts";
+export { type Contribution, readContributions } from "./ceremony/readContributions.ts";
 export { circuitTerms, type CircuitTerms, foldPoints } from "./chain/circuitTerms.ts";
 export { scenarioFolds, type ScenarioFolds } from "./chain/scenarioFolds.ts";
 export { proofPoints, type ProofPoints, solvencyProof, type SolvencyProof } from "./chain/solvencyProof.ts";
@@ -27,6 +38,7 @@ export { freeWires } from "./constraints/freeWires.ts";
 export { uncaughtMutations } from "./constraints/uncaughtMutations.ts";
 export { fieldOrder, toField } from "./field/field.ts";
 export { randomElement } from "./field/randomElement.ts";
+export { type GoldenProof, goldenOf, goldenProofs } from "./goldenProofs/goldenProof.ts";
 export type { HiddenAccount, HiddenBook, HiddenMarket } from "./hidden/HiddenBook.ts";
 export { hiddenCommitment, hiddenLeaf } from "./hidden/hiddenCommitment.ts";
 export { hiddenEquity } from "./hidden/hiddenEquity.ts";

@@ -24,12 +24,7 @@ export async function assertProductionKey(key: Groth16VerifyingKey): Promise<voi
   const affine = (point: readonly (readonly string[])[]) => JSON.stringify(point.slice(0, 2));
   const delta = affine(key.vk_delta_2);
   const refuse = (problem: string) => {
-    throw new CircuitError(
-      "insecureKey",
-      problem,
-      delta,
-      "Run the ceremony's second phase (docs/solvency.md).",
-    );
+    throw new CircuitError("insecureKey", problem, delta, "Run the ceremony (docs/ceremony.md).");
   };
   if (delta === affine(key.vk_gamma_2)) refuse("δ of the key equals γ: anybody can prove anything");
   if (delta === JSON.stringify(GENERATOR)) refuse("δ of the key is the generator: nobody contributed");

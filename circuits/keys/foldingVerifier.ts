@@ -38,9 +38,7 @@ ${
 `
     : ""
 }contract ${contract} {
-    error DevelopmentKey(uint256 chainId);
-
-    uint256 private constant ORDER = ${ORDER};
+${isDevelopment ? "    error DevelopmentKey(uint256 chainId);\n\n" : ""}    uint256 private constant ORDER = ${ORDER};
     uint256 private constant MODULUS = ${MODULUS};
 ${constants.join("\n")}
 
