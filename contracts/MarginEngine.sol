@@ -120,7 +120,13 @@ contract MarginEngine is IMarginEngine, EIP712 {
     }
 
     /// @inheritdoc IMarginEngine
-    function withdraw(AccountId id, uint256 amount, address to, bytes calldata attestation) external lock {
+    function withdraw(
+        AccountId id,
+        uint256 amount,
+        uint256 minimumPaid,
+        address to,
+        bytes calldata attestation
+    ) external lock {
         if (msg.sender != id.owner()) revert Unauthorised(msg.sender);
         if (amount == 0) revert ZeroAmount();
         if (amount > type(uint88).max) revert Overflow();
@@ -153,7 +159,7 @@ contract MarginEngine is IMarginEngine, EIP712 {
             required.record(id, state, measured);
         }
         _book.write(id, state);
-        uint256 paid = _book.ledger.debit(amount);
+        uint256 paid = _book.ledger.debit(amount, minimumPaid);
         _book.ledger.touchCash();
         emit Withdrawn(id, to, amount);
         token.safeTransfer(to, paid);
@@ -332,13 +338,13 @@ contract MarginEngine is IMarginEngine, EIP712 {
     }
 
     /// @inheritdoc IMarginEngine
-    function leave(AccountId id, address to) external lock {
-        token.safeTransfer(to, Escape.leave(_book, oracle, id, to));
+    function leaveVenue(AccountId id, uint256 minimumPaid, address to) external lock {
+        token.safeTransfer(to, Escape.leaveVenue(_book, oracle, id, minimumPaid, to));
     }
 
     /// @inheritdoc IMarginEngine
     function leaveSpot(AccountId id, InstrumentId instrument, address to) external lock {
-        EscapeSpots.leave(_book, oracle, registry, id, instrument, to);
+        EscapeSpots.leaveSpot(_book, oracle, registry, id, instrument, to);
     }
 
     /// @inheritdoc IMarginEngine

@@ -111,7 +111,7 @@ contract RiskCommittee is IRiskCommittee, Ownable2Step {
     }
 
     /// @inheritdoc IRiskCommittee
-    function leave() external {
+    function resign() external {
         if (!_remove(msg.sender)) revert NotServing(msg.sender);
     }
 

@@ -92,7 +92,7 @@ contract FlashLiquidator is IERC3156FlashBorrower, IERC1271 {
         engine.deposit(own, amount);
         engine.liquidate(target, own, fraction, attestation, "");
         for (uint256 i = 0; i < exits.length; ++i) _exit(own, exits[i]);
-        engine.withdraw(own, uint256(engine.account(own).cash), address(this), "");
+        engine.withdraw(own, uint256(engine.account(own).cash), amount + fee, address(this), "");
         token.forceApprove(address(lender), amount + fee);
         return ACCEPTED;
     }

@@ -77,7 +77,7 @@ contract VenueVault is ERC4626, SolvencyGuard {
         uint256 shares
     ) internal override {
         uint256 index = _withdrawalIndex();
-        engine.withdraw(account(), (assets * WAD + index - 1) / index, address(this), "");
+        engine.withdraw(account(), (assets * WAD + index - 1) / index, assets, address(this), "");
         super._withdraw(caller, receiver, owner, assets, shares);
     }
 

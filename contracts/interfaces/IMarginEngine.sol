@@ -113,6 +113,8 @@ interface IMarginEngine {
     error AttestationOrder(uint256 initialMargin, uint256 maintenanceMargin);
     error BelowInitialMargin(int256 equity, uint256 initialMargin);
     error BelowOpeningBalance(uint256 amount, uint256 minimum);
+    /// @notice At the index of now the cash pays less than its owner accepts, 1e-6 USD.
+    error BelowMinimumPaid(uint256 paid, uint256 minimum);
     /// @notice The account is in liquidation; only what restores it is allowed.
     error AccountFlagged(AccountId account);
     error NotLiquidatable(int256 equity, uint256 maintenanceMargin);
@@ -283,8 +285,18 @@ interface IMarginEngine {
     /// @notice Takes quote collateral out. Only the owner. The account must end at or above its initial margin.
     /// Without positions nothing or the opening balance must be left, and with spots no less than their value: no cash is
     /// lent on them.
+    /// @param amount Cash of the account. It pays x·ρ', rounded down: less than `amount` after a loss or while deficits are
+    /// noted (`claims`, `provisional`).
+    /// @param minimumPaid The least that may be paid (BelowMinimumPaid otherwise), 1e-6 USD: the owner cannot know what is
+    /// noted before its transaction. 0 accepts whatever the index of then pays.
     /// @param attestation For the present portfolio; empty to be measured against W.
-    function withdraw(AccountId account, uint256 amount, address to, bytes calldata attestation) external;
+    function withdraw(
+        AccountId account,
+        uint256 amount,
+        uint256 minimumPaid,
+        address to,
+        bytes calldata attestation
+    ) external;
 
     function fundInsurance(uint256 amount) external;
 
@@ -428,7 +440,8 @@ interface IMarginEngine {
 
     /// @notice In the escape: pays the account's whole claim, its cash at ρ, rounded down. Only the owner, once all accounts
     /// are settled and no spots are for sale, or the escape window is over.
-    function leave(AccountId account, address to) external;
+    /// @param minimumPaid As in `withdraw`: once the window is over, whoever is settled before may lower ρ.
+    function leaveVenue(AccountId account, uint256 minimumPaid, address to) external;
 
     /// @notice In the escape: pays all lots of one of the account's spots out in its token. Only the owner, and not
     /// while they are for sale (SpotsOwe); nobody need have left or settled before.

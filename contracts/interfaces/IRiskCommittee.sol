@@ -53,7 +53,7 @@ interface IRiskCommittee {
     function setBonds(ISignerBonds newBonds) external;
 
     /// @notice The caller leaves both sets at once. The thresholds stay.
-    function leave() external;
+    function resign() external;
 
     /// @notice Takes a signer out of both sets at once, if it is in one. Only for the bonds. The thresholds stay: with fewer
     /// signers left than a threshold nothing verifies in that role until the council rotates.

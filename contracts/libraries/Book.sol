@@ -134,9 +134,10 @@ library BookLibrary {
         if (loss != 0) emit IMarginEngine.BadDebt(id, loss, self.ledger.writeOff(loss));
     }
 
+    /// @dev Of an account that is listed: whoever has cash or positions is, from the deposit that opened it on, and only such
+    /// an account is ever emptied.
     function _unlist(Book storage self, AccountId id) private {
         uint256 index = self.listedAt[id];
-        if (index == 0) return;
         AccountId last = self.ids[self.ids.length - 1];
         self.ids[index - 1] = last;
         self.listedAt[last] = index;

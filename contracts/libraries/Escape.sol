@@ -158,12 +158,13 @@ library Escape {
         book.escape.unsettled = uint64(next);
     }
 
-    /// @notice See `IMarginEngine.leave`.
+    /// @notice See `IMarginEngine.leaveVenue`.
     /// @return tokens What the account's claim pays; the engine sends it.
-    function leave(
+    function leaveVenue(
         Book storage book,
         IMarkOracle oracle,
         AccountId id,
+        uint256 minimumPaid,
         address to
     ) external returns (uint256 tokens) {
         if (msg.sender != id.owner()) revert IMarginEngine.Unauthorised(msg.sender);
@@ -176,7 +177,7 @@ library Escape {
         AccountState memory state = book.read(id);
         if (state.cash == 0) revert IMarginEngine.ZeroAmount();
         uint256 claim = uint256(state.cash);
-        tokens = book.ledger.debit(claim);
+        tokens = book.ledger.debit(claim, minimumPaid);
         state.cash = 0;
         book.write(id, state);
         emit IMarginEngine.Withdrawn(id, to, claim);

@@ -29,7 +29,7 @@ library EscapeSpots {
     using PortfolioLibrary for Portfolio;
 
     /// @notice See `IMarginEngine.leaveSpot`.
-    function leave(
+    function leaveSpot(
         Book storage book,
         IMarkOracle oracle,
         IInstrumentRegistry registry,

@@ -52,12 +52,14 @@ library LedgerLibrary {
     }
 
     /// @notice Pays `cash` of an account out.
+    /// @param minimum The least that its owner accepts for it.
     /// @return tokens What it pays: x·ρ', rounded down. Never what belongs to fees and insurance: while an insolvent
     /// account is not noted, claims can be more than the tokens that accounts have brought in.
-    function debit(Ledger storage self, uint256 cash) internal returns (uint256 tokens) {
+    function debit(Ledger storage self, uint256 cash, uint256 minimum) internal returns (uint256 tokens) {
         (uint256 total, uint256 index) = _pool(self);
         uint256 paidIndex = withdrawalIndex(self);
         tokens = cash.mulDivDown(paidIndex, WAD);
+        if (tokens < minimum) revert IMarginEngine.BelowMinimumPaid(tokens, minimum);
         if (tokens > held(self)) revert IMarginEngine.Overflow();
         uint256 claimed = _claimed(self);
         _setPool(self, total - tokens, index);
@@ -218,8 +220,9 @@ library LedgerLibrary {
         self.pool = (total << 160) | (deficits(self) << 64) | index.max(1);
     }
 
+    /// @dev Fees and insurance are parts of the total, which fits in as many bits: every income of theirs is out of what is
+    /// held, or has been added to the total before.
     function _setPots(Ledger storage self, uint256 fees, uint256 insurance) private {
-        if (fees > type(uint96).max || insurance > type(uint96).max) revert IMarginEngine.Overflow();
         self.pots = (fees << 160) | (insurance << 64) | uint64(self.pots);
     }
 

@@ -219,13 +219,23 @@ contract SolvencyOracle is ISolvencyOracle, IAggregatorV3, Ownable2Step {
     }
 
     /// @inheritdoc IAggregatorV3
-    function latestRoundData() external view returns (uint80, int256, uint256, uint256, uint80) {
+    function latestRoundData()
+        external
+        view
+        returns (uint80 id, int256 answer, uint256 startedAt, uint256 updatedAt, uint80 answeredInRound)
+    {
         return getRoundData(uint80(_lastRound));
     }
 
     /// @inheritdoc IAggregatorV3
     /// @dev Of an earlier round too the index counts on no insurance that is not there now.
-    function getRoundData(uint80 roundId) public view returns (uint80, int256, uint256, uint256, uint80) {
+    function getRoundData(
+        uint80 roundId
+    )
+        public
+        view
+        returns (uint80 id, int256 answer, uint256 startedAt, uint256 updatedAt, uint80 answeredInRound)
+    {
         Round memory round = _rounds[roundId];
         (SolvencyStatus status, uint256 index, ) = _assess(round);
         if (status == SolvencyStatus.UNKNOWN) revert NoDataPresent();

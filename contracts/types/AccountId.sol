@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 /// @notice An account: its owner's address (20 bytes) followed by a sub-account number (12 bytes).
 type AccountId is bytes32;
 
-using {owner, equals as ==, differs as !=} for AccountId global;
+using {owner, equals as ==} for AccountId global;
 
 /// @notice The address that may withdraw from the account and sign its orders.
 function owner(AccountId id) pure returns (address) {
@@ -13,8 +13,4 @@ function owner(AccountId id) pure returns (address) {
 
 function equals(AccountId a, AccountId b) pure returns (bool) {
     return AccountId.unwrap(a) == AccountId.unwrap(b);
-}
-
-function differs(AccountId a, AccountId b) pure returns (bool) {
-    return AccountId.unwrap(a) != AccountId.unwrap(b);
 }

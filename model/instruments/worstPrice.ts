@@ -22,18 +22,25 @@ export function worstPriceLoss(market: Market, legs: readonly Leg[], cut: boolea
   let slope = 0n;
   let paying = 0n;
   for (const { index, size } of legs) {
-    const held = heldOf(market.instruments[index] as PriceClaim, size, cut);
-    for (const { place, jump } of held.kinks) kinks.push({ place, jump: size * jump });
-    if (held.payout !== undefined) sloped.push(held.payout);
+    const claim = market.instruments[index] as PriceClaim;
+    if (claim.kind === "binary") {
+      cost += size * BigInt(claim.mark);
+      if (claim.terms.comparison === "less") paying += size;
+      for (const { place, jump } of claim.kinks) kinks.push({ place, jump: size * jump });
+      continue;
+    }
+    const held = slopedOf(claim, size, cut);
+    kinks.push(...held.kinks);
+    sloped.push(held.payout);
     cost += held.cost;
     slope += held.slope;
-    paying += held.paying;
   }
   if (slope < 0n) return undefined;
-  kinks.sort((a, b) => (a.place < b.place ? -1 : a.place > b.place ? 1 : 0));
+  if (kinks.length > 1) kinks.sort((a, b) => (a.place < b.place ? -1 : a.place > b.place ? 1 : 0));
+  if (sloped.length === 0) return cost - leastPaying(kinks, paying) * usd;
+
   const payoutAt = (price: bigint): bigint =>
     sloped.reduce((sum, payout) => sum + payout(price), paying * usd);
-
   const { asset } = market.instruments[legs[0]!.index] as PriceClaim;
   const lowest = lowestPrice(market.assets[asset]!);
   const first = priceAt(kinks[0]!.place);
@@ -41,41 +48,45 @@ export function worstPriceLoss(market: Market, legs: readonly Leg[], cut: boolea
   for (let k = 0; k < kinks.length;) {
     const { place } = kinks[k]!;
     const price = priceAt(place);
-    // Without a slope it is what it was just above the last.
-    if (sloped.length > 0) least = smaller(least, payoutAt(price));
+    least = smaller(least, payoutAt(price));
     while (k < kinks.length && kinks[k]!.place === place) paying += kinks[k++]!.jump;
     least = smaller(least, payoutAt(price));
   }
   return cost - least;
 }
 
+/** The fewest contracts that pay at any price, of `paying` below the first of the kinks. */
+function leastPaying(kinks: readonly Kink[], paying: bigint): bigint {
+  let least = paying;
+  for (let k = 0; k < kinks.length;) {
+    const { place } = kinks[k]!;
+    while (k < kinks.length && kinks[k]!.place === place) paying += kinks[k++]!.jump;
+    if (paying < least) least = paying;
+  }
+  return least;
+}
+
 /** Size times the payoff of what has no jumps, 1e-6 USD rounded down, at a price of 1e-15 USD. */
 type Payout = (price: bigint) => bigint;
 
-interface Held {
+interface Sloped {
   /** Size times mark, rounded up. */
   readonly cost: bigint;
   /** Payoff a unit of price beyond the last kink, 1e-12 units. */
   readonly slope: bigint;
-  /** Of one lot. */
+  /** Where it bends. */
   readonly kinks: readonly Kink[];
-  /** Contracts that pay below all kinks. */
-  readonly paying: bigint;
-  readonly payout: Payout | undefined;
+  readonly payout: Payout;
 }
 
-function heldOf(claim: PriceClaim, size: bigint, cut: boolean): Held {
+function slopedOf(claim: Exclude<PriceClaim, { kind: "binary" }>, size: bigint, cut: boolean): Sloped {
   const { kinks } = claim;
   const mark = BigInt(claim.mark);
   switch (claim.kind) {
-    case "binary": {
-      const paying = claim.terms.comparison === "less" ? size : 0n;
-      return { cost: size * mark, slope: 0n, kinks, paying, payout: undefined };
-    }
     case "scalar": {
       const [low, high] = [priceAt(kinks[0]!.place), priceAt(kinks[1]!.place)];
       const payout: Payout = (price) => divideDown(size * usd * (within(price, low, high) - low), high - low);
-      return { cost: size * mark, slope: 0n, kinks, paying: 0n, payout };
+      return { cost: size * mark, slope: 0n, kinks, payout };
     }
     case "call": {
       const lots = BigInt(claim.lotsPerUnit);
@@ -87,7 +98,6 @@ function heldOf(claim: PriceClaim, size: bigint, cut: boolean): Held {
         cost: divideUp(size * mark, lots),
         slope: cut ? 0n : (size * 10n ** 12n) / lots,
         kinks: cut ? [...kinks, { place: placeOf(most), jump: 0n }] : kinks,
-        paying: 0n,
         payout,
       };
     }
@@ -96,7 +106,7 @@ function heldOf(claim: PriceClaim, size: bigint, cut: boolean): Held {
       const strike = priceAt(kinks[0]!.place);
       const payout: Payout = (price) =>
         price < strike ? divideDown(size * usd * (strike - price), perUsd * lots) : 0n;
-      return { cost: divideUp(size * mark, lots), slope: 0n, kinks, paying: 0n, payout };
+      return { cost: divideUp(size * mark, lots), slope: 0n, kinks, payout };
     }
   }
 }

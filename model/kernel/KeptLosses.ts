@@ -1,5 +1,7 @@
+import { provenBounds, type ScreenBounds } from "./bounds.ts";
 import { reachOf } from "./exactLots.ts";
 import type { LaidRows } from "./LaidRows.ts";
+import { narrowChange } from "./narrowChange.ts";
 import { NodeTails } from "./NodeTails.ts";
 import { recordBytes, type RowLots, selectionValues, writeExactLegs, writeSelection } from "./records.ts";
 import { ceilDivide } from "./ScenarioRows.ts";
@@ -14,6 +16,10 @@ export interface KeptPlace {
   readonly likelyCount: number;
   /** Σ|lots|·max|p|. */
   readonly reach: number;
+  /** Address of the losses in 16 bits, by place of the ordered rows; 0 for none. */
+  readonly narrow: number;
+  /** 1 over what one of them is worth. */
+  readonly perUnit: number;
 }
 
 /** A sum as a change of another, or of weighted sums. */
@@ -40,12 +46,14 @@ export class KeptLosses {
   readonly #rows: LaidRows;
   readonly #places: number;
   readonly #mostLikely: number;
+  readonly #bounds: ScreenBounds;
   readonly #change: number;
   readonly #free: number[] = [];
 
   /** @param longest k of the longest tail that will be asked for */
-  constructor(rows: LaidRows, longest: number) {
+  constructor(rows: LaidRows, longest: number, bounds: ScreenBounds = provenBounds) {
     this.#rows = rows;
+    this.#bounds = bounds;
     this.#places = rows.runs * ceilDivide(rows.points / rows.runs, rows.exact.width) * rows.exact.width;
     this.#mostLikely = likelyPerTail * longest;
     this.#change = rows.memory.take(changeBytes);
@@ -60,12 +68,9 @@ export class KeptLosses {
   evaluate(change: SumChange): { readonly tails: NodeTails; readonly place: KeptPlace | undefined } {
     const rows = this.#rows;
     const { memory } = rows;
-    const earlier = [change.kept, ...change.parts.map(({ place }) => place)];
-    const reach = reachOf(
-      rows,
-      change.lots,
-      earlier.flatMap((place) => place?.reach ?? []),
-    );
+    let earlier = change.kept?.reach ?? 0;
+    for (const { place } of change.parts) earlier += place.reach;
+    const reach = reachOf(rows, change.lots, earlier);
     const losses =
       change.losses === "kept"
         ? (this.#free.pop() ?? memory.take(this.#keptBytes()))
@@ -77,8 +82,8 @@ export class KeptLosses {
       if (losses === 0) return { tails, place: undefined };
       const known =
         change.losses === "kept" && bound !== undefined
-          ? this.#findLikely(losses, bound)
-          : { likely: 0, likelyCount: 0 };
+          ? { ...this.#layNarrow(losses), ...this.#findLikely(losses, bound) }
+          : { narrow: 0, perUnit: 0, likely: 0, likelyCount: 0 };
       return { tails, place: { losses, reach, ...known } };
     });
   }
@@ -96,6 +101,7 @@ export class KeptLosses {
     const selections = memory.take(2 * recordBytes.selection);
     const values = memory.take(selectionValues(capacity));
     const runValues = memory.take(selectionValues(runCapacity));
+    const narrow = memory.take(recordBytes.exactLeg * 2 * lots.length);
     const likelyLosses = memory.take(8 * (2 * (similar?.likelyCount ?? 0) + 8));
     const runTails = memory.take(tailBytes * (runs + levels.length + 1));
     const { views } = memory;
@@ -127,6 +133,7 @@ export class KeptLosses {
       ],
       this.#change / 4,
     );
+    narrowChange(this.#rows, this.#change, narrow, change, this.#bounds);
     kernel.changedSum(this.#change, exact.address, exact.tileBytes, exact.width, runs, points / runs);
     // Tails by run, then by level, then that of the scenarios that are remembered.
     const levelTails = runTails + tailBytes * runs;
@@ -143,6 +150,16 @@ export class KeptLosses {
     return { tails, bound: f64[levelTails / 8] };
   }
 
+  /** The losses in 16 bits, where rows are laid out so. */
+  #layNarrow(losses: number): Pick<KeptPlace, "narrow" | "perUnit"> {
+    const { kernel, ordered, runs, points } = this.#rows;
+    if (ordered === undefined) return { narrow: 0, perUnit: 0 };
+    const narrow = losses + this.#keptBytes() - this.#narrowBytes();
+    const step = (8 * this.#places) / runs;
+    const perUnit = kernel.layKept(losses, step, runs, points / runs, ordered.perRun, narrow);
+    return { narrow, perUnit };
+  }
+
   /** Records of the scenarios whose loss is at least `bound`, run by run. */
   #findLikely(losses: number, bound: number): Pick<KeptPlace, "likely" | "likelyCount"> {
     const { memory, exact, runs, points } = this.#rows;
@@ -152,29 +169,37 @@ export class KeptLosses {
     const ends = losses + 8 * this.#places;
     const first = ends + 4 * (runs + 2 + (runs % 2));
     let at = first;
-    const last = first + 8 * this.#mostLikely;
+    const last = first + likelyBytes * this.#mostLikely;
     for (let run = 0; run < runs; run++) {
       u32[ends / 4 + run] = at;
       for (let place = run * perRun; place < run * perRun + points / runs && at < last; place++) {
-        if (!(f64[losses / 8 + place]! >= bound)) continue;
+        const loss = f64[losses / 8 + place]!;
+        if (!(loss >= bound)) continue;
         const tile = Math.floor(place / width);
         u32[at / 4] = 8 * place;
         u32[at / 4 + 1] = tile * tileBytes + 8 * (place - tile * width);
-        at += 8;
+        f64[at / 8 + 1] = loss;
+        at += likelyBytes;
       }
     }
     u32[ends / 4 + runs] = at;
-    return { likely: ends, likelyCount: (at - first) / 8 };
+    return { likely: ends, likelyCount: (at - first) / likelyBytes };
   }
 
   #keptBytes(): number {
-    return 8 * this.#places + 4 * (this.#rows.runs + 3) + 8 * this.#mostLikely;
+    const likely = 4 * (this.#rows.runs + 3) + likelyBytes * this.#mostLikely;
+    return 8 * this.#places + 64 * ceilDivide(likely, 64) + this.#narrowBytes();
+  }
+
+  #narrowBytes(): number {
+    return 64 * ceilDivide(2 * (this.#rows.ordered?.places ?? 0), 64);
   }
 }
 
-/** Bytes of the record of a change, and of one of its parts. */
-const changeBytes = 44;
+/** Bytes of the record of a change, of one of its parts, and of a likely place. */
+const changeBytes = 88;
 const partBytes = 16;
+const likelyBytes = 16;
 
 function capacityFor(keep: number): number {
   return 2 * keep + 64;

@@ -38,8 +38,8 @@ export interface KernelExports {
     narrow: number,
     whole: number,
   ) => void;
-  readonly screenedSums: (sums: number, end: number, screen: number, run: number) => void;
-  readonly closeSums: (sums: number, end: number, screen: number) => void;
+  readonly screenSums: (sums: number, end: number, screen: number, run: number) => void;
+  readonly decideSums: (sums: number, end: number, screen: number) => void;
   readonly exactTile: (nodes: number, end: number, tile: number, valid: number, first: number) => void;
   readonly changedSum: (
     change: number,
@@ -49,6 +49,14 @@ export interface KernelExports {
     runs: number,
     length: number,
   ) => void;
+  readonly layKept: (
+    losses: number,
+    step: number,
+    runs: number,
+    length: number,
+    perRun: number,
+    to: number,
+  ) => number;
   readonly singleTile: ScreenFunction;
   readonly narrowTile: ScreenFunction;
   readonly closeRun: (nodes: number, count: number, k: number, tails: number, carries: number) => void;

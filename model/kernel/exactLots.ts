@@ -13,7 +13,8 @@ export const limit = 9007199254740992;
  */
 export function exactLots({ peaks, rowCount, instruments }: LaidRows, legs: readonly Leg[]): RowLots[] {
   let reach = 0;
-  const lots = legs.map(({ index, size }) => {
+  const lots: RowLots[] = [];
+  for (const { index, size } of legs) {
     if (!(Number.isSafeInteger(index) && index >= 0 && index < rowCount)) {
       throw new ModelError(
         "unknownInstrument",
@@ -33,8 +34,8 @@ export function exactLots({ peaks, rowCount, instruments }: LaidRows, legs: read
     const number = Number(size);
     // A row of zeros still needs its size to be a double.
     reach += Math.abs(number) * Math.max(1, peaks[index]!);
-    return { row: index, lots: number };
-  });
+    lots.push({ row: index, lots: number });
+  }
   // The sum of doubles errs by less than this: close to the limit it is taken again in integers.
   if (reach >= limit * (1 - 1e-9) && exactReach(peaks, legs) >= 1n << 53n) refuse(reach);
   return lots;
@@ -42,12 +43,11 @@ export function exactLots({ peaks, rowCount, instruments }: LaidRows, legs: read
 
 /**
  * Σ|lots|·max|p|, which no partial sum of the losses passes.
- * @param sums the same of books that are added
+ * @param sums the same of all books that are added
  * @throws ModelError `tooLarge` when it reaches 2^53.
  */
-export function reachOf({ peaks }: LaidRows, legs: readonly RowLots[], sums: readonly number[]): number {
-  let reach = 0;
-  for (const sum of sums) reach += sum;
+export function reachOf({ peaks }: LaidRows, legs: readonly RowLots[], sums: number): number {
+  let reach = sums;
   for (const { row, lots } of legs) reach += Math.abs(lots) * peaks[row]!;
   // Every part of the sum is exact as long as all of it is below the limit, so it cannot seem to be below it and not be.
   if (reach >= limit) refuse(reach);

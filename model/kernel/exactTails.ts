@@ -67,8 +67,9 @@ function evaluate(rows: LaidRows, books: readonly (readonly LossNode[])[], isHas
     book.forEach((node, number) => {
       const { sums = [], parts = [], levels = [], runLevel } = node;
       const lots = exactLots(rows, node.legs);
-      const earlier = sums.map((n) => reaches[n]!);
-      for (const part of parts) earlier.push(reaches[part.node]!);
+      let earlier = 0;
+      for (const n of sums) earlier += reaches[n]!;
+      for (const part of parts) earlier += reaches[part.node]!;
       reaches.push(reachOf(rows, lots, earlier));
       writeNode(rows, room, at, number, node, lots, isHasty);
       wanted += levels.length;

@@ -207,15 +207,18 @@ describe("screenedSums", function () {
   for (const { runs, family, over } of [
     { runs: 8, family: "mixed, six decades", over: "runs" },
     { runs: 1, family: "venue hedges and binaries", over: "all scenarios" },
+    { runs: 8, family: "venue hedges and binaries", over: "all scenarios of several runs" },
   ]) {
     it(`behavior: a bound that is too small gives wrong tails of ${over}, the proven one none`, () => {
       const points = 4096;
       const length = points / runs;
       const market = smallLots(marketRows(points, 7));
       const laid = new ScenarioRows(market.rows, points, { runs, screens: false, ordered: true });
-      const level = tailLevel(length, confidences[0]!);
-      const wanted: Pick<LossNode, "levels" | "runLevel"> =
-        runs === 1 ? { levels: [level] } : { runLevel: level };
+      const isOfRuns = over === "runs";
+      const level = tailLevel(isOfRuns ? length : points, confidences[0]!);
+      const wanted: Pick<LossNode, "levels" | "runLevel"> = isOfRuns
+        ? { runLevel: level }
+        : { levels: [level] };
       const books = adversarialBooks(market, 60, 21)[family]!;
       const wrong = (factor: number): number => {
         const bounds: ScreenBounds = {
@@ -230,9 +233,10 @@ describe("screenedSums", function () {
         return books.filter((legs, b) => {
           const losses = addLosses(market.rows, legs, new Float64Array(points));
           const [sum] = found[b]!;
-          const tails = runs === 1 ? sum!.tails : sum!.runTails;
+          const tails = isOfRuns ? sum!.runTails : sum!.tails;
           return tails.some((tail, run) => {
-            const own = tailSums(losses.slice(run * length, (run + 1) * length), confidences[0]!);
+            const some = isOfRuns ? losses.slice(run * length, (run + 1) * length) : losses;
+            const own = tailSums(some, confidences[0]!);
             return tail.threshold !== own.threshold || tail.excess !== own.excess;
           });
         }).length;

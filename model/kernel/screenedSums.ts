@@ -4,7 +4,7 @@ import type { LaidRows } from "./LaidRows.ts";
 import { loneNode } from "./loneNode.ts";
 import type { LossNode } from "./LossNode.ts";
 import { NodeTails } from "./NodeTails.ts";
-import { recordBytes } from "./records.ts";
+import { recordBytes, selectionValues } from "./records.ts";
 import { requireNodes } from "./requireNodes.ts";
 import { type BookSum, bookSums, isServed, tailsOf, takeSumRoom, writeBook } from "./sumRecords.ts";
 import { tailBytes } from "./TailLevel.ts";
@@ -13,7 +13,7 @@ import { tailBytes } from "./TailLevel.ts";
 const booksTogether = 256;
 /** More places of a run than the kernel counts in 16 bits. */
 const mostPlaces = 262_144;
-const screenBytes = 20;
+const screenBytes = 24;
 
 /** A sum whose tails the screen did not find. */
 interface Unserved {
@@ -66,14 +66,15 @@ function screen(
   const { perRun } = ordered!;
   const room = takeSumRoom(rows, books);
   const shared = memory.take(screenBytes);
-  const offsets = memory.take(4 * (perRun + 4));
+  const offsets = memory.take(4 * (room.mostCandidates + 4));
+  const values = memory.take(selectionValues(room.mostCandidates));
   const selection = memory.take(recordBytes.selection);
   const { u32, f64 } = memory.views;
-  u32.set([runs, points / runs, perRun, offsets, selection], shared / 4);
+  u32.set([runs, points / runs, perRun, offsets, values, selection], shared / 4);
   const { records, tails } = room;
   const recordsOf = books.map((sums) => writeBook(rows, room, sums, bounds));
-  for (let run = 0; run < runs; run++) kernel.screenedSums(records, room.records, shared, run);
-  kernel.closeSums(records, room.records, shared);
+  for (let run = 0; run < runs; run++) kernel.screenSums(records, room.records, shared, run);
+  kernel.decideSums(records, room.records, shared);
   const copy = f64.slice(tails / 8, room.tails / 8);
   let at = 0;
   return books.map((sums, b) =>

@@ -2,12 +2,12 @@ import type { NarrowSizes, ScreenBounds } from "./bounds.ts";
 import { exactLots, reachOf } from "./exactLots.ts";
 import type { LaidRows } from "./LaidRows.ts";
 import type { LossNode } from "./LossNode.ts";
-import { type RowLots, selectionValues } from "./records.ts";
+import type { RowLots } from "./records.ts";
 import { tailBytes } from "./TailLevel.ts";
 
 /** Sizes of the kernel's records; assembly/screenedSums.ts says what is in them. */
-export const sumBytes = 88;
-const bytes = { term: 8, earlier: 4, level: 4, leg: 16 } as const;
+export const sumBytes = 96;
+const bytes = { term: 8, earlier: 4, level: 4, leg: 16, run: 8 } as const;
 const field = { status: 17 } as const;
 
 /** What 16 bits hold, less one so that rows never reach −2^15. */
@@ -37,7 +37,7 @@ export function bookSums(rows: LaidRows, book: readonly LossNode[]): BookSum[] {
   for (const node of book) {
     const { legs, sums: added = [], parts = [] } = node;
     const lots = exactLots(rows, legs);
-    const reaches: number[] = [];
+    let reach = 0;
     let weight = 0;
     let isScreened = parts.length === 0;
     for (const { row, lots: size } of lots) {
@@ -45,15 +45,19 @@ export function bookSums(rows: LaidRows, book: readonly LossNode[]): BookSum[] {
       isScreened &&= peaks[row]! < mostWhole;
     }
     let flat: readonly RowLots[] = lots;
-    for (const n of added) {
-      const earlier = sums[n]!;
-      reaches.push(earlier.reach);
-      weight += earlier.weight;
-      flat = flat.length === 0 ? earlier.flat : flat.concat(earlier.flat);
-      isScreened &&= earlier.isScreened;
+    if (added.length > 0) {
+      const all = lots.slice();
+      for (const n of added) {
+        const earlier = sums[n]!;
+        reach += earlier.reach;
+        weight += earlier.weight;
+        for (const leg of earlier.flat) all.push(leg);
+        isScreened &&= earlier.isScreened;
+      }
+      flat = all;
     }
-    for (const part of parts) reaches.push(sums[part.node]!.reach);
-    sums.push({ node, lots, flat, reach: reachOf(rows, lots, reaches), weight, isScreened });
+    for (const { node: n } of parts) reach += sums[n]!.reach;
+    sums.push({ node, lots, flat, reach: reachOf(rows, lots, reach), weight, isScreened });
   }
   return sums;
 }
@@ -62,8 +66,10 @@ export function bookSums(rows: LaidRows, book: readonly LossNode[]): BookSum[] {
 export interface SumRoom {
   records: number;
   lists: number;
-  values: number;
+  candidates: number;
   tails: number;
+  /** Most candidates of a sum. */
+  readonly mostCandidates: number;
   /** Losses of one run by number of the sum in its book; books come one after another and share them. */
   readonly losses: number;
 }
@@ -73,8 +79,9 @@ export function takeSumRoom(rows: LaidRows, books: readonly (readonly BookSum[])
   let count = 0;
   let longest = 0;
   let lists = 0;
-  let values = 0;
+  let candidates = 0;
   let tails = 0;
+  let mostCandidates = 0;
   for (const sums of books) {
     count += sums.length;
     longest = Math.max(longest, sums.length);
@@ -82,14 +89,17 @@ export function takeSumRoom(rows: LaidRows, books: readonly (readonly BookSum[])
       const { lots, flat, node } = sum;
       lists += bytes.term * (lots.length + flat.length) + bytes.leg * flat.length + 8;
       lists += bytes.earlier * (node.sums?.length ?? 0) + bytes.level * (node.levels?.length ?? 0);
-      values += selectionValues(capacityOf(sum, rows));
+      const capacity = capacityOf(sum, rows);
+      mostCandidates = Math.max(mostCandidates, capacity);
+      candidates += candidateBytes(capacity, runs);
       tails += tailsOf(sum, runs);
     }
   }
   return {
     records: memory.take(2 * sumBytes * count),
     lists: memory.take(lists),
-    values: memory.take(values),
+    candidates: memory.take(candidates),
+    mostCandidates,
     tails: memory.take(tails),
     losses: memory.take(2 * longest * 2 * ordered!.perRun),
   };
@@ -108,6 +118,11 @@ function capacityOf(
   let k = runLevel === undefined ? 0 : runs * runLevel.k;
   for (const level of levels) k = Math.max(k, level.k);
   return k === 0 ? 0 : Math.min(points, 2 * k + 448);
+}
+
+/** Bytes for where candidates are, what they were screened as, and for each run how many there are; a multiple of 8. */
+function candidateBytes(capacity: number, runs: number): number {
+  return 8 * Math.ceil((4 * (capacity + 64) + 2 * (capacity + 96)) / 8) + bytes.run * runs;
 }
 
 /**
@@ -246,10 +261,13 @@ function finish(
   f64[at / 2 + 6] = 32768 * scale;
   f64[at / 2 + 7] = bound;
   const capacity = capacityOf(sum, rows);
-  u32[at + 18] = room.values;
-  u32[at + 20] = capacity;
+  const more = candidateBytes(capacity, runs);
+  u32[at + 18] = room.candidates;
+  u32[at + 19] = room.candidates + 4 * (capacity + 64);
+  u32[at + 20] = room.candidates + more - bytes.run * runs;
+  u32[at + 21] = capacity;
   room.tails += tailsOf(sum, runs);
-  room.values += selectionValues(capacity);
+  room.candidates += more;
   return record;
 }
 

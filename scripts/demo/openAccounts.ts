@@ -152,7 +152,8 @@ export async function withdrawToTarget(
       abi: marginEngineAbi,
       gas: 3_000_000n,
       functionName: "withdraw",
-      args: [accountId(account.owner.address), amount, account.owner.address, parameters.attestation],
+      // Nobody lacks anything yet: the whole amount or nothing.
+      args: [accountId(account.owner.address), amount, amount, account.owner.address, parameters.attestation],
     },
   ]);
   return amount;

@@ -35,21 +35,15 @@ export async function fundInsurance(venue: LocalVenue): Promise<void> {
  * the proven index allows. Needs a proof that is not too old.
  */
 export async function openPool(venue: LocalVenue, terminal: Terminal): Promise<void> {
-  const { venueVault, lendingPool, marginEngine } = venue.addresses;
+  const { venueVault, lendingPool } = venue.addresses;
   if (venueVault === undefined || lendingPool === undefined) return;
   const { publicClient: client } = venue;
   const [lender, borrower] = [person("lender"), person("borrower")];
   const vault = { address: venueVault, abi: venueVaultAbi } as const;
   const pool = { address: lendingPool, abi: indexedLendingPoolAbi } as const;
 
-  const [account, reserve] = await Promise.all([
-    client.readContract({ ...vault, functionName: "account" }),
-    client.readContract({ ...vault, functionName: "reserve" }),
-  ]);
-  await print(venue, lender, LENT + reserve);
+  await print(venue, lender, LENT);
   await sendAll(venue, lender, [
-    approval(venue, marginEngine, reserve),
-    { to: marginEngine, abi: marginEngineAbi, gas: GAS, functionName: "deposit", args: [account, reserve] },
     approval(venue, lendingPool, LENT),
     { to: lendingPool, abi: pool.abi, gas: GAS, functionName: "deposit", args: [LENT, lender.address] },
   ]);

@@ -4,5 +4,6 @@ export {
   type TrustBound,
   type TrustBoundParameters,
   type TrustedInstrument,
+  type TrustedMark,
   type TrustTerms,
 } from "./trustBound.ts";

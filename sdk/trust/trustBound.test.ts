@@ -60,11 +60,9 @@ describe("trustBound", () => {
     expect(Object.values(bound)).to.deep.equal([7n, 7n, 7n]);
   });
 
-  it("behavior: marks move a band an epoch, a binary no further than to a dollar", () => {
-    // Two epochs fit into 119 seconds: 21 % of 500,000, and 0.40 of 0.30 up to 0.70.
+  it("behavior: marks move a band an epoch", () => {
+    // Two epochs fit into 119 seconds: 21 % of 500,000, and twice 0.20.
     expect(trustBound(PARAMETERS).marks).to.equal((105_000n + 400n) * USD);
-    const long = trustBound({ ...PARAMETERS, instruments: [YES], reactionSeconds: 3_600 });
-    expect(long.marks).to.equal(700n * USD);
   });
 
   it("behavior: funding is paid at its rate of the mark before each epoch", () => {
@@ -73,32 +71,66 @@ describe("trustBound", () => {
     expect(trustBound({ ...PARAMETERS, terms }).marks - trustBound(PARAMETERS).marks).to.equal(1_050n * USD);
   });
 
-  it("behavior: an hour moves a mark a cap for each of three half-hours, and one more if it lay off its anchor", () => {
-    const terms = { ...PARAMETERS.terms, binaryCap: 100_000n };
-    const hour = { ...PARAMETERS, terms, reactionSeconds: 3_600 };
+  it("behavior: up to where the caps of the half-hours end, and from then on up and down, a band an epoch", () => {
+    const hour = { ...PARAMETERS, reactionSeconds: 3_600 };
     const marksOf = (instrument: TrustedInstrument) =>
       trustBound({ ...hour, instruments: [instrument] }).marks;
-    // 1.2³ / 0.8 and 1.2³ of 500,000; four and three times 0.10.
-    expect(marksOf(BTC)).to.equal(580_000n * USD);
-    expect(marksOf({ ...BTC, anchor: BTC.mark })).to.equal(364_000n * USD);
-    expect(marksOf(YES)).to.equal(400n * USD);
-    expect(marksOf({ ...YES, anchor: YES.mark })).to.equal(300n * USD);
+    // 61 epochs. 50,000 · 1.2³ / 0.8 = 108,000 is reached in nine, and 50,000 · 1.2³ = 86,400 in six.
+    expect(marksOf(BTC)).to.equal(10n * (67_897_384_550n + 52n * 10_800n * USD));
+    expect(marksOf({ ...BTC, anchor: BTC.mark })).to.equal(10n * (38_578_050_000n + 55n * 8_640n * USD));
+    expect(marksOf(YES)).to.equal((61n * 1_000n * USD) / 5n);
+  });
+
+  it("behavior: an epoch moves a mark by no more than two caps, from edge to edge", () => {
+    const terms = { ...PARAMETERS.terms, perpCap: 10_000n, binaryCap: 20_000n };
+    const marksOf = (instrument: TrustedInstrument) =>
+      trustBound({ ...PARAMETERS, terms, instruments: [instrument] }).marks;
+    // Two epochs in two half-hours: 50,000 · 1.01² = 51,005, two hundredths of it twice.
+    expect(marksOf({ ...BTC, anchor: BTC.mark })).to.equal(10n * 2n * 1_020_100_000n);
+    expect(marksOf(YES)).to.equal(80n * USD);
   });
 
   it("behavior: a moment may lie in two half-hours, the very second in one", () => {
     const instruments = [{ ...BTC, anchor: BTC.mark }];
-    const marksIn = (seconds: number, perpCap: bigint) => {
-      const terms = { ...PARAMETERS.terms, perpBand: 100_000n, perpCap, minInterval: 1n };
+    const marksIn = (seconds: number) => {
+      const terms = { ...PARAMETERS.terms, perpBand: 100_000n, perpCap: 100_000n, minInterval: 1n };
       return trustBound({ ...PARAMETERS, instruments, terms, reactionSeconds: seconds }).marks;
     };
-    expect(marksIn(0, 100_000n)).to.equal(50_000n * USD);
-    expect(marksIn(60, 100_000n)).to.equal(105_000n * USD);
-    expect(marksIn(1_800, 100_000n)).to.equal(105_000n * USD);
-    expect(marksIn(1_801, 100_000n)).to.equal(165_500n * USD);
+    expect(marksIn(0)).to.equal(50_000n * USD);
+    expect(marksIn(60)).to.equal(10n * (10_500n + 59n * 6_050n) * USD);
+    expect(marksIn(1_800)).to.equal(10n * (10_500n + 1_799n * 6_050n) * USD);
+    expect(marksIn(1_801)).to.equal(10n * (16_550n + 1_799n * 6_655n) * USD);
   });
 
   it("behavior: a mark ends where its bits do", () => {
-    const { marks } = trustBound({ ...PARAMETERS, instruments: [BTC], reactionSeconds: 86_400 });
-    expect(marks).to.equal(10n * (2n ** 48n - 1n - BTC.mark));
+    const after = (reactionSeconds: number) =>
+      trustBound({ ...PARAMETERS, instruments: [BTC], reactionSeconds }).marks;
+    expect(after(86_460) - after(86_400)).to.equal(10n * ((2n ** 48n - 1n) / 10n));
+  });
+
+  it("behavior: scalars are as binaries, spots as perps without funding", () => {
+    const terms = { ...PARAMETERS.terms, fundingRate: 1_440_000n };
+    const boundOf = (instrument: TrustedInstrument) =>
+      trustBound({ ...PARAMETERS, terms, instruments: [instrument] });
+    expect(boundOf({ ...YES, kind: "scalar" })).to.deep.equal(boundOf(YES));
+    const spot = boundOf({ ...BTC, kind: "spot", haircut: 500_000n });
+    expect(spot.marks).to.equal(105_000n * USD);
+    // All of it may be lost, and 5 % of half of it is what was asked for.
+    expect(spot.marginTooLow).to.equal(487_500n * USD);
+    expect(spot.marginTooHigh).to.equal(33_750n * USD);
+  });
+
+  it("behavior: options move by a share of their underlying's mark, which moves first", () => {
+    const option = { ...BTC, mark: 4_000n * USD, strike: 60_000n * USD, underlying: { mark: BTC.mark } };
+    const terms = { ...PARAMETERS.terms, optionBand: 50_000n };
+    const boundOf = (kind: "call" | "put") =>
+      trustBound({ ...PARAMETERS, terms, instruments: [{ ...option, kind }] });
+    // 5 % of 55,000 and of 60,500, rounded up by a unit each.
+    expect(boundOf("call").marks).to.equal(10n * (5_775n * USD + 2n));
+    expect(boundOf("put").marks).to.equal(boundOf("call").marks);
+    // A call sold needs the underlying, a put sold 56,000 a unit.
+    expect(boundOf("call").marginTooLow).to.equal(475_000n * USD);
+    expect(boundOf("put").marginTooLow).to.equal(532_000n * USD);
+    expect(boundOf("call").marginTooHigh).to.equal(72_900n * USD);
   });
 });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IMarginEngine} from "../../contracts/interfaces/IMarginEngine.sol";
 import {AuctionSlot, startAuction} from "../../contracts/libraries/AuctionSlot.sol";
 import {MarkHead} from "../../contracts/libraries/MarkHead.sol";
 
@@ -61,6 +62,17 @@ contract AuctionSlotTest {
             deficit,
             "kept by the clock"
         );
+    }
+
+    /// @dev It has 96 bits: what has more is refused, not cut off.
+    function testFuzz_ADeficitThatDoesNotFitReverts(uint256 word, uint256 excess) public {
+        uint256 beyond = bound(excess, 1 << 96, type(uint256).max);
+        vm.expectRevert(abi.encodeWithSelector(IMarginEngine.Overflow.selector));
+        this.noted(AuctionSlot.wrap(word), beyond);
+    }
+
+    function noted(AuctionSlot slot, uint256 deficit) external pure returns (AuctionSlot) {
+        return slot.withDeficit(deficit);
     }
 
     function _head(uint256 epoch, uint256 time) private pure returns (MarkHead) {

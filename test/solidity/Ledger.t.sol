@@ -71,7 +71,7 @@ contract LedgerTest {
         uint256 paid;
         for (uint256 i = 0; i < count; ++i) {
             uint256 share = i + 1 == count ? credited - (credited / count) * i : credited / count;
-            paid += ledger.debit(share);
+            paid += ledger.debit(share, 0);
         }
         vm.assertLe(paid, given, "paid");
         if (count == 1 && notedAfter == 0) vm.assertGe(paid + 1, given, "by rounding only");
@@ -89,8 +89,8 @@ contract LedgerTest {
         // `a` of the claims belongs to one, `b` to another, and a third left a deficit
         ledger.writeOff(bound(loss, 1, 1e15));
         uint256 index = ledger.claimIndex();
-        uint256 paidA = ledger.debit(a);
-        uint256 paidB = ledger.debit(b);
+        uint256 paidA = ledger.debit(a, 0);
+        uint256 paidB = ledger.debit(b, 0);
         vm.assertEq(paidA, (a * index) / WAD, "a");
         vm.assertEq(paidB, (b * index) / WAD, "b");
         vm.assertLe(paidA + paidB, a + b, "sum");
@@ -116,7 +116,7 @@ contract LedgerTest {
         ledger.noteDeficit(0, lost);
         vm.assertEq(ledger.withdrawalIndex(), expected, "the closed form");
 
-        uint256 early = ledger.debit(a);
+        uint256 early = ledger.debit(a, 0);
         _near(early, (a * expected) / WAD, 2, "before recognition");
         // The next is paid as much, to units of rounding that weigh on what is left.
         uint256 next = ledger.withdrawalIndex();
@@ -126,7 +126,7 @@ contract LedgerTest {
         uint256 covered = ledger.cover(lost);
         if (covered < lost) ledger.writeOff(lost - covered);
         vm.assertEq(ledger.deficits(), 0, "nothing is noted any more");
-        _near(ledger.debit(b), (b * expected) / WAD, 6, "after recognition");
+        _near(ledger.debit(b, 0), (b * expected) / WAD, 6, "after recognition");
     }
 
     /// @dev When the account recovers, whoever stayed is paid in full, and what leavers left behind is the fund's.
@@ -136,10 +136,10 @@ contract LedgerTest {
         uint256 lost = bound(deficit, 1, 1e15);
         ledger.credit(a + b);
         ledger.noteDeficit(0, lost);
-        uint256 early = ledger.debit(a);
+        uint256 early = ledger.debit(a, 0);
         ledger.noteDeficit(lost, 0);
         vm.assertEq(ledger.withdrawalIndex(), WAD, "whole");
-        vm.assertEq(ledger.debit(b), b, "who stayed");
+        vm.assertEq(ledger.debit(b, 0), b, "who stayed");
         (, uint256 insurance, ) = ledger.balances();
         vm.assertEq(insurance, a - early, "what was left behind");
     }
@@ -152,6 +152,31 @@ contract LedgerTest {
         uint256 before = ledger.withdrawalIndex();
         ledger.credit(bound(amount, 1, 1e15));
         vm.assertGe(ledger.withdrawalIndex() + 1, before, "R31");
+    }
+
+    /// @dev A total has 96 bits: what does not fit is refused, not cut off into the index beside it.
+    function testFuzz_TokensThatDoNotFitRevert(uint96 first, uint256 second, bool isGift) public {
+        this.take(first, isGift);
+        uint256 beyond = bound(second, (1 << 96) - uint256(first), 1 << 128);
+        vm.expectRevert(abi.encodeWithSelector(IMarginEngine.Overflow.selector));
+        this.take(beyond, !isGift);
+    }
+
+    /// @dev So do the deficits of all accounts together: each alone fits its auction.
+    function testFuzz_DeficitsThatDoNotFitRevert(uint96 first, uint96 second) public {
+        ledger.noteDeficit(0, first);
+        uint256 beyond = bound(second, (1 << 96) - uint256(first), 1 << 96);
+        vm.expectRevert(abi.encodeWithSelector(IMarginEngine.Overflow.selector));
+        this.note(beyond);
+    }
+
+    function take(uint256 amount, bool isGift) external {
+        if (isGift) ledger.fund(amount);
+        else ledger.credit(amount);
+    }
+
+    function note(uint256 deficit) external {
+        ledger.noteDeficit(0, deficit);
     }
 
     function _note(uint256 deficit) private {
@@ -170,7 +195,7 @@ contract LedgerTest {
         (uint256 fees, , ) = ledger.balances();
         vm.assertEq(fees, 1e18, "fees");
         vm.assertEq(ledger.held(), 3e18, "held");
-        vm.assertEq(ledger.debit(2e18), 2e18, "paid");
+        vm.assertEq(ledger.debit(2e18, 0), 2e18, "paid");
     }
 
     /// @dev R19: claims of an account that is not yet liquidated are not paid out of fees.
@@ -225,7 +250,7 @@ contract LedgerTest {
     }
 
     function debit(uint256 amount) external returns (uint256) {
-        return ledger.debit(amount);
+        return ledger.debit(amount, 0);
     }
 
     function _deposit(uint256 amount) private {
@@ -234,7 +259,7 @@ contract LedgerTest {
     }
 
     function _withdraw(uint256 amount) private {
-        uint256 paid = ledger.debit(amount);
+        uint256 paid = ledger.debit(amount, 0);
         cash -= amount;
         tokens -= paid;
     }

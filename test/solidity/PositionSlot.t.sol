@@ -38,6 +38,14 @@ contract PositionSlotTest {
         this.packed(7, isShort ? -int256(beyond) : int256(beyond), 0, 0);
     }
 
+    /// @dev The same of a position that grows beyond what fits, whatever it was.
+    function testFuzz_ResizingBeyondWhatFitsReverts(int32 size, uint256 excess, bool isShort) public {
+        uint256 beyond = bound(excess, 1 << 63, uint256(type(int256).max));
+        PositionSlot slot = pack(InstrumentId.wrap(7), size, 0, 0);
+        vm.expectRevert(abi.encodeWithSelector(IMarginEngine.Overflow.selector));
+        this.resized(slot, isShort ? -int256(beyond) : int256(beyond));
+    }
+
     /// @dev The portfolio hash relies on it: instrument and size are the first twelve bytes.
     function testFuzz_InstrumentAndSizeComeFirst(
         uint32 instrument,
@@ -72,6 +80,10 @@ contract PositionSlotTest {
         PositionSlot slot = pack(InstrumentId.wrap(instrument), 1, expiry, tail).resized(size, index);
         bool isPerp = instrument >> 28 == 0;
         _assertSame(slot, instrument, size, expiry, isPerp ? int256(index) : int256(int128(tail)));
+    }
+
+    function resized(PositionSlot slot, int256 lots) external pure returns (PositionSlot) {
+        return slot.resized(lots, 0);
     }
 
     function packed(

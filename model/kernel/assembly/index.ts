@@ -13,9 +13,9 @@ export {
   rowPeak,
   rowPowerSums,
 } from "./rows";
-export { closeSums, screenedSums } from "./screenedSums";
+export { decideSums, screenSums } from "./screenedSums";
 export { exactTile } from "./exactTile";
-export { changedSum } from "./changedSum";
+export { changedSum, layKept } from "./changedSum";
 export { closeRun, tailSums } from "./tailSums";
 export { narrowTile } from "./narrowTile";
 export { singleTile } from "./singleTile";

@@ -1,7 +1,7 @@
 import { multiplyAddDouble, multiplyAddNarrow } from "./arithmetic";
 import { tailSums } from "./tailSums";
 
-// Screened sum, 88 bytes: of rows in 16 bits and of earlier sums of its book, in a unit of its own or of the book.
+// Screened sum, 96 bytes: of rows in 16 bits and of earlier sums of its book, in a unit of its own or of the book.
 //   0 u32 terms, 4 u32 end     records {u32 address of the row, i32 size}
 //   8 u32 sums, 12 u32 end     u32 addresses of losses of earlier sums
 //  16 u32 losses               i16 by place of a run, where they go
@@ -14,74 +14,113 @@ import { tailSums } from "./tailSums";
 //  56 f64 bound                of |screened − exact| in the unit
 //  64 i32 from                 least screened loss of a candidate of the tails over all scenarios
 //  68 u32 status               1: too many candidates or too few; the tails are not there
-//  72 u32 values               exact losses of the candidates, f64, room for capacity + 64 + 4
-//  76 u32 count
-//  80 u32 capacity
+//  72 u32 candidates           offsets in a row of 32 bits, u32, room for capacity + 64
+//  76 u32 screened             their screened losses, i16, room for capacity + 96
+//  80 u32 runs                 a record a run: {u32 candidates up to its end, i32 least screened loss of one of its own tail}
+//  84 u32 capacity, 88 u32 count of the candidates
 //
-// Screen, 20 bytes: what all sums share.
+// Screen, 24 bytes: what all sums share.
 //   0 u32 runs, 4 u32 length of one in scenarios, 8 u32 in places, a multiple of 64
-//  12 u32 offsets              of a run's candidates in a row of 32 bits, u32, room for the places of a run and 4
-//  16 u32 selection            room for one: what `tailSums` reads
+//  12 u32 offsets              of the candidates of the sum in hand, u32, room for the largest capacity and 4
+//  16 u32 values               their exact losses, f64, room for the largest capacity and 68
+//  20 u32 selection            room for one: what `tailSums` reads
 
 /** Places of a piece: eight registers of eight. */
 const piece: i32 = 64;
 
 /**
- * One run of some books: losses of all sums in 16 bits, exact ones of the candidates, and the run's tails. Sums wrap on the way
- * but not at the end, because the sizes of a sum add up to at most 32,766. Runs come in order.
+ * Losses of one run of some books' sums in 16 bits, and who of the run is a candidate. Sums wrap on the way but not at the end,
+ * because the sizes of a sum add up to at most 32,766. Runs come in order.
  */
-export function screenedSums(sums: usize, end: usize, screen: usize, run: i32): void {
+export function screenSums(sums: usize, end: usize, screen: usize, run: i32): void {
   const perRun = load<i32>(screen, 8);
-  for (let sum = sums; sum < end; sum += 88) {
+  for (let sum = sums; sum < end; sum += 96) {
     addTerms(sum, run * perRun, perRun);
-    const runK = load<u32>(sum, 40);
-    if ((load<u32>(sum, 36) | runK) === 0 || load<u32>(sum, 68) !== 0) continue;
-    const before = load<u32>(sum, 76);
-    const count = findCandidates(sum, screen, run);
-    if (before + count > load<u32>(sum, 80)) {
-      store<u32>(sum, 1, 68);
-      continue;
-    }
-    const values = <usize>load<u32>(sum, 72) + ((<usize>before) << 3);
-    exactLosses(sum, screen, values, count);
-    store<u32>(sum, before + count, 76);
-    if (runK === 0) continue;
-    const levels = (<usize>load<u32>(sum, 32) - <usize>load<u32>(sum, 28)) >> 2;
-    const tail = <usize>load<u32>(sum, 44) + 80 * (levels + <usize>run);
-    tailSums(selectionOf(screen, values, count), runK, tail);
+    if ((load<u32>(sum, 36) | load<u32>(sum, 40)) === 0 || load<u32>(sum, 68) !== 0) continue;
+    findCandidates(sum, screen, run);
   }
 }
 
 /**
- * Tails over all scenarios. What is no candidate has a screened loss below `from`, so a loss below from − 1 + B at most: if the
- * k-th largest candidate is not less, it is the k-th largest of all.
+ * Tails of sums of which all runs are screened, from the exact losses of their candidates.
+ *
+ * What is no candidate of the tails over all scenarios has a screened loss below `from`, so a loss below from − 1 + B at most: if
+ * the k-th largest candidate is not less, it is the k-th largest of all.
  */
-export function closeSums(sums: usize, end: usize, screen: usize): void {
-  for (let sum = sums; sum < end; sum += 88) {
+export function decideSums(sums: usize, end: usize, screen: usize): void {
+  const values: usize = load<u32>(screen, 16);
+  for (let sum = sums; sum < end; sum += 96) {
     const longest = load<u32>(sum, 36);
-    if (longest === 0 || load<u32>(sum, 68) !== 0) continue;
-    const count = load<u32>(sum, 76);
-    if (count < longest) {
+    const runK = load<u32>(sum, 40);
+    if ((longest | runK) === 0 || load<u32>(sum, 68) !== 0) continue;
+    if (longest !== 0 && !cut(sum, longest)) {
       store<u32>(sum, 1, 68);
       continue;
     }
-    const least = (f64(load<i32>(sum, 64) - 1) + load<f64>(sum, 56)) * load<f64>(sum, 48);
-    const selection = selectionOf(screen, <usize>load<u32>(sum, 72), count);
+    const count = leftOf(sum, screen);
+    exactLosses(sum, screen, values, count);
     const levelsEnd: usize = load<u32>(sum, 32);
+    let level: usize = load<u32>(sum, 28);
     let tail: usize = load<u32>(sum, 44);
-    for (let level: usize = load<u32>(sum, 28); level < levelsEnd; level += 4) {
-      tailSums(selection, load<u32>(level), tail);
+    const ofRuns = tail + 80 * ((levelsEnd - level) >> 2);
+    if (runK !== 0) runTails(sum, screen, values, runK, ofRuns);
+    const least = (f64(load<i32>(sum, 64) - 1) + load<f64>(sum, 56)) * load<f64>(sum, 48);
+    const selection = selectionOf(screen, values, count);
+    for (; level < levelsEnd; level += 4) {
+      const k = load<u32>(level);
+      if (k > count) {
+        store<u32>(sum, 1, 68);
+        break;
+      }
+      tailSums(selection, k, tail);
       if (!(load<f64>(tail) >= least)) store<u32>(sum, 1, 68);
       tail += 80;
     }
   }
 }
 
+/**
+ * Which screened loss the k worst scenarios reach is known when all runs are screened, and that fewer are candidates than the
+ * first run had to let in.
+ * @returns whether there are k candidates
+ */
+function cut(sum: usize, longest: u32): bool {
+  const count = load<u32>(sum, 88);
+  if (count < longest) return false;
+  const screened: usize = load<u32>(sum, 76);
+  const places = (count + 31) & ~31;
+  for (let place = count; place < places; place++) store<i16>(screened + ((<usize>place) << 1), -32768);
+  const reached = reachedBy(screened, i32(places), longest, longest);
+  store<i32>(sum, max(load<i32>(sum, 64), reached - twiceBound(sum)), 64);
+  return true;
+}
+
+/** The values after a run are those of the next: what `tailSums` writes there is taken back. */
+function runTails(sum: usize, screen: usize, values: usize, k: u32, tail: usize): void {
+  const runs: usize = load<u32>(sum, 80);
+  const end = runs + ((<usize>load<u32>(screen)) << 3);
+  for (let run = runs; run < end; run += 8) {
+    const count = load<u32>(run);
+    const next = values + ((<usize>count) << 3);
+    const two = v128.load(next);
+    const more = v128.load(next, 16);
+    tailSums(selectionOf(screen, values, count), k, tail);
+    v128.store(next, two);
+    v128.store(next, more, 16);
+    values = next;
+    tail += 80;
+  }
+}
+
 function selectionOf(screen: usize, values: usize, count: u32): usize {
-  const selection: usize = load<u32>(screen, 16);
+  const selection: usize = load<u32>(screen, 20);
   store<u32>(selection, u32(values), 8);
   store<u32>(selection, count, 12);
   return selection;
+}
+
+function twiceBound(sum: usize): i32 {
+  return i32(ceil(2 * load<f64>(sum, 56)));
 }
 
 /** @param first place of the run in the rows */
@@ -139,31 +178,38 @@ function addTerms(sum: usize, first: i32, places: i32): void {
 /**
  * With t a screened loss that at least k scenarios reach and B the bound, the k-th largest loss is at least t − B, and whatever
  * belongs to the tail has a screened loss of at least t − 2B. So for a run, whose t is looked for; that of all scenarios is guessed
- * in the first run, lower by three standard deviations of how many of the k a run has, and `closeSums` sees whether it was right.
- *
- * @returns how many there are, their offsets being written
+ * in the first run, lower by three standard deviations of how many of the k a run has, `cut` finds it, and `decideSums` sees
+ * whether the guess was right.
  */
-function findCandidates(sum: usize, screen: usize, run: i32): u32 {
+function findCandidates(sum: usize, screen: usize, run: i32): void {
   const losses: usize = load<u32>(sum, 16);
   const runs = load<i32>(screen);
   const length = load<i32>(screen, 4);
   const perRun = load<i32>(screen, 8);
   const runK = load<u32>(sum, 40);
   const longest = load<u32>(sum, 36);
-  const twice = i32(ceil(2 * load<f64>(sum, 56)));
+  const twice = twiceBound(sum);
   // Padding may be among what reaches a value.
   const padding = u32(perRun - length);
   if (run === 0 && longest !== 0) {
     const share = f64(longest) / f64(runs);
-    const rank = runs === 1 ? longest : min(u32(length), u32(share + 3 * sqrt(share)) + 2);
-    store<i32>(sum, max(-32767, reachedBy(losses, perRun, rank + padding) - twice), 64);
+    const rank = (runs === 1 ? longest : min(u32(length), u32(share + 3 * sqrt(share)) + 2)) + padding;
+    store<i32>(sum, max(-32767, reachedBy(losses, perRun, rank, rank + (rank >> 4)) - twice), 64);
   }
+  const ends = <usize>load<u32>(sum, 80) + ((<usize>run) << 3);
   let from = longest === 0 ? 32767 : load<i32>(sum, 64);
-  if (runK !== 0) from = max(-32767, min(from, reachedBy(losses, perRun, runK + padding) - twice));
-  const offsets: usize = load<u32>(screen, 12);
+  if (runK !== 0) {
+    const rank = runK + padding;
+    const own = max(-32767, reachedBy(losses, perRun, rank, rank + (rank >> 4)) - twice);
+    store<i32>(ends, own, 4);
+    from = min(from, own);
+  } else store<i32>(ends, 32767, 4);
+  const candidates: usize = load<u32>(sum, 72);
+  const screened: usize = load<u32>(sum, 76);
+  const capacity = load<u32>(sum, 84);
   const threshold = i16x8.splat(i16(from - 1));
-  const first = run * perRun;
-  let to = offsets;
+  let count = load<u32>(sum, 88);
+  let offset = u32(run * perRun) << 2;
   for (let at: i32 = 0; at < length; at += piece) {
     const some = losses + ((<usize>at) << 1);
     let above: u64 =
@@ -172,10 +218,53 @@ function findCandidates(sum: usize, screen: usize, run: i32): u32 {
       (Inlined.bitsAbove(some + 64, threshold) << 32) |
       (Inlined.bitsAbove(some + 96, threshold) << 48);
     if (length - at < piece) above &= ((<u64>1) << u64(length - at)) - 1;
-    for (; above !== 0; above &= above - 1) {
-      store<u32>(to, (u32(first + at) + u32(ctz(above))) << 2);
-      to += 4;
+    const more = u32(popcnt(above));
+    // Few pieces have more than two: so many are written whether they are there or not.
+    let to = candidates + ((<usize>count) << 2);
+    let toLoss = screened + ((<usize>count) << 1);
+    count += more;
+    for (let left = i32(more); ; left -= 2) {
+      const one = ctz(above);
+      above &= above - 1;
+      const two = ctz(above);
+      above &= above - 1;
+      store<u32>(to, offset + (u32(one) << 2));
+      store<u32>(to, offset + (u32(two) << 2), 4);
+      store<i16>(toLoss, load<i16>(some + ((<usize>one) << 1)));
+      store<i16>(toLoss, load<i16>(some + ((<usize>two) << 1)), 2);
+      to += 8;
+      toLoss += 4;
+      if (left <= 2) break;
     }
+    offset += u32(piece) << 2;
+    if (count > capacity) {
+      store<u32>(sum, 1, 68);
+      return;
+    }
+  }
+  store<u32>(sum, count, 88);
+  store<u32>(ends, count);
+}
+
+/** Offsets of the candidates that are still some; how many of each run is written in the place of their end. */
+function leftOf(sum: usize, screen: usize): u32 {
+  const candidates: usize = load<u32>(sum, 72);
+  const screened: usize = load<u32>(sum, 76);
+  const least = load<u32>(sum, 36) === 0 ? 32767 : load<i32>(sum, 64);
+  const offsets: usize = load<u32>(screen, 12);
+  const runs: usize = load<u32>(sum, 80);
+  const runsEnd = runs + ((<usize>load<u32>(screen)) << 3);
+  let to = offsets;
+  let at: usize = 0;
+  for (let run = runs; run < runsEnd; run += 8) {
+    const end: usize = load<u32>(run);
+    const from = min(least, load<i32>(run, 4));
+    const start = to;
+    for (; at < end; at++) {
+      store<u32>(to, load<u32>(candidates + (at << 2)));
+      to += usize(i32(load<i16>(screened + (at << 1))) >= from) << 2;
+    }
+    store<u32>(run, u32(to - start) >> 2);
   }
   return u32(to - offsets) >> 2;
 }
@@ -192,11 +281,11 @@ class Inlined {
 }
 
 /**
- * An integer that at least k of n values reach, and hardly more where no ties are. That the number of values from x on falls
+ * An integer that at least k of n values reach, and where no ties are at most `most`. That the number of values from x on falls
  * about as e^−x guesses it; every third time the interval is halved, so that any values end it.
  * @param n a multiple of 32
  */
-function reachedBy(values: usize, n: i32, k: u32): i32 {
+function reachedBy(values: usize, n: i32, k: u32, most: u32): i32 {
   const end = values + ((<usize>n) << 1);
   let highs = v128.load(values);
   for (let at = values; at < end; at += 64) {
@@ -206,7 +295,6 @@ function reachedBy(values: usize, n: i32, k: u32): i32 {
   // At least k values are ≥ low, fewer are > high.
   let low: i32 = -32767;
   let high = highestLane(highs);
-  const most = k + (k >> 4);
   let fromLow = logarithm(f32(n));
   let fromHigh: f32 = 0;
   const wanted = logarithm(f32(k) + f32(k >> 5));

@@ -57,11 +57,11 @@ const STEPS = {
   leave: {
     phases: ["leaving"],
     doing: "Leaving",
-    act: async (sender, { account, equity }, { to }) => {
+    act: async (sender, { account, equity, claim }, { to }) => {
       if (equity <= 0n) throw new CommandError(1, "the account has no claim. There is nothing to take.");
       const { leaveEscape } = await import("../escape/escapeActs.ts");
       const receiver = to === undefined ? sender.sender.address : addressOf(to, "--to");
-      await leaveEscape(sender, account as AccountId, receiver);
+      await leaveEscape(sender, account as AccountId, { claim, to: receiver });
     },
   },
 } as const satisfies Record<string, Step>;

@@ -16,17 +16,27 @@ interface TrustBoundOptions {
 
 const integer = z.union([z.string().regex(/^\d+$/), z.number().int().nonnegative()]).transform(BigInt);
 
+const MARK = { mark: integer, anchor: integer.optional() };
+const TRADED = {
+  ...MARK,
+  name: z.string(),
+  openInterestCap: integer,
+  lotDecimals: z.number().int().min(0).max(6),
+};
+
 /** Amounts as integers of 1e-6 USD, ratios 1e6 = 100 %: as the contracts keep them. */
 const VENUE = z.strictObject({
   instruments: z.array(
-    z.strictObject({
-      name: z.string(),
-      kind: z.enum(["perp", "binary"]),
-      mark: integer,
-      anchor: integer.optional(),
-      openInterestCap: integer,
-      lotDecimals: z.number().int().min(0).max(6),
-    }),
+    z.discriminatedUnion("kind", [
+      z.strictObject({ ...TRADED, kind: z.enum(["perp", "binary", "scalar"]) }),
+      z.strictObject({
+        ...TRADED,
+        kind: z.enum(["call", "put"]),
+        strike: integer,
+        underlying: z.strictObject(MARK),
+      }),
+      z.strictObject({ ...TRADED, kind: z.literal("spot"), haircut: integer }),
+    ]),
   ),
   terms: z.strictObject({
     floorRatio: integer,
@@ -39,6 +49,7 @@ const VENUE = z.strictObject({
     binaryCap: integer,
     fundingRate: integer,
     minInterval: integer.refine((seconds) => seconds > 0n, "must be above 0"),
+    optionBand: integer.optional(),
   }),
   initialMargins: integer.optional(),
   equities: integer.optional(),

@@ -41,9 +41,13 @@ export async function settleInEscape(by: EscapeSender, unsettled: number): Promi
   );
 }
 
-/** Takes the account's whole claim to `to`. */
-export async function leaveEscape(by: EscapeSender, account: AccountId, to: Address): Promise<void> {
-  await send(by, [["leave", [account, to], ACCOUNT_GAS]]);
+/** Takes the account's whole claim to `to`, if it pays `claim` at least, 1e-6 USD. */
+export async function leaveEscape(
+  by: EscapeSender,
+  account: AccountId,
+  { claim, to }: { claim: bigint; to: Address },
+): Promise<void> {
+  await send(by, [["leaveVenue", [account, claim, to], ACCOUNT_GAS]]);
 }
 
 type Act = readonly [functionName: string, args: readonly unknown[], gas: bigint];

@@ -4,13 +4,13 @@ import path from "node:path";
 import type { Answer, Question } from "./worker.ts";
 
 /** What takes as long as this never ends. */
-const TIMEOUT_MS = 5 * 60_000;
+const TIMEOUT_MS = 10 * 60_000;
 /** Chains of tests that have ended stay in memory: a process judges no more than this. */
 const QUESTIONS = 150;
 
 export interface MutantJudge {
-  /** The test that notices a mutant, `timeout`, or nothing. One question at a time. */
-  judge: (question: Question) => Promise<string | undefined>;
+  /** Who notices a mutant: a test, `timeout` or `a crash`. One question at a time. */
+  ask: (question: Question) => Promise<Answer>;
   stop: () => void;
 }
 
@@ -25,23 +25,23 @@ export function createMutantJudge(folder: string): MutantJudge {
     process = undefined;
   };
 
-  const judge = async (question: Question): Promise<string | undefined> => {
+  const ask = async (question: Question): Promise<Answer> => {
     if (asked++ % QUESTIONS === 0) stop();
     const worker = (process ??= await start(folder));
     return new Promise((resolve) => {
-      const end = (by: string | undefined, isDead: boolean): void => {
+      const end = (answer: Answer, isDead: boolean): void => {
         clearTimeout(timer);
         worker.removeAllListeners();
         if (isDead) stop();
-        resolve(by);
+        resolve(answer);
       };
-      const timer = setTimeout(() => end("timeout", true), TIMEOUT_MS);
-      worker.once("exit", () => end("a crash", true));
-      worker.once("message", ({ noticedBy }: Answer) => end(noticedBy, false));
+      const timer = setTimeout(() => end({ noticedBy: "timeout", ran: [] }, true), TIMEOUT_MS);
+      worker.once("exit", () => end({ noticedBy: "a crash", ran: [] }, true));
+      worker.once("message", (answer: Answer) => end(answer, false));
       worker.send(question);
     });
   };
-  return { judge, stop };
+  return { ask, stop };
 }
 
 async function start(folder: string): Promise<ChildProcess> {

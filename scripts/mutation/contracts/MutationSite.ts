@@ -7,6 +7,8 @@ export interface Alternative {
   readonly to: string;
   /** The whole place as it would be; nothing for a statement that is left out. */
   readonly text: string;
+  /** It takes away a rule as a whole: a refusal, one of several conditions, a bound, a modifier. */
+  readonly isRule?: boolean;
 }
 
 /**
@@ -34,6 +36,7 @@ export interface ContractMutant {
   readonly end: number;
   readonly from: string;
   readonly to: string;
+  readonly isRule: boolean;
   /** The line. */
   readonly code: string;
 }

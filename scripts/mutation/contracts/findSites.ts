@@ -58,7 +58,8 @@ const finders: Readonly<Record<string, Find>> = {
     // An operator of a type of our own has no opposite.
     if (typeof node.function === "number") return [value(node, from, to, `!(${slice(node, context)})`)];
     const gap = context.source.slice(rangeOf(left).end, rangeOf(right).start);
-    return [value(node, from, to, slice(left, context) + gap.replace(from, to) + slice(right, context))];
+    const whole = slice(left, context) + gap.replace(from, to) + slice(right, context);
+    return [value(node, from, to, whole), ...leftOutOf([left, right], from, context)];
   },
 
   UnaryOperation: (node, _, context) => {
@@ -102,8 +103,9 @@ const finders: Readonly<Record<string, Find>> = {
   IfStatement: (node, _, context) => {
     const condition = child(node, "condition");
     if (condition === undefined) return [];
-    const answers = endsInRevert(child(node, "trueBody")) ? ["false"] : ["false", "true"];
-    return answers.map((answer) => value(condition, slice(condition, context), answer, answer));
+    const from = slice(condition, context);
+    if (endsInRevert(child(node, "trueBody"))) return [rule(value(condition, from, "false", "false"))];
+    return ["false", "true"].map((answer) => value(condition, from, answer, answer));
   },
 
   ForStatement: (node, _, context) => neverEntered(node, context),
@@ -116,7 +118,12 @@ const finders: Readonly<Record<string, Find>> = {
     if (called === undefined || to === undefined) return [];
     const whole = slice(node, context);
     const at = rangeOf({ nodeType: "", src: text(called, "memberLocation") }).start - rangeOf(node).start;
-    return [value(node, from, to, whole.slice(0, at) + to + whole.slice(at + from.length))];
+    const opposite = value(node, from, to, whole.slice(0, at) + to + whole.slice(at + from.length));
+    // What is bounded is what the function is called on, or its first argument.
+    const [first, second] = children(node, "arguments");
+    const unbounded = second === undefined ? child(called, "expression") : first;
+    if (!["min", "max"].includes(from) || unbounded === undefined) return [opposite];
+    return [opposite, rule(value(node, from, "no bound", slice(unbounded, context)))];
   },
 
   ExpressionStatement: (node, ancestors, context) => {
@@ -144,14 +151,14 @@ const finders: Readonly<Record<string, Find>> = {
   RevertStatement: (node, ancestors, context) =>
     ancestors.some((each) => child(each, "trueBody") !== undefined && endsInRevert(child(each, "trueBody")))
       ? []
-      : [leftOut(node, context)],
+      : [rule(leftOut(node, context))],
 
   ModifierInvocation: (node, _, { declarations, source }) => {
     const named = child(node, "modifierName");
     const body = declarations.modifiers.get(Number(named?.referencedDeclaration));
     if (body === undefined || children(node, "arguments").length > 0) return [];
     const name = source.slice(rangeOf(node).start, rangeOf(node).end);
-    return [{ at: node, kind: "modifier", body, alternatives: [changed(name, "", "")] }];
+    return [rule({ at: node, kind: "modifier", body, alternatives: [changed(name, "", "")] })];
   },
 
   YulFunctionCall: (node, _, context) => {
@@ -188,6 +195,20 @@ const value = (at: SyntaxNode, from: string, to: string, whole: string): Site =>
   at,
   kind: "value",
   alternatives: [changed(from, to, whole)],
+});
+
+/** Of conditions that are joined, each left out in turn. */
+function leftOutOf(conditions: readonly SyntaxNode[], operator: string, context: Context): Site[] {
+  const neutral = { "&&": "true", "||": "false" }[operator];
+  if (neutral === undefined) return [];
+  return conditions
+    .filter((condition) => text(condition, "operator") !== operator)
+    .map((condition) => rule(value(condition, slice(condition, context), neutral, neutral)));
+}
+
+const rule = (site: Site): Site => ({
+  ...site,
+  alternatives: site.alternatives.map((alternative) => ({ ...alternative, isRule: true })),
 });
 
 const leftOut = (node: SyntaxNode, context: Context): Site => ({

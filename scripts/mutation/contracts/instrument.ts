@@ -49,10 +49,10 @@ export function instrument(
   };
 
   const mutants = sorted.flatMap(({ alternatives, first, start, end }) =>
-    alternatives.map(({ from, to }, i) => {
+    alternatives.map(({ from, to, isRule = false }, i) => {
       const line = source.slice(0, start).split("\n").length;
       const code = source.split("\n")[line - 1]?.trim() ?? "";
-      return { number: first + i, file, line, offset: start, end, from, to, code };
+      return { number: first + i, file, line, offset: start, end, from, to, isRule, code };
     }),
   );
   return { source: render(0, source.length, 0), mutants };
@@ -94,10 +94,13 @@ function insertionsOf(
   tree: SyntaxNode,
   sites: readonly Numbered[],
 ): { at: number; text: string }[] {
-  const blocks = nodesOf(tree, "InlineAssembly").map((block) => ({
-    at: rangeOf(block).start,
-    text: "uint256 activeMutantNumber = activeMutant();\n",
-  }));
+  const blocks = nodesOf(tree, "InlineAssembly").map((block) => {
+    const { start, end } = rangeOf(block);
+    const own = sites.filter((site) => site.kind === "assembly" && site.start >= start && site.end <= end);
+    // Asked for what it reports: within the block nothing does.
+    const asked = own.map(({ first }) => `isMutant(${first});\n`).join("");
+    return { at: start, text: `${asked}uint256 activeMutantNumber = activeMutant();\n` };
+  });
   const modifiers = nodesOf(tree, "ContractDefinition").map((contract) => {
     const { start, end } = rangeOf(contract);
     const own = sites.filter((site) => site.kind === "modifier" && site.start >= start && site.end <= end);

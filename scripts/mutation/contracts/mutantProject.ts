@@ -1,28 +1,63 @@
-import { cpSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { createHash } from "node:crypto";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
+import { runProcess } from "../../test/runProcess.ts";
 import type { MutatedSources } from "./mutateSources.ts";
 
 /** What the tests of the contracts read, besides the contracts. */
-const PARTS = ["test/solidity", "test/contracts", "ignition", "package.json", "tsconfig.json"];
+const TESTS = ["test/solidity", "test/contracts", "ignition"];
+const PARTS = ["package.json", "tsconfig.json"];
+
+/** Of which sources the project has been built. */
+const STAMP = "built";
+const BUILD_TIMEOUT_MS = 30 * 60_000;
 
 /**
- * A copy of the project with mutated contracts, to be built and tested by Hardhat. Mutants make contracts larger than a
- * chain takes, and need no optimizer that takes minutes over them.
+ * A copy of the project with mutated contracts, built by Hardhat. Mutants make contracts larger than a chain takes, and
+ * need no optimizer that takes minutes over them. A copy that has been built of the same sources gets the tests of now.
  *
- * @returns its folder, which the caller removes
+ * Where mutants take more variables than the stack holds they are left out.
+ *
+ * @returns the mutants that were built; what the build says if it fails
  */
-export function createMutantProject(root: string, { sources }: MutatedSources): string {
-  const folder = mkdtempSync(path.join(tmpdir(), "plimsoll-mutants-"));
-  for (const part of PARTS) cpSync(path.join(root, part), path.join(folder, part), { recursive: true });
+export async function buildMutantProject(
+  root: string,
+  folder: string,
+  mutated: MutatedSources,
+): Promise<MutatedSources | string> {
+  const { sources } = mutated;
+  const hash = createHash("sha256")
+    .update(JSON.stringify([...sources]))
+    .digest("hex");
+  const stamp = path.join(folder, STAMP);
+  const isBuilt = existsSync(stamp) && readFileSync(stamp, "utf8") === hash;
+  if (!isBuilt) rmSync(folder, { recursive: true, force: true });
+  for (const part of TESTS) rmSync(path.join(folder, part), { recursive: true, force: true });
+  for (const part of isBuilt ? TESTS : [...TESTS, ...PARTS])
+    cpSync(path.join(root, part), path.join(folder, part), { recursive: true });
+  if (isBuilt) return mutated;
+
   for (const [file, source] of sources) {
     mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
     writeFileSync(path.join(folder, file), source);
   }
   symlinkSync(path.join(root, "node_modules"), path.join(folder, "node_modules"), "dir");
   writeFileSync(path.join(folder, "hardhat.config.ts"), configOn(root));
-  return folder;
+  const hardhat = path.join(root, "node_modules/hardhat/dist/src/cli.js");
+  const { code, output } = await runProcess({
+    args: [hardhat, "build"],
+    cwd: folder,
+    timeoutMs: BUILD_TIMEOUT_MS,
+  });
+  if (code === 0) {
+    writeFileSync(stamp, hash);
+    return mutated;
+  }
+  const tooDeep = output.includes("too deep in the stack")
+    ? [...output.matchAll(/isMutant\((\d+)\)/g)].map(([, number]) => Number(number))
+    : [];
+  return tooDeep.length === 0 ? output : buildMutantProject(root, folder, mutated.without(tooDeep));
 }
 
 const configOn = (

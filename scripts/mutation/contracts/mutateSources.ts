@@ -5,36 +5,60 @@ import { type Analysis, compileSyntax, contractFiles } from "./compileSyntax.ts"
 import { type Declarations, findSites } from "./findSites.ts";
 import { instrument } from "./instrument.ts";
 import { SWITCH_FILE, switchSource } from "./mutantSwitch.ts";
-import type { ContractMutant, MutationSite } from "./MutationSite.ts";
+import type { Alternative, ContractMutant, MutationSite } from "./MutationSite.ts";
 import { child, children, rangeOf, text, typeOf, walk } from "./syntax.ts";
 
 export interface MutatedSources {
   /** All sources by path, those of the files with all their mutants. */
   readonly sources: ReadonlyMap<string, string>;
   readonly mutants: readonly ContractMutant[];
+  /** The same without some of them, by number. */
+  readonly without: (numbers: readonly number[]) => MutatedSources;
 }
 
 /** How often what does not compile is left out, before that is an error of ours. */
 const ROUNDS = 8;
 
+/** Which of a file's changes to build in. */
+export type Choose = (alternatives: readonly Alternative[]) => readonly Alternative[];
+
 /** @param files those to mutate, as `contracts/libraries/MarginMath.sol` */
-export function mutateSources(root: string, files: readonly string[]): MutatedSources {
+export function mutateSources(root: string, files: readonly string[], choose: Choose): MutatedSources {
   const originals = new Map(
     contractFiles(root).map((file) => [file, readFileSync(path.join(root, file), "utf8")]),
   );
   const analysis = compileSyntax(root, originals);
   const declarations = declarationsOf(root, analysis);
   const places = new Map(
-    files.map((file) => {
+    files.map((file): [string, readonly MutationSite[]] => {
       const tree = analysis.trees.get(file);
       if (tree === undefined) throw new Error(`${file} was not compiled`);
-      return [file, findSites(bytes(originals.get(file) ?? ""), tree, declarations)];
+      return [file, chosen(findSites(bytes(originals.get(file) ?? ""), tree, declarations), choose)];
     }),
   );
+  return compiling(root, originals, analysis, places);
+}
+
+/** Leaves out what does not compile. */
+function compiling(
+  root: string,
+  originals: ReadonlyMap<string, string>,
+  analysis: Analysis,
+  places: Map<string, readonly MutationSite[]>,
+): MutatedSources {
   for (let round = 0; round < ROUNDS; round++) {
     const mutated = build(originals, analysis, places);
     const { errors } = compileSyntax(root, mutated.sources);
-    if (errors.length === 0) return mutated;
+    if (errors.length === 0)
+      return {
+        ...mutated,
+        without: (numbers) => {
+          const fewer = new Map(places);
+          for (const mutant of mutated.mutants.filter(({ number }) => numbers.includes(number)))
+            fewer.set(mutant.file, without(fewer.get(mutant.file) ?? [], mutant));
+          return compiling(root, originals, analysis, fewer);
+        },
+      };
     for (const { file, start, message } of errors) {
       const sites = places.get(file);
       const number = numberAt(bytes(mutated.sources.get(file) ?? ""), start);
@@ -46,11 +70,18 @@ export function mutateSources(root: string, files: readonly string[]): MutatedSo
   throw new Error("Mutants do not compile");
 }
 
+function chosen(sites: readonly MutationSite[], choose: Choose): MutationSite[] {
+  const wanted = new Set(choose(sites.flatMap(({ alternatives }) => alternatives)));
+  return sites
+    .map((site) => ({ ...site, alternatives: site.alternatives.filter((each) => wanted.has(each)) }))
+    .filter(({ alternatives }) => alternatives.length > 0);
+}
+
 function build(
   originals: ReadonlyMap<string, string>,
   { trees }: Analysis,
   places: ReadonlyMap<string, readonly MutationSite[]>,
-): MutatedSources {
+): Pick<MutatedSources, "sources" | "mutants"> {
   const sources = new Map([...originals, [SWITCH_FILE, switchSource]]);
   const mutants: ContractMutant[] = [];
   for (const [file, sites] of places) {

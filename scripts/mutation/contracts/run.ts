@@ -1,45 +1,55 @@
 /** Mutation tests of the contracts: `npm run mutation:contracts`. Which tests would not notice a changed line? */
-import { readFileSync, rmSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 
 import { sample } from "../../kernel/kernelMutants.ts";
 import { findTests } from "../../test/findTests.ts";
-import { runProcess } from "../../test/runProcess.ts";
+import { createTestChooser } from "./chooseTests.ts";
 import { contractFiles } from "./compileSyntax.ts";
-import { createMutantJudge } from "./MutantJudge.ts";
-import { createMutantProject } from "./mutantProject.ts";
+import { createMutantJudge, type MutantJudge } from "./MutantJudge.ts";
+import { buildMutantProject } from "./mutantProject.ts";
 import { mutateSources } from "./mutateSources.ts";
 import type { ContractMutant } from "./MutationSite.ts";
-import { inWords, scoreOf, scoreText } from "./scores.ts";
-import { testsOf } from "./testsOf.ts";
+import { measureReach, type TestReach } from "./reach.ts";
+import { inWords, ruleText, scoreOf, scoreText } from "./scores.ts";
+import { chainTestsOf, solidityTestsOf } from "./testsOf.ts";
 import { openVerdicts, type Verdicts } from "./verdicts.ts";
 
 /** The least share of changes that the tests must notice, in per cent. */
 const LEAST = 85;
-const BUILD_TIMEOUT_MS = 30 * 60_000;
 
 const HELP = `Usage: npm run mutation:contracts [-- options] [file of contracts …]
 
 Changes the contracts one operator, constant, condition, rounding, statement or modifier at a time and runs the tests
-that know the file, quickest first. A change that no test notices (a survivor) is shown with its line. All changes of
-the files are in one build, a few minutes for all contracts; then about a second a change for files that have tests of
-their own, and up to minutes for those that only the engine's tests reach. An interrupted run goes on where it stopped.
+that run the changed place, likeliest first. A change that no test notices (a survivor) is shown with its line. All
+changes of a run are in one build of some minutes, which is kept, as is which test runs what; then a change takes about a
+second, a survivor as long as the tests that run it. An interrupted run goes on where it stopped.
 Survivors: docs/contracts/mutation.md.
 
-  --sample <n>  how many of the changes to try (default: all)
+  --sample <n>  how many of the changes of each file to try besides its rules (default: all)
   --seed <n>    which (default 1)
-  --engine      run the tests of the engine too on what a file's own tests do not notice: minutes a change
-  --again       try what has been tried before, too
+  --seconds <n> of tests that a change may take (default 120)
+  --rules       only what takes a rule away (a refusal, one of several conditions, a bound, a modifier), and the test
+                that fails without each
+  --far         not only the tests that know a file best, but all that run what is changed
+  --walks       the Solidity walks over the engine, too: minutes a change
+  --again       try survivors again
   --json        one line a file instead of the survivors: {file, changes, noticed, survivors}
   --help        show this
 
-Tests of gas, and the scenarios and invariants of the engine, are left out. The exit code is 1 if less than ${LEAST} %
-of a file's changes were noticed.`;
+Tests of gas, and the invariants of the engine, are left out. The exit code is 1 if less than ${LEAST} % of a file's
+changes were noticed.`;
 
 const root = path.resolve(import.meta.dirname, "../../..");
-const verdictsFile = path.join(root, "reports/mutation/contracts.json");
+const reports = path.join(root, "reports/mutation");
 process.exitCode = await main(process.argv.slice(2));
+
+interface Options {
+  readonly seconds: number;
+  readonly far: boolean;
+  readonly walks: boolean;
+}
 
 async function main(argv: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -48,7 +58,10 @@ async function main(argv: string[]): Promise<number> {
     options: {
       sample: { type: "string" },
       seed: { type: "string", default: "1" },
-      engine: { type: "boolean", default: false },
+      seconds: { type: "string", default: "120" },
+      rules: { type: "boolean", default: false },
+      far: { type: "boolean", default: false },
+      walks: { type: "boolean", default: false },
       again: { type: "boolean", default: false },
       json: { type: "boolean", default: false },
       help: { type: "boolean", short: "h", default: false },
@@ -58,7 +71,7 @@ async function main(argv: string[]): Promise<number> {
     console.log(HELP);
     return 0;
   }
-  const known = contractFiles(root).filter((file) => !/\/(testing|interfaces)\//.test(file));
+  const known = contractFiles(root).filter((file) => !/\/(testing|interfaces|verifiers)\//.test(file));
   const files = positionals.length === 0 ? known : positionals.map((given) => path.posix.normalize(given));
   const unknown = files.find((file) => !known.includes(file));
   if (unknown !== undefined) {
@@ -66,24 +79,31 @@ async function main(argv: string[]): Promise<number> {
     return 2;
   }
 
-  const mutated = mutateSources(root, files);
-  const wanted = values.sample === undefined ? mutated.mutants.length : Number(values.sample);
-  const mutants = sample(mutated.mutants, wanted, Number(values.seed));
-  const sources = new Map(files.map((file) => [file, readFileSync(path.join(root, file), "utf8")]));
-  const verdicts = openVerdicts(verdictsFile, sources);
-  const open = mutants.filter((mutant) => {
-    const known = verdicts.of(mutant);
-    return values.again || known === undefined || (known === null && values.engine);
+  const { sample: wanted, rules: onlyRules } = values;
+  const mutated = mutateSources(root, files, (alternatives) => {
+    const rules = alternatives.filter(({ isRule }) => isRule);
+    const others = onlyRules ? [] : alternatives.filter(({ isRule }) => !isRule);
+    return wanted === undefined
+      ? [...rules, ...others]
+      : [...rules, ...sample(others, Number(wanted), Number(values.seed))];
   });
-  if (open.length > 0) {
-    const folder = createMutantProject(root, mutated);
-    try {
-      if (!(await build(folder)) || !(await judgeAll(folder, open, verdicts, values.engine))) return 2;
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+  const folder = path.join(reports, "contracts");
+  const built = await buildMutantProject(root, folder, mutated);
+  if (typeof built === "string") {
+    console.error(built);
+    return 2;
   }
+  const { mutants } = built;
+  const sources = new Map(files.map((file) => [file, readFileSync(path.join(root, file), "utf8")]));
+  const verdicts = openVerdicts(path.join(reports, "contracts.json"), sources);
+  const open = mutants.filter((mutant) => {
+    const verdict = verdicts.of(mutant);
+    return verdict === undefined || (verdict === null && values.again);
+  });
+  const options = { seconds: Number(values.seconds), far: values.far, walks: values.walks };
+  if (open.length > 0 && !(await judgeAll(folder, files, open, verdicts, options))) return 2;
 
+  if (values.rules) for (const mutant of mutants) console.log(ruleText(mutant, verdicts));
   const scores = files.map((file) => scoreOf(file, mutants, verdicts)).filter(({ changes }) => changes > 0);
   for (const score of scores) {
     console.log(values.json ? JSON.stringify(score) : scoreText(score));
@@ -91,23 +111,13 @@ async function main(argv: string[]): Promise<number> {
   return scores.every(({ noticed, changes }) => noticed >= (LEAST / 100) * changes) ? 0 : 1;
 }
 
-async function build(folder: string): Promise<boolean> {
-  const hardhat = path.join(root, "node_modules/hardhat/dist/src/cli.js");
-  const { code, output } = await runProcess({
-    args: [hardhat, "build"],
-    cwd: folder,
-    timeoutMs: BUILD_TIMEOUT_MS,
-  });
-  if (code !== 0) console.error(output);
-  return code === 0;
-}
-
-/** Whether the tests pass as it is, without which nothing can be judged. */
+/** Whether the Solidity tests pass as it is, without which nothing can be judged. */
 async function judgeAll(
   folder: string,
+  files: readonly string[],
   mutants: readonly ContractMutant[],
   verdicts: Verdicts,
-  withEngine: boolean,
+  options: Options,
 ): Promise<boolean> {
   const all = [
     ...findTests(root, ["test/solidity"], ".t.sol"),
@@ -115,19 +125,38 @@ async function judgeAll(
   ];
   const judge = createMutantJudge(folder);
   try {
-    const tests = [...new Set(mutants.flatMap(({ file }) => testsOf(file, all, withEngine)))];
-    const failing = await judge.judge({ mutant: 0, tests });
-    if (failing !== undefined) {
-      console.error(`${failing} fails as it is.`);
-      return false;
-    }
-    for (const [i, mutant] of mutants.entries()) {
-      const by = await judge.judge({ mutant: mutant.number, tests: testsOf(mutant.file, all, withEngine) });
-      verdicts.keep(mutant, by ?? null);
-      if (by === undefined) console.error(`${i + 1}/${mutants.length} survived  ${inWords(mutant)}`);
-    }
+    for (const rules of [true, false])
+      for (const file of files) {
+        const ofFile = mutants.filter((mutant) => mutant.file === file && mutant.isRule === rules);
+        if (ofFile.length === 0) continue;
+        const own = solidityTestsOf(file, all, options.walks);
+        const { noticedBy } = await judge.ask({ mutant: 0, tests: own.map((test) => ({ file: test })) });
+        if (noticedBy !== undefined) {
+          console.error(`${noticedBy} fails as it is.`);
+          return false;
+        }
+        const reach = await measureReach(folder, chainTestsOf(file, all, options.far), judge);
+        await judgeFile(ofFile, own, reach, judge, verdicts, options);
+      }
     return true;
   } finally {
     judge.stop();
+  }
+}
+
+async function judgeFile(
+  mutants: readonly ContractMutant[],
+  own: readonly string[],
+  reach: readonly TestReach[],
+  judge: MutantJudge,
+  verdicts: Verdicts,
+  { seconds }: Options,
+): Promise<void> {
+  const chooser = createTestChooser(own, reach, seconds * 1_000);
+  for (const mutant of mutants) {
+    const { noticedBy } = await judge.ask({ mutant: mutant.number, tests: chooser.choose(mutant.number) });
+    verdicts.keep(mutant, noticedBy ?? null);
+    if (noticedBy === undefined) console.error(`survived  ${inWords(mutant)}`);
+    else chooser.learn(noticedBy);
   }
 }

@@ -25,6 +25,12 @@ export function inWords({ file, line, from, to, code }: ContractMutant): string 
   return `${file}:${line}  ${shortened(from)} → ${to === "" ? "nothing" : shortened(to)}   ${code}`;
 }
 
+/** A rule and the test that fails without it. */
+export function ruleText(mutant: ContractMutant, verdicts: Verdicts): string {
+  const { file, line, from, to } = mutant;
+  return `${file}:${line}  ${shortened(from)} → ${to === "" ? "nothing" : to}\n    ${verdicts.of(mutant) ?? "nothing fails"}`;
+}
+
 export function scoreText({ file, changes, noticed, survivors }: ContractScore): string {
   const share = ((100 * noticed) / changes).toFixed(1);
   return [

@@ -1,49 +1,129 @@
-/** The tests that know a contract best, by its path below `contracts/` without `.sol`: they are run first. */
-const OWN: Readonly<Record<string, readonly string[]>> = {
-  InstrumentRegistry: ["test/contracts/registry/registry.test.ts"],
-  MarkOracle: [
-    "test/solidity/MarkOracle.t.sol",
-    "test/contracts/oracle/post.test.ts",
-    "test/contracts/oracle/bands.test.ts",
-    "test/contracts/oracle/packing.test.ts",
-    "test/contracts/oracle/settle.test.ts",
+/** These need more than a mutant changes: its gas, its size, or the rest of the project. */
+const UNFIT = /gas|sizes|verify\.test|ignition|verifiers|differential/i;
+
+/** Solidity walks over the whole engine: seconds to minutes a mutant. */
+const WALKS = ["EngineWalks", "EngineScenarios"].map((name) => `test/solidity/engine/${name}.t.sol`);
+
+const COMMITTEE = ["committee/"];
+const ORACLE = [
+  "oracle/post",
+  "oracle/bands",
+  "oracle/caps",
+  "oracle/packing",
+  "oracle/settle",
+  "oracle/index.",
+  "oracle/outage",
+  "oracle/funding",
+  "oracle/setBands",
+];
+const MARGIN = [
+  "engine/attestation",
+  "engine/record",
+  "attacks/replay",
+  "attacks/olderAttestation",
+  "engine/attacks",
+  "engine/fill",
+  "attacks/trustBound",
+];
+const TRADES = [
+  "engine/fill",
+  "engine/orders",
+  "engine/options",
+  "engine/dust",
+  "engine/spot",
+  "engine/attacks",
+];
+const LIQUIDATION = [
+  "engine/liquidation",
+  "engine/record",
+  "engine/grace",
+  "engine/deficit",
+  "engine/attacks",
+];
+const ESCAPE = ["engine/escape", "parameters/escapeTerms"];
+
+/** The folders and files of test/contracts that know a contract best, by the contract's name. */
+const NEAR: Readonly<Record<string, readonly string[]>> = {
+  AccountSlot: ["engine/fill"],
+  Attestation: MARGIN,
+  AuctionSlot: ["engine/liquidation"],
+  BackstopSlot: ["engine/backstop"],
+  Book: ["engine/fill", "engine/deficit", "engine/escape"],
+  ChainlinkIndex: ["oracle/chainlinkIndex", "oracle/indexLimits"],
+  Custody: ["engine/spot", "attacks/dust"],
+  Dust: ["engine/dust", "attacks/dust"],
+  Escape: ESCAPE,
+  EscapeSpots: ["engine/escapeSpots"],
+  FixedPoint: ["engine/fill"],
+  FlashLiquidator: ["engine/flash"],
+  IndexReading: ["oracle/index."],
+  InstrumentRegistry: ["registry/", "settlement/sets"],
+  Ledger: ["engine/deficit", "engine/cash", "attacks/insolvent"],
+  LegLiquidation: ["engine/legs"],
+  Liquidation: LIQUIDATION,
+  LiquidationAssessment: [...LIQUIDATION, "engine/legs"],
+  Liquidator: ["engine/backstop", "engine/liquidation", "engine/legs"],
+  MarginEngine: [
+    "engine/cash",
+    "engine/pause",
+    "engine/orders",
+    "engine/token",
+    "engine/hostileTokens",
+    "engine/backstop",
+    "engine/deficit",
+    "engine/spot",
+    ...ESCAPE,
   ],
-  RiskCommittee: [
-    "test/contracts/committee/verify.test.ts",
-    "test/contracts/committee/rotate.test.ts",
-    "test/solidity/RiskCommittee.t.sol",
-  ],
-  RiskParameters: ["test/contracts/parameters/parameters.test.ts", "test/contracts/parameters/pause.test.ts"],
-  SettlementOracle: ["test/contracts/settlement/settlement.test.ts"],
-  "libraries/PackedParameters": ["test/contracts/parameters/parameters.test.ts"],
-  "libraries/Parameters": ["test/contracts/parameters/pause.test.ts", "test/contracts/engine/pause.test.ts"],
+  MarginLens: ["periphery/"],
+  MarginMath: ["engine/attestation", "engine/fill"],
+  MarkBounds: ORACLE,
+  MarkHead: ORACLE,
+  MarkOracle: ORACLE,
+  MarkSlot: ["engine/fill", "engine/options"],
+  OrderAuthority: ["engine/orders", "engine/fill"],
+  OrderFills: ["engine/orders"],
+  PackedBands: ["oracle/setBands"],
+  PackedParameters: ["parameters/"],
+  Parameters: ["parameters/pause", "engine/pause"],
+  Portfolio: ["engine/fill", "engine/options", "engine/spot", "engine/liquidation"],
+  PositionSlot: ["engine/fill", "engine/options"],
+  PythIndex: ["oracle/pythIndex", "oracle/indexLimits"],
+  Ramp: ["parameters/"],
+  Requirement: MARGIN,
+  RiskCommittee: COMMITTEE,
+  RiskParameters: ["parameters/"],
+  Settlement: ["engine/settlement"],
+  SettlementOracle: ["settlement/"],
+  SignerBonds: ["committee/bond"],
+  Trading: TRADES,
+  Valuation: ["engine/options", "engine/spot", "engine/fill"],
+  VenueGovernor: ["governance/"],
+  VenueToken: ["governance/"],
 };
 
-/** From the quickest to the slowest. */
-const ENGINE = [
-  "token",
-  "settlement",
-  "pause",
-  "cash",
-  "record",
-  "attestation",
-  "attacks",
-  "fill",
-  "liquidation",
-].map((name) => `test/contracts/engine/${name}.test.ts`);
-
 /**
- * The tests that judge the mutants of a file, in the order in which they are run: its own, of its name in test/solidity
- * or named above, or if it has none the engine's. The scenarios and invariants of the engine take minutes a mutant, and
- * are left out: a score is a lower bound.
+ * The tests on a chain that may judge a file's mutants, if they run what is changed.
  *
  * @param all every test of the contracts, from the root
- * @param withEngine adds the engine's tests to a file's own
+ * @param withFar all of them, not only those that know the file best
  */
-export function testsOf(file: string, all: readonly string[], withEngine: boolean): string[] {
-  const contract = file.replace(/^contracts\/|\.sol$/g, "");
-  const fuzz = `test/solidity/${contract.split("/").at(-1) ?? ""}.t.sol`;
-  const own = [...(OWN[contract] ?? []), fuzz].filter((test) => all.includes(test));
-  const engine = own.length === 0 || withEngine ? ["test/solidity/engine/EngineWalks.t.sol", ...ENGINE] : [];
-  return [...new Set([...own, ...engine])].filter((test) => all.includes(test));
+export function chainTestsOf(file: string, all: readonly string[], withFar: boolean): string[] {
+  const fit = all.filter((test) => test.endsWith(".test.ts") && !UNFIT.test(test));
+  const near = NEAR[nameOf(file)]?.flatMap((part) =>
+    fit.filter((test) => test.startsWith(`test/contracts/${part}`)),
+  );
+  return near === undefined || withFar ? fit : near;
 }
+
+/**
+ * The Solidity tests of a file: what they run is not known, so they are those of its name in test/solidity.
+ *
+ * @param all every test of the contracts, from the root
+ * @param withWalks adds the walks over the whole engine, after its own
+ */
+export function solidityTestsOf(file: string, all: readonly string[], withWalks: boolean): string[] {
+  const own = `test/solidity/${nameOf(file)}.t.sol`;
+  return [own, ...(withWalks ? WALKS : [])].filter((test) => all.includes(test));
+}
+
+const nameOf = (file: string): string => file.split("/").at(-1)?.replace(".sol", "") ?? "";

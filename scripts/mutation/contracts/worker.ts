@@ -7,18 +7,27 @@ import path from "node:path";
 import hre from "hardhat";
 import Mocha from "mocha";
 
-import { coinbaseOf } from "./mutantSwitch.ts";
+import { coinbaseOf, REPORTING } from "./mutantSwitch.ts";
+import type { TestReach } from "./reach.ts";
 
-export interface Question {
-  readonly mutant: number;
-  /** From the project's root, in the order in which to run them. */
-  readonly tests: readonly string[];
+/** A file of tests from the project's root, and the full titles of those to run: all without. */
+export interface ChosenTests {
+  readonly file: string;
+  readonly titles?: readonly string[];
 }
 
-/** Which test file noticed the mutant, if any did. */
-export interface Answer {
+export interface Question {
+  /** `REPORTING` asks what tests reach instead. */
   readonly mutant: number;
+  /** In the order in which to run them. */
+  readonly tests: readonly ChosenTests[];
+}
+
+export interface Answer {
+  /** The test that noticed the mutant, if one did: its file and its title. */
   readonly noticedBy?: string;
+  /** Tests on a chain that passed. */
+  readonly ran: readonly TestReach[];
 }
 
 /** Its parent reports. */
@@ -28,28 +37,56 @@ class Silent extends Mocha.reporters.Base {
   }
 }
 
+/** Tests by title, which Mocha takes for a pattern. */
+class Titles extends RegExp {
+  readonly titles: ReadonlySet<string> | undefined;
+
+  constructor(titles?: readonly string[]) {
+    super("");
+    this.titles = titles === undefined ? undefined : new Set(titles);
+  }
+
+  override test(title: string): boolean {
+    return this.titles?.has(title) ?? !/\bgas\b/.test(title);
+  }
+}
+
 const suites = new Map<string, Mocha>();
+
+/** What the contracts have logged since it was emptied. */
+const logged = new Set<number>();
+console.log = (line: unknown): void => {
+  if (/^\d+$/.test(String(line).trim())) logged.add(Number(line));
+};
 
 process.on("message", (question: Question) => {
   void answer(question).then((given) => process.send?.(given));
 });
-process.send?.({ mutant: 0 } satisfies Answer);
+process.send?.({ ran: [] } satisfies Answer);
 
 async function answer({ mutant, tests }: Question): Promise<Answer> {
   switchTo(mutant);
-  for (const test of tests) {
-    const passes = test.endsWith(".t.sol") ? await passesSolidity(test) : await passesMocha(test);
-    if (!passes) return { mutant, noticedBy: test };
+  const ran: TestReach[] = [];
+  for (const { file, titles } of tests) {
+    if (file.endsWith(".t.sol")) {
+      if (!(await passesSolidity(file))) return { noticedBy: file, ran };
+      continue;
+    }
+    const failing = await runMocha(file, titles, mutant === REPORTING, ran);
+    if (failing !== undefined) return { noticedBy: `${file}: ${failing}`, ran };
   }
-  return { mutant };
+  return { ran };
 }
 
-/** Chains made from now on have the mutant's coinbase. */
+/** Chains made from now on have the mutant's coinbase. One that is made with options takes it from what the user wrote. */
 function switchTo(mutant: number): void {
   const coinbase = coinbaseOf(mutant);
   const { default: chain } = hre.config.networks;
-  if (chain?.type !== "edr-simulated") throw new Error("The tests' network is not a simulated one");
+  const written = hre.userConfig.networks?.default;
+  if (chain?.type !== "edr-simulated" || written?.type !== "edr-simulated")
+    throw new Error("The tests' network is not a simulated one");
   chain.coinbase = Buffer.from(coinbase.slice(2), "hex");
+  written.coinbase = coinbase;
   const profile = hre.config.test.solidity.profiles.default;
   if (profile === undefined) throw new Error("There is no default profile of Solidity tests");
   profile.coinbase = coinbase;
@@ -62,15 +99,42 @@ async function passesSolidity(file: string): Promise<boolean> {
   return (result as { success: boolean }).success;
 }
 
-async function passesMocha(file: string): Promise<boolean> {
-  let suite = suites.get(file);
-  if (suite === undefined) {
-    suite = new Mocha({ bail: true, timeout: 60_000, reporter: Silent, grep: /\bgas\b/, invert: true });
-    suite.cleanReferencesAfterRun(false);
-    suite.addFile(path.resolve(file));
-    await suite.loadFilesAsync();
-    suites.set(file, suite);
-  }
-  const failures = await new Promise<number>((resolve) => suite.run(resolve));
-  return failures === 0;
+/** @returns the title of the first test that failed; what fails while the contracts report does not count */
+async function runMocha(
+  file: string,
+  titles: readonly string[] | undefined,
+  isReporting: boolean,
+  ran: TestReach[],
+): Promise<string | undefined> {
+  const suite = suites.get(file) ?? (await load(file));
+  suites.set(file, suite);
+  suite.grep(new Titles(titles)).bail(!isReporting);
+  let title = "";
+  let begun = 0;
+  let failing: string | undefined;
+  await new Promise<void>((resolve) => {
+    const runner = suite.run(() => resolve());
+    runner.on("test", (test) => {
+      title = test.fullTitle();
+      begun = Date.now();
+    });
+    runner.on("fail", () => {
+      if (!isReporting) failing ??= title;
+    });
+    runner.on("test end", (test) => {
+      const hasPassed = test.state === "passed";
+      if (hasPassed)
+        ran.push({ file, title: test.fullTitle(), ms: Date.now() - begun, mutants: [...logged] });
+      logged.clear();
+    });
+  });
+  return failing;
+}
+
+async function load(file: string): Promise<Mocha> {
+  const suite = new Mocha({ timeout: 60_000, reporter: Silent });
+  suite.cleanReferencesAfterRun(false);
+  suite.addFile(path.resolve(file));
+  await suite.loadFilesAsync();
+  return suite;
 }

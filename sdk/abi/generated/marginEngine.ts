@@ -94,6 +94,14 @@ export const marginEngineAbi = [
   },
   {
     type: "error",
+    name: "BelowMinimumPaid",
+    inputs: [
+      { name: "paid", type: "uint256" },
+      { name: "minimum", type: "uint256" },
+    ],
+  },
+  {
+    type: "error",
     name: "BelowOpeningBalance",
     inputs: [
       { name: "amount", type: "uint256" },
@@ -978,9 +986,10 @@ export const marginEngineAbi = [
   },
   {
     type: "function",
-    name: "leave",
+    name: "leaveSpot",
     inputs: [
       { name: "id", type: "bytes32" },
+      { name: "instrument", type: "uint32" },
       { name: "to", type: "address" },
     ],
     outputs: [],
@@ -988,10 +997,10 @@ export const marginEngineAbi = [
   },
   {
     type: "function",
-    name: "leaveSpot",
+    name: "leaveVenue",
     inputs: [
       { name: "id", type: "bytes32" },
-      { name: "instrument", type: "uint32" },
+      { name: "minimumPaid", type: "uint256" },
       { name: "to", type: "address" },
     ],
     outputs: [],
@@ -1256,6 +1265,7 @@ export const marginEngineAbi = [
     inputs: [
       { name: "id", type: "bytes32" },
       { name: "amount", type: "uint256" },
+      { name: "minimumPaid", type: "uint256" },
       { name: "to", type: "address" },
       { name: "attestation", type: "bytes" },
     ],

@@ -81,6 +81,14 @@ export const marginLensAbi = [
   },
   {
     type: "error",
+    name: "BelowMinimumPaid",
+    inputs: [
+      { name: "paid", type: "uint256" },
+      { name: "minimum", type: "uint256" },
+    ],
+  },
+  {
+    type: "error",
     name: "BelowOpeningBalance",
     inputs: [
       { name: "amount", type: "uint256" },

@@ -158,7 +158,6 @@ export const riskCommitteeAbi = [
     outputs: [{ name: "", type: "uint256" }],
     stateMutability: "view",
   },
-  { type: "function", name: "leave", inputs: [], outputs: [], stateMutability: "nonpayable" },
   {
     type: "function",
     name: "owner",
@@ -174,6 +173,7 @@ export const riskCommitteeAbi = [
     stateMutability: "view",
   },
   { type: "function", name: "renounceOwnership", inputs: [], outputs: [], stateMutability: "nonpayable" },
+  { type: "function", name: "resign", inputs: [], outputs: [], stateMutability: "nonpayable" },
   {
     type: "function",
     name: "rotate",

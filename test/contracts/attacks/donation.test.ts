@@ -47,7 +47,7 @@ describe("attack: a donation", () => {
     // What lies there already does not count as received.
     await venue.deposit(alice, USD);
     expect(await equityOf(venue, alice)).to.equal(usd(9_991));
-    await venue.as(carol).withdraw(carol.account, 100_000n * USD, carol.wallet, "0x");
+    await venue.as(carol).withdraw(carol.account, 100_000n * USD, 0n, carol.wallet, "0x");
     const { held } = await venue.engine.claims();
     const { fees, insurance } = await venue.engine.globals();
     const balance = await venue.token.balanceOf(venue.engine.target);
@@ -56,7 +56,7 @@ describe("attack: a donation", () => {
 
   it("R27: an account that was closed is opened for its owner, who owes nothing for it", async () => {
     const { venue, alice, bob, carol } = await createTraded();
-    await venue.as(carol).withdraw(carol.account, 100_000n * USD, carol.wallet, "0x");
+    await venue.as(carol).withdraw(carol.account, 100_000n * USD, 0n, carol.wallet, "0x");
     await venue.deposit(carol, 10n * USD);
     expect((await venue.engine.account(carol.account)).positions).to.equal(0n);
     // Nor does being open make her trade: every position needs her order.

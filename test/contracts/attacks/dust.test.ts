@@ -14,12 +14,12 @@ describe("attack: dust", () => {
       "BelowOpeningBalance",
     );
     await venue.deposit(dust, 10n * USD);
-    await expect(venue.as(alice).withdraw(dust, 10n * USD - 1n, alice.wallet, "0x"))
+    await expect(venue.as(alice).withdraw(dust, 10n * USD - 1n, 0n, alice.wallet, "0x"))
       .to.be.revertedWithCustomError(venue.engine, "BelowOpeningBalance")
       .withArgs(1n, 10n * USD);
     await venue.deposit(dust, 1n);
-    await venue.as(alice).withdraw(dust, 1n, alice.wallet, "0x");
-    await venue.as(alice).withdraw(dust, 10n * USD, alice.wallet, "0x");
+    await venue.as(alice).withdraw(dust, 1n, 0n, alice.wallet, "0x");
+    await venue.as(alice).withdraw(dust, 10n * USD, 0n, alice.wallet, "0x");
     expect(await venue.engine.accountCount()).to.equal(3n);
   });
 
@@ -62,7 +62,7 @@ describe("attack: dust", () => {
   it("R19: a withdrawal of one unit at a time rounds in nobody's favour but the venue's", async () => {
     const { venue, alice } = await createTraders();
     const before = await venue.engine.claims();
-    for (let i = 0; i < 5; ++i) await venue.as(alice).withdraw(alice.account, 1n, alice.wallet, "0x");
+    for (let i = 0; i < 5; ++i) await venue.as(alice).withdraw(alice.account, 1n, 0n, alice.wallet, "0x");
     const { held, claimIndex } = await venue.engine.claims();
     expect([held, claimIndex]).to.deep.equal([before.held - 5n, WHOLE]);
   });

@@ -51,7 +51,7 @@ describe("attack: the guardian's key", () => {
       () => venue.registry.connect(wallet).setTradingLimits(BTC_PERP, { openInterestCap: 0n, tradeBand: 1n }),
       () => venue.settlement.connect(wallet).veto(BTC_PERP),
       () => venue.committee.connect(wallet).rotate(0, [wallet.address], 1, 0n),
-      () => venue.as(thief).withdraw(alice.account, USD, wallet, "0x"),
+      () => venue.as(thief).withdraw(alice.account, USD, 0n, wallet, "0x"),
     ];
     for (const attempt of denied) await expect(attempt()).to.be.revert(venue.ethers);
   });
@@ -67,7 +67,7 @@ describe("attack: the guardian's key", () => {
     },
     "a deposit": (venue, alice) => venue.deposit(alice, USD),
     "a withdrawal at full collateral": (venue, _alice, _bob, carol) =>
-      venue.as(carol).withdraw(carol.account, 100_000n * USD, carol.wallet, "0x"),
+      venue.as(carol).withdraw(carol.account, 100_000n * USD, 0n, carol.wallet, "0x"),
     "a trade that closes a position": async (venue, alice, bob) => {
       for (const trader of [alice, bob])
         await venue.engine.record(trader.account, await venue.attestNow(trader, ONE_BTC));

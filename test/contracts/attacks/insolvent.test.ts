@@ -82,14 +82,14 @@ describe("attack: an insolvent account that nobody can liquidate", () => {
         }),
       ).to.be.revertedWithCustomError(venue.engine, "AccountFlagged");
     await expect(
-      venue.as(alice).withdraw(alice.account, 1n, alice.wallet, "0x"),
+      venue.as(alice).withdraw(alice.account, 1n, 0n, alice.wallet, "0x"),
     ).to.be.revertedWithCustomError(venue.engine, "AccountFlagged");
     await clear(venue, alice);
   });
 
   it("R10: nor when the index is next to nothing", async () => {
     const { venue, alice, bob, carol } = await createTraded();
-    await venue.as(carol).withdraw(carol.account, 100_000n * USD, carol.wallet, "0x");
+    await venue.as(carol).withdraw(carol.account, 100_000n * USD, 0n, carol.wallet, "0x");
     await fall(venue, 90);
     const keeper = await venue.user("keeper", { deposit: 60_000n * USD });
     const proof = await venue.attestNow(alice, ONE_BTC);

@@ -10,7 +10,7 @@ describe("attack: an older attestation that has not expired", () => {
     await moveBtc(venue, 50_000);
     // What she needs now is twice that, and anybody may say so.
     await venue.engine.record(alice.account, await venue.attestNow(alice, ONE_BTC));
-    await expect(venue.as(alice).withdraw(alice.account, usd(7_000), alice.wallet, calm))
+    await expect(venue.as(alice).withdraw(alice.account, usd(7_000), 0n, alice.wallet, calm))
       .to.be.revertedWithCustomError(venue.engine, "AttestationEpoch")
       .withArgs(1n, 2n, 2n);
     expect(await equityOf(venue, alice)).to.equal(usd(9_990));

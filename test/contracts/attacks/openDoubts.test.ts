@@ -121,12 +121,12 @@ describe("still open", () => {
     await venue.oracle.settle(binary(4));
     const equity = await equityOf(venue, alice);
     const back = await venue.checkpoint();
-    await venue.as(alice).withdraw(alice.account, equity - usd(4_000), alice.wallet, hedged);
+    await venue.as(alice).withdraw(alice.account, equity - usd(4_000), 0n, alice.wallet, hedged);
     // Paid out first, by anybody, it is for a portfolio that is gone.
     await back();
     await venue.engine.settle(alice.account, [binary(4)]);
     await expect(
-      venue.as(alice).withdraw(alice.account, equity - usd(4_000), alice.wallet, hedged),
+      venue.as(alice).withdraw(alice.account, equity - usd(4_000), 0n, alice.wallet, hedged),
     ).to.be.revertedWithCustomError(venue.committee, "NotASigner");
   });
 });

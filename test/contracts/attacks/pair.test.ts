@@ -73,7 +73,7 @@ describe("attack: a pair of accounts round a post of marks", () => {
     const traders = await createTraders();
     const { venue, alice, bob, carol } = traders;
     // Alice has no more than she needs.
-    await venue.as(alice).withdraw(alice.account, 4_980n * USD, alice.wallet, "0x");
+    await venue.as(alice).withdraw(alice.account, 4_980n * USD, 0n, alice.wallet, "0x");
     // Somebody else's money in the fund, to be had.
     await venue.token.mint(venue.owner.address, 5_000n * USD);
     await venue.engine.fundInsurance(5_000n * USD);
@@ -116,7 +116,7 @@ describe("attack: a pair of accounts round a post of marks", () => {
     await venue.token.mint(venue.owner.address, 5_000n * USD);
     await venue.engine.fundInsurance(5_000n * USD);
     // At the floor, 5 %: half of what one post may move.
-    await venue.as(alice).withdraw(alice.account, 7_490n * USD, alice.wallet, "0x");
+    await venue.as(alice).withdraw(alice.account, 7_490n * USD, 0n, alice.wallet, "0x");
     const before = await wealth(venue, [alice, bob, carol]);
     const fill = await trade(traders, carol, BTC, usd(50_000));
     const args = [...fill.args];

@@ -67,9 +67,10 @@ describe("attack: re-entrance through a token with hooks", () => {
     "the deposit that opens an account": ({ venue, alice }) =>
       venue.engine.deposit(`${alice.account.slice(0, -1)}1`, 10n * USD),
     "a gift to the fund": ({ venue }) => venue.engine.fundInsurance(USD),
-    "a withdrawal": ({ venue, alice }) => venue.as(alice).withdraw(alice.account, USD, alice.wallet, "0x"),
+    "a withdrawal": ({ venue, alice }) =>
+      venue.as(alice).withdraw(alice.account, USD, 0n, alice.wallet, "0x"),
     "the withdrawal that closes an account": ({ venue, alice }) =>
-      venue.as(alice).withdraw(alice.account, 10_000n * USD, alice.wallet, "0x"),
+      venue.as(alice).withdraw(alice.account, 10_000n * USD, 0n, alice.wallet, "0x"),
   };
   for (const [what, act] of Object.entries(ACTS))
     it(`R20, R21: neither an act nor a view gets through in ${what}`, async () => {

@@ -26,7 +26,10 @@ describe("attack: replay", () => {
           : alice.account;
     const { of: _, ...signed } = overrides;
     const attestation = await venue.attest(account, await venue.positions(alice), CHEAP, signed);
-    return { venue, sent: venue.as(alice).withdraw(alice.account, usd(7_000), alice.wallet, attestation) };
+    return {
+      venue,
+      sent: venue.as(alice).withdraw(alice.account, usd(7_000), 0n, alice.wallet, attestation),
+    };
   }
 
   const FOREIGN: Readonly<Record<string, Parameters<typeof withdrawOn>[0]>> = {
@@ -63,7 +66,7 @@ describe("attack: replay", () => {
       takerMargins: margins(10_000, 8_000),
     });
     await expect(
-      venue.as(alice).withdraw(alice.account, usd(15_000), alice.wallet, attestation),
+      venue.as(alice).withdraw(alice.account, usd(15_000), 0n, alice.wallet, attestation),
     ).to.be.revertedWithCustomError(venue.committee, "NotASigner");
   });
 
@@ -106,7 +109,7 @@ describe("attack: replay", () => {
     expect(fork.venue.engine.target).to.equal(venue.engine.target);
     // The same second, the same marks, the same portfolio: there is nothing left to tell them apart.
     await fork.venue.networkHelpers.time.increase(1);
-    await fork.venue.as(fork.alice).withdraw(fork.alice.account, usd(7_000), fork.alice.wallet, signed);
+    await fork.venue.as(fork.alice).withdraw(fork.alice.account, usd(7_000), 0n, fork.alice.wallet, signed);
   });
 
   it("R12: an attestation, an order and a post a second time", async () => {
@@ -149,7 +152,7 @@ describe("attack: replay", () => {
       snapshotHash: snapshotHashOf(first),
     });
     await expect(
-      venue.as(alice).withdraw(alice.account, usd(7_000), alice.wallet, relabelled),
+      venue.as(alice).withdraw(alice.account, usd(7_000), 0n, alice.wallet, relabelled),
     ).to.be.revertedWithCustomError(venue.committee, "NotASigner");
   });
 });

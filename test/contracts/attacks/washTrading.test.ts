@@ -73,7 +73,7 @@ describe("attack: profit of a wash trade is withdrawn", () => {
       const need = tenth(venue, CAP);
       const free = (await equityOf(venue, long)) - need.initialMargin;
       if (free <= 0n) continue;
-      await venue.as(long).withdraw(long.account, free, long.wallet, await venue.attestNow(long, need));
+      await venue.as(long).withdraw(long.account, free, 0n, long.wallet, await venue.attestNow(long, need));
       taken += free;
     }
     return taken;
@@ -146,7 +146,7 @@ describe("attack: profit of a wash trade is withdrawn", () => {
     const proof = await venue.attestNow(long, tenth(venue, CAP));
     expect(await equityOf(venue, long)).to.equal(usd(20_000 - 20 + (BAND - 1) * PRICE * 2));
     await expect(
-      venue.as(long).withdraw(long.account, usd(10_000), long.wallet, proof),
+      venue.as(long).withdraw(long.account, usd(10_000), 0n, long.wallet, proof),
     ).to.be.revertedWithCustomError(venue.engine, "BelowInitialMargin");
   });
 

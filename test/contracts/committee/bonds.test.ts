@@ -334,7 +334,7 @@ describe("SignerBonds", () => {
     });
 
     it("error: StillBonded by leaving in front of it; the bond is there for the whole delay", async () => {
-      await venue.committee.connect(signer.connect(venue.ethers.provider)).leave();
+      await venue.committee.connect(signer.connect(venue.ethers.provider)).resign();
       const left = await venue.now();
       await fails(asSigner().withdraw(BOND, signer.address), "StillBonded").withArgs(
         signer.address,
@@ -380,7 +380,7 @@ describe("SignerBonds", () => {
 
   describe("bonds", () => {
     it("leave a delay after the service, and only to who they belong to", async () => {
-      await venue.committee.connect(signer.connect(venue.ethers.provider)).leave();
+      await venue.committee.connect(signer.connect(venue.ethers.provider)).resign();
       await venue.travel(DELAY);
       await fails(asReporter().withdraw(1n, reporter.wallet.address), "BondExceeded").withArgs(1n, 0n);
       await fails(asSigner().withdraw(BOND + 1n, signer.address), "BondExceeded").withArgs(BOND + 1n, BOND);
@@ -429,7 +429,7 @@ describe("RiskCommittee and its bonds", () => {
   });
   beforeEach(() => restore());
 
-  const leave = (wallet: Wallet) => venue.committee.connect(wallet.connect(venue.ethers.provider)).leave();
+  const resign = (wallet: Wallet) => venue.committee.connect(wallet.connect(venue.ethers.provider)).resign();
   const verify = (...quorum: Wallet[]) => venue.committee.verify(Role.Margin, DIGEST, sign(quorum, DIGEST));
 
   it("error: BondsAlreadySet a second time, NotTheBonds and NotServing for strangers", async () => {
@@ -447,7 +447,7 @@ describe("RiskCommittee and its bonds", () => {
       venue.committee,
       "NotTheBonds",
     );
-    await expect(asStranger.leave()).to.be.revertedWithCustomError(venue.committee, "NotServing");
+    await expect(asStranger.resign()).to.be.revertedWithCustomError(venue.committee, "NotServing");
     await expect(venue.committee.expel(five[0]!.address)).to.be.revertedWithCustomError(
       venue.committee,
       "NotTheBonds",
@@ -458,7 +458,7 @@ describe("RiskCommittee and its bonds", () => {
     for (const leaver of five) {
       await restore();
       const left = five.filter((wallet) => wallet !== leaver);
-      await expect(leave(leaver)).to.emit(venue.committee, "SignerLeft").withArgs(0n, leaver.address, 4n);
+      await expect(resign(leaver)).to.emit(venue.committee, "SignerLeft").withArgs(0n, leaver.address, 4n);
       expect(await venue.committee.signers(Role.Margin)).to.deep.equal(left.map((wallet) => wallet.address));
       expect(await venue.committee.threshold(Role.Margin)).to.equal(3n);
       for (let out = 0; out < 4; out++) await verify(...left.filter((_, place) => place !== out));
@@ -478,7 +478,7 @@ describe("RiskCommittee and its bonds", () => {
     );
     for (const leaver of five.slice(1)) {
       const checkpoint = await venue.checkpoint();
-      await leave(leaver);
+      await resign(leaver);
       const stayed = five.slice(1).filter((wallet) => wallet !== leaver);
       await verify(...stayed);
       const withFresh = [...stayed.slice(0, 2), fresh[0]!].sort((a, b) =>
@@ -490,7 +490,7 @@ describe("RiskCommittee and its bonds", () => {
   });
 
   it("with fewer left than the threshold nothing verifies until the council rotates", async () => {
-    for (const leaver of five.slice(0, 3)) await leave(leaver);
+    for (const leaver of five.slice(0, 3)) await resign(leaver);
     await expect(verify(five[3]!, five[4]!)).to.be.revertedWithCustomError(
       venue.committee,
       "WrongSignatureCount",
@@ -508,7 +508,7 @@ describe("RiskCommittee and its bonds", () => {
   });
 
   it("the last one may leave", async () => {
-    for (const leaver of five) await leave(leaver);
+    for (const leaver of five) await resign(leaver);
     expect(await venue.committee.signers(Role.Margin)).to.deep.equal([]);
     await expect(verify(...five.slice(0, 3))).to.be.revertedWithCustomError(venue.committee, "NotASigner");
   });
@@ -516,7 +516,7 @@ describe("RiskCommittee and its bonds", () => {
   it("remembers until when a signer served", async () => {
     const [leaver, other] = five as [Wallet, Wallet];
     expect(await venue.committee.inServiceUntil(leaver.address)).to.equal(await venue.now());
-    await leave(leaver);
+    await resign(leaver);
     const left = await venue.now();
     await venue.travel(100n);
     expect(await venue.committee.inServiceUntil(leaver.address)).to.equal(left);

@@ -272,7 +272,7 @@ export class Twins {
       case "withdraw":
         return {
           method: call.act,
-          args: [call.account, call.amount, anybody, bytes(call.attestation)],
+          args: [call.account, call.amount, 0n, anybody, bytes(call.attestation)],
           sender: call.sender,
         };
       case "cancel":

@@ -114,10 +114,10 @@ describe("attack", () => {
       expect(equity).to.equal(usd(9_489.9));
       const { initialMargin, maintenanceMargin } = await venue.engine.account(alice.account);
       expect([initialMargin, maintenanceMargin]).to.deep.equal([usd(7_000), usd(6_000)]);
-      await expect(venue.as(alice).withdraw(alice.account, equity - usd(6_999), alice.wallet, "0x"))
+      await expect(venue.as(alice).withdraw(alice.account, equity - usd(6_999), 0n, alice.wallet, "0x"))
         .to.be.revertedWithCustomError(venue.engine, "BelowInitialMargin")
         .withArgs(usd(6_999), usd(7_000));
-      await venue.as(alice).withdraw(alice.account, equity - usd(7_000), alice.wallet, "0x");
+      await venue.as(alice).withdraw(alice.account, equity - usd(7_000), 0n, alice.wallet, "0x");
     });
 
     it("R13: a keeper slices on the record of a portfolio that is gone", async () => {
@@ -133,7 +133,7 @@ describe("attack", () => {
 
   it("R10: income of the fund revives claims that were written off with nothing left to pay them", async () => {
     const { venue, alice, bob, carol } = await createTraders();
-    await venue.as(carol).withdraw(carol.account, 100_000n * USD, carol.wallet, "0x");
+    await venue.as(carol).withdraw(carol.account, 100_000n * USD, 0n, carol.wallet, "0x");
     await venue.fill({
       maker: alice,
       taker: bob,
@@ -145,7 +145,7 @@ describe("attack", () => {
     await venue.settleInstrument(binary(4), USD);
     // The winner takes all there is before the loser's debt of 5,007.50 is recognised, and keeps a claim on as much.
     await venue.engine.settle(alice.account, [binary(4)]);
-    await venue.as(alice).withdraw(alice.account, (await venue.engine.claims()).held, alice.wallet, "0x");
+    await venue.as(alice).withdraw(alice.account, (await venue.engine.claims()).held, 0n, alice.wallet, "0x");
     await venue.engine.settle(bob.account, [binary(4)]);
     expect((await venue.engine.account(alice.account)).cash).to.equal(usd(5_007.5));
 
@@ -156,10 +156,10 @@ describe("attack", () => {
     const dave = await venue.user("dave", { deposit: 5_000n * USD });
     const balance = () => venue.token.balanceOf(alice.wallet.address);
     const before = await balance();
-    await venue.as(alice).withdraw(alice.account, usd(5_007.5), alice.wallet, "0x");
+    await venue.as(alice).withdraw(alice.account, usd(5_007.5), 0n, alice.wallet, "0x");
     expect((await balance()) - before).to.be.at.most(1n);
     const { cash } = await venue.engine.account(dave.account);
-    await venue.as(dave).withdraw(dave.account, cash, dave.wallet, "0x");
+    await venue.as(dave).withdraw(dave.account, cash, 0n, dave.wallet, "0x");
     expect(await venue.token.balanceOf(dave.wallet.address)).to.be.within(5_000n * USD - 2n, 5_000n * USD);
     await expectSound(venue);
   });
@@ -171,12 +171,12 @@ describe("attack", () => {
     await moveBtc(venue, 40_000);
     await venue.oracle.unhalt(BTC_PERP);
     const proof = await venue.attestNow(alice, ONE_BTC);
-    await expect(venue.as(alice).withdraw(alice.account, usd(4_990), alice.wallet, proof))
+    await expect(venue.as(alice).withdraw(alice.account, usd(4_990), 0n, alice.wallet, proof))
       .to.be.revertedWithCustomError(venue.engine, "BelowInitialMargin")
       .withArgs(usd(5_000), usd(50_000));
     await moveBtc(venue, 46_000);
     const next = await venue.attestNow(alice, ONE_BTC);
-    await venue.as(alice).withdraw(alice.account, usd(990), alice.wallet, next);
+    await venue.as(alice).withdraw(alice.account, usd(990), 0n, alice.wallet, next);
   });
 });
 

@@ -109,7 +109,7 @@ describe("offerBackstop", () => {
   it("needs its margin like any other", async () => {
     traders = await createOffered([45_000, 40_500, 36_450]);
     const { venue, erin } = traders;
-    await venue.as(erin).withdraw(erin.account, 99_900n * USD, erin.wallet, "0x");
+    await venue.as(erin).withdraw(erin.account, 99_900n * USD, 0n, erin.wallet, "0x");
     await expect(push(traders, WHOLE / 10n)).to.be.revertedWithCustomError(
       venue.engine,
       "LiquidatorBelowInitialMargin",

@@ -27,7 +27,7 @@ describe("cash", () => {
   it("R19: deposit then withdraw gains nothing and leaves no account", async () => {
     const { venue, alice } = await createTraders();
     expect(await venue.engine.accountCount()).to.equal(3n);
-    await venue.as(alice).withdraw(alice.account, 10_000n * USD, alice.wallet, "0x");
+    await venue.as(alice).withdraw(alice.account, 10_000n * USD, 0n, alice.wallet, "0x");
     expect(await venue.token.balanceOf(alice.wallet.address)).to.equal(10_000n * USD);
     expect(await venue.engine.accountCount()).to.equal(2n);
     const left = [await venue.engine.accountAt(0n), await venue.engine.accountAt(1n)];
@@ -57,7 +57,7 @@ describe("cash", () => {
       "ZeroAmount",
     );
     await expect(
-      venue.as(alice).withdraw(alice.account, 0n, alice.wallet, "0x"),
+      venue.as(alice).withdraw(alice.account, 0n, 0n, alice.wallet, "0x"),
     ).to.be.revertedWithCustomError(venue.engine, "ZeroAmount");
     await expect(venue.engine.fundInsurance(0n)).to.be.revertedWithCustomError(venue.engine, "ZeroAmount");
   });
@@ -65,7 +65,7 @@ describe("cash", () => {
   it("only the owner withdraws, an operator does not", async () => {
     const { venue, alice, bob } = await createTraders();
     await venue.as(alice).approveOperator(alice.account, bob.wallet, 2n ** 40n - 1n, MAX_NOTIONAL, true);
-    await expect(venue.as(bob).withdraw(alice.account, 1n, bob.wallet, "0x"))
+    await expect(venue.as(bob).withdraw(alice.account, 1n, 0n, bob.wallet, "0x"))
       .to.be.revertedWithCustomError(venue.engine, "Unauthorised")
       .withArgs(bob.wallet.address);
   });
@@ -73,10 +73,10 @@ describe("cash", () => {
   it("without positions the cash is the limit, and no marks are needed", async () => {
     const { venue, alice } = await createTraders();
     await venue.travel(10_000n);
-    await expect(venue.as(alice).withdraw(alice.account, 10_000n * USD + 1n, alice.wallet, "0x"))
+    await expect(venue.as(alice).withdraw(alice.account, 10_000n * USD + 1n, 0n, alice.wallet, "0x"))
       .to.be.revertedWithCustomError(venue.engine, "BelowInitialMargin")
       .withArgs(-1n, 0n);
-    await venue.as(alice).withdraw(alice.account, 9_000n * USD, alice.wallet, "0x");
+    await venue.as(alice).withdraw(alice.account, 9_000n * USD, 0n, alice.wallet, "0x");
     expect(await venue.token.balanceOf(alice.wallet.address)).to.equal(9_000n * USD);
   });
 
@@ -84,7 +84,7 @@ describe("cash", () => {
     const { venue, alice } = await createTraders();
     for (const amount of [2n ** 88n, 2n ** 255n, 2n ** 256n - 1n])
       await expect(
-        venue.as(alice).withdraw(alice.account, amount, alice.wallet, "0x"),
+        venue.as(alice).withdraw(alice.account, amount, 0n, alice.wallet, "0x"),
       ).to.be.revertedWithCustomError(venue.engine, "Overflow");
   });
 
@@ -92,19 +92,19 @@ describe("cash", () => {
     const { venue, alice } = await createTraded();
     // Equity 9,990: at most 4,990 may go.
     const attestation = await venue.attestNow(alice, ONE_BTC);
-    await expect(venue.as(alice).withdraw(alice.account, usd(4_990) + 1n, alice.wallet, attestation))
+    await expect(venue.as(alice).withdraw(alice.account, usd(4_990) + 1n, 0n, alice.wallet, attestation))
       .to.be.revertedWithCustomError(venue.engine, "BelowInitialMargin")
       .withArgs(usd(5_000) - 1n, usd(5_000));
-    await venue.as(alice).withdraw(alice.account, usd(4_990), alice.wallet, attestation);
+    await venue.as(alice).withdraw(alice.account, usd(4_990), 0n, alice.wallet, attestation);
     expect((await venue.engine.measure(alice.account)).equity).to.equal(usd(5_000));
     await expectSound(venue);
   });
 
   it("without an attestation the record of the same epoch counts, later only the worst case", async () => {
     const { venue, alice } = await createTraded();
-    await venue.as(alice).withdraw(alice.account, usd(1_000), alice.wallet, "0x");
+    await venue.as(alice).withdraw(alice.account, usd(1_000), 0n, alice.wallet, "0x");
     await venue.postMarks();
-    await expect(venue.as(alice).withdraw(alice.account, 1n, alice.wallet, "0x"))
+    await expect(venue.as(alice).withdraw(alice.account, 1n, 0n, alice.wallet, "0x"))
       .to.be.revertedWithCustomError(venue.engine, "BelowInitialMargin")
       .withArgs(usd(8_990) - 1n, usd(50_000));
   });
@@ -112,7 +112,7 @@ describe("cash", () => {
   it("withdrawals with positions need fresh marks", async () => {
     const { venue, alice } = await createTraded();
     await venue.travel(901n);
-    await expect(venue.as(alice).withdraw(alice.account, 1n, alice.wallet, "0x"))
+    await expect(venue.as(alice).withdraw(alice.account, 1n, 0n, alice.wallet, "0x"))
       .to.be.revertedWithCustomError(venue.engine, "StaleMarks")
       .withArgs(1n, 1n);
   });
@@ -139,7 +139,7 @@ describe("cash", () => {
     // Three deposits and a fill.
     expect((await venue.engine.globals()).nonce).to.equal(4n);
     await venue.engine.record(alice.account, await venue.attestNow(alice, margins(5_000, 4_000)));
-    await venue.as(alice).withdraw(alice.account, 1n, alice.wallet, "0x");
+    await venue.as(alice).withdraw(alice.account, 1n, 0n, alice.wallet, "0x");
     expect((await venue.engine.globals()).nonce).to.equal(6n);
     // Neither changes what anybody holds or needs.
     await venue.as(alice).cancel(alice.account, 5n);

@@ -49,7 +49,7 @@ describe("noteDeficit", () => {
     const traders = await createInsolvent();
     const { venue, alice, bob, carol } = traders;
     await venue.engine.noteDeficit(alice.account);
-    await venue.as(carol).withdraw(carol.account, 100_000n * USD, carol.wallet, "0x");
+    await venue.as(carol).withdraw(carol.account, 100_000n * USD, 0n, carol.wallet, "0x");
     // No more than everybody who stays: the index is the same after her, and after the loss is recognised.
     expect(await balanceOf(traders)).to.equal((100_000n * USD * INDEX) / WHOLE);
     expect((await venue.engine.provisional()).withdrawalIndex - INDEX).to.be.within(-ROUNDING, ROUNDING);
@@ -66,17 +66,34 @@ describe("noteDeficit", () => {
     await expectSound(venue);
   });
 
+  it("attack: a deficit noted ahead of a withdrawal, which pays what its owner signed for or not at all", async () => {
+    const traders = await createInsolvent();
+    const { venue, alice, carol } = traders;
+    const whole = 100_000n * USD;
+    const withdraw = (minimumPaid: bigint) =>
+      venue.as(carol).withdraw(carol.account, whole, minimumPaid, carol.wallet, "0x");
+    await venue.engine.noteDeficit(alice.account);
+    const paid = (whole * INDEX) / WHOLE;
+    for (const minimumPaid of [whole, paid + 1n])
+      await expect(withdraw(minimumPaid))
+        .to.be.revertedWithCustomError(venue.engine, "BelowMinimumPaid")
+        .withArgs(paid, minimumPaid);
+    expect((await venue.engine.account(carol.account)).cash).to.equal(whole);
+    await withdraw(paid);
+    expect(await balanceOf(traders)).to.equal(paid);
+  });
+
   it("R31: when the account recovers, what early leavers left behind is the fund's", async () => {
     const traders = await createInsolvent();
     const { venue, alice, carol } = traders;
     await venue.engine.noteDeficit(alice.account);
-    await venue.as(carol).withdraw(carol.account, 50_000n * USD, carol.wallet, "0x");
+    await venue.as(carol).withdraw(carol.account, 50_000n * USD, 0n, carol.wallet, "0x");
     const paid = await balanceOf(traders);
     expect((await venue.engine.globals()).insurance).to.equal(50_000n * USD - paid);
     await moveBtc(venue, 40_095, 44_000);
     await venue.engine.noteDeficit(alice.account);
     expect(await venue.engine.provisional()).to.deep.equal([0n, WHOLE]);
-    await venue.as(carol).withdraw(carol.account, 50_000n * USD, carol.wallet, "0x");
+    await venue.as(carol).withdraw(carol.account, 50_000n * USD, 0n, carol.wallet, "0x");
     expect((await balanceOf(traders)) - paid).to.equal(50_000n * USD);
     await expectSound(venue);
   });
@@ -88,7 +105,7 @@ describe("noteDeficit", () => {
     expect((await venue.engine.account(dave.account)).cash).to.equal(100_000n * USD);
     await moveBtc(venue, 40_095, 44_000);
     await venue.engine.noteDeficit(alice.account);
-    await venue.as(dave).withdraw(dave.account, 100_000n * USD, dave.wallet, "0x");
+    await venue.as(dave).withdraw(dave.account, 100_000n * USD, 0n, dave.wallet, "0x");
     expect(await venue.token.balanceOf(dave.wallet.address)).to.equal(100_000n * USD);
   });
 

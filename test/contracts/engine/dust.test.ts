@@ -52,10 +52,10 @@ describe("dust", () => {
       .withArgs(usd(249.858), 300n * USD);
     // Nor by taking it out afterwards.
     const proof = await venue.attestNow(dave, margins(60, 48));
-    await expect(venue.as(dave).withdraw(dave.account, usd(60), dave.wallet, proof))
+    await expect(venue.as(dave).withdraw(dave.account, usd(60), 0n, dave.wallet, proof))
       .to.be.revertedWithCustomError(venue.engine, "BelowLegMargin")
       .withArgs(usd(189.86), 200n * USD);
-    await venue.as(dave).withdraw(dave.account, usd(40), dave.wallet, proof);
+    await venue.as(dave).withdraw(dave.account, usd(40), 0n, dave.wallet, proof);
     expect(alice).to.not.equal(undefined);
   });
 
@@ -63,7 +63,7 @@ describe("dust", () => {
     const { venue, alice, bob } = await createTraders({ parameters });
     await venue.fill({ maker: alice, taker: bob, instrument: binary(4), size: 2n });
     const { equity, worstCase } = await venue.engine.measure(alice.account);
-    await venue.as(alice).withdraw(alice.account, equity - worstCase, alice.wallet, "0x");
+    await venue.as(alice).withdraw(alice.account, equity - worstCase, 0n, alice.wallet, "0x");
     expect((await venue.engine.measure(alice.account)).equity).to.equal(worstCase);
   });
 

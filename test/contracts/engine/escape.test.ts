@@ -37,7 +37,7 @@ const paidTo = (venue: Venue, user: User): Promise<bigint> => venue.token.balanc
 
 /** Pays out the account, and answers with the tokens that arrived. */
 async function leave(venue: Venue, user: User): Promise<bigint> {
-  await venue.as(user).leave(user.account, user.wallet);
+  await venue.as(user).leaveVenue(user.account, 0n, user.wallet);
   return paidTo(venue, user);
 }
 
@@ -78,7 +78,7 @@ describe("escape", () => {
       expect((await venue.engine.claims()).claimIndex).to.equal(rho);
       expect(await leave(venue, bob)).to.equal((usd(20_975) * rho) / WHOLE);
       expect(await leave(venue, carol)).to.equal((usd(100_000) * rho) / WHOLE);
-      await expect(venue.as(alice).leave(alice.account, alice.wallet)).to.be.revertedWithCustomError(
+      await expect(venue.as(alice).leaveVenue(alice.account, 0n, alice.wallet)).to.be.revertedWithCustomError(
         venue.engine,
         "ZeroAmount",
       );
@@ -369,7 +369,7 @@ describe("escape", () => {
       const trade = { maker: carol, taker: bob, instrument: binary(4), size: 1n, takerMargins: ONE_BTC };
       const acts = [
         () => venue.engine.deposit(carol.account, USD),
-        () => venue.as(carol).withdraw(carol.account, USD, carol.wallet, "0x"),
+        () => venue.as(carol).withdraw(carol.account, USD, 0n, carol.wallet, "0x"),
         () => venue.engine.fundInsurance(USD),
         () => venue.fill(trade),
         () => venue.engine.record(alice.account, proof),
@@ -400,7 +400,7 @@ describe("escape", () => {
       const acts = [
         () => venue.engine.freezeMarks([BTC_PERP]),
         () => venue.engine.settleInEscape(1n),
-        () => venue.as(bob).leave(bob.account, bob.wallet),
+        () => venue.as(bob).leaveVenue(bob.account, 0n, bob.wallet),
       ];
       for (const act of acts)
         await expect(act()).to.be.revertedWithCustomError(venue.engine, "EscapeInactive");
@@ -430,7 +430,7 @@ describe("escape", () => {
     it("attack: nobody runs before the deficits are recognised", async () => {
       const { venue, bob, carol } = await createEscaped();
       const { leaveFrom } = await venue.engine.escape();
-      const run = () => venue.as(carol).leave(carol.account, carol.wallet);
+      const run = () => venue.as(carol).leaveVenue(carol.account, 0n, carol.wallet);
       await expect(run()).to.be.revertedWithCustomError(venue.engine, "EscapeTooSoon").withArgs(leaveFrom);
       await venue.engine.settleInEscape(2n);
       await expect(run()).to.be.revertedWithCustomError(venue.engine, "EscapeTooSoon");
@@ -449,15 +449,32 @@ describe("escape", () => {
       expect(await venue.token.balanceOf(venue.engine.target)).to.be.within(usd(35), usd(35) + 2n);
     });
 
+    it("attack: after the window a deficit settled ahead of who leaves, who takes what he signed for or waits", async () => {
+      const { venue, bob } = await createEscaped();
+      await venue.travel(WINDOW);
+      await settleAll(venue);
+      const { claimIndex } = await venue.engine.claims();
+      const paid = (usd(20_975) * claimIndex) / WHOLE;
+      expect(claimIndex).to.be.lessThan(WHOLE);
+      const leaveFor = (minimumPaid: bigint) =>
+        venue.as(bob).leaveVenue(bob.account, minimumPaid, bob.wallet);
+      for (const minimumPaid of [usd(20_975), paid + 1n])
+        await expect(leaveFor(minimumPaid))
+          .to.be.revertedWithCustomError(venue.engine, "BelowMinimumPaid")
+          .withArgs(paid, minimumPaid);
+      await leaveFor(paid);
+      expect(await paidTo(venue, bob)).to.equal(paid);
+    });
+
     it("only the owner leaves, and once", async () => {
       const { venue, bob, carol } = await createEscaped();
       await settleAll(venue);
-      await expect(venue.as(carol).leave(bob.account, carol.wallet)).to.be.revertedWithCustomError(
+      await expect(venue.as(carol).leaveVenue(bob.account, 0n, carol.wallet)).to.be.revertedWithCustomError(
         venue.engine,
         "Unauthorised",
       );
       await leave(venue, bob);
-      await expect(venue.as(bob).leave(bob.account, bob.wallet)).to.be.revertedWithCustomError(
+      await expect(venue.as(bob).leaveVenue(bob.account, 0n, bob.wallet)).to.be.revertedWithCustomError(
         venue.engine,
         "ZeroAmount",
       );

@@ -40,7 +40,7 @@ async function escape({ venue, bob }: KindTraders): Promise<void> {
 }
 
 async function leave(venue: Venue, user: User): Promise<bigint> {
-  await venue.as(user).leave(user.account, user.wallet);
+  await venue.as(user).leaveVenue(user.account, 0n, user.wallet);
   return venue.token.balanceOf(user.wallet);
 }
 
@@ -102,7 +102,7 @@ describe("spots in an escape", () => {
       .withArgs(alice.account, usd(1_010));
     const { leaveFrom, unsettled } = await venue.engine.escape();
     expect(unsettled).to.equal(0n);
-    await expect(venue.as(bob).leave(bob.account, bob.wallet))
+    await expect(venue.as(bob).leaveVenue(bob.account, 0n, bob.wallet))
       .to.be.revertedWithCustomError(venue.engine, "EscapeTooSoon")
       .withArgs(leaveFrom);
 
@@ -206,7 +206,7 @@ describe("spots in an escape", () => {
     await escape(traders);
     const before = await venue.engine.account(alice.account);
     await venue.engine.settleInEscape(3n);
-    await expect(venue.as(alice).leave(alice.account, alice.wallet)).to.be.revert(venue.ethers);
+    await expect(venue.as(alice).leaveVenue(alice.account, 0n, alice.wallet)).to.be.revert(venue.ethers);
     expect(await venue.engine.account(alice.account)).to.deep.equal(before);
   });
 

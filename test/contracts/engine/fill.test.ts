@@ -558,7 +558,7 @@ describe("fill", () => {
       .withArgs(BTC_PERP);
     expect((await venue.engine.measure(alice.account)).restricted).to.equal(true);
     await expect(
-      venue.as(alice).withdraw(alice.account, 1n, alice.wallet, await venue.attestNow(alice, ONE_BTC)),
+      venue.as(alice).withdraw(alice.account, 1n, 0n, alice.wallet, await venue.attestNow(alice, ONE_BTC)),
     )
       .to.be.revertedWithCustomError(venue.engine, "BelowInitialMargin")
       .withArgs(usd(9_990) - 1n, usd(50_000));

@@ -14,6 +14,7 @@ import {
   ONE_BTC,
   usd,
   WHOLE,
+  type VenueSettings,
 } from "./support.ts";
 
 interface Exit {
@@ -40,8 +41,8 @@ type Flash = Typed<{
 const LENT = 1_000_000n * USD;
 
 /** Equity of Alice 3,990 against 5,000. Carol bids for what is liquidated; Dave has no dollar. */
-async function createFlash() {
-  const traders = await createTraded();
+async function createFlash(settings: VenueSettings = {}) {
+  const traders = await createTraded(settings);
   const { venue } = traders;
   const lender = await venue.ethers.deployContract("FlashLender", [venue.token.target]);
   await venue.token.mint(lender, LENT);
@@ -112,11 +113,33 @@ describe("FlashLiquidator", () => {
     const go = (exit: Exit) =>
       flash.connect(dave.wallet).liquidate(alice.account, TENTH, proof, 5_000n * USD, [exit]);
     // At a bid of 43,900 ten of its nine dollars are gone.
-    await expect(go(await bid(world, 1_000n, 43_900))).to.revert(venue.ethers);
+    await expect(go(await bid(world, 1_000n, 43_900)))
+      .to.be.revertedWithCustomError(venue.engine, "BelowMinimumPaid")
+      .withArgs(usd(5_000 + 9 - 10 - 2.195), usd(5_000 + 2.5));
     await expect(go(await bid(world, 999n, 44_000))).to.revert(venue.ethers);
     await expect(go(await bid(world, 1_000n, 2_000, ETH_PERP))).to.revert(venue.ethers);
     expect(await equityOf(venue, alice)).to.equal(before);
     expect(await venue.token.balanceOf(flash.target)).to.equal(0n);
+  });
+
+  it("attack: whoever is called in the middle starts another one to be paid the profit of the first", async () => {
+    const world = await createFlash({ token: "HookedDollar" });
+    const { venue, alice, flash, dave } = world;
+    const proof = await venue.attestNow(alice, ONE_BTC);
+    const exits = [await bid(world, 1_000n, 44_000)];
+    const again = flash.interface.encodeFunctionData("liquidate", [alice.account, TENTH, proof, 0n, []]);
+    const token = await venue.ethers.getContractAt("HookedDollar", venue.token.target);
+    await token.getFunction("hook")(flash.target, [again]);
+    await flash.connect(dave.wallet).liquidate(alice.account, TENTH, proof, 5_000n * USD, exits);
+    const answers = (await token.getFunction("answers")()) as { success: boolean; data: string }[];
+    // Before and after each transfer: the loan, the deposit, the withdrawal, what is paid back, and the profit. With the
+    // last the first call is over, and another fails for itself: it closes nothing.
+    expect(answers).to.have.length(10);
+    const { selector } = flash.interface.getError("Unauthorised")!;
+    for (const { success, data } of answers.slice(0, -2))
+      expect([success, data.slice(0, 10)]).to.deep.equal([false, selector]);
+    for (const { success } of answers.slice(-2)) expect(success).to.equal(false);
+    expect(await venue.token.balanceOf(dave.wallet.address)).to.equal(usd(9 - 2.2 - 2.5));
   });
 
   it("attack: an order in its name, or a loan it did not ask for", async () => {

@@ -80,13 +80,13 @@ describe("gas", () => {
     matches("deposit, new", (await gasOf(venue.deposit(carol, 1_000n * USD))).total);
     matches("deposit, existing", (await gasOf(venue.deposit(carol, 1_000n * USD))).total);
     await venue.token.mint(carol.wallet.address, USD);
-    const flat = venue.as(carol).withdraw(carol.account, 500n * USD, carol.wallet, "0x");
+    const flat = venue.as(carol).withdraw(carol.account, 500n * USD, 0n, carol.wallet, "0x");
     matches("withdrawal, flat", (await gasOf(flat)).total);
 
     await hold(venue, alice, bob, adjacent.slice(0, 16));
     await venue.token.mint(alice.wallet.address, USD);
     const attestation = await venue.attestNow(alice, MARGINS);
-    const held = venue.as(alice).withdraw(alice.account, 500n * USD, alice.wallet, attestation);
+    const held = venue.as(alice).withdraw(alice.account, 500n * USD, 0n, alice.wallet, attestation);
     matches("withdrawal, 16 positions", (await gasOf(held)).total);
   });
 
@@ -119,7 +119,7 @@ describe("gas", () => {
       const { cash } = await venue.engine.account(alice.account);
       const spare = cash + worstCase - worstCase / 2n;
       const attestation = await venue.attestNow(alice, margins);
-      await venue.as(alice).withdraw(alice.account, spare, alice.wallet, attestation);
+      await venue.as(alice).withdraw(alice.account, spare, 0n, alice.wallet, attestation);
       for (const index of legs) venue.setMark(binary(index), 300_000n);
       await venue.postMarks();
 

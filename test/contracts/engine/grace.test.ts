@@ -52,7 +52,7 @@ describe("MarginEngine after an outage of the marks", () => {
       makerMargins: half,
       takerMargins: half,
     });
-    await venue.as(carol).withdraw(carol.account, usd(1_000), carol.wallet, "0x");
+    await venue.as(carol).withdraw(carol.account, usd(1_000), 0n, carol.wallet, "0x");
     // Restored in time: at the end of the grace there is nothing to take.
     await venue.travelTo(await end());
     await venue.postMarks();

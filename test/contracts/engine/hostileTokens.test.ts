@@ -27,7 +27,7 @@ async function missing(venue: Venue): Promise<bigint> {
 }
 
 const takeOut = (venue: Venue, user: User, amount: bigint) =>
-  venue.as(user).withdraw(user.account, amount, user.wallet, "0x");
+  venue.as(user).withdraw(user.account, amount, 0n, user.wallet, "0x");
 
 describe("quote token", () => {
   for (const [token, decimals] of [
@@ -122,9 +122,9 @@ describe("quote token", () => {
     await tell(venue, "BlacklistDollar", "blacklist", alice.wallet.address, true);
     const proof = await venue.attestNow(alice, ONE_BTC);
     await expect(
-      venue.as(alice).withdraw(alice.account, USD, alice.wallet, proof),
+      venue.as(alice).withdraw(alice.account, USD, 0n, alice.wallet, proof),
     ).to.be.revertedWithCustomError(venue.token, "Blacklisted");
-    await venue.as(alice).withdraw(alice.account, USD, carol.wallet, proof);
+    await venue.as(alice).withdraw(alice.account, USD, 0n, carol.wallet, proof);
     // Others may still pay for her.
     await venue.deposit(alice, USD);
     await moveBtc(venue, 45_000, 44_000);

@@ -2,9 +2,11 @@
 import { expect } from "chai";
 
 import { binary, BTC_PERP, ETH_PERP, USD, type User } from "../venue.ts";
+import { inOneBlock } from "../attacks/oneBlock.ts";
 import {
   BTC,
   createTraded,
+  createTraders,
   equityOf,
   expectSound,
   margins,
@@ -220,27 +222,66 @@ describe("liquidate", () => {
     // Equity 4,990. A withdrawal leaves 4,500, and a keeper in the same block claims that 4,501 are needed.
     const withdrawal = await venue.attestNow(alice, margins(4_500, 3_600));
     const claim = await venue.attestNow(alice, margins(4_501, 4_501));
-    const { provider } = venue;
-    await provider.request({ method: "evm_setAutomine", params: [false] });
-    const limit = { gasLimit: 2_000_000n };
-    await venue
-      .as(alice)
-      .getFunction("withdraw")
-      .send(alice.account, usd(490), alice.wallet, withdrawal, { ...limit, gasPrice: 10n ** 11n });
-    const { hash } = await venue
-      .as(carol)
-      .getFunction("liquidate")
-      .send(alice.account, carol.account, WHOLE, claim, "0x", { ...limit, gasPrice: 10n ** 10n });
-    await provider.request({ method: "evm_mine", params: [] });
-    await provider.request({ method: "evm_setAutomine", params: [true] });
+    const outcomes = await inOneBlock(venue, [
+      {
+        from: alice.wallet.address,
+        to: venue.engine,
+        method: "withdraw",
+        args: [alice.account, usd(490), 0n, alice.wallet.address, withdrawal],
+      },
+      {
+        from: carol.wallet.address,
+        to: venue.engine,
+        method: "liquidate",
+        args: [alice.account, carol.account, WHOLE, claim, "0x"],
+      },
+    ]);
+    expect(outcomes).to.deep.equal(["done", "CheckedInThisBlock"]);
+  });
 
-    const trace = (await provider.request({ method: "debug_traceTransaction", params: [hash] })) as {
-      failed: boolean;
-      returnValue: string;
-    };
-    expect(trace.failed).to.equal(true);
-    const revertData = trace.returnValue.startsWith("0x") ? trace.returnValue : `0x${trace.returnValue}`;
-    expect(venue.engine.interface.parseError(revertData)?.name).to.equal("CheckedInThisBlock");
+  it("error: StaleMarks for a liquidator's own position whose mark is older than the governed lag", async () => {
+    const { venue, alice, carol, bob } = await createUnhealthy();
+    await venue.fill({
+      maker: carol,
+      taker: bob,
+      instrument: ETH_PERP,
+      size: 1n,
+      takerMargins: margins(6_000, 4_800),
+    });
+    for (let epoch = 0; epoch < 4; epoch++) await venue.postMarks({ instruments: [BTC_PERP] });
+    const slice = async () =>
+      venue
+        .as(carol)
+        .liquidate(alice.account, carol.account, RESTORING, await venue.attestNow(alice, ONE_BTC), "0x");
+    await expect(slice()).to.be.revertedWithCustomError(venue.engine, "StaleMarks").withArgs(3n, 7n);
+    await venue.postMarks({ sameEpoch: true, instruments: [ETH_PERP] });
+    await slice();
+  });
+
+  it("terms of a debt that needs no margin any more have no bonus", async () => {
+    const { venue, alice, bob } = await createTraders();
+    const yes = binary(4);
+    // At 0.50 each: if it pays, 15,000 more are due than it was sold for, and 10,000 are there.
+    await venue.deposit(bob, 100_000n * USD);
+    await venue.fill({
+      maker: alice,
+      taker: bob,
+      instrument: yes,
+      size: -30_000n,
+      makerMargins: margins(9_000, 7_200),
+    });
+    await venue.settleInstrument(yes, 1_000_000n);
+    await venue.resume();
+    const proof = await venue.attestNow(alice, margins(0, 0));
+    const terms = await venue.engine.liquidationTerms(alice.account, proof);
+    expect(terms.equity).to.equal(await equityOf(venue, alice));
+    expect(terms.equity).to.be.below(0n);
+    expect([terms.initialMargin, terms.worstCase, terms.fractionMax, terms.bonusRate]).to.deep.equal([
+      0n,
+      0n,
+      WHOLE,
+      0n,
+    ]);
   });
 
   it("the bonus grows with mark time, at most a step an epoch", async () => {
@@ -301,7 +342,7 @@ describe("liquidate", () => {
         size: 100n,
         takerMargins: ONE_BTC,
       });
-      await venue.as(carol).withdraw(carol.account, 98_000n * USD, carol.wallet, "0x");
+      await venue.as(carol).withdraw(carol.account, 98_000n * USD, 0n, carol.wallet, "0x");
       const slice = (attested: string) =>
         venue.as(carol).liquidate(alice.account, carol.account, RESTORING, proof, attested);
       // 2,062 lots at 4.40 and 50.
@@ -370,7 +411,7 @@ describe("liquidate", () => {
       const { venue, alice, bob, proof } = await createUnhealthy();
       await venue.deposit(bob, 50_000n * USD);
       await venue.engine.record(alice.account, proof);
-      await expect(venue.as(alice).withdraw(alice.account, 1n, alice.wallet, proof))
+      await expect(venue.as(alice).withdraw(alice.account, 1n, 0n, alice.wallet, proof))
         .to.be.revertedWithCustomError(venue.engine, "AccountFlagged")
         .withArgs(alice.account);
       const trade = (size: bigint, makerMargins = ONE_BTC) =>
@@ -497,9 +538,9 @@ describe("liquidate", () => {
       const dave = await venue.user("dave", { deposit: 1_000n * USD });
       const { cash } = await venue.engine.account(dave.account);
       expect(cash).to.equal((1_000n * USD * WHOLE) / claimIndex);
-      await venue.as(dave).withdraw(dave.account, cash / 2n, dave.wallet, "0x");
+      await venue.as(dave).withdraw(dave.account, cash / 2n, 0n, dave.wallet, "0x");
       expect(await venue.token.balanceOf(dave.wallet.address)).to.equal(((cash / 2n) * claimIndex) / WHOLE);
-      await venue.as(dave).withdraw(dave.account, cash - cash / 2n, dave.wallet, "0x");
+      await venue.as(dave).withdraw(dave.account, cash - cash / 2n, 0n, dave.wallet, "0x");
       // R19: splitting gains nothing.
       const back = await venue.token.balanceOf(dave.wallet.address);
       expect(1_000n * USD - back).to.be.within(0n, 3n);

@@ -86,7 +86,7 @@ describe("options and scalars", () => {
       expect(await restrictedOf(alice)).to.equal(false);
       const attestation = await venue.attestNow(carol, margins(5_000, 4_000));
       await expect(
-        venue.as(carol).withdraw(carol.account, usd(60_000), carol.wallet, attestation),
+        venue.as(carol).withdraw(carol.account, usd(60_000), 0n, carol.wallet, attestation),
       ).to.be.revertedWithCustomError(venue.engine, "BelowInitialMargin");
     });
 
@@ -107,7 +107,7 @@ describe("options and scalars", () => {
       expect(oldestEpoch).to.equal(epoch);
       expect((await venue.engine.measure(alice.account)).oldestEpoch).to.equal(epoch + 4n);
       const attestation = await venue.attestNow(carol, margins(5_000, 4_000));
-      await expect(venue.as(carol).withdraw(carol.account, 1n, carol.wallet, attestation))
+      await expect(venue.as(carol).withdraw(carol.account, 1n, 0n, carol.wallet, attestation))
         .to.be.revertedWithCustomError(venue.engine, "StaleMarks")
         .withArgs(epoch, epoch + 4n);
     });

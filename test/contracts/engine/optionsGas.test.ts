@@ -53,7 +53,7 @@ describe("gas of options", () => {
     const { equity } = await venue.engine.measure(seller.account);
     const attestation = await venue.attestNow(seller, MARGINS);
     const spare = equity - 2_100n * USD;
-    await venue.as(seller).withdraw(seller.account, spare, seller.wallet, attestation);
+    await venue.as(seller).withdraw(seller.account, spare, 0n, seller.wallet, attestation);
     // A premium of 1,000 becomes 2,000: 10 a call.
     for (const index of indices) venue.setMark(call(index), 2_000n * USD);
     await venue.postMarks();

@@ -140,10 +140,10 @@ describe("an operator's limit", () => {
     await venue.as(alice).approveOperator(alice.account, carol.wallet, NEVER, MAX_NOTIONAL, true);
     const engine = venue.as(carol);
     for (const act of [
-      () => engine.withdraw(alice.account, USD, carol.wallet, "0x"),
+      () => engine.withdraw(alice.account, USD, 0n, carol.wallet, "0x"),
       () => engine.approveOperator(alice.account, carol.wallet, NEVER, MAX_NOTIONAL, true),
       () => engine.proposeEscape(alice.account),
-      () => engine.leave(alice.account, carol.wallet),
+      () => engine.leaveVenue(alice.account, 0n, carol.wallet),
     ])
       await expect(act())
         .to.be.revertedWithCustomError(venue.engine, "Unauthorised")
@@ -219,15 +219,17 @@ describe("a contract wallet", () => {
     const { venue, alice, bob } = await createTraders();
     const wallet = await venue.user("wallet");
     const sell = await venue.signedOrder(bob, binary(4), -100n);
+    const gasOfFill = async () =>
+      (await gasOf(match(venue, await venue.signedOrder(alice, binary(4), 1n), sell, 1n))).total;
+    const plain = await gasOfFill();
     for (const code of ["0xfe", "0x5f5ffd", AGREEING_WALLET]) {
       await venue.networkHelpers.setCode(wallet.wallet.address, code);
       await venue.networkHelpers.setCode(
         alice.wallet.address,
         concat(["0xef0100", toBeHex(BigInt(wallet.wallet.address), 20)]),
       );
-      const { total } = await gasOf(match(venue, await venue.signedOrder(alice, binary(4), 1n), sell, 1n));
-      // The code was not asked.
-      expect(total).to.be.below(300_000);
+      // The code was not asked, or the first would have taken all that it may.
+      expect(await gasOfFill()).to.be.below(plain + CAP / 2);
     }
     const order = venue.orderOf(alice, binary(4), 1n);
     await match(venue, { order, signature: "0x1234" }, sell, 1n);

@@ -44,16 +44,16 @@ describe("a pause", () => {
     const { venue, alice, carol } = await createPaused();
     const attestation = await venue.attestNow(alice, margins(1_000, 800));
     await expect(
-      venue.as(alice).withdraw(alice.account, USD, alice.wallet.address, attestation),
+      venue.as(alice).withdraw(alice.account, USD, 0n, alice.wallet.address, attestation),
     ).to.be.revertedWithCustomError(venue.engine, "BelowInitialMargin");
     await venue.parameters.unpause();
-    await venue.as(alice).withdraw(alice.account, USD, alice.wallet.address, attestation);
+    await venue.as(alice).withdraw(alice.account, USD, 0n, alice.wallet.address, attestation);
     await venue.travel(2n * PAUSE);
     await venue.parameters.pause();
     await venue.postMarks();
     await venue.deposit(alice, 50_000n * USD);
-    await venue.as(alice).withdraw(alice.account, 9_000n * USD, alice.wallet.address, "0x");
-    await venue.as(carol).withdraw(carol.account, 100_000n * USD, carol.wallet.address, "0x");
+    await venue.as(alice).withdraw(alice.account, 9_000n * USD, 0n, alice.wallet.address, "0x");
+    await venue.as(carol).withdraw(carol.account, 100_000n * USD, 0n, carol.wallet.address, "0x");
   });
 
   it("R22: a trade that reduces risk goes on", async () => {

@@ -210,7 +210,7 @@ describe("record", () => {
     const close = { maker: alice, taker: bob, instrument: BTC_PERP, size: -10_000n };
     await venue.fill({ ...close, makerMargins: margins(0, 0), takerMargins: margins(0, 0) });
     const { cash } = await venue.engine.account(alice.account);
-    await venue.as(alice).withdraw(alice.account, cash, alice.wallet, "0x");
+    await venue.as(alice).withdraw(alice.account, cash, 0n, alice.wallet, "0x");
     await venue.deposit(alice, 10_000n * USD);
     await venue.fill({ ...close, size: 10_000n, makerMargins: ONE_BTC, takerMargins: ONE_BTC });
     await expect(venue.engine.record(alice.account, first))

@@ -85,7 +85,7 @@ describe("settle", () => {
     await venue.travelTo(venue.defaultExpiry);
     await venue.postMarks();
     const take = (amount: bigint, attestation: string) =>
-      venue.as(alice).withdraw(alice.account, amount, alice.wallet, attestation);
+      venue.as(alice).withdraw(alice.account, amount, 0n, alice.wallet, attestation);
     const attestation = await venue.attestNow(alice, margins(250, 200));
     await expect(take(usd(4_999) + 1n, attestation))
       .to.be.revertedWithCustomError(venue.engine, "BelowInitialMargin")

@@ -167,13 +167,33 @@ describe("spots", () => {
     it("the last lot closes an account without cash, and leaves the opening balance or nothing in another", async () => {
       const { venue, alice, bring } = traders;
       await bring(alice, ETH);
-      await venue.as(alice).withdraw(alice.account, usd(9_995), alice.wallet, "0x");
+      await venue.as(alice).withdraw(alice.account, usd(9_995), 0n, alice.wallet, "0x");
       const last = () => venue.as(alice).withdrawSpot(alice.account, ETH_SPOT, ETH, alice.wallet, "0x");
       await refuses(last(), "BelowOpeningBalance");
-      await venue.as(alice).withdraw(alice.account, usd(5), alice.wallet, "0x");
+      await venue.as(alice).withdraw(alice.account, usd(5), 0n, alice.wallet, "0x");
       await last();
       expect(await venue.engine.accountCount()).to.equal(2n);
     });
+  });
+
+  it("error: BelowInitialMargin for the last spot of an account that owes cash: nothing would be left to pay it", async () => {
+    const { venue, alice, carol, bring } = traders;
+    await bring(alice, 10n * ETH);
+    await venue.as(alice).withdraw(alice.account, usd(10_000), 0n, alice.wallet, "0x");
+    const trade = { instrument: BTC_PERP, size: BTC };
+    await venue.fill({ ...trade, maker: alice, taker: carol, makerMargins: ONE_BTC });
+    await moveBtc(venue, 45_000);
+    await venue.fill({ ...trade, maker: carol, taker: alice });
+    expect(await venue.positions(alice)).to.deep.equal([{ instrument: ETH_SPOT, size: 10n * ETH }]);
+    // 5,000 of loss, 2 basis points of 50,000 as maker, 5 of 45,000 as taker.
+    const debt = usd(5_000 + 10 + 22.5);
+    await expect(venue.as(alice).withdrawSpot(alice.account, ETH_SPOT, 10n * ETH, alice.wallet, "0x"))
+      .to.be.revertedWithCustomError(venue.engine, "BelowInitialMargin")
+      .withArgs(-debt, 0n);
+    await venue.deposit(alice, debt);
+    await venue.as(alice).withdrawSpot(alice.account, ETH_SPOT, 10n * ETH, alice.wallet, "0x");
+    expect((await venue.engine.globals()).insurance).to.equal(0n);
+    await expectSound(venue);
   });
 
   describe("no cash is lent on spots", () => {
@@ -181,10 +201,10 @@ describe("spots", () => {
       const { venue, alice, bring } = traders;
       await bring(alice, 10n * ETH);
       const { equity } = await measureOf(alice);
-      await expect(venue.as(alice).withdraw(alice.account, usd(10_000.000001), alice.wallet, "0x"))
+      await expect(venue.as(alice).withdraw(alice.account, usd(10_000.000001), 0n, alice.wallet, "0x"))
         .to.be.revertedWithCustomError(venue.engine, "SpotIsNotCash")
         .withArgs(equity - usd(10_000.000001), usd(20_000));
-      await venue.as(alice).withdraw(alice.account, usd(10_000), alice.wallet, "0x");
+      await venue.as(alice).withdraw(alice.account, usd(10_000), 0n, alice.wallet, "0x");
       expect(await equityOf(venue, alice)).to.equal(usd(20_000));
       await expectSound(venue);
     });
@@ -281,7 +301,7 @@ describe("spots", () => {
         await venue.fill({ maker: bob, taker: carol, instrument: BTC_PERP, size: 1n });
         await venue
           .as(alice)
-          .withdraw(alice.account, 1n, alice.wallet, await venue.attestNow(alice, ONE_BTC));
+          .withdraw(alice.account, 1n, 0n, alice.wallet, await venue.attestNow(alice, ONE_BTC));
         await moveBtc(venue, 45_000, 40_500, 36_500, 33_000, 30_000, 27_000, 24_500, 23_500);
         const proof = await venue.attestNow(alice, ONE_BTC);
         await venue.as(carol).liquidate(alice.account, carol.account, WHOLE, proof, "0x");

@@ -1,6 +1,15 @@
 import { expect } from "chai";
 
-import { binary, BTC_PERP, createVenue, markKey, perpTerms, type Venue } from "../venue.ts";
+import {
+  binary,
+  BTC_PERP,
+  createVenue,
+  instrumentId,
+  Kind,
+  markKey,
+  perpTerms,
+  type Venue,
+} from "../venue.ts";
 
 /** Bands of the venue: perps 10 %, binaries 0.20. */
 describe("MarkOracle bands", () => {
@@ -97,6 +106,19 @@ describe("MarkOracle bands", () => {
         .to.be.revertedWithCustomError(venue.oracle, "InvalidMark")
         .withArgs(0x04000009n, 0n);
     });
+  });
+
+  it("error: InvalidMark of an option at zero, in its first post and later", async () => {
+    const call = instrumentId(Kind.Call, 4, 1);
+    const key = markKey(call);
+    // Lane 1 of four: a mark of 48 bits, LIVE above it.
+    const postCall = (mark: bigint) => venue.postMarks({ keys: [key], words: [((1n << 48n) | mark) << 56n] });
+    const refused = (mark: bigint) =>
+      expect(postCall(mark)).to.be.revertedWithCustomError(venue.oracle, "InvalidMark").withArgs(key, 1n);
+    await refused(0n);
+    await postCall(1n);
+    await refused(0n);
+    expect(await stored(call)).to.deep.equal({ price: 1n, flags: 1n });
   });
 
   describe("of a binary, at 0.50", () => {

@@ -1,6 +1,7 @@
+import { AbiCoder, concat, dataLength, toBeHex } from "ethers";
 import { expect } from "chai";
 
-import { binary, BTC_PERP, createVenue, type Venue } from "../venue.ts";
+import { binary, BTC_PERP, createVenue, markKey, type Venue } from "../venue.ts";
 
 describe("MarkOracle.settle and halts", () => {
   let venue: Venue;
@@ -46,6 +47,16 @@ describe("MarkOracle.settle and halts", () => {
       // lane 1 (binary 9) alone: 450,000 and LIVE
       await venue.postMarks({ keys: [(1n << 40n) | 0x02000001n], words: [(450_000n | (1n << 24n)) << 28n] });
       expect(await stored(binary(8))).to.deep.equal({ price: 1_000_000n, flags: 5n, epoch: 2n });
+    });
+
+    it("error: InvalidMark for a price that would run into the lane of a neighbour, whoever says it is final", async () => {
+      const answer = AbiCoder.defaultAbiCoder().encode(["uint32[]", "uint256[]"], [[binary(4)], [1n << 24n]]);
+      // Returns what follows its first ten bytes, whatever it is asked.
+      const code = concat(["0x61", toBeHex(dataLength(answer), 2), "0x80600a5f395ff3", answer]);
+      await venue.networkHelpers.setCode(venue.settlement.target as string, code);
+      await expect(venue.oracle.settle(binary(4)))
+        .to.be.revertedWithCustomError(venue.oracle, "InvalidMark")
+        .withArgs(markKey(binary(4)), 4n);
     });
 
     it("R17: settling again changes nothing and says nothing", async () => {

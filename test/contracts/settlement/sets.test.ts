@@ -73,6 +73,7 @@ const LOOSE = [
   contract(29, { comparison: Comparison.Greater, lower: 60_000n * USD }),
   outcome(30, 1),
   outcome(31, 2),
+  contract(32, { underlying: encodeBytes32String("RACE"), lower: 1n }),
 ];
 const ids = (listings: readonly Listing[]): number[] => listings.map((listing) => listing.id);
 
@@ -148,6 +149,7 @@ describe("exclusive sets", () => {
       number,
       number,
     ];
+    const threshold = LOOSE[8]!.id;
     for (const [what, members, reason, at] of [
       ["outcomes out of order", [b, a, c], "outcome", b],
       ["an outcome left out", [a, c], "outcome", c],
@@ -156,6 +158,7 @@ describe("exclusive sets", () => {
       ["another expiry", [a, later], "expiry", later],
       ["a member twice", [a, b, b], "set", b],
       ["a range among outcomes", [a, r1], "underlying", r1],
+      ["a threshold of the event itself among its outcomes", [a, threshold], "comparison", threshold],
       ["a gap between ranges", [r0, gap, r2, r3], "lower", gap],
       ["an overlap of ranges", [r0, r1, r2, overlap], "lower", overlap],
       ["ranges without a lower end", [r1, r2, r3], "comparison", r1],

@@ -236,6 +236,7 @@ describe("contracts that read the solvency oracle", function () {
       // Most of the tokens leave, and then there is a loss of as much as what is left.
       await venue.as(carol).withdraw(carol.account, usd(100_000), carol.wallet, "0x");
       await moveBtc(venue, 45_000, 40_500, 36_500, 32_900, 29_700, 26_800, 24_200, 21_800);
+      await moveBtc(venue, 19_700, 17_800, 16_100, 14_500, 13_100, 11_800, 10_700);
       await venue.engine.noteDeficit(alice.account);
       const worth = await vault.convertToAssets(await pool.collateralOf(dora.wallet));
       expect((worth * LIQUIDATION) / 1_000_000n < limit, String(worth)).to.equal(true);

@@ -90,8 +90,8 @@ describe("reading the solvency oracle", function () {
       await setup.scripted.setNonce(2n ** 39n);
       expect(await oracle.statusAt(AGE)).to.equal(Status.Unknown);
       expect((await oracle.latest()).index).to.equal(0n);
-      for (const read of [oracle.latestRoundData(), oracle.getRoundData(1n)])
-        await expect(read).to.be.revertedWithCustomError(oracle, "NoDataPresent");
+      for (const read of [() => oracle.latestRoundData(), () => oracle.getRoundData(1n)])
+        await expect(read()).to.be.revertedWithCustomError(oracle, "NoDataPresent");
     });
 
     it("behavior: a venue that pays withdrawals below one for one is INSOLVENT, whatever it insures", async () => {
@@ -106,14 +106,14 @@ describe("reading the solvency oracle", function () {
       await setup.scripted.setLocked(true);
       const errors = await setup.venue.ethers.getContractAt("ScriptedEngine", setup.scripted.target);
       for (const read of [
-        oracle.latest(),
-        oracle.statusAt(AGE),
-        oracle.isSolvent(AGE),
-        oracle.requireSolvent(AGE),
-        oracle.latestRoundData(),
-        oracle.freeze(),
+        () => oracle.latest(),
+        () => oracle.statusAt(AGE),
+        () => oracle.isSolvent(AGE),
+        () => oracle.requireSolvent(AGE),
+        () => oracle.latestRoundData(),
+        () => oracle.freeze(),
       ])
-        await expect(read).to.be.revertedWithCustomError(errors, "Reentered");
+        await expect(read()).to.be.revertedWithCustomError(errors, "Reentered");
     });
 
     it("behavior: rounds of the feed are kept, and none counts on insurance that has gone", async () => {

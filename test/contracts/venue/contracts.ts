@@ -164,7 +164,7 @@ export type RiskCommittee = Typed<
     bondContract: View<[], string>;
     inServiceUntil: View<[account: string], bigint>;
     setBonds: Act<[bonds: Address]>;
-    leave: Act<[]>;
+    resign: Act<[]>;
     expel: Act<[signer: string]>;
   }
 >;
@@ -315,7 +315,7 @@ export type SettlementOracle = Typed<
 
 export type MarginEngine = Typed<{
   deposit: Act<[account: string, amount: bigint]>;
-  withdraw: Act<[account: string, amount: bigint, to: Address, attestation: BytesLike]>;
+  withdraw: Act<[account: string, amount: bigint, minimumPaid: bigint, to: Address, attestation: BytesLike]>;
   fundInsurance: Act<[amount: bigint]>;
   depositSpot: Act<[account: string, instrument: number, lots: bigint, attestation: BytesLike]>;
   withdrawSpot: Act<[account: string, instrument: number, lots: bigint, to: Address, attestation: BytesLike]>;
@@ -363,7 +363,7 @@ export type MarginEngine = Typed<{
   activateEscape: Act<[account: string, instruments: number[]]>;
   freezeMarks: Act<[instruments: number[]]>;
   settleInEscape: Act<[count: bigint]>;
-  leave: Act<[account: string, to: Address]>;
+  leaveVenue: Act<[account: string, minimumPaid: bigint, to: Address]>;
   leaveSpot: Act<[account: string, instrument: number, to: Address]>;
   buySpot: Act<[account: string, instrument: number, lots: bigint, to: Address]>;
   account: View<[account: string], AccountState>;

@@ -20,6 +20,10 @@ export type Governor = Connected<{
   castVote(proposalId: bigint, support: number): Sent;
   queue(...proposal: [...Calls, descriptionHash: string]): Sent;
   execute(...proposal: [...Calls, descriptionHash: string]): Sent;
+  cancel(...proposal: [...Calls, descriptionHash: string]): Sent;
+  state(proposalId: bigint): Promise<bigint>;
+  CLOCK_MODE(): Promise<string>;
+  clock(): Promise<bigint>;
   hashProposal(...proposal: [...Calls, descriptionHash: string]): Promise<bigint>;
 }>;
 
@@ -43,6 +47,10 @@ export type Timelock = Connected<{
 export type Votes = Connected<{
   transfer(to: string, value: bigint): Sent;
   delegate(to: string): Sent;
+  delegateBySig(to: string, nonce: bigint, expiry: bigint, v: number, r: string, s: string): Sent;
+  getVotes(account: string): Promise<bigint>;
+  nonces(account: string): Promise<bigint>;
+  CLOCK_MODE(): Promise<string>;
 }>;
 
 export interface Governance {

@@ -179,13 +179,14 @@ contract EngineHandler is TestVenue {
                 (amount * before.withdrawalIndex) / WAD <= before.held &&
                 _areFresh(a.legs);
         vm.prank(id.owner());
-        try engine.withdraw(id, amount, address(this), attestation) {
+        uint256 due = (amount * before.withdrawalIndex) / WAD;
+        try engine.withdraw(id, amount, due, address(this), attestation) {
             ++counts[Event.Withdrawal];
             if (!attested) ++counts[Event.FullyCollateralisedWithdrawal];
             VenueView memory next = _compare(before, who, type(uint256).max);
             _checkWithdrawal(before, next);
             _check(
-                token.balanceOf(address(this)) - tokensBefore == (amount * before.withdrawalIndex) / WAD,
+                token.balanceOf(address(this)) - tokensBefore == due,
                 "R10: a withdrawal pays x times the index"
             );
             _check(!a.state.flagged, "R4: a withdrawal from an account in liquidation");

@@ -1,0 +1,48 @@
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+
+import type { MutantJudge } from "./MutantJudge.ts";
+import { REPORTING } from "./mutantSwitch.ts";
+
+/** The mutants that a test runs, whether or not it would notice them. */
+export interface TestReach {
+  readonly file: string;
+  /** In full. */
+  readonly title: string;
+  readonly ms: number;
+  readonly mutants: readonly number[];
+}
+
+interface FileReach {
+  /** Of the file's text. */
+  readonly hash: string;
+  readonly tests: readonly TestReach[];
+}
+
+/**
+ * Runs every test once while the contracts report. Kept in the project with mutants, whose numbers they are; of a test
+ * file that has not changed it is not done again. Tests that fail as it is, as some do that count gas, are left out.
+ *
+ * @param files of Mocha tests, from the project's root
+ */
+export async function measureReach(
+  folder: string,
+  files: readonly string[],
+  judge: MutantJudge,
+): Promise<TestReach[]> {
+  const kept = path.join(folder, "reach.json");
+  const known = existsSync(kept)
+    ? (JSON.parse(readFileSync(kept, "utf8")) as Record<string, FileReach | undefined>)
+    : {};
+  for (const file of files) {
+    const hash = createHash("sha256")
+      .update(readFileSync(path.join(folder, file)))
+      .digest("hex");
+    if (known[file]?.hash === hash) continue;
+    const { ran } = await judge.ask({ mutant: REPORTING, tests: [{ file }] });
+    known[file] = { hash, tests: ran };
+    writeFileSync(kept, JSON.stringify(known));
+  }
+  return files.flatMap((file) => known[file]?.tests ?? []);
+}
