@@ -76,7 +76,7 @@ export function createSetPoster(parameters: {
     if (performance.now() - due.since < rank * takeoverDelayMs) return;
     // Should it fail, everybody else has a turn before this server tries again.
     due = { after, since: performance.now() + signers.length * takeoverDelayMs };
-    await lead(circuit);
+    await lead(circuit, present?.number);
   }
 
   /** Without a position nothing can be lost, and no book would guide the choice. */
@@ -106,7 +106,7 @@ export function createSetPoster(parameters: {
     );
   }
 
-  async function lead(circuit: ChainCircuit): Promise<void> {
+  async function lead(circuit: ChainCircuit, replaced: number | undefined): Promise<void> {
     const head = book.ready()?.head;
     if (head === undefined) return;
     const { epoch, snapshotHash } = head;
@@ -142,7 +142,7 @@ export function createSetPoster(parameters: {
     const signatures = packSignatures(
       signed.slice(0, threshold).map((one) => ({ signer: one.signer, signature: one.answer })),
     );
-    if (await isLate(epoch)) return;
+    if (await isLate(epoch, replaced)) return;
     try {
       await send({
         address: contracts.scenarioSets,
@@ -151,7 +151,7 @@ export function createSetPoster(parameters: {
         args: [epoch, packed, { profits: message.profitFold, weights: message.weightFold }, signatures],
       });
     } catch (error) {
-      if (await isLate(epoch)) return;
+      if (await isLate(epoch, replaced)) return;
       throw error;
     }
     metrics.scenarioSets.inc({ outcome: "posted" });
@@ -159,8 +159,9 @@ export function createSetPoster(parameters: {
     logger.info({ epoch, instruments: packed.instruments.length, seconds }, "scenario set posted");
   }
 
-  async function isLate(epoch: number): Promise<boolean> {
-    if (((await solvencyChain.set())?.epoch ?? 0) < epoch) return false;
+  /** Whether another set has come in the place of the one that was to be replaced. */
+  async function isLate(epoch: number, replaced: number | undefined): Promise<boolean> {
+    if ((await solvencyChain.set())?.number === replaced) return false;
     metrics.scenarioSets.inc({ outcome: "late" });
     logger.info({ epoch }, "another server posted a scenario set first");
     return true;

@@ -20,7 +20,7 @@ const SIZES = circuitSizes.small;
 export async function installOracle(
   venue: TestVenue,
   challengeWindow = 0,
-): Promise<{ scenarioSets: Address; solvencyOracle: Address }> {
+): Promise<{ scenarioSets: Address; solvencyOracle: Address; setCircuit: () => Promise<void> }> {
   const { client, contracts, rpcUrl } = venue;
   const owner = venue.person(0);
   const wallet = createWalletClient({ account: owner, chain: hardhat, transport: http(rpcUrl) });
@@ -49,20 +49,19 @@ export async function installOracle(
     scenarioSets,
     { maxSetAge: 86_400, maxMarkAge: 3_600, watchIndex: 150_000_000n },
   ]);
-  const hash = await wallet.writeContract({
-    address: scenarioSets,
-    abi: scenarioSetsAbi,
-    functionName: "setCircuit",
-    args: [
-      {
-        batchVerifier: await deploy("SmallAccountBatchVerifier"),
-        tailVerifier: await deploy("SmallTailRiskVerifier"),
-        ...circuitTerms(SIZES, smallKeys()),
-      },
-    ],
-  });
-  await client.waitForTransactionReceipt({ hash, pollingInterval: 50 });
-  return { scenarioSets, solvencyOracle };
+  const verifiers = {
+    batchVerifier: await deploy("SmallAccountBatchVerifier"),
+    tailVerifier: await deploy("SmallTailRiskVerifier"),
+  };
+
+  /** Before this nobody posts a scenario set. */
+  async function setCircuit(): Promise<void> {
+    const args = [{ ...verifiers, ...circuitTerms(SIZES, smallKeys()) }] as const;
+    const call = { address: scenarioSets, abi: scenarioSetsAbi, functionName: "setCircuit", args } as const;
+    const hash = await wallet.writeContract(call);
+    await client.waitForTransactionReceipt({ hash, pollingInterval: 50 });
+  }
+  return { scenarioSets, solvencyOracle, setCircuit };
 }
 
 /** As they are in the repository: what the servers build has to be the same. */
