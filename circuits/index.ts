@@ -7,7 +7,9 @@ export {
   type BuiltCircuit,
   type BuiltCircuits,
   type BuiltHiddenCircuits,
+  cachedCircuits,
 } from "./build/buildCircuits.ts";
+export { buildCircuitsApart } from "./build/buildCircuitsApart.ts";
 export {
   callInputs,
   type CircuitName,

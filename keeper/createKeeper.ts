@@ -1,22 +1,28 @@
 import { accountId, venueChain } from "@plimsoll/sdk";
-import { createPublicClient, http } from "viem";
+import { createPublicClient, http, type Hex, type PublicClient } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 
 import { checkBalance } from "./account/checkBalance.ts";
 import { checkChain } from "./account/checkChain.ts";
 import { createTreasury } from "./account/createTreasury.ts";
 import { fundAccount } from "./account/fundAccount.ts";
+import { StartError } from "./account/StartError.ts";
 import { createChain } from "./chain/createChain.ts";
 import type { KeeperConfig, ParsedKeeperConfig } from "./config/keeperConfigSchema.ts";
 import { parseKeeperConfig } from "./config/parseKeeperConfig.ts";
 import type { Report } from "./events/KeeperEvent.ts";
 import { toUsd } from "./events/toUsd.ts";
 import type { Deps } from "./liquidate/Deps.ts";
+import { maxGasPrice } from "./liquidate/maxGasPrice.ts";
 import { createScanner, type ScanSummary } from "./loop/createScanner.ts";
 import { runLoop } from "./loop/runLoop.ts";
+import { ethPrice } from "./price/ethPrice.ts";
 import { createReport } from "./report/createReport.ts";
 import { createFailover } from "./servers/createFailover.ts";
 import { createRiskServer } from "./servers/createRiskServer.ts";
+import { createSolvencyChain } from "./solvency/createSolvencyChain.ts";
+import { createSolvencyKeeper, type SolvencyKeeper } from "./solvency/createSolvencyKeeper.ts";
+import { runSolvency } from "./solvency/runSolvency.ts";
 import { createWallet } from "./wallet/createWallet.ts";
 
 export interface Keeper {
@@ -44,11 +50,11 @@ export type KeeperOptions = { report?: Report };
 export function createKeeper(input: KeeperConfig, options: KeeperOptions = {}): Keeper {
   const config = parseKeeperConfig(input);
   const report = createReport(config.logLevel, options.report);
-  const { deps, prepare } = assemble(config, report);
+  const { deps, solvency, prepare } = assemble(config, report);
   const stopping = new AbortController();
   const scanner = createScanner({ deps, isStopping: () => stopping.signal.aborted });
   let prepared: Promise<void> | undefined;
-  let loop: Promise<void> | undefined;
+  let loop: Promise<unknown> | undefined;
   /** The last scan asked for: one begins when the one before has ended. */
   let scans: Promise<unknown> = Promise.resolve();
 
@@ -62,7 +68,11 @@ export function createKeeper(input: KeeperConfig, options: KeeperOptions = {}): 
     async start() {
       await ready();
       const { chain } = deps;
-      loop ??= runLoop({ chain, scanner, pollMs: config.pollMs, report, signal: stopping.signal });
+      const running = { pollMs: config.pollMs, report, signal: stopping.signal };
+      loop ??= Promise.all([
+        runLoop({ chain, scanner, ...running }),
+        ...(solvency === undefined ? [] : [runSolvency({ keeper: solvency, ...running })]),
+      ]);
     },
     async stop() {
       stopping.abort();
@@ -77,7 +87,10 @@ export function createKeeper(input: KeeperConfig, options: KeeperOptions = {}): 
   };
 }
 
-function assemble(config: ParsedKeeperConfig, report: Report): { deps: Deps; prepare: () => Promise<void> } {
+function assemble(
+  config: ParsedKeeperConfig,
+  report: Report,
+): { deps: Deps; solvency: SolvencyKeeper | undefined; prepare: () => Promise<void> } {
   const { rpcUrl, contracts, serverTimeoutMs } = config;
   const signer = privateKeyToAccount(config.privateKey);
   const own = accountId(signer.address, config.subAccount);
@@ -98,12 +111,53 @@ function assemble(config: ParsedKeeperConfig, report: Report): { deps: Deps; pre
 
   return {
     deps,
+    solvency: createSolvency(deps, client, sending),
     async prepare() {
       await checkChain(client, config);
+      if (config.solvency !== undefined) await checkPublisher(client, config.solvency.privateKey);
       const balance = await checkBalance(wallet);
       const treasury = createTreasury({ config, chain, wallet, own, client });
       const equity = await fundAccount({ treasury, own, target: config.depositUsd });
       report({ event: "ready", account: own, equityUsd: toUsd(equity), balanceEth: Number(balance) / 1e18 });
     },
   };
+}
+
+/** The part that freezes and publishes, with a key of its own; undefined if the configuration does not ask for it. */
+function createSolvency(
+  { config, chain, servers, report }: Deps,
+  client: PublicClient,
+  sending: PublicClient,
+): SolvencyKeeper | undefined {
+  const { solvency, contracts, chainId } = config;
+  const { markOracle, scenarioSets, solvencyOracle } = contracts;
+  if (solvency === undefined || scenarioSets === undefined || solvencyOracle === undefined) return undefined;
+  const { privateKey, ...terms } = solvency;
+  const signer = privateKeyToAccount(privateKey);
+  return createSolvencyKeeper({
+    chain: createSolvencyChain({
+      client,
+      contracts: { markOracle, scenarioSets, solvencyOracle },
+      sender: signer.address,
+    }),
+    wallet: createWallet({ client: sending, signer, chainId }),
+    proofOf: (snapshot) => servers.firstAnswer((server) => server.solvencyProof(snapshot)),
+    ethPrice: () => ethPrice(chain, config.ethUsd),
+    terms,
+    sending: {
+      maxGasPrice: maxGasPrice(config),
+      receiptTimeoutMs: config.receiptTimeoutMs,
+      pollMs: Math.min(config.pollMs, 1_000),
+    },
+    report,
+  });
+}
+
+/** @throws StartError if the key that freezes and publishes has no coins. */
+async function checkPublisher(client: PublicClient, privateKey: Hex): Promise<void> {
+  const { address } = privateKeyToAccount(privateKey);
+  if ((await client.getBalance({ address })) > 0n) return;
+  throw new StartError(
+    `The key ${address} (solvency) holds no ETH: send it some, a freeze and a proof cost a few million gas`,
+  );
 }

@@ -10,6 +10,7 @@ export type {
   Report,
   ScanEvent,
   SkippedEvent,
+  SolvencyEvent,
   UpkeepEvent,
   WarningEvent,
 } from "./events/KeeperEvent.ts";

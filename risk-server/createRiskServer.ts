@@ -42,6 +42,7 @@ import { createFileSigningRecord } from "./signing/createFileSigningRecord.ts";
 import { createMemorySigningRecord } from "./signing/createMemorySigningRecord.ts";
 import { createMemorySnapshotStore } from "./snapshots/createMemorySnapshotStore.ts";
 import { createPreviousSnapshot } from "./snapshots/createPreviousSnapshot.ts";
+import { solvencyContracts } from "./solvency/SolvencyContracts.ts";
 import { createSnapshotSource } from "./snapshots/createSnapshotSource.ts";
 import { createLogger } from "./telemetry/createLogger.ts";
 import { createMetrics } from "./telemetry/createMetrics.ts";
@@ -156,6 +157,19 @@ async function assemble(
   const queries = createQueries({ ledger, book, clock, maxMarkAge: config.maxMarkAge });
   const settlementOf = createOwnSettlement(chain, createSettlementPricer(feed));
   const send = createSender(config, chain, keys.sender);
+  const oracle = solvencyContracts(config);
+  // Loaded only where it is needed: provers and their circuits are large.
+  const solvency =
+    oracle === undefined
+      ? undefined
+      : (await import("./solvency/createSolvency.ts")).createSolvency({
+          ...shared,
+          contracts: oracle,
+          clock,
+          snapshotOf,
+          key: keys.margin,
+          send,
+        });
   const poster = createMarkPoster({ ...shared, key: keys.mark, send });
   const settler = createSettler({ ...shared, settlementOf, key: keys.margin, send });
 
@@ -170,7 +184,9 @@ async function assemble(
         createMarkCoSigner({ ...shared, key: keys.mark }),
         createMarginCoSigner({ ...shared, snapshotOf, key: keys.margin }),
         createSettlementCoSigner({ ...shared, settlementOf, key: keys.margin }),
+        solvency?.signScenarioSet,
       ),
+      ...(solvency === undefined ? [] : [solvency.routes]),
     ],
     requestsPerMinute: config.http.requestsPerMinute,
     allowOrigin: config.http.allowOrigin,
@@ -192,6 +208,10 @@ async function assemble(
   poster.start();
   stops.push(() => settler.stop());
   settler.start();
+  if (solvency !== undefined) {
+    stops.push(() => solvency.stop());
+    solvency.start();
+  }
   logger.info(
     { url: listening.url, feed: feed.name, model: book.modelHash, peers: peers.length },
     "risk server started",

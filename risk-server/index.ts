@@ -10,3 +10,6 @@ export { buildSnapshot } from "./snapshots/buildSnapshot.ts";
 export type { MarginModel } from "./margins/MarginModel.ts";
 export { createMarginModel } from "./margins/createMarginModel.ts";
 export { createKernelPool, type KernelPool } from "./margins/createKernelPool.ts";
+export { createCircuits } from "./solvency/createCircuits.ts";
+export { createSolvencyChain, type SolvencyChain } from "./solvency/createSolvencyChain.ts";
+export { proveFrozenBook } from "./solvency/proveFrozenBook.ts";

@@ -82,6 +82,19 @@ async function build<Name extends BuiltCircuit["name"]>(
       await rm(draft, { recursive: true, force: true });
     }
   }
+  return allOf(names, folder);
+}
+
+/** What the cache has of these sizes; undefined where it would have to be built. */
+export function cachedCircuits(sizes: CircuitSizes, cache = buildCache): BuiltCircuits | undefined {
+  const folder = path.join(cache, sourceHash(sizes));
+  return existsSync(folder) ? allOf(circuitNames, folder) : undefined;
+}
+
+function allOf<Name extends BuiltCircuit["name"]>(
+  names: readonly Name[],
+  folder: string,
+): Readonly<Record<Name, BuiltCircuit>> {
   return Object.fromEntries(names.map((name) => [name, filesOf(name, folder)])) as Record<Name, BuiltCircuit>;
 }
 

@@ -22,6 +22,7 @@ export async function checkChain(
     throw new StartError(`${rpcUrl} serves chain ${actual}, not ${chainId}: correct rpcUrl or chainId`);
   }
   for (const [name, address] of Object.entries(contracts)) {
+    if (address === undefined) continue;
     const code = await client.getCode({ address });
     if (code === undefined) {
       throw new StartError(

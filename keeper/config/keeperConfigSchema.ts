@@ -14,10 +14,8 @@ const usd = z
  */
 const UPKEEP = ["deficits", "indices", "escapes"] as const;
 
-/**
- * Everything the keeper is told from outside. What has no default differs between deployments.
- */
-export const keeperConfigSchema = z.strictObject({
+/** Everything the keeper is told from outside. What has no default differs between deployments. */
+const fields = z.strictObject({
   rpcUrl: httpUrl,
   chainId: z.int().positive(),
 
@@ -31,6 +29,9 @@ export const keeperConfigSchema = z.strictObject({
     riskParameters: codecs.address,
     /** The collateral, an ERC-20. */
     quoteToken: codecs.address,
+    /** Of a venue with a solvency oracle. */
+    scenarioSets: codecs.address.optional(),
+    solvencyOracle: codecs.address.optional(),
   }),
 
   /** Base URLs, in order of preference. Any one that answers is enough. */
@@ -72,6 +73,22 @@ export const keeperConfigSchema = z.strictObject({
   /** The most that one push to a backstop, or one act of upkeep, may cost in gas. */
   maxUpkeepGasUsd: usd.default(parseUsd("5")),
 
+  /** Freezes the book for the solvency oracle and publishes proofs of it; left out: it does not. */
+  solvency: z
+    .strictObject({
+      /** Pays for freezes and publishing. A key of its own, so that no liquidation waits behind a proof. */
+      privateKey,
+      /** Chain seconds after which the book is frozen again, whatever happened. */
+      heartbeatSeconds: z.int().positive().default(3_600),
+      /** Freeze when the mark of a perpetual or a spot has moved by this share since the last freeze. */
+      moveThreshold: z.number().positive().default(0.05),
+      /** Chain seconds between freezes at least, however marks move. */
+      minSeconds: z.int().nonnegative().default(60),
+      /** How long a turn is: a keeper waits 0 to 7 of them before it publishes what anybody may publish. */
+      turnSeconds: z.number().nonnegative().default(3),
+    })
+    .optional(),
+
   /** How often the chain is asked for a new block. */
   pollMs: milliseconds.default(1_000),
   /** How long one risk server may take to answer, and to catch up with a new epoch. */
@@ -81,6 +98,17 @@ export const keeperConfigSchema = z.strictObject({
 
   logLevel: logLevel.default("info"),
 });
+
+export const keeperConfigSchema = fields.refine(
+  ({ solvency, contracts }) =>
+    solvency === undefined ||
+    (contracts.scenarioSets !== undefined && contracts.solvencyOracle !== undefined),
+  {
+    path: ["solvency"],
+    error:
+      "the deployment has no solvency oracle: name contracts.scenarioSets and contracts.solvencyOracle, or leave it out",
+  },
+);
 
 /** A parsed configuration. */
 export type ParsedKeeperConfig = z.output<typeof keeperConfigSchema>;

@@ -8,4 +8,4 @@ import { keeperConfigSchema, type ParsedKeeperConfig } from "./keeperConfigSchem
  * @throws ConfigError naming every wrong field, the value it had (never the key's) and what is expected.
  */
 export const parseKeeperConfig = (input: unknown): ParsedKeeperConfig =>
-  parseConfig({ schema: keeperConfigSchema, input, secrets: ["privateKey"] });
+  parseConfig({ schema: keeperConfigSchema, input, secrets: ["privateKey", "solvency"] });

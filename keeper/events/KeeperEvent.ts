@@ -1,4 +1,4 @@
-import type { AccountId, InstrumentId } from "@plimsoll/sdk";
+import type { AccountId, InstrumentId, SolvencyStatusName } from "@plimsoll/sdk";
 import type { Hex } from "viem";
 
 import type { Act } from "../chain/Act.ts";
@@ -76,8 +76,26 @@ export type ReadyEvent = {
   balanceEth: number;
 };
 
+/** The book was frozen, or a proof of it published; what the oracle answers then, if it says. */
+export type SolvencyEvent = {
+  event: "solvency";
+  act: "freeze" | "publish";
+  /** The number of the frozen book. */
+  snapshot: number;
+  why: string;
+  gasUsed: number;
+  gasUsd: number;
+  /** Of everything this keeper has sent to the oracle since its start. */
+  totalGasUsd: number;
+  tx: Hex;
+  status?: SolvencyStatusName;
+  index?: number;
+  es99Usd?: number;
+  badDebtUsd?: number;
+};
+
 export type KeeperEvent =
-  ScanEvent | LiquidationEvent | UpkeepEvent | SkippedEvent | WarningEvent | ReadyEvent;
+  ScanEvent | LiquidationEvent | UpkeepEvent | SkippedEvent | WarningEvent | ReadyEvent | SolvencyEvent;
 
 /** Takes events; must not throw. */
 export type Report = (event: KeeperEvent) => void;

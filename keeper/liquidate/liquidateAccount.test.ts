@@ -172,6 +172,7 @@ function worldOf({ chain = {}, wallet = {}, server = {} }: World = {}, config: o
           url: "http://127.0.0.1:2",
           accounts: () => Promise.resolve({ epoch: 7, accounts: new Map() }),
           attestation: () => Promise.resolve(document),
+          solvencyProof: () => Promise.reject(new Error("not asked")),
           ...server,
         },
       ],

@@ -1,5 +1,6 @@
-import { createRiskServerClient } from "@plimsoll/sdk";
+import { createRiskServerClient, RiskServerError } from "@plimsoll/sdk";
 
+import { BehindError } from "./BehindError.ts";
 import type { RiskServer } from "./RiskServer.ts";
 
 /** @param timeoutMs For one request. */
@@ -11,6 +12,11 @@ export function createRiskServer({ url, timeoutMs }: CreateRiskServerParameters)
   return {
     url: client.url,
     attestation: (request) => client.requestAttestation(request),
+    solvencyProof: (snapshot) =>
+      client.getSolvencyProof(snapshot).catch((error: unknown) => {
+        if (!(error instanceof RiskServerError) || error.status !== 404) throw error;
+        throw new BehindError(error.message);
+      }),
     async accounts() {
       const { epoch, accounts } = await client.listAccounts();
       return {

@@ -13,6 +13,7 @@ function list(servers: (number | "down")[][], timeoutMs = 0) {
       servers: servers.map((answers, index) => ({
         url: `http://risk${index}`,
         attestation: () => Promise.reject(new Error("not asked")),
+        solvencyProof: () => Promise.reject(new Error("not asked")),
         accounts: () => {
           const epoch = answers.length > 1 ? answers.shift() : answers[0];
           return epoch === "down" || epoch === undefined

@@ -8,9 +8,11 @@ import {
   marginProposalSchema,
   signatureSchema,
   markSignaturesSchema,
+  scenarioSetProposalSchema,
   settlementProposalSchema,
   type MarginProposal,
   type MarkProposal,
+  type ScenarioSetProposal,
   type SettlementProposal,
 } from "./messages.ts";
 
@@ -22,7 +24,12 @@ export interface Peer extends SnapshotPeer {
   signMargin(proposal: MarginProposal): Promise<Hex>;
   /** @throws PeerRefusal */
   signSettlement(proposal: SettlementProposal): Promise<Hex>;
+  /** Takes as long as making a set does. @throws PeerRefusal */
+  signScenarioSet(proposal: ScenarioSetProposal): Promise<Hex>;
 }
+
+/** A peer chooses scenarios from a whole cube before it answers, and may have to build the cube first. */
+const SCENARIOS_TIMEOUT_MS = 60_000;
 
 /** Why a peer did not sign. */
 export class PeerRefusal extends Error {
@@ -43,8 +50,9 @@ export function createPeer(url: string, timeoutMs: number): Peer {
     path: string,
     answer: z.ZodType<Answer>,
     body?: unknown,
+    patienceMs = timeoutMs,
   ): Promise<Answer | undefined> {
-    const signal = AbortSignal.timeout(timeoutMs);
+    const signal = AbortSignal.timeout(patienceMs);
     const response = await fetch(`${base}${path}`, {
       signal,
       ...(body === undefined
@@ -53,7 +61,7 @@ export function createPeer(url: string, timeoutMs: number): Peer {
     }).catch((error: unknown) => {
       throw new PeerRefusal(
         signal.aborted
-          ? `did not answer within ${timeoutMs} ms`
+          ? `did not answer within ${patienceMs} ms`
           : `cannot be reached (${describeError(error)})`,
       );
     });
@@ -71,8 +79,8 @@ export function createPeer(url: string, timeoutMs: number): Peer {
     return parsed.data;
   }
 
-  async function signature(path: string, body: unknown): Promise<Hex> {
-    const answer = await call(path, signatureSchema, body);
+  async function signature(path: string, body: unknown, patienceMs = timeoutMs): Promise<Hex> {
+    const answer = await call(path, signatureSchema, body, patienceMs);
     if (answer === undefined) throw new PeerRefusal("sent no signature");
     return answer.signature;
   }
@@ -86,6 +94,12 @@ export function createPeer(url: string, timeoutMs: number): Peer {
     signMargin: (proposal) => signature("/v1/committee/margins", z.encode(marginProposalSchema, proposal)),
     signSettlement: (proposal) =>
       signature("/v1/committee/settlements", z.encode(settlementProposalSchema, proposal)),
+    signScenarioSet: (proposal) =>
+      signature(
+        "/v1/committee/scenarios",
+        z.encode(scenarioSetProposalSchema, proposal),
+        Math.max(timeoutMs, SCENARIOS_TIMEOUT_MS),
+      ),
     snapshot: (hash): Promise<Snapshot | undefined> => call(`/v1/snapshots/${hash}`, codecs.snapshot),
   };
 }

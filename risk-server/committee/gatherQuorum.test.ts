@@ -16,6 +16,7 @@ const peer = (name: string, answer: () => Promise<Hex>): Peer => ({
   name,
   signMargin: answer,
   signSettlement: answer,
+  signScenarioSet: answer,
   signMarks: async () => [await answer()],
   snapshot: () => Promise.resolve(undefined),
 });

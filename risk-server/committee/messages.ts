@@ -75,3 +75,20 @@ export const settlementProposalSchema = z.union([
   }),
 ]);
 export type SettlementProposal = z.output<typeof settlementProposalSchema>;
+
+const foldPoint = z.tuple([codecs.uintString, codecs.uintString]).readonly();
+
+/** POST /v1/committee/scenarios: "sign this scenario set with me". Its numbers are not sent: whoever signs makes them. */
+export const scenarioSetProposalSchema = z.strictObject({
+  contentHash: codecs.bytes32,
+  epoch: codecs.uint(32),
+  modelHash: codecs.bytes32,
+  snapshotHash: codecs.bytes32,
+  /** Number of a circuit of the ScenarioSets. */
+  circuit: codecs.uint(32),
+  profitFold: foldPoint,
+  weightFold: foldPoint,
+  /** The proposer's own: only a member of the margin set may ask. */
+  signature: codecs.signature,
+});
+export type ScenarioSetProposal = z.output<typeof scenarioSetProposalSchema>;

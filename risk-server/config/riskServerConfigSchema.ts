@@ -78,6 +78,22 @@ const fields = z.strictObject({
     })
     .prefault({}),
 
+  /** The solvency oracle's part; it only runs where `contracts` names `scenarioSets` and `solvencyOracle`. */
+  solvency: z
+    .strictObject({
+      /** Epochs between scenario sets. Their marks must not get older than the oracle's `maxSetAge`. */
+      everyEpochs: z.int().positive().default(60),
+      /** Wall time that the next in rank waits before it makes a scenario set in a silent leader's place. */
+      takeoverDelayMs: milliseconds.default(30_000),
+      /** Whether this server proves frozen books. */
+      prove: z.boolean().default(true),
+      /** Wall time that the next in rank waits for a proof before it makes one as well. */
+      proofTakeoverMs: milliseconds.default(120_000),
+      /** Where proofs are kept with all that they were made of, or "memory". */
+      proofDirectory: z.string().min(1).default("memory"),
+    })
+    .prefault({}),
+
   /** Where snapshots are kept, or "memory". */
   snapshotDirectory: z.string().min(1).default("memory"),
 

@@ -8,6 +8,7 @@ export type ProblemKind =
   | "unknown-account"
   | "unknown-instrument"
   | "unknown-snapshot"
+  | "unknown-proof"
   | "impossible-portfolio"
   | "stale-marks"
   | "not-ready"

@@ -113,7 +113,7 @@ describe("HTTP API", () => {
         marginRoutes(queries, refuse, metrics),
         scenarioRoutes(queries),
         snapshotRoutes(store),
-        committeeRoutes(refuse, refuse, refuse),
+        committeeRoutes(refuse, refuse, refuse, undefined),
       ],
       requestsPerMinute: 80,
       allowOrigin: "https://dashboard.example",

@@ -1,4 +1,4 @@
-import type { MarginAttestation, MarkPost } from "@plimsoll/sdk";
+import type { MarginAttestation, MarkPost, ScenarioSetMessage } from "@plimsoll/sdk";
 import { concat, keccak256, numberToHex, slice, toBytes, type Address, type Hex } from "viem";
 
 import type { SettlementProposal } from "../committee/messages.ts";
@@ -41,6 +41,17 @@ export function markStatement(domain: Domain, posts: readonly MarkPost[]): State
     what: `the marks of epoch ${epoch} at ${time}`,
     subject: hashOf("marks", domain, epoch, time),
     says: hashOf("marks", domain, snapshotHash, keccak256(concat([...slots].sort()))),
+    epoch,
+  };
+}
+
+/** Of one epoch and circuit there is one scenario set: the paths of its snapshot and the book that it names decide. */
+export function scenarioSetStatement(domain: Domain, set: ScenarioSetMessage): Statement {
+  const { epoch, modelHash, snapshotHash, circuit, contentHash, profitFold, weightFold } = set;
+  return {
+    what: `the scenario set of epoch ${epoch}`,
+    subject: hashOf("scenarios", domain, epoch, modelHash, snapshotHash, circuit),
+    says: hashOf("scenarios", domain, contentHash, ...profitFold, ...weightFold),
     epoch,
   };
 }

@@ -73,6 +73,29 @@ export function createMetrics(name: string) {
       labelNames: ["outcome"],
       registers,
     }),
+    scenarioSets: new Counter({
+      name: "plimsoll_scenario_sets_total",
+      help: "Scenario sets this server proposed, by outcome: posted, late (another was first), noQuorum or failed",
+      labelNames: ["outcome"],
+      registers,
+    }),
+    proofs: new Counter({
+      name: "plimsoll_solvency_proofs_total",
+      help: "Frozen books this server set out to prove, by outcome: proven or failed",
+      labelNames: ["outcome"],
+      registers,
+    }),
+    proofSeconds: new Histogram({
+      name: "plimsoll_solvency_proof_seconds",
+      help: "Time to prove a frozen book",
+      buckets: [1, 5, 15, 30, 60, 120, 300, 900],
+      registers,
+    }),
+    challenges: new Counter({
+      name: "plimsoll_scenario_challenges_total",
+      help: "Scenario sets whose folds are not what this server computes",
+      registers,
+    }),
     disagreements: new Counter({
       name: "plimsoll_committee_disagreements_total",
       help: "Times a peer computed or saw something else than this server",

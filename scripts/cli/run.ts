@@ -11,6 +11,7 @@ import { registerMargin } from "./commands/margin.ts";
 import { registerMatrix } from "./commands/matrix.ts";
 import { registerRecompute } from "./commands/recompute.ts";
 import { registerServe } from "./commands/serve.ts";
+import { registerSolvency } from "./commands/solvency.ts";
 import { registerTrustBound } from "./commands/trustBound.ts";
 import { registerVectors } from "./commands/vectors.ts";
 import { registerVenue } from "./commands/venue.ts";
@@ -77,5 +78,6 @@ function createProgram(): Command {
   registerServe(program);
   registerKeeper(program);
   registerEscape(program);
+  registerSolvency(program);
   return program;
 }

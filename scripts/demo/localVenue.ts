@@ -7,7 +7,7 @@ import hre from "hardhat";
 import { createPublicClient, http } from "viem";
 import { hardhat } from "viem/chains";
 
-import plimsollModule from "../../ignition/modules/Plimsoll.ts";
+import examplesModule from "../../ignition/modules/Examples.ts";
 import type { ChainAccess } from "../chain/sendAll.ts";
 import type { Listing } from "../venue/instrumentTerms.ts";
 import { listVenue } from "../venue/listVenue.ts";
@@ -41,7 +41,7 @@ export async function deployLocalVenue(rpcUrl: string, venue: Venue): Promise<Lo
     rmSync(folder, { recursive: true, force: true });
   });
   const connection = await hre.network.create({ network: "localhost", override: { url: rpcUrl } });
-  await connection.ignition.deploy(plimsollModule, {
+  await connection.ignition.deploy(examplesModule, {
     deploymentId,
     parameters: `${ROOT}ignition/parameters/local.json`,
     // The chain mines at once; there is nothing to wait for.

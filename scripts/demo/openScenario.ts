@@ -20,8 +20,10 @@ import type { Part } from "./childProcess.ts";
 import { type KeeperLog, noteKeeperRecord } from "./keeperLog.ts";
 import { deployLocalVenue, type LocalVenue } from "./localVenue.ts";
 import { depositFor, openPositions, type PlannedAccount, print, withdrawToTarget } from "./openAccounts.ts";
+import { fundInsurance, openPool } from "./openPool.ts";
 import { person, trader } from "./people.ts";
 import { type RiskServers, startKeeper, startRiskServers } from "./services.ts";
+import { awaitProof, prepareCircuits } from "./solvency.ts";
 import type { Terminal } from "./terminal.ts";
 import { moveClock } from "./moveClock.ts";
 import { waitFor } from "./waitFor.ts";
@@ -64,6 +66,7 @@ export async function openScenario(parameters: {
   cleanUp.push(() => venue.remove());
   signal.throwIfAborted();
 
+  await prepareCircuits(terminal, signal);
   terminal.progress("starting three risk servers, two of them a quorum");
   const servers = await startRiskServers(venue, {
     firstPort: parameters.serverPort,
@@ -97,6 +100,7 @@ export async function openScenario(parameters: {
     );
   }
 
+  await fundInsurance(venue);
   await print(venue, person("keeper"), KEEPER_CAPITAL);
   const keeper: KeeperLog = { scannedEpoch: 0, ended: false, remarks: [] };
   const part = startKeeper(venue, {
@@ -114,6 +118,11 @@ export async function openScenario(parameters: {
   await waitFor("the keeper's first scan", () => Promise.resolve(keeper.scannedEpoch > 0 || undefined), {
     signal,
   });
+  if (venue.addresses.solvencyOracle !== undefined) {
+    terminal.progress("proving what the venue could lose");
+    await awaitProof(venue, servers.clients, terminal, { signal });
+    await openPool(venue, terminal);
+  }
   return {
     venue,
     servers,

@@ -12,6 +12,7 @@ import { marketStep } from "./marketStep.ts";
 import { openScenario, type Scenario } from "./openScenario.ts";
 import { quorumText } from "./quorumText.ts";
 import { passed, summarise, type Summary } from "./summary.ts";
+import { describeSolvency, readSolvencyView, awaitProof, type SolvencyView } from "./solvency.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
 
 const LEGEND = `
@@ -93,6 +94,8 @@ async function replay(
   const all: Liquidation[] = [];
   let board: BoardStep | undefined;
   let step = 0;
+  /** The number of the proven book that was last shown. */
+  let shown = 0;
   for (;;) {
     const started = performance.now();
     step++;
@@ -106,6 +109,11 @@ async function replay(
       all.push(...liquidations);
       const happened = liquidations.map((slice) => describe(slice, scenario, terminal));
       terminal.say(drawBoard(board, terminal.colors, happened));
+      const solvency = await newSolvency(scenario, shown);
+      if (solvency !== undefined) {
+        shown = solvency.snapshot;
+        terminal.say(describeSolvency(solvency, terminal.colors));
+      }
       for (const remark of scenario.keeper.remarks.splice(0))
         terminal.say(terminal.colors.yellow(`  ${remark}`));
       terminal.say("");
@@ -129,15 +137,41 @@ async function replay(
     }),
   );
   const conservation = await checkConservation(venue);
+  const solvency = options.once ? await lastSolvency(scenario, terminal, signal) : undefined;
   const summary = summarise({
     accounts,
     liquidations: all,
     conservation,
+    solvency,
     steps: step,
     seconds: terminal.elapsed(),
   });
   terminal.say(closing(summary, terminal));
   return summary;
+}
+
+/** What the oracle says, if it is of another book than the one shown last. */
+async function newSolvency({ venue, servers }: Scenario, shown: number): Promise<SolvencyView | undefined> {
+  const view = await readSolvencyView(venue, servers.clients).catch(() => undefined);
+  return view === undefined || view.snapshot === shown ? undefined : view;
+}
+
+/** The answer of the end, once the last frozen book is proven. */
+async function lastSolvency(
+  { venue, servers }: Scenario,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<SolvencyView | undefined> {
+  terminal.progress("waiting for the proof of the last frozen book");
+  try {
+    await awaitProof(venue, servers.clients, terminal, { signal });
+  } catch (error) {
+    signal.throwIfAborted();
+    terminal.say(terminal.colors.yellow(`  ${error instanceof Error ? error.message : String(error)}`));
+  }
+  const view = await readSolvencyView(venue, servers.clients).catch(() => undefined);
+  if (view !== undefined) terminal.say(describeSolvency(view, terminal.colors));
+  return view;
 }
 
 /** One line about a part that ended while the market moves, and what it means for the rest. */

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 
 import type { Liquidation } from "./liquidations.ts";
+import type { SolvencyView } from "./solvency.ts";
 import { passed, type ScenarioAccount, summarise } from "./summary.ts";
 
 const LIQUIDATED = `0x${"11".repeat(32)}` as const;
@@ -19,6 +20,27 @@ const liquidated: ScenarioAccount = { name: "long", id: LIQUIDATED, before: "a",
 const bystander: ScenarioAccount = { name: "calm", id: HEALTHY, before: "c", after: "c", healthy: true };
 const conservation = { conserved: true, held: 5_000_000n, owed: 5_000_000n };
 
+const proven: SolvencyView = {
+  latest: {
+    index: 250_000_000n,
+    var99: 0n,
+    es99: 40_000_000n,
+    badDebt: 0n,
+    shortfall: 5_000_000n,
+    insurance: 100_000_000n,
+    accounts: 7,
+    boundAccounts: 3,
+    epoch: 9,
+    blockNumber: 77n,
+    provenAt: 1_760_000_000,
+    status: "SOLVENT",
+  },
+  snapshot: 2,
+  age: 30,
+  loanToValue: 0.5,
+  proveSeconds: 4.46,
+};
+
 function outcome(change: {
   accounts?: ScenarioAccount[];
   liquidations?: Liquidation[];
@@ -28,6 +50,7 @@ function outcome(change: {
     accounts: change.accounts ?? [liquidated, bystander],
     liquidations: change.liquidations ?? [slice],
     conservation: change.conservation ?? conservation,
+    solvency: proven,
     steps: 14,
     seconds: 30.04,
   });
@@ -45,6 +68,16 @@ describe("summarise", () => {
       healthyTouched: false,
       cashConserved: true,
       tokensHeldUsd: 5,
+      solvency: {
+        status: "SOLVENT",
+        index: 2.5,
+        es99: 40,
+        badDebt: 0,
+        insurance: 100,
+        accounts: 7,
+        boundAccounts: 3,
+        proveSeconds: 4.5,
+      },
       steps: 14,
       seconds: 30,
     });

@@ -1,5 +1,6 @@
 import type { Conservation } from "./conservation.ts";
 import type { Liquidation } from "./liquidations.ts";
+import { indexOf, type SolvencyView } from "./solvency.ts";
 
 /** What `npm start -- --once --json` prints as its last line. */
 export interface Summary {
@@ -17,6 +18,19 @@ export interface Summary {
   readonly healthyTouched: boolean;
   readonly cashConserved: boolean;
   readonly tokensHeldUsd: number;
+  /** What the oracle answers at the end; null when nothing was proven. */
+  readonly solvency: {
+    readonly status: string;
+    /** Insurance over present and expected bad debt; 1000 is the cap. */
+    readonly index: number;
+    readonly es99: number;
+    readonly badDebt: number;
+    readonly insurance: number;
+    readonly accounts: number;
+    readonly boundAccounts: number;
+    /** Null when the book needed no proof. */
+    readonly proveSeconds: number | null;
+  } | null;
   readonly steps: number;
   readonly seconds: number;
 }
@@ -35,10 +49,11 @@ export function summarise(parameters: {
   accounts: readonly ScenarioAccount[];
   liquidations: readonly Liquidation[];
   conservation: Conservation;
+  solvency: SolvencyView | undefined;
   steps: number;
   seconds: number;
 }): Summary {
-  const { accounts, liquidations, conservation } = parameters;
+  const { accounts, liquidations, conservation, solvency } = parameters;
   const lastSlice = new Map(liquidations.map((slice) => [slice.account as string, slice]));
   const sliced = accounts.filter(({ id }) => lastSlice.has(id));
   const nameOf = new Map(accounts.map(({ id, name }) => [id, name]));
@@ -59,10 +74,22 @@ export function summarise(parameters: {
     healthyTouched: accounts.some(({ id, before, after }) => !lastSlice.has(id) && before !== after),
     cashConserved: conservation.conserved,
     tokensHeldUsd: usd(conservation.held),
+    solvency: solvency === undefined ? null : solvencySummary(solvency),
     steps: parameters.steps,
     seconds: Math.round(parameters.seconds * 10) / 10,
   };
 }
+
+const solvencySummary = ({ latest, proveSeconds }: SolvencyView): NonNullable<Summary["solvency"]> => ({
+  status: latest.status,
+  index: indexOf(latest),
+  es99: usd(latest.es99),
+  badDebt: usd(latest.badDebt),
+  insurance: usd(latest.insurance),
+  accounts: latest.accounts,
+  boundAccounts: latest.boundAccounts,
+  proveSeconds: proveSeconds === undefined ? null : Math.round(proveSeconds * 10) / 10,
+});
 
 /** The scenario went as it must: the exit code of `--once`. */
 export const passed = (summary: Summary): boolean =>

@@ -6,6 +6,12 @@ import { attestationDocumentSchema, type AttestationDocument } from "../attestat
 import { snapshot } from "../codecs/index.ts";
 import { snapshotHash } from "../hashing/index.ts";
 import type { AccountId } from "../ids/index.ts";
+import {
+  solvencyDocumentSchema,
+  solvencyStatusSchema,
+  type SolvencyDocument,
+  type SolvencyStatus,
+} from "../solvency/solvencyDocument.ts";
 import { request } from "./request.ts";
 import { RiskServerError } from "./RiskServerError.ts";
 import {
@@ -81,6 +87,10 @@ export type RiskServerClient = {
   /** A snapshot by its hash; the answer is checked against the hash. */
   getSnapshot(hash: Hex): Promise<Snapshot>;
   health(): Promise<Health>;
+  /** What the solvency oracle says, and which proof is next. */
+  getSolvency(): Promise<SolvencyStatus>;
+  /** The proof of a frozen book by its number, with all that it was made of. */
+  getSolvencyProof(snapshot: number): Promise<SolvencyDocument>;
 };
 
 const DEFAULT_TIMEOUT_MS = 10_000;
@@ -165,6 +175,11 @@ export function createRiskServerClient(parameters: RiskServerClientParameters): 
     },
 
     health: () => request({ ...at("/v1/health"), schema: healthSchema }),
+
+    getSolvency: () => request({ ...at("/v1/solvency"), schema: solvencyStatusSchema }),
+
+    getSolvencyProof: (snapshot) =>
+      request({ ...at(`/v1/solvency/${snapshot}`), schema: solvencyDocumentSchema }),
   };
 }
 

@@ -17,6 +17,8 @@ import { address, bytes32, intString, marginReport, position, uint, uintString }
  *   POST /v1/attestations          attestationRequestSchema → attestationDocumentSchema
  *   GET  /v1/snapshots/:hash       → codecs.snapshot
  *   GET  /v1/health                → healthSchema
+ *   GET  /v1/solvency              → solvencyStatusSchema
+ *   GET  /v1/solvency/:snapshot    → solvencyDocumentSchema
  *
  * The first seven take `?maxAge=<seconds>`: an answer from older marks is refused instead of given.
  * Every answer that is not 2xx is a problem document (application/problem+json).

@@ -6,14 +6,17 @@ import type { SettlementCoSigner } from "../../committee/createSettlementCoSigne
 import {
   marginProposalSchema,
   markProposalSchema,
+  scenarioSetProposalSchema,
   settlementProposalSchema,
 } from "../../committee/messages.ts";
+import type { SetCoSigner } from "../../solvency/createSetCoSigner.ts";
 
-/** POST /v1/committee/marks, /margins and /settlements: what other servers of the committee ask. */
+/** POST /v1/committee/marks, /margins, /settlements and /scenarios: what other servers of the committee ask. */
 export function committeeRoutes(
   signMarks: MarkCoSigner,
   signMargin: MarginCoSigner,
   signSettlement: SettlementCoSigner,
+  signScenarioSet: SetCoSigner | undefined,
 ): Router {
   const router = Router();
   router.post("/v1/committee/marks", async (request, response) => {
@@ -25,5 +28,10 @@ export function committeeRoutes(
   router.post("/v1/committee/settlements", async (request, response) => {
     response.json({ signature: await signSettlement(settlementProposalSchema.parse(request.body)) });
   });
+  if (signScenarioSet !== undefined) {
+    router.post("/v1/committee/scenarios", async (request, response) => {
+      response.json({ signature: await signScenarioSet(scenarioSetProposalSchema.parse(request.body)) });
+    });
+  }
   return router;
 }

@@ -20,6 +20,7 @@ interface KeeperOptions extends DeploymentOptions, KeeperFlags {
 }
 
 const KEY_VARIABLE = "PLIMSOLL_KEEPER_KEY";
+const SOLVENCY_KEY_VARIABLE = "PLIMSOLL_SOLVENCY_KEY";
 
 /** What a keeper on a local chain starts with, in test dollars that it prints for itself. */
 const DEVELOPMENT_DEPOSIT = "500000";
@@ -93,6 +94,8 @@ export function registerKeeper(program: Command): void {
       "after",
       `
 The key comes from the environment: ${KEY_VARIABLE}. It pays the gas and owns the account that takes legs over.
+With ${SOLVENCY_KEY_VARIABLE} (on a local chain with --dev-keys) the keeper also freezes the book for the solvency oracle
+and publishes proofs; that key pays for it.
 Events go to standard output, one JSON object a line. SIGINT and SIGTERM stop it in order.
 
 Examples:
@@ -119,10 +122,19 @@ async function run(options: KeeperOptions): Promise<void> {
   if (privateKey === undefined && file.privateKey === undefined) {
     throw badInput(`The keeper needs a key. Set ${KEY_VARIABLE}, or give --dev-keys on a local chain.`);
   }
+  const solvencyKey =
+    deployment.addresses.solvencyOracle === undefined
+      ? undefined
+      : await privateKeyOf({
+          variable: SOLVENCY_KEY_VARIABLE,
+          devKeys: options.devKeys === true,
+          person: "publisher",
+          chainId: deployment.chainId,
+        });
   const deposit = options.deposit ?? (options.devKeys ? DEVELOPMENT_DEPOSIT : undefined);
   const config = keeperConfig(
     { ...options, ...(deposit === undefined ? {} : { deposit }) },
-    { deployment, privateKey, file },
+    { deployment, privateKey, solvencyKey, file },
   );
   if (options.devKeys && privateKey !== undefined && deposit !== undefined) {
     const { fundKeeper } = await import("../service/fundKeeper.ts");

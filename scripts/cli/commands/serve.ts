@@ -57,6 +57,7 @@ export function registerServe(program: Command): void {
       "--signing-record <file>",
       'what was signed, kept over restarts; "memory" (default) on chain 31337 only',
     )
+    .option("--proofs <folder>", 'where proofs of solvency are kept, or "memory" (default: memory)')
     .option(
       "--memory-limit <MiB>",
       "memory for the rows as the kernel lays them out and its threads; beyond it slab by slab (default: 4096)",

@@ -6,7 +6,7 @@ import { badInput } from "../CommandError.ts";
 export const DEVELOPMENT_CHAIN_ID = 31_337;
 
 /** Which of the accounts of every Hardhat node stands in for a key. */
-export type DevelopmentPerson = "deployer" | "keeper";
+export type DevelopmentPerson = "deployer" | "keeper" | "publisher";
 
 /**
  * The private key in an environment variable, or with --dev-keys that of a Hardhat node's account.

@@ -32,10 +32,13 @@ export function keeperConfig(
   {
     deployment,
     privateKey,
+    solvencyKey,
     file,
   }: {
     deployment: Deployment;
     privateKey: string | undefined;
+    /** Freezes and publishes for the solvency oracle. */
+    solvencyKey?: string | undefined;
     file: ConfigPart;
   },
 ): ConfigPart {
@@ -56,6 +59,7 @@ export function keeperConfig(
     contracts: { ...addresses, quoteToken },
     riskServers: flags.servers,
     privateKey,
+    solvency: solvencyKey === undefined ? undefined : { privateKey: solvencyKey },
     subAccount: flags.subAccount,
     depositUsd: flags.deposit,
     minProfitUsd: flags.minProfit,

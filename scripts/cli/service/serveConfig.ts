@@ -18,6 +18,7 @@ export interface ServeFlags {
   readonly speed?: number;
   readonly snapshots?: string;
   readonly signingRecord?: string;
+  readonly proofs?: string;
   /** Bytes. */
   readonly memoryLimit?: number;
   readonly interval?: number;
@@ -71,6 +72,7 @@ export function serveConfig(
     committee: { peers: flags.peers, snapshotInterval: flags.interval },
     snapshotDirectory: flags.snapshots,
     signingRecord: flags.signingRecord,
+    solvency: { proofDirectory: flags.proofs },
     memoryLimit: flags.memoryLimit,
     logLevel: flags.logLevel,
   });

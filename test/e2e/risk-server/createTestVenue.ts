@@ -193,6 +193,8 @@ export async function createTestVenue(profile: Profile) {
     client,
     contracts,
     engine,
+    /** The collateral. */
+    token,
 
     /** Coins for the gas of server `index`'s posts. */
     fund: (index: number) =>

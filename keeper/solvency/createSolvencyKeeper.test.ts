@@ -1,0 +1,202 @@
+import type { SolvencyDocument } from "@plimsoll/sdk";
+import { expect } from "chai";
+import type { Hex } from "viem";
+
+import { ContractRefusal } from "../chain/ContractRefusal.ts";
+import type { KeeperEvent } from "../events/KeeperEvent.ts";
+import type { Wallet } from "../wallet/Wallet.ts";
+import { createSolvencyKeeper } from "./createSolvencyKeeper.ts";
+import type { Marks } from "./freezeReason.ts";
+import { publishTurn } from "./publishTurn.ts";
+import type { SolvencyChain } from "./SolvencyChain.ts";
+
+const KEEPER = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
+const HASH: Hex = `0x${"22".repeat(32)}`;
+const USD = 1_000_000n;
+
+/** An oracle of which `state` is all, and a keeper that works for it. */
+function venue() {
+  const state = {
+    now: 10_000,
+    millis: 0,
+    frozen: [] as number[],
+    published: 0,
+    mark: 100_000n * USD,
+    markAt: new Map<bigint, bigint>(),
+    proofs: new Set<number>(),
+    refusal: undefined as string | undefined,
+  };
+  const events: KeeperEvent[] = [];
+  const sent: string[] = [];
+  const marksOf = (mark: bigint): Marks => new Map([[67_108_865, mark]]);
+  const refuse = (): void => {
+    if (state.refusal !== undefined) throw new ContractRefusal(state.refusal, [1n, 2n]);
+  };
+  const call = (data: Hex) => ({ to: KEEPER, data, gas: 1_000_000n }) as const;
+  const chain: SolvencyChain = {
+    state: () => Promise.resolve({ snapshot: state.frozen.length, published: state.published }),
+    frozenAt: (snapshot) =>
+      Promise.resolve({ block: BigInt(snapshot), time: state.frozen[snapshot - 1] ?? 0 }),
+    now: () => Promise.resolve(state.now),
+    marks: (block) => Promise.resolve(marksOf(block === undefined ? state.mark : state.markAt.get(block)!)),
+    answer: () => Promise.resolve({ status: "SOLVENT", index: 250_000_000n, es99: 5n * USD, badDebt: 0n }),
+    freeze: async () => {
+      refuse();
+      return call("0x01");
+    },
+    publish: async ({ snapshot }) => {
+      refuse();
+      if (state.published >= snapshot) throw new ContractRefusal("AlreadyPublished", [1n, 1n]);
+      return call("0x02");
+    },
+    snapshotIn: () => state.frozen.length,
+  };
+  const wallet: Wallet = {
+    address: KEEPER,
+    balance: () => Promise.resolve(10n ** 18n),
+    fees: () =>
+      Promise.resolve({ expected: 10n ** 9n, maxFeePerGas: 2n * 10n ** 9n, maxPriorityFeePerGas: 0n }),
+    nonce: (which) => Promise.resolve(which === "mined" ? sent.length : 0),
+    sign: ({ data }) => Promise.resolve({ hash: HASH, raw: data }),
+    broadcast: ({ raw }) => {
+      sent.push(raw);
+      if (raw === "0x01") {
+        state.frozen.push(state.now);
+        state.markAt.set(BigInt(state.frozen.length), state.mark);
+      } else state.published = state.frozen.length;
+      return Promise.resolve();
+    },
+    receipt: () =>
+      Promise.resolve({
+        hash: HASH,
+        succeeded: true,
+        blockNumber: 1n,
+        gasUsed: 500_000n,
+        gasPrice: 10n ** 9n,
+        logs: [],
+      }),
+  };
+  const start = () =>
+    createSolvencyKeeper({
+      chain,
+      wallet,
+      proofOf: (snapshot) =>
+        Promise.resolve(
+          state.proofs.has(snapshot)
+            ? ({ snapshot, frozen: { boundAccounts: 3 }, seconds: { proving: 2 } } as SolvencyDocument)
+            : undefined,
+        ),
+      ethPrice: () => Promise.resolve(4_000n * USD),
+      terms: { heartbeatSeconds: 3_600, moveThreshold: 0.05, minSeconds: 60, turnSeconds: 3 },
+      sending: { maxGasPrice: 10n ** 11n, receiptTimeoutMs: 1_000, pollMs: 1 },
+      report: (event) => void events.push(event),
+      clock: () => state.millis,
+    });
+  return { state, events, sent, start };
+}
+
+describe("createSolvencyKeeper", () => {
+  it("behavior: freezes once, and again only when the heartbeat is due or a mark has moved far enough", async () => {
+    const { state, sent, start } = venue();
+    const keeper = start();
+    await keeper.step();
+    await keeper.step();
+    expect(sent).to.deep.equal(["0x01"]);
+    state.now += 3_599;
+    await keeper.step();
+    expect(sent).to.have.lengthOf(1);
+    state.now += 1;
+    await keeper.step();
+    expect(sent).to.have.lengthOf(2);
+    state.now += 100;
+    state.mark = 94_000n * USD;
+    await keeper.step();
+    await keeper.step();
+    expect(sent).to.have.lengthOf(3);
+  });
+
+  it("behavior: one that starts again goes on from what the chain says", async () => {
+    const { state, sent, start } = venue();
+    await start().step();
+    state.now += 1_000;
+    state.mark = 99_000n * USD;
+    await start().step();
+    expect(sent).to.have.lengthOf(1);
+    // Since the freeze, not since the restart.
+    state.mark = 95_000n * USD;
+    await start().step();
+    expect(sent).to.have.lengthOf(2);
+  });
+
+  it("behavior: publishes a proof in its turn, tells what it cost, and only once", async () => {
+    const { state, events, sent, start } = venue();
+    const keeper = start();
+    await keeper.step();
+    await keeper.step();
+    state.proofs.add(1);
+    await keeper.step();
+    const wait = publishTurn(KEEPER, 1) * 3_000;
+    if (wait > 0) {
+      state.millis = wait - 1;
+      await keeper.step();
+      expect(sent).to.deep.equal(["0x01"]);
+    }
+    state.millis = wait;
+    await keeper.step();
+    await keeper.step();
+    expect(sent).to.deep.equal(["0x01", "0x02"]);
+    // 500,000 gas at 1 gwei and 4,000 dollars an ether are two dollars.
+    expect(events.at(-1)).to.deep.include({
+      event: "solvency",
+      act: "publish",
+      snapshot: 1,
+      why: "3 accounts proven in 2.0 s",
+      gasUsed: 500_000,
+      gasUsd: 2,
+      totalGasUsd: 4,
+      status: "SOLVENT",
+      index: 2.5,
+      es99Usd: 5,
+    });
+  });
+
+  it("behavior: of two keepers with one proof the second sends nothing", async () => {
+    const { state, sent, start } = venue();
+    const [one, other] = [start(), start()];
+    await one.step();
+    state.proofs.add(1);
+    state.millis = 0;
+    await one.step();
+    await other.step();
+    state.millis = 60_000;
+    await Promise.resolve();
+    await one.step();
+    await other.step();
+    expect(sent).to.deep.equal(["0x01", "0x02"]);
+  });
+
+  it("behavior: what the oracle refuses is told once; a proof that it refuses is not tried again", async () => {
+    const { state, events, start } = venue();
+    const keeper = start();
+    state.refusal = "NoScenarioSet";
+    await keeper.step();
+    await keeper.step();
+    expect(events).to.deep.equal([
+      { event: "warning", message: "The oracle refuses to freeze: no scenario set is in force" },
+    ]);
+    state.refusal = undefined;
+    await keeper.step();
+    state.proofs.add(1);
+    await keeper.step();
+    state.millis = 60_000;
+    state.refusal = "WrongProof";
+    await keeper.step();
+    state.refusal = undefined;
+    await keeper.step();
+    expect(state.published).to.equal(0);
+    expect(events.at(-1)).to.deep.equal({
+      event: "warning",
+      message: "The oracle refuses to publish: proof 1 does not hold",
+    });
+  });
+});

@@ -1,0 +1,195 @@
+import { describeError, type SolvencyDocument } from "@plimsoll/sdk";
+
+import { ContractRefusal } from "../chain/ContractRefusal.ts";
+import type { Report, SolvencyEvent } from "../events/KeeperEvent.ts";
+import { toUsd } from "../events/toUsd.ts";
+import { priceGas } from "../price/priceSlice.ts";
+import { sendTransaction } from "../send/sendTransaction.ts";
+import type { Receipt, Transaction, Wallet } from "../wallet/Wallet.ts";
+import { freezeReason, type FreezeReason, type Marks } from "./freezeReason.ts";
+import { publishTurn } from "./publishTurn.ts";
+import type { SolvencyChain } from "./SolvencyChain.ts";
+
+/** @param step Freezes if it is time, publishes if there is a proof; throws what failed. */
+export type SolvencyKeeper = { step(): Promise<void> };
+
+/**
+ * @param proofOf Undefined while no server has the proof.
+ * @param gasToUsd 1e-6 USD an ether.
+ * @param maxGasPrice Wei.
+ */
+export type CreateSolvencyKeeperParameters = {
+  chain: SolvencyChain;
+  wallet: Wallet;
+  proofOf: (snapshot: number) => Promise<SolvencyDocument | undefined>;
+  ethPrice: () => Promise<bigint>;
+  terms: {
+    heartbeatSeconds: number;
+    moveThreshold: number;
+    minSeconds: number;
+    turnSeconds: number;
+  };
+  sending: { maxGasPrice: bigint; receiptTimeoutMs: number; pollMs: number };
+  report: Report;
+  /** Milliseconds, of any origin. */
+  clock?: () => number;
+};
+
+/**
+ * Keeps the solvency oracle's answer fresh: freezes the book on a heartbeat and after large moves, so that nobody chooses
+ * only the good blocks, and publishes what a risk server proved. Nothing is stored: what was frozen and published is on the
+ * chain. Several keepers do not fight: each waits its turn, and looks again before it sends.
+ */
+export function createSolvencyKeeper(parameters: CreateSolvencyKeeperParameters): SolvencyKeeper {
+  const {
+    chain,
+    wallet,
+    proofOf,
+    ethPrice,
+    terms,
+    sending,
+    report,
+    clock = () => performance.now(),
+  } = parameters;
+  let last: { snapshot: number; time: number; marks: Marks } | undefined;
+  let turn: { snapshot: number; since: number } | undefined;
+  /** Proofs that the chain refused, so that nothing is asked of it twice. */
+  const refused = new Set<number>();
+  let lastRefusal = "";
+  let totalGas = 0n;
+
+  async function step(): Promise<void> {
+    const { snapshot, published } = await chain.state();
+    if (snapshot > published) await publish(snapshot);
+    await freeze(snapshot);
+  }
+
+  async function freeze(snapshot: number): Promise<void> {
+    const reason = await reasonToFreeze(snapshot);
+    if (reason === undefined) return;
+    const transaction = await attempt("freeze", () => chain.freeze());
+    if (transaction === undefined) return;
+    const receipt = await send(transaction, async () => (await chain.state()).snapshot === snapshot);
+    if (receipt === undefined) return;
+    await tell("freeze", chain.snapshotIn(receipt.logs) ?? snapshot + 1, receipt, whyOf(reason));
+  }
+
+  async function reasonToFreeze(snapshot: number): Promise<FreezeReason | undefined> {
+    const [now, marks] = await Promise.all([chain.now(), chain.marks()]);
+    if (snapshot > 0 && last?.snapshot !== snapshot) {
+      const at = await chain.frozenAt(snapshot);
+      // Where the node has no logs or no state of then, time and moves are counted from now on.
+      last = {
+        snapshot,
+        time: at?.time ?? now,
+        marks: at === undefined ? marks : await chain.marks(at.block).catch(() => marks),
+      };
+    }
+    return freezeReason({
+      now,
+      frozenAt: last?.time,
+      before: last?.marks ?? new Map(),
+      marks,
+      ...terms,
+    });
+  }
+
+  async function publish(snapshot: number): Promise<void> {
+    if (refused.has(snapshot)) return;
+    const document = await proofOf(snapshot);
+    if (document === undefined) return;
+    if (turn?.snapshot !== snapshot) turn = { snapshot, since: clock() };
+    if (clock() - turn.since < publishTurn(wallet.address, snapshot) * terms.turnSeconds * 1_000) return;
+    const isWanted = async (): Promise<boolean> => (await chain.state()).published < snapshot;
+    if (!(await isWanted())) return;
+    const transaction = await attempt("publish", () => chain.publish(document), snapshot);
+    if (transaction === undefined) return;
+    const receipt = await send(transaction, isWanted);
+    if (receipt === undefined) return;
+    await tell("publish", snapshot, receipt, provenIn(document));
+  }
+
+  /** The executed call; undefined when the chain refuses it, which is told once. */
+  async function attempt(
+    act: SolvencyEvent["act"],
+    call: () => Promise<Transaction>,
+    snapshot?: number,
+  ): Promise<Transaction | undefined> {
+    try {
+      const transaction = await call();
+      lastRefusal = "";
+      return transaction;
+    } catch (error) {
+      if (!(error instanceof ContractRefusal)) throw error;
+      // Somebody else was faster.
+      if (error.errorName === "AlreadyPublished") return undefined;
+      if (snapshot !== undefined && error.errorName !== "InChallenge") refused.add(snapshot);
+      const message = `The oracle refuses to ${act}: ${error.message}`;
+      if (message !== lastRefusal) report({ event: "warning", message });
+      lastRefusal = message;
+      return undefined;
+    }
+  }
+
+  async function send(
+    transaction: Transaction,
+    stillWanted: () => Promise<boolean>,
+  ): Promise<Receipt | undefined> {
+    const fees = await wallet.fees();
+    if (fees.expected > sending.maxGasPrice) {
+      report({ event: "warning", message: "Gas is dearer than maxGasPriceGwei: the oracle waits" });
+      return undefined;
+    }
+    const sent = await sendTransaction({ wallet, transaction, fees, stillWanted, ...sending });
+    if (sent.kind !== "mined") return undefined;
+    totalGas += sent.receipt.gasUsed * sent.receipt.gasPrice;
+    return sent.receipt.succeeded ? sent.receipt : undefined;
+  }
+
+  async function tell(
+    act: SolvencyEvent["act"],
+    snapshot: number,
+    receipt: Receipt,
+    why: string,
+  ): Promise<void> {
+    const price = await ethPrice();
+    const cost = (gas: bigint, gasPrice: bigint): number =>
+      toUsd(priceGas({ gas, gasPrice, ethPrice: price }));
+    // The answer is beside the point of a transaction that is mined.
+    const answer = await chain.answer().catch((error: unknown) => describeError(error));
+    report({
+      event: "solvency",
+      act,
+      snapshot,
+      why,
+      gasUsed: Number(receipt.gasUsed),
+      gasUsd: cost(receipt.gasUsed, receipt.gasPrice),
+      totalGasUsd: cost(totalGas, 1n),
+      tx: receipt.hash,
+      ...(typeof answer === "string"
+        ? {}
+        : {
+            status: answer.status,
+            index: Number(answer.index) / 1e8,
+            es99Usd: toUsd(answer.es99),
+            badDebtUsd: toUsd(answer.badDebt),
+          }),
+    });
+  }
+
+  return { step };
+}
+
+function whyOf(reason: FreezeReason): string {
+  switch (reason.why) {
+    case "first":
+      return "nothing was frozen yet";
+    case "heartbeat":
+      return `${reason.seconds} s since the last`;
+    case "move":
+      return `instrument ${reason.instrument} moved by ${(reason.share * 100).toFixed(1)} %`;
+  }
+}
+
+const provenIn = ({ frozen, seconds }: SolvencyDocument): string =>
+  `${frozen.boundAccounts} accounts proven in ${seconds.proving.toFixed(1)} s`;

@@ -1,0 +1,80 @@
+import { solvencyDocumentSchema, solvencyStatusSchema, type SolvencyStatus } from "@plimsoll/sdk";
+import { Router, type Response } from "express";
+import { z } from "zod";
+
+import type { ProofNews, ProofNewsroom } from "../../solvency/createProofNews.ts";
+import type { ProofStore } from "../../solvency/ProofStore.ts";
+import { malformed, Problem } from "../Problem.ts";
+
+/** Streams that are open at once; each is a connection. */
+const MOST_STREAMS = 64;
+/** Proxies close what is silent. */
+const HEARTBEAT_MS = 15_000;
+
+/**
+ * GET /v1/solvency: what the oracle says, and what this server does about it; /v1/solvency/:snapshot: a proof with all it was
+ * made of; /v1/solvency/events: what happens to the next one, as server-sent events.
+ * @param stopping Ends the streams.
+ */
+export function solvencyRoutes(parameters: {
+  status: () => Promise<SolvencyStatus>;
+  proofs: ProofStore;
+  news: ProofNewsroom;
+  stopping: AbortSignal;
+}): Router {
+  const { status, proofs, news, stopping } = parameters;
+  const router = Router();
+  let streams = 0;
+
+  router.get("/v1/solvency", async (_request, response) => {
+    response.json(z.encode(solvencyStatusSchema, await status()));
+  });
+
+  router.get("/v1/solvency/events", (_request, response) => {
+    if (streams >= MOST_STREAMS) {
+      throw new Problem(
+        503,
+        "busy",
+        "Too many listen",
+        `${MOST_STREAMS} streams are open: ask /v1/solvency now and then instead`,
+      );
+    }
+    streams++;
+    response.set({ "cache-control": "no-cache", "x-accel-buffering": "no" }).type("text/event-stream");
+    response.flushHeaders();
+    const latest = news.last();
+    if (latest !== undefined) write(response, latest);
+    const silence = news.listen((one) => write(response, one));
+    const beat = setInterval(() => response.write(":\n\n"), HEARTBEAT_MS);
+    const end = (): void => void response.end();
+    stopping.addEventListener("abort", end, { once: true });
+    response.once("close", () => {
+      streams--;
+      silence();
+      clearInterval(beat);
+      stopping.removeEventListener("abort", end);
+    });
+  });
+
+  router.get("/v1/solvency/:snapshot", async (request, response) => {
+    const { snapshot } = request.params;
+    if (!/^[1-9]\d{0,9}$/.test(snapshot)) {
+      throw malformed(`${snapshot.slice(0, 80)} is not the number of a frozen book: 1, 2, …`);
+    }
+    const document = await proofs.get(Number(snapshot));
+    if (document === undefined) {
+      throw new Problem(
+        404,
+        "unknown-proof",
+        "There is no such proof here",
+        `No proof of the frozen book ${snapshot} is kept here: ask another server, or wait for /v1/solvency/events`,
+      );
+    }
+    response.json(z.encode(solvencyDocumentSchema, document));
+  });
+
+  return router;
+}
+
+const write = (response: Response, { event, ...data }: ProofNews): void =>
+  void response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
