@@ -64,7 +64,6 @@ const WORDINGS: Record<string, Wording> = {
   SetIsVoid: (set: bigint) => `scenario set ${set} is void: a fold was wrong`,
   WrongProof: (proof: bigint) => `proof ${proof} does not hold`,
   WrongBook: (digest: string) => `the book is not the one that was frozen (${digest})`,
-  EscapeActive: () => "the venue has ended",
 };
 
 /** A contract's typed error as a sentence. */

@@ -81,8 +81,9 @@ export async function createTestVenue(profile: Profile) {
   const addressOf = async (one: { getAddress(): Promise<string> }): Promise<Address> =>
     (await one.getAddress()) as Address;
   const token = await addressOf(deployed.token);
-  const contracts: RiskServerConfigInput["contracts"] = {
+  const contracts: RiskServerConfigInput["contracts"] & { marginLens: Address } = {
     marginEngine: await addressOf(deployed.marginEngine),
+    marginLens: await addressOf(deployed.marginLens),
     markOracle: await addressOf(deployed.markOracle),
     riskCommittee: await addressOf(deployed.committee),
     riskParameters: await addressOf(deployed.riskParameters),
