@@ -44,11 +44,13 @@ const WORDINGS: Record<string, Wording> = {
   Reentered: () => "the engine is being re-entered",
   NoScenarioSet: () => "no scenario set is in force",
   SetNotFixed: (set: bigint) => `scenario set ${set} was posted in this block`,
-  StaleSet: (set: bigint, time: bigint) => `scenario set ${set} is of marks of ${time}, which is too long ago`,
+  StaleSet: (set: bigint, time: bigint) =>
+    `scenario set ${set} is of marks of ${time}, which is too long ago`,
   OutsideSet: (instrument: number) =>
     `somebody holds instrument ${instrument}, of which the scenario set says nothing`,
   CashMoved: (block: bigint) => `somebody deposited or withdrew in block ${block}: the next one will do`,
-  InChallenge: (set: bigint, until: bigint) => `the folds of scenario set ${set} may be challenged until ${until}`,
+  InChallenge: (set: bigint, until: bigint) =>
+    `the folds of scenario set ${set} may be challenged until ${until}`,
   SetIsVoid: (set: bigint) => `scenario set ${set} is void: a fold was wrong`,
   WrongProof: (proof: bigint) => `proof ${proof} does not hold`,
   WrongBook: (digest: string) => `the book is not the one that was frozen (${digest})`,

@@ -78,12 +78,7 @@ export type SolvencyEvent = {
 };
 
 export type KeeperEvent =
-  | ScanEvent
-  | LiquidationEvent
-  | SkippedEvent
-  | WarningEvent
-  | ReadyEvent
-  | SolvencyEvent;
+  ScanEvent | LiquidationEvent | SkippedEvent | WarningEvent | ReadyEvent | SolvencyEvent;
 
 /** Takes events; must not throw. */
 export type Report = (event: KeeperEvent) => void;
