@@ -30,7 +30,7 @@ export function circuitTerms(
 
 /** The points of a key that a scenario set multiplies, x and y of one after those of the other. */
 export function foldPoints(key: Groth16VerifyingKey, circuit: CircuitName): bigint[] {
-  return key.IC.slice(callInputs[circuit] + 1).flatMap(([x, y]) => [BigInt(x), BigInt(y)]);
+  return key.IC.slice(callInputs[circuit] + 1).flatMap(([x, y]) => [BigInt(x!), BigInt(y!)]);
 }
 
 /** The state before the first batch: no fingerprints, no debts. */

@@ -36,5 +36,5 @@ export function solvencyProof(inputs: ProofInputs, proof: BookProof): SolvencyPr
 export function proofPoints({ proof: { pi_a, pi_b, pi_c } }: ProvenInput): ProofPoints {
   const pair = (point: readonly string[]): Pair => [BigInt(point[0]!), BigInt(point[1]!)];
   const exchanged = (part: readonly string[]): Pair => [BigInt(part[1]!), BigInt(part[0]!)];
-  return { a: pair(pi_a), b: [exchanged(pi_b[0]!), exchanged(pi_b[1]!)], c: pair(pi_c) };
+  return { a: pair(pi_a), b: [exchanged(pi_b[0]), exchanged(pi_b[1])], c: pair(pi_c) };
 }

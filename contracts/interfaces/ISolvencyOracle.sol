@@ -156,7 +156,7 @@ interface ISolvencyOracle {
     /// @notice Freezes the book of this block. Permissionless. If nothing in it needs a proof (no account can default in any
     /// scenario), or no proof can hold it (an account beyond the range), the result is published at once, the latter from B
     /// alone: INSOLVENT or WATCH.
-    /// @dev All accounts in one transaction: 16.78M gas are about 800 accounts of 5 positions.
+    /// @dev All accounts in one transaction: 16.78M gas are about 500 accounts of 5 positions.
     function freeze() external returns (uint256 snapshot);
 
     /// @notice Publishes what a frozen book could lose. Permissionless; copying somebody's call has the same result. Never an

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IScenarioSets, Scenarios} from "../interfaces/IScenarioSets.sol";
+import {IScenarioSets} from "../interfaces/IScenarioSets.sol";
 import {InstrumentId} from "../types/InstrumentId.sol";
 
 // Entries of a chunk: as many as the chain folds in one call.

@@ -49,7 +49,7 @@ contract DirectSolvency {
         Result memory result
     ) private pure {
         unchecked {
-            for (uint256 cursor = 0; cursor < page.length; ) {
+            for (uint256 cursor = 0; cursor < page.length;) {
                 uint256 head = _load(page, cursor);
                 cursor += 32;
                 int256 equity = int256(head) >> 160;

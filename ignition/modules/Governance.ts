@@ -10,7 +10,8 @@ const NOBODY = "0x0000000000000000000000000000000000000000";
  *         --network <network>
  *
  * Afterwards the owner of the venue calls `transferOwnership(timelock)` on RiskParameters, InstrumentRegistry,
- * MarkOracle, SettlementOracle, RiskCommittee and SignerBonds, and the council's first proposal is to call `acceptOwnership` on them.
+ * MarkOracle, SettlementOracle, RiskCommittee, SignerBonds, ScenarioSets and SolvencyOracle, and the council's first proposal is to
+ * call `acceptOwnership` on them.
  */
 export default buildModule("Governance", (m) => {
   const deployer = m.getAccount(0);

@@ -26,7 +26,7 @@ export function readBoundBook(book: Hex, columns: number): BoundRow[] {
   const bytes = hexToBytes(book);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const rows: BoundRow[] = [];
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     if (at + RECORD_BYTES > bytes.length) throw new MalformedBookError(`The book ends within byte ${at}`);
     const equity = view.getBigInt64(at);
     const end = at + RECORD_BYTES * (1 + view.getUint16(at + 8));

@@ -31,7 +31,6 @@ import {
   sign,
   snapshotHashOf,
   type Domain,
-  type Venue,
   type VenueOptions,
 } from "../venue.ts";
 import type {
@@ -149,7 +148,7 @@ export async function foldsOf(keys: Keys, set: ScenarioSet): Promise<Folds> {
 export function readBook(book: string, columns: number): RiskBook {
   const bytes = Buffer.from(book.slice(2), "hex");
   const rows: { equity: bigint; lots: bigint[] }[] = [];
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const row = { equity: bytes.readBigInt64BE(at), lots: new Array<bigint>(columns).fill(0n) };
     const legs = bytes.readUInt16BE(at + 8);
     at += 10;
@@ -262,7 +261,7 @@ export async function createOracle(options: OracleOptions = {}) {
     name: "Plimsoll ScenarioSets",
     version: "1",
     chainId: venue.chainId,
-    verifyingContract: String(sets.target),
+    verifyingContract: sets.target as string,
   };
   const defaultInstruments = [BTC_PERP, ETH_PERP];
   /** Of the last set posted. */

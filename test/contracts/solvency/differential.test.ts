@@ -25,9 +25,7 @@ const INSTRUMENTS = [BTC_PERP, ETH_PERP];
 /** A set for ten books: scaled so that every one of them stays in the circuits' range. */
 function randomSet(seed: number): ScenarioSet {
   const { scenarios } = randomBook(seed, { accounts: 1, instruments: 2, scenarios: 4 });
-  return seed % 30 === 0
-    ? { ...scenarios, weights: [0n, 10_485n, 2n ** 20n - 10_485n, 0n] }
-    : scenarios;
+  return seed % 30 === 0 ? { ...scenarios, weights: [0n, 10_485n, 2n ** 20n - 10_485n, 0n] } : scenarios;
 }
 
 /** Zero to six accounts around their limits, with and without positions, some twice in an instrument. */
@@ -71,9 +69,7 @@ describe("differential: the solvency oracle", function () {
   let evaluation: { evaluate(book: string, r: bigint, width: number): Promise<bigint> };
   before(async () => {
     setup = await createOracle({ terms: { maxSetAge: 604_800n } });
-    evaluation = (await setup.venue.ethers.deployContract(
-      "BookEvaluation",
-    )) as unknown as typeof evaluation;
+    evaluation = (await setup.venue.ethers.deployContract("BookEvaluation")) as unknown as typeof evaluation;
   });
 
   it(`behavior: contract = reference = computation in the EVM on ${BOOKS} random books`, async () => {
@@ -121,7 +117,7 @@ describe("differential: the solvency oracle", function () {
       const { valueAtRisk, shortfall } = tailRisk(badDebts(expected.rows, set), set.weights);
       const packed = packScenarios(INSTRUMENTS, set);
       const computed = await direct.measure(
-        scripted.target as string,
+        scripted.target,
         packed.instruments,
         packed.profits,
         packed.weights,

@@ -54,7 +54,7 @@ describe("contracts that read the solvency oracle", function () {
   let dora: User;
   let back: () => Promise<void>;
 
-  const as = (user: User, contract: Shares = vault): Shares => contract.connect(user.wallet) as Shares;
+  const as = (user: User): Shares => vault.connect(user.wallet);
   const asBorrower = (user: User): Pool => pool.connect(user.wallet) as unknown as Pool;
   const tokensOf = (of: unknown): Promise<bigint> => levered.venue.token.balanceOf(of as string);
   const addressOf = (contract: { target: unknown }): string => contract.target as string;
@@ -234,7 +234,7 @@ describe("contracts that read the solvency oracle", function () {
         .to.be.revertedWithCustomError(pool, "NotLiquidatable")
         .withArgs(limit, usd(900));
       // Most of the tokens leave, and then there is a loss of as much as what is left.
-      await venue.as(carol).withdraw(carol.account, usd(100_000), carol.wallet, "0x");
+      await venue.as(carol).withdraw(carol.account, usd(100_000), 0n, carol.wallet, "0x");
       await moveBtc(venue, 45_000, 40_500, 36_500, 32_900, 29_700, 26_800, 24_200, 21_800);
       await moveBtc(venue, 19_700, 17_800, 16_100, 14_500, 13_100, 11_800, 10_700);
       await venue.engine.noteDeficit(alice.account);
@@ -267,18 +267,12 @@ describe("contracts that read the solvency oracle", function () {
     const guarded = (await venue.ethers.deployContract("GuardedAct", [oracle, AGE])) as unknown as Typed<{
       act: Act;
     }>;
-    await expect(guarded.act())
-      .to.be.revertedWithCustomError(oracle, "NotSolvent")
-      .withArgs(Status.Unknown);
+    await expect(guarded.act()).to.be.revertedWithCustomError(oracle, "NotSolvent").withArgs(Status.Unknown);
     await publish();
     await guarded.act();
     await oracle.setTerms({ maxSetAge: 3_600n, maxMarkAge: 900n, watchIndex: 10n * INDEX_ONE });
-    await expect(guarded.act())
-      .to.be.revertedWithCustomError(oracle, "NotSolvent")
-      .withArgs(Status.Watch);
+    await expect(guarded.act()).to.be.revertedWithCustomError(oracle, "NotSolvent").withArgs(Status.Watch);
     await venue.travel(AGE + 1n);
-    await expect(guarded.act())
-      .to.be.revertedWithCustomError(oracle, "NotSolvent")
-      .withArgs(Status.Unknown);
+    await expect(guarded.act()).to.be.revertedWithCustomError(oracle, "NotSolvent").withArgs(Status.Unknown);
   });
 });

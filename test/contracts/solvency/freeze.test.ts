@@ -22,8 +22,8 @@ describe("freezing a book", function () {
     await expect(oracle.freeze()).to.be.revertedWithCustomError(oracle, "NoScenarioSet");
     const signed = await signSet(STRESS);
     const outcomes = await inOneBlock(venue, [
-      { from: String(venue.owner.address), to: sets, method: "post", args: signed },
-      { from: String(venue.owner.address), to: oracle, method: "freeze", args: [] },
+      { from: venue.owner.address, to: sets, method: "post", args: signed },
+      { from: venue.owner.address, to: oracle, method: "freeze", args: [] },
     ]);
     expect(outcomes).to.deep.equal(["done", "SetNotFixed"]);
     expect(await oracle.snapshots()).to.equal(0n);
@@ -33,9 +33,7 @@ describe("freezing a book", function () {
     await venue.travel(3_600n);
     await oracle.freeze();
     await venue.postMarks();
-    await expect(oracle.freeze())
-      .to.be.revertedWithCustomError(oracle, "StaleSet")
-      .withArgs(1n, marksTime);
+    await expect(oracle.freeze()).to.be.revertedWithCustomError(oracle, "StaleSet").withArgs(1n, marksTime);
   });
 
   it("error: a mark of the book is old, though the head is not", async () => {
@@ -63,16 +61,14 @@ describe("freezing a book", function () {
       size: 100n,
       takerMargins: { initialMargin: usd(5_000), maintenanceMargin: usd(4_000) },
     });
-    await expect(oracle.freeze())
-      .to.be.revertedWithCustomError(oracle, "OutsideSet")
-      .withArgs(binary(3));
+    await expect(oracle.freeze()).to.be.revertedWithCustomError(oracle, "OutsideSet").withArgs(binary(3));
   });
 
   it("error: quote that came in this block, for one block: a flash deposit stands in no book", async () => {
     const { venue, oracle, alice, carol } = await createLevered();
     const { engine } = venue;
     await venue.token.mint(venue.owner, usd(50_000));
-    const owner = String(venue.owner.address);
+    const owner = venue.owner.address;
     const freeze = { from: owner, to: oracle, method: "freeze", args: [] };
     const deposit = {
       from: owner,
@@ -90,7 +86,7 @@ describe("freezing a book", function () {
       from: carol.wallet.address,
       to: engine,
       method: "withdraw",
-      args: [carol.account, usd(1), carol.wallet.address, "0x"],
+      args: [carol.account, usd(1), 0n, carol.wallet.address, "0x"],
     };
     await refused([withdraw, freeze]);
     // Before it, in the same block, the book is what it was.
@@ -144,7 +140,9 @@ describe("freezing a book", function () {
     expect([frozen.accounts, frozen.boundAccounts]).to.deep.equal([2n, 0n]);
     expect((await oracle.latest()).accounts).to.equal(2n);
     expect(await oracle.frozenHash(frozen.snapshot)).to.equal(zeroPadValue("0x", 32));
-    await expect(oracle.freeze()).to.emit(oracle, "SolvencyPublished").withArgs(3n, 3n, 0n, 0n, 0n, MAX_INDEX);
+    await expect(oracle.freeze())
+      .to.emit(oracle, "SolvencyPublished")
+      .withArgs(3n, 3n, 0n, 0n, 0n, MAX_INDEX);
   });
 
   it("behavior: who has no position and owes is bound, and is debt in every scenario", async () => {
@@ -204,11 +202,7 @@ describe("freezing a book", function () {
     await scripted.setInsurance(rest + 1n);
     expect((await setup.freeze(scriptedOracle)).frozen.isProvable).to.equal(false);
     let latest = await scriptedOracle.latest();
-    expect([latest.status, latest.index, latest.badDebt]).to.deep.equal([
-      Status.Watch,
-      INDEX_ONE,
-      rest + 1n,
-    ]);
+    expect([latest.status, latest.index, latest.badDebt]).to.deep.equal([Status.Watch, INDEX_ONE, rest + 1n]);
     expect(await scriptedOracle.isSolvent(AGE)).to.equal(false);
     await scripted.setInsurance(rest);
     await setup.freeze(scriptedOracle);

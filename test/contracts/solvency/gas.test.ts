@@ -6,14 +6,7 @@ import type { ContractTransactionResponse } from "ethers";
 import { usd } from "../engine/support.ts";
 import { binary, binaryListing, gasOf, GENESIS, type User } from "../venue.ts";
 import { matchSnapshot } from "../venue/gasSnapshot.ts";
-import {
-  createOracle,
-  foldChunk,
-  type OracleVenue,
-  packScenarios,
-  prove,
-  slices,
-} from "./createOracle.ts";
+import { createOracle, foldChunk, type OracleVenue, packScenarios, prove, slices } from "./createOracle.ts";
 import { Part } from "./contracts.ts";
 import { createLevered } from "./leveredVenue.ts";
 
@@ -53,7 +46,8 @@ describe("gas of the solvency oracle", function () {
     const users: User[] = [];
     for (let i = 0; i < 16; i++) {
       users.push(await venue.user(`trader ${String(i)}`, { deposit: usd(4_100) }));
-      if (i === 7) matchSnapshot("acts", "freeze, 8 accounts without positions", await total(oracle.freeze()));
+      if (i === 7)
+        matchSnapshot("acts", "freeze, 8 accounts without positions", await total(oracle.freeze()));
     }
     const flat = await total(oracle.freeze());
     matchSnapshot("acts", "freeze, 16 accounts without positions", flat);
@@ -67,12 +61,15 @@ describe("gas of the solvency oracle", function () {
 
     // The same book with less under it.
     for (const user of users)
-      await venue.as(user).withdraw(
-        user.account,
-        usd(2_000),
-        user.wallet,
-        await venue.attestNow(user, { initialMargin: usd(1_000), maintenanceMargin: usd(800) }),
-      );
+      await venue
+        .as(user)
+        .withdraw(
+          user.account,
+          usd(2_000),
+          0n,
+          user.wallet,
+          await venue.attestNow(user, { initialMargin: usd(1_000), maintenanceMargin: usd(800) }),
+        );
     await venue.postMarks();
     const wilder = { ...set, profit: set.profit.map((row) => row.map((profit) => 2n * profit)) };
     await setup.postSet(wilder, { instruments });
@@ -87,7 +84,7 @@ describe("gas of the solvency oracle", function () {
     });
     const { valueAtRisk } = setup.inputsOf(again, wilder).risk;
     const call = await direct.measure.populateTransaction(
-      venue.engine.target as string,
+      venue.engine.target,
       narrow.instruments,
       narrow.profits,
       narrow.weights,

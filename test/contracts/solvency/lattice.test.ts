@@ -3,7 +3,14 @@
  * r = H(context, c), and solves a lattice problem of ten dimensions for small deposits into accounts of his own that give the
  * true book the same value at r. It is published as a book without risk.
  */
-import { badDebts, bookCommitment, bookEvaluation, proofInputs, type RiskBook, tailRisk } from "@plimsoll/circuits";
+import {
+  badDebts,
+  bookCommitment,
+  bookEvaluation,
+  proofInputs,
+  type RiskBook,
+  tailRisk,
+} from "@plimsoll/circuits";
 import { AbiCoder, keccak256 } from "ethers";
 import { expect } from "chai";
 
@@ -23,7 +30,7 @@ describe("attack: deposits solved for a false book", function () {
   this.timeout(300_000);
 
   it("behavior: the solution is one, and small", () => {
-    const factors = Array.from({ length: 8 }, (_, i) => (7n ** BigInt(91 + 31 * i)) % FIELD);
+    const factors = Array.from({ length: 8 }, (_, i) => 7n ** BigInt(91 + 31 * i) % FIELD);
     const solution = smallSolution(factors, 12_345n, FIELD);
     const value = solution.reduce((sum, x, i) => sum + x * factors[i]!, -12_345n);
     expect(value % FIELD).to.equal(0n);
@@ -35,8 +42,7 @@ describe("attack: deposits solved for a false book", function () {
     const levered = await createLevered({ contract });
     const { venue } = levered;
     const own: User[] = [];
-    for (let i = 0; i < OWN; i++)
-      own.push(await venue.user(`forger ${String(i)}`, { deposit: usd(6_000) }));
+    for (let i = 0; i < OWN; i++) own.push(await venue.user(`forger ${String(i)}`, { deposit: usd(6_000) }));
     for (const [long, short] of slices(own, 2) as [User, User][])
       await venue.fill({
         maker: long,
@@ -50,7 +56,10 @@ describe("attack: deposits solved for a false book", function () {
   }
 
   /** What the next freeze's context will be, at a block that the forger chooses. */
-  async function contextOf({ venue, oracle, sets, sizes }: LeveredVenue, blockNumber: number): Promise<string> {
+  async function contextOf(
+    { venue, oracle, sets, sizes }: LeveredVenue,
+    blockNumber: number,
+  ): Promise<string> {
     const { contentHash, folds, circuit } = await sets.scenarioSet(1n);
     const words = [folds.profits[0], folds.profits[1], folds.weights[0], folds.weights[1], circuit];
     return keccak256(
@@ -94,8 +103,7 @@ describe("attack: deposits solved for a false book", function () {
     const context = await contextOf(levered, blockNumber);
     // Without the book in it, r is known before the book is.
     const guessed = BigInt(keccak256(coder.encode(["bytes32", "uint256"], [context, commitment]))) % FIELD;
-    const missing =
-      bookEvaluation(falseBook, guessed) + FIELD - bookEvaluation(honest, guessed);
+    const missing = bookEvaluation(falseBook, guessed) + FIELD - bookEvaluation(honest, guessed);
     const deposits = smallSolution(
       own.map((row) => powerOf(guessed, width * row)),
       missing,

@@ -81,8 +81,7 @@ describe("publishing a proof of solvency", function () {
       { blockNumber: honest.blockNumber + 1n },
       { time: honest.time + 1n },
     ];
-    for (const change of changes)
-      await refuses({ frozen: { ...honest, ...change } }, "UnknownSnapshot", 1n);
+    for (const change of changes) await refuses({ frozen: { ...honest, ...change } }, "UnknownSnapshot", 1n);
     await refuses({ frozen: { ...honest, snapshot: 2n } }, "UnknownSnapshot", 2n);
   });
 

@@ -29,7 +29,9 @@ describe("scenario sets", function () {
   afterEach(() => back());
 
   const refuses = (sent: Promise<unknown>, error: string, ...args: unknown[]) =>
-    expect(sent).to.be.revertedWithCustomError(setup.sets, error).withArgs(...args);
+    expect(sent)
+      .to.be.revertedWithCustomError(setup.sets, error)
+      .withArgs(...args);
 
   it("behavior: a posted set is kept as hashes, folds and the largest moves", async () => {
     const { sets, venue, keys } = setup;
@@ -45,11 +47,18 @@ describe("scenario sets", function () {
     expect([kept.circuit, kept.epoch, kept.marksTime]).to.deep.equal([1n, venue.epoch(), venue.epochTime()]);
     expect([kept.publishableFrom, kept.isConfirmed, kept.isVoid]).to.deep.equal([until, false, false]);
     const folds = await foldsOf(keys, STRESS);
-    expect([...kept.folds.profits, ...kept.folds.weights]).to.deep.equal([...folds.profits, ...folds.weights]);
+    expect([...kept.folds.profits, ...kept.folds.weights]).to.deep.equal([
+      ...folds.profits,
+      ...folds.weights,
+    ]);
     const { instruments, worst } = await sets.columns(1n);
     expect(instruments).to.deep.equal([BigInt(BTC_PERP), BigInt(ETH_PERP)]);
     expect(worst).to.deep.equal([1_500_000n, 60_000n]);
-    expect([await sets.present(), await sets.counts(1n), await sets.counts(0n)]).to.deep.equal([1n, true, false]);
+    expect([await sets.present(), await sets.counts(1n), await sets.counts(0n)]).to.deep.equal([
+      1n,
+      true,
+      false,
+    ]);
     await refuses(sets.scenarioSet(0n), "UnknownSet", 0n);
     await refuses(sets.scenarioSet(2n), "UnknownSet", 2n);
   });
@@ -82,7 +91,7 @@ describe("scenario sets", function () {
       { snapshotHash: snapshotHashOf(9n) },
       { circuit: 2n },
       { domain: { chainId: 1n } },
-      { domain: { verifyingContract: String(venue.engine.target) } },
+      { domain: { verifyingContract: venue.engine.target as string } },
       { domain: { name: "Plimsoll MarginEngine" } },
     ];
     for (const options of notSigned)
@@ -187,11 +196,7 @@ describe("scenario sets", function () {
         .withArgs(set, part, ...(part === Part.Profits ? right.profits : right.weights));
       expect([await sets.present(), await sets.counts(set)]).to.deep.equal([0n, false]);
       const other = part === Part.Profits ? Part.Weights : Part.Profits;
-      await refuses(
-        sets.computeFold(set, other, foldChunk(keys, other, packed, 0)),
-        "SetIsVoid",
-        set,
-      );
+      await refuses(sets.computeFold(set, other, foldChunk(keys, other, packed, 0)), "SetIsVoid", set);
     }
     await venue.postMarks();
     expect(await setup.postSet(STRESS)).to.equal(3n);
@@ -249,9 +254,10 @@ describe("scenario sets", function () {
   it("behavior: a new circuit ends the present set; only the owner sets one, of sizes that fit", async () => {
     const { sets, circuit } = setup;
     await setup.postSet(STRESS);
-    await expect(
-      sets.connect(await venueStranger()).setCircuit(circuit),
-    ).to.be.revertedWithCustomError(sets, "OwnableUnauthorizedAccount");
+    await expect(sets.connect(await venueStranger()).setCircuit(circuit)).to.be.revertedWithCustomError(
+      sets,
+      "OwnableUnauthorizedAccount",
+    );
     const outside: [Partial<Circuit>, string, bigint][] = [
       [{ bits: 19 }, "bits", 19n],
       [{ bits: 59 }, "bits", 59n],
@@ -261,7 +267,12 @@ describe("scenario sets", function () {
       [{ instruments: 256, scenarios: 257 }, "scenarios", 257n],
     ];
     for (const [change, name, value] of outside)
-      await refuses(sets.setCircuit({ ...circuit, ...change }), "OutOfBounds", encodeBytes32String(name), value);
+      await refuses(
+        sets.setCircuit({ ...circuit, ...change }),
+        "OutOfBounds",
+        encodeBytes32String(name),
+        value,
+      );
     expect(await sets.present()).to.equal(1n);
     await expect(sets.setCircuit(circuit)).to.emit(sets, "CircuitSet");
     expect([await sets.present(), await sets.counts(1n), await sets.presentCircuit()]).to.deep.equal([
@@ -278,7 +289,10 @@ describe("scenario sets", function () {
   it("error: a set before there is a circuit, and a window of more than a week", async () => {
     const { venue } = setup;
     const args = [venue.owner, venue.committee, venue.oracle, venue.parameters];
-    const bare = (await venue.ethers.deployContract("ScenarioSets", [...args, 0n])) as unknown as typeof setup.sets;
+    const bare = (await venue.ethers.deployContract("ScenarioSets", [
+      ...args,
+      0n,
+    ])) as unknown as typeof setup.sets;
     const [epoch, packed, folds, signatures] = await setup.signSet(STRESS);
     await expect(bare.post(epoch, packed, folds, signatures))
       .to.be.revertedWithCustomError(bare, "UnknownCircuit")

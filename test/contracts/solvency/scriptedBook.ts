@@ -15,8 +15,7 @@ export interface ScriptedAccount {
   legs: readonly ScriptedLeg[];
 }
 
-const field = (value: bigint, bits: number): string =>
-  toBeHex(BigInt.asUintN(bits, value), bits / 8);
+const field = (value: bigint, bits: number): string => toBeHex(BigInt.asUintN(bits, value), bits / 8);
 
 /** equity i96 | cash i88 | maintenance u56 | legs u16, and 12 bytes a leg: instrument u32 | size i64. */
 export const walked = ({ equity, cash, maintenanceMargin, legs }: ScriptedAccount): string =>
@@ -78,7 +77,5 @@ export function boundBook(
 export const totalsOf = (accounts: readonly ScriptedAccount[]) => ({
   totalCash: sum(accounts.map(({ cash }) => cash)),
   badDebt: sum(accounts.map(({ equity }) => positive(-equity))),
-  marginShortfall: sum(
-    accounts.map(({ equity, maintenanceMargin }) => positive(maintenanceMargin - equity)),
-  ),
+  marginShortfall: sum(accounts.map(({ equity, maintenanceMargin }) => positive(maintenanceMargin - equity))),
 });

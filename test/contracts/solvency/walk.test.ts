@@ -22,7 +22,7 @@ function readWalk(walked: string): WalkedAccount[] {
   const integer = (from: number, length: number): bigint =>
     BigInt(`0x${bytes.subarray(from, from + length).toString("hex")}`);
   const accounts: WalkedAccount[] = [];
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const account: WalkedAccount = {
       equity: BigInt.asIntN(96, integer(at, 12)),
       cash: BigInt.asIntN(88, integer(at + 12, 11)),
@@ -148,7 +148,7 @@ describe("the engine's walk", () => {
       method,
       args,
     });
-    const owner = String(venue.owner.address);
+    const owner = venue.owner.address;
     const own = alice.wallet.address;
     const [maker, taker] = [
       await venue.signedOrder(bob, BTC_PERP, 1n),
@@ -156,20 +156,12 @@ describe("the engine's walk", () => {
     ];
     for (const [moved, expected] of [
       [act(owner, "deposit", [bob.account, 1n]), "CashMoved"],
-      [act(carol.wallet.address, "withdraw", [carol.account, 1n, owner, "0x"]), "CashMoved"],
+      [act(carol.wallet.address, "withdraw", [carol.account, 1n, 0n, owner, "0x"]), "CashMoved"],
       [act(own, "depositSpot", [alice.account, ETH_SPOT, 5n, "0x"]), "CashMoved"],
       [act(own, "withdrawSpot", [alice.account, ETH_SPOT, 5n, own, "0x"]), "CashMoved"],
       [act(owner, "fundInsurance", [5n]), "done"],
       [
-        act(owner, "fill", [
-          maker.order,
-          maker.signature,
-          taker.order,
-          taker.signature,
-          1n,
-          "0x",
-          "0x",
-        ]),
+        act(owner, "fill", [maker.order, maker.signature, taker.order, taker.signature, 1n, "0x", "0x"]),
         "done",
       ],
     ] as const)
@@ -185,7 +177,7 @@ describe("the engine's walk", () => {
     await venue.engine.fundInsurance(usd(7));
     const before = await venue.engine.globals();
     await venue.deposit(alice, usd(1));
-    await venue.as(alice).withdraw(alice.account, usd(1), alice.wallet, "0x");
+    await venue.as(alice).withdraw(alice.account, usd(1), 0n, alice.wallet, "0x");
     const { fees, insurance, nonce } = await venue.engine.globals();
     expect([fees, insurance, nonce]).to.deep.equal([before.fees, before.insurance, before.nonce + 2n]);
     expect(nonce < 2n ** 39n).to.equal(true);

@@ -15,8 +15,7 @@ export function reduceLattice(basis: Vector[]): Vector[] {
   const orthogonalise = (k: number): void => {
     for (let j = 0; j <= k; j++) {
       let product = dot(basis[k]!, basis[j]!);
-      for (let i = 0; i < j; i++)
-        product = (d[i + 1]! * product - lambda[k]![i]! * lambda[j]![i]!) / d[i]!;
+      for (let i = 0; i < j; i++) product = (d[i + 1]! * product - lambda[k]![i]! * lambda[j]![i]!) / d[i]!;
       if (j < k) lambda[k]![j] = product;
       else d[k + 1] = product;
     }
@@ -34,8 +33,7 @@ export function reduceLattice(basis: Vector[]): Vector[] {
   /** Exchanges vectors k − 1 and k, and brings d and λ up to date. */
   const exchange = (k: number): void => {
     [basis[k - 1], basis[k]] = [basis[k]!, basis[k - 1]!];
-    for (let j = 0; j < k - 1; j++)
-      [lambda[k - 1]![j], lambda[k]![j]] = [lambda[k]![j]!, lambda[k - 1]![j]!];
+    for (let j = 0; j < k - 1; j++) [lambda[k - 1]![j], lambda[k]![j]] = [lambda[k]![j]!, lambda[k - 1]![j]!];
     const mu = lambda[k]![k - 1]!;
     const between = (d[k - 1]! * d[k + 1]! + mu * mu) / d[k]!;
     for (let i = k + 1; i <= known; i++) {
@@ -46,7 +44,7 @@ export function reduceLattice(basis: Vector[]): Vector[] {
     d[k] = between;
   };
 
-  for (let k = 1; k < n; ) {
+  for (let k = 1; k < n;) {
     if (k > known) {
       known = k;
       orthogonalise(k);

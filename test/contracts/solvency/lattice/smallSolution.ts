@@ -14,7 +14,7 @@ export function smallSolution(factors: readonly bigint[], target: bigint, prime:
     factors.map((factor, i) => (i === 0 ? unit(0, prime) : unit(i, modulo(-factor * inverse)))),
   );
   const solution = unit(0, modulo(target * inverse));
-  for (let changed = true; changed; ) {
+  for (let changed = true; changed;) {
     changed = false;
     for (const vector of basis) {
       const times = roundedQuotient(dot(solution, vector), dot(vector, vector));
