@@ -335,6 +335,7 @@ describe("the solvency oracle and its services on a real chain", function () {
     const deployment = writeDeployment();
     const where = ["--deployment", deployment, "--chain-id", "31337", "--rpc", venue.rpcUrl];
     const verified = await runPlimsoll(["solvency", "verify", `${keeping.url}/v1/solvency/1`, ...where]);
+    expect(verified.stderr).to.equal("");
     expect(verified.stdout).to.match(/✓ E is its Expected Shortfall, by the reference/);
     expect(verified.stdout).to.match(/the chain's verifier accepts the tail\n/);
     expect(verified.code, verified.stdout + verified.stderr).to.equal(0);
