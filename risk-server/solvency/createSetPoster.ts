@@ -16,7 +16,7 @@ import { leaderRank } from "../committee/leaderRank.ts";
 import type { RiskServerConfig } from "../config/riskServerConfigSchema.ts";
 import type { Ledger } from "../ledger/Ledger.ts";
 import { createLoop, type Loop } from "../loop/createLoop.ts";
-import type { MarginBook } from "../margins/createMarginBook.ts";
+import type { MarginBook, ReadyEpoch } from "../margins/createMarginBook.ts";
 import { isSettled } from "../marks/flags.ts";
 import type { SigningRecord } from "../signing/SigningRecord.ts";
 import { scenarioSetStatement } from "../signing/statements.ts";
@@ -61,8 +61,8 @@ export function createSetPoster(parameters: {
     const [circuit, present] = await Promise.all([solvencyChain.circuit(), solvencyChain.set()]);
     const isNeeded =
       circuit !== undefined &&
-      (await isDue(ready.head.epoch, circuit, present)) &&
-      (await hasPositions(ready.prepared.snapshot));
+      (await hasPositions(ready.prepared.snapshot)) &&
+      (await isDue(ready, circuit, present));
     if (!isNeeded) {
       due = undefined;
       return;
@@ -87,21 +87,22 @@ export function createSetPoster(parameters: {
   }
 
   async function isDue(
-    epoch: number,
+    { head: { epoch }, prepared }: ReadyEpoch,
     circuit: ChainCircuit,
     present: ChainSet | undefined,
   ): Promise<boolean> {
     if (present === undefined || present.circuit !== circuit.number) return epoch > (present?.epoch ?? 0);
     if (epoch >= present.epoch + everyEpochs) return true;
-    return epoch > present.epoch && (await isOutgrown(present));
+    return epoch > present.epoch && (await isOutgrown(present, prepared.snapshot));
   }
 
-  /** Whether somebody holds what the set has no column for: the book cannot be frozen then. */
-  async function isOutgrown({ number }: ChainSet): Promise<boolean> {
+  /** Whether somebody holds what the set has no column for, and a new one would have: the book cannot be frozen then. */
+  async function isOutgrown({ number }: ChainSet, { ledger: named }: Snapshot): Promise<boolean> {
     const state = ledger.state();
-    if (state === undefined) return false;
+    if (state === undefined || named === undefined) return false;
     const columns = new Set(await solvencyChain.columns(number));
-    return [...state.accounts.values()].some(({ positions }) =>
+    const { accounts } = await ledger.at(named);
+    return [...accounts.values()].some(({ positions }) =>
       positions.some(({ instrument }) => !columns.has(instrument) && !isSettled(state.marks.get(instrument))),
     );
   }

@@ -527,7 +527,7 @@ export class Twins {
       book.fund.insurance,
       book.fund.held,
       book.fund.index,
-      book.changes + (book.escape.isActive ? 2n ** 63n : 0n),
+      book.changes + (book.escape.isActive ? 2n ** 39n : 0n),
     ]);
     const noted = book.notedDeficits();
     const { deficits, withdrawalIndex } = await engine.provisional();

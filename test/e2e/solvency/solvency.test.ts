@@ -37,7 +37,13 @@ import { privateKeyToAccount } from "viem/accounts";
 import { hardhat } from "viem/chains";
 
 import { lastLineJson, runPlimsoll } from "../../../scripts/cli/testing/runPlimsoll.ts";
-import { BTC_PERP, CANDIDATE_1, createTestVenue, type TestVenue } from "../risk-server/createTestVenue.ts";
+import {
+  BTC_PERP,
+  CANDIDATE_1,
+  createTestVenue,
+  GAME_1,
+  type TestVenue,
+} from "../risk-server/createTestVenue.ts";
 import { configOf, freePorts } from "../risk-server/startCommittee.ts";
 import { installOracle, smallKeys } from "./installOracle.ts";
 
@@ -195,6 +201,9 @@ describe("the solvency oracle and its services on a real chain", function () {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
+  /** A connection that was kept and has ended meanwhile is no answer: asked again. */
+  const get = (url: string, init?: RequestInit) =>
+    until(`an answer of ${url}`, () => fetch(url, init).catch(() => undefined));
   const present = () =>
     until("a scenario set", async () => {
       const number = await read("present");
@@ -224,7 +233,7 @@ describe("the solvency oracle and its services on a real chain", function () {
   }
 
   async function withdrawToMargin(account: AccountId): Promise<boolean> {
-    const response = await fetch(`${servers[0]!.url}/v1/attestations`, {
+    const response = await get(`${servers[0]!.url}/v1/attestations`, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ account, positions: [{ instrument: BTC_PERP, size: "1000" }] }),
@@ -261,19 +270,19 @@ describe("the solvency oracle and its services on a real chain", function () {
     const first = await present();
     const columns = await columnsOf(first);
     expect(columns).to.have.lengthOf(2).and.to.include(CANDIDATE_1);
-    expect(columns).not.to.include(BTC_PERP);
-    await leverage();
+    expect(columns).not.to.include(GAME_1);
+    await venue.trade(venue.person(7), venue.person(8), GAME_1, 100n, await venue.mark(GAME_1));
     const second = await until("a set with what is held", async () => {
       const number = await read("present");
       return number > first && number;
     });
-    expect(await columnsOf(second)).to.have.members([CANDIDATE_1, BTC_PERP]);
+    expect(await columnsOf(second)).to.have.members([CANDIDATE_1, GAME_1]);
     expect((await setOf(second)).epoch).to.be.above((await setOf(first)).epoch);
     await foldOnChain(Number(second));
     expect(await setOf(second)).to.include({ isConfirmed: true, isVoid: false });
 
     const { set, isProven, latest, age } = solvencyStatusSchema.parse(
-      await (await fetch(`${servers[1]!.url}/v1/solvency`)).json(),
+      await (await get(`${servers[1]!.url}/v1/solvency`)).json(),
     );
     expect(set).to.deep.include({ number: Number(second), isConfirmed: true });
     expect({ isProven, age, status: latest.status }).to.deep.equal({
@@ -305,7 +314,7 @@ describe("the solvency oracle and its services on a real chain", function () {
     expect(publish!.totalGasUsd).to.be.above(publish!.gasUsd);
 
     const keeping = await serverWith(1);
-    const document = solvencyDocumentSchema.parse(await (await fetch(`${keeping.url}/v1/solvency/1`)).json());
+    const document = solvencyDocumentSchema.parse(await (await get(`${keeping.url}/v1/solvency/1`)).json());
     const latest = await readSolvency({ client: venue.client, solvencyOracle: oracle.solvencyOracle });
     expect(latest).to.deep.include({
       var99: document.proof.valueAtRisk,
@@ -326,11 +335,12 @@ describe("the solvency oracle and its services on a real chain", function () {
     const deployment = writeDeployment();
     const where = ["--deployment", deployment, "--chain-id", "31337", "--rpc", venue.rpcUrl];
     const verified = await runPlimsoll(["solvency", "verify", `${keeping.url}/v1/solvency/1`, ...where]);
+    expect(verified.stderr).to.equal("");
     expect(verified.stdout).to.match(/✓ E is its Expected Shortfall, by the reference/);
     expect(verified.stdout).to.match(/the chain's verifier accepts the tail\n/);
     expect(verified.code, verified.stdout + verified.stderr).to.equal(0);
     const forged = path.join(folder, "forged.json");
-    const kept = (await (await fetch(`${keeping.url}/v1/solvency/1`)).json()) as { proof: object };
+    const kept = (await (await get(`${keeping.url}/v1/solvency/1`)).json()) as { proof: object };
     writeFileSync(
       forged,
       JSON.stringify({ ...kept, proof: { ...kept.proof, shortfall: String(document.proof.shortfall + 1n) } }),
@@ -362,8 +372,8 @@ describe("the solvency oracle and its services on a real chain", function () {
     await startServers();
     await startKeeper();
     await until("the second published proof", async () => (await published()) === 2);
-    expect((await fetch(`${(await serverWith(1)).url}/v1/solvency/1`)).status).to.equal(200);
-    const unknown = await fetch(`${servers[0]!.url}/v1/solvency/77`);
+    expect((await get(`${(await serverWith(1)).url}/v1/solvency/1`)).status).to.equal(200);
+    const unknown = await get(`${servers[0]!.url}/v1/solvency/77`);
     expect([unknown.status, ((await unknown.json()) as { type: string }).type]).to.deep.equal([
       404,
       "urn:plimsoll:problem:unknown-proof",
@@ -382,7 +392,7 @@ describe("the solvency oracle and its services on a real chain", function () {
     const { epoch } = await setOf(number);
     expect(epoch).to.be.above(0);
     // Its own proposal, if it led, was refused; asked for others', it refused.
-    const seen = await Promise.all(servers.map(async ({ url }) => (await fetch(`${url}/metrics`)).text()));
+    const seen = await Promise.all(servers.map(async ({ url }) => (await get(`${url}/metrics`)).text()));
     expect(seen.join("\n")).to.match(
       /plimsoll_committee_disagreements_total\{peer="127\.0\.0\.1:\d+".*\} [1-9]/,
     );
@@ -395,6 +405,8 @@ describe("the solvency oracle and its services on a real chain", function () {
     await startServers(undefined, [0, 1]);
     await holdContract();
     const honest = await present();
+    const { epoch } = await setOf(honest);
+    await until("newer marks", async () => (await venue.head()).epoch > epoch);
     await Promise.all(servers.map((server) => server.stop()));
     servers = [];
 
@@ -484,7 +496,7 @@ describe("the solvency oracle and its services on a real chain", function () {
   async function serverWith(snapshot: number): Promise<RiskServer> {
     return until(`a server with proof ${snapshot}`, async () => {
       const found = await Promise.all(
-        servers.map(async (server) => (await fetch(`${server.url}/v1/solvency/${snapshot}`)).ok),
+        servers.map(async (server) => (await get(`${server.url}/v1/solvency/${snapshot}`)).ok),
       );
       return servers[found.indexOf(true)];
     });
