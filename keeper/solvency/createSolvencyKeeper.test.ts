@@ -40,15 +40,17 @@ function venue() {
     now: () => Promise.resolve(state.now),
     marks: (block) => Promise.resolve(marksOf(block === undefined ? state.mark : state.markAt.get(block)!)),
     answer: () => Promise.resolve({ status: "SOLVENT", index: 250_000_000n, es99: 5n * USD, badDebt: 0n }),
-    freeze: async () => {
-      refuse();
-      return call("0x01");
-    },
-    publish: async ({ snapshot }) => {
-      refuse();
-      if (state.published >= snapshot) throw new ContractRefusal("AlreadyPublished", [1n, 1n]);
-      return call("0x02");
-    },
+    freeze: () =>
+      Promise.resolve().then(() => {
+        refuse();
+        return call("0x01");
+      }),
+    publish: ({ snapshot }) =>
+      Promise.resolve().then(() => {
+        refuse();
+        if (state.published >= snapshot) throw new ContractRefusal("AlreadyPublished", [1n, 1n]);
+        return call("0x02");
+      }),
     snapshotIn: () => state.frozen.length,
   };
   const wallet: Wallet = {

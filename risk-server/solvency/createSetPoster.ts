@@ -91,7 +91,7 @@ export function createSetPoster(parameters: {
     circuit: ChainCircuit,
     present: ChainSet | undefined,
   ): Promise<boolean> {
-    if (present === undefined || present.circuit !== circuit.number) return epoch > (present?.epoch ?? 0);
+    if (present?.circuit !== circuit.number) return epoch > (present?.epoch ?? 0);
     if (epoch >= present.epoch + everyEpochs) return true;
     return epoch > present.epoch && (await isOutgrown(present, prepared.snapshot));
   }

@@ -14,10 +14,9 @@ export function frozenHash(frozen: FrozenBook): Hex {
   return keccak256(encodeAbiParameters([frozenBook], [frozen]));
 }
 
-const [frozenBook] = publishInputs();
-
-function publishInputs() {
-  const publish = solvencyOracleAbi.find((item) => item.type === "function" && item.name === "publish");
-  if (publish?.type !== "function" || publish.name !== "publish") throw new Error("the ABI has no publish");
-  return publish.inputs;
-}
+const publish = solvencyOracleAbi.find(
+  (item): item is Extract<(typeof solvencyOracleAbi)[number], { type: "function"; name: "publish" }> =>
+    item.type === "function" && item.name === "publish",
+);
+if (publish === undefined) throw new Error("the ABI has no publish");
+const [frozenBook] = publish.inputs;

@@ -5,10 +5,9 @@ import {
   scenarioContentHash,
   solvencyChallenge,
   unpackScenarios,
-  type PackedProof,
   type SolvencyDocument,
 } from "@plimsoll/sdk";
-import { isAddressEqual, keccak256, parseAbi, type Address, type PublicClient } from "viem";
+import { isAddressEqual, keccak256, parseAbi } from "viem";
 
 import type { Oracle } from "./openOracle.ts";
 
@@ -20,8 +19,11 @@ export interface Check {
   readonly detail?: string;
 }
 
-const verifierAbi = parseAbi([
+/** One ABI a circuit: by array lengths alone the client cannot tell two overloads apart. */
+const batchVerifierAbi = parseAbi([
   "function verifyProof(uint256[2] a, uint256[2][2] b, uint256[2] c, uint256[3] inputs, uint256[2] fold) view returns (bool)",
+]);
+const tailVerifierAbi = parseAbi([
   "function verifyProof(uint256[2] a, uint256[2][2] b, uint256[2] c, uint256[4] inputs, uint256[2] fold) view returns (bool)",
 ]);
 
@@ -64,7 +66,12 @@ export async function verifyDocument(document: SolvencyDocument, oracle: Oracle)
     const inputs = [challenge, states[i] ?? 0n, states[i + 1] ?? 0n] as const;
     check(
       `the chain's verifier accepts batch ${i + 1} of ${proof.batches.length}`,
-      await accepts(client, circuit.batchVerifier, batch, inputs, set.folds.profits),
+      await client.readContract({
+        address: circuit.batchVerifier,
+        abi: batchVerifierAbi,
+        functionName: "verifyProof",
+        args: [batch.a, batch.b, batch.c, inputs, set.folds.profits],
+      }),
       true,
     );
   }
@@ -76,7 +83,12 @@ export async function verifyDocument(document: SolvencyDocument, oracle: Oracle)
   ] as const;
   check(
     "the chain's verifier accepts the tail",
-    await accepts(client, circuit.tailVerifier, proof.tail, shown, set.folds.weights),
+    await client.readContract({
+      address: circuit.tailVerifier,
+      abi: tailVerifierAbi,
+      functionName: "verifyProof",
+      args: [proof.tail.a, proof.tail.b, proof.tail.c, shown, set.folds.weights],
+    }),
     true,
   );
 
@@ -91,17 +103,3 @@ export async function verifyDocument(document: SolvencyDocument, oracle: Oracle)
 
 const isOf = ({ chainId, oracle }: SolvencyDocument, own: Oracle): boolean =>
   chainId === own.chainId && isAddressEqual(oracle, own.contracts.solvencyOracle);
-
-async function accepts(
-  client: PublicClient,
-  verifier: Address,
-  { a, b, c }: PackedProof,
-  inputs: readonly bigint[],
-  fold: readonly [bigint, bigint],
-): Promise<boolean> {
-  const call = { address: verifier, abi: verifierAbi, functionName: "verifyProof" } as const;
-  const [first = 0n, second = 0n, third = 0n, fourth] = inputs;
-  return fourth === undefined
-    ? client.readContract({ ...call, args: [a, b, c, [first, second, third], fold] })
-    : client.readContract({ ...call, args: [a, b, c, [first, second, third, fourth], fold] });
-}
