@@ -7,6 +7,7 @@ import { startChain } from "./chain.ts";
 import { checkConservation } from "./conservation.ts";
 import { type DemoArguments, STEP_SECONDS } from "./demoArguments.ts";
 import { lastWords } from "./lastWords.ts";
+import { letProofAge } from "./letProofAge.ts";
 import { type Liquidation, readLiquidations } from "./liquidations.ts";
 import { marketStep } from "./marketStep.ts";
 import { openScenario, type Scenario } from "./openScenario.ts";
@@ -170,7 +171,9 @@ async function lastSolvency(
     terminal.say(terminal.colors.yellow(`  ${error instanceof Error ? error.message : String(error)}`));
   }
   const view = await readSolvencyView(venue, servers.clients).catch(() => undefined);
-  if (view !== undefined) terminal.say(describeSolvency(view, terminal.colors));
+  if (view === undefined) return undefined;
+  terminal.say(describeSolvency(view, terminal.colors));
+  await letProofAge(venue, view, terminal);
   return view;
 }
 

@@ -21,12 +21,24 @@ interface Summary {
   }[];
   healthyTouched: boolean;
   cashConserved: boolean;
+  solvency: {
+    status: string;
+    index: number;
+    es99: number;
+    badDebt: number;
+    insurance: number;
+    accounts: number;
+    boundAccounts: number;
+    proveSeconds: number | null;
+  } | null;
 }
 
 describe("npm start -- --once", () => {
   it("behavior: the fall of 10 October 2025 becomes partial liquidations that restore the account", async function () {
     this.timeout(6 * MINUTE_MS);
-    const { code, stdout } = await demo(["--once", "--json", "--port", "8651", "--server-port", "8661"]);
+    const { code, stdout, stderr } = await demo([
+      ...["--once", "--json", "--port", "8651", "--server-port", "8661"],
+    ]);
     const summary = JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as Summary;
 
     expect(code).to.equal(0);
@@ -42,6 +54,17 @@ describe("npm start -- --once", () => {
       expect(slice.ratioAfter).to.be.within(0.9999, 1.001);
       expect(slice.gasUsed).to.be.within(100_000, 600_000);
     }
+
+    // Proven at the end: three accounts and their market makers, insurance with its share of the bonus, nobody in debt.
+    expect(summary.solvency).to.include({ badDebt: 0 });
+    const { status, index, es99, insurance, accounts, boundAccounts } = summary.solvency!;
+    expect(status).to.be.oneOf(["SOLVENT", "WATCH", "INSOLVENT"]);
+    expect(index).to.be.closeTo(es99 === 0 ? 1_000 : Math.min(1_000, insurance / es99), 0.01);
+    expect(insurance).to.be.above(100);
+    expect(boundAccounts).to.be.within(1, accounts);
+    // The pool lent before the fall, and stops when the last proof is too old.
+    expect(stderr).to.match(/the example pool lends \$\d+ against \$20,000 kept in the venue/);
+    expect(stderr).to.match(/without another proof: UNKNOWN, the example pool lends nothing/);
   });
 
   it("behavior: without a fall nobody is liquidated, and the exit code says that nothing was restored", async function () {
