@@ -32,6 +32,18 @@ Exit codes: 0 done · 1 it failed · 2 usage · 130 interrupted`;
 const DOCS = path.resolve(import.meta.dirname, "../../../docs");
 const MARK = "<!-- Measured by \`npm run bench:solvency -- --write\`: do not edit. -->";
 
+const HEADINGS = [
+  "accounts",
+  "batches",
+  "inputs s",
+  "proofs s",
+  "MB",
+  "gas: post",
+  "freeze",
+  "publish",
+  "in the EVM",
+];
+
 process.exitCode = await interruptible(() => main(process.argv.slice(2)));
 
 async function main(argv: readonly string[]): Promise<number> {
@@ -96,18 +108,6 @@ async function measured(counts: readonly number[]): Promise<SolvencyStudy> {
 
 type Key = Parameters<typeof scenarioFolds>[1]["accountBatch"];
 
-const HEADINGS = [
-  "accounts",
-  "batches",
-  "inputs s",
-  "proofs s",
-  "MB",
-  "gas: post",
-  "freeze",
-  "publish",
-  "in the EVM",
-];
-
 function rowOf({
   accounts,
   batches,
@@ -148,9 +148,12 @@ function markdown(study: SolvencyStudy): string {
 
 function about(study: SolvencyStudy): string {
   const { accounts, instruments, scenarios } = circuitSizes.default;
+  const limit =
+    study.books.length < 2
+      ? ""
+      : ` By the line through these, one transaction publishes about ${mostAccounts(study).toLocaleString("en-US")} accounts that can default.`;
   return (
     `Circuits of ${accounts} accounts, ${instruments} instruments, ${scenarios} scenarios; five positions an account; the book is given to the oracle ` +
-    `instead of walked in the engine (docs/gas.md has the walk). ${study.machine}. Load at the start: ${study.load}. ` +
-    `By the line through these, one transaction publishes about ${mostAccounts(study).toLocaleString("en-US")} accounts that can default.`
+    `instead of walked in the engine (docs/gas.md has the walk). ${study.machine}. Load at the start: ${study.load}.${limit}`
   );
 }
