@@ -204,9 +204,19 @@ describe("plimsoll margin", function () {
 
   it("is interrupted by Ctrl-C with 130", async () => {
     const { code, stdout } = await runPlimsoll(
-      ["margin", "--book", "reference", "--method", "montecarlo", "--paths", "1000000"],
+      [
+        "margin",
+        "--book",
+        "reference",
+        "--method",
+        "montecarlo",
+        "--paths",
+        "1000000",
+        "--memory-limit",
+        "128",
+      ],
       {
-        // It says that it is busy after two seconds; by then it computes.
+        // It says that it is busy after two seconds; in slabs it computes for several more.
         onStart: (child) => child.stderr?.once("data", () => child.kill("SIGINT")),
       },
     );
