@@ -91,6 +91,8 @@ const fields = z.strictObject({
       proofTakeoverMs: milliseconds.default(120_000),
       /** Where proofs are kept with all that they were made of, or "memory". */
       proofDirectory: z.string().min(1).default("memory"),
+      /** A finished ceremony's folder, whose keys are proven with. Left out: development keys, which are INSECURE. */
+      keyDirectory: z.string().min(1).optional(),
     })
     .prefault({}),
 

@@ -8,7 +8,9 @@ import {
   type CircuitSizes,
   circuitTerms,
   type foldPoints,
+  withCeremonyKeys,
 } from "@plimsoll/circuits";
+
 import type { ChainCircuit } from "./createSolvencyChain.ts";
 
 /** The files of a circuit, once it is known that they are of the chain's keys. */
@@ -21,22 +23,27 @@ export interface OwnCircuits {
 export type Circuits = (circuit: ChainCircuit) => Promise<OwnCircuits>;
 
 /**
+ * @param keyDirectory Of a finished ceremony; development keys without it.
  * @param onProgress Called with every step of a build, which is done once for a circuit and takes a minute.
  * @throws by call: CircuitError; Error when the keys are not the chain's, since nothing proven with them would be accepted.
  */
-export function createCircuits(onProgress: BuildProgress, stopping: AbortSignal): Circuits {
+export function createCircuits(
+  keyDirectory: string | undefined,
+  onProgress: BuildProgress,
+  stopping: AbortSignal,
+): Circuits {
   const known = new Map<number, Promise<OwnCircuits>>();
 
   async function own(circuit: ChainCircuit): Promise<OwnCircuits> {
     const { accounts, instruments, scenarios, bits } = circuit;
     const sizes = { accounts, instruments, scenarios, bits };
-    const files = await buildCircuitsApart(sizes, { signal: stopping, onProgress });
+    const files = withKeys(await buildCircuitsApart(sizes, { signal: stopping, onProgress }), keyDirectory);
     const keys = { accountBatch: await keyOf(files.accountBatch), tailRisk: await keyOf(files.tailRisk) };
     const ours = circuitTerms(sizes, keys);
     for (const field of ["genesis", "profitPoints", "weightPoints"] as const) {
       if (ours[field] === circuit[field]) continue;
       throw new Error(
-        `${field} of the circuits here is ${ours[field]}, of circuit ${circuit.number} of the chain ${circuit[field]}: they were made of other sources`,
+        `${field} of the circuits here is ${ours[field]}, of circuit ${circuit.number} of the chain ${circuit[field]}: they were made of other sources, or other keys are proven with`,
       );
     }
     return { sizes, files };
@@ -50,6 +57,14 @@ export function createCircuits(onProgress: BuildProgress, stopping: AbortSignal)
       circuits.catch(() => known.delete(circuit.number));
     }
     return circuits;
+  };
+}
+
+function withKeys(built: BuiltCircuits, folder: string | undefined): BuiltCircuits {
+  if (folder === undefined) return built;
+  return {
+    accountBatch: withCeremonyKeys(built.accountBatch, folder),
+    tailRisk: withCeremonyKeys(built.tailRisk, folder),
   };
 }
 

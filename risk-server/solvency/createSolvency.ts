@@ -61,7 +61,7 @@ export function createSolvency(parameters: {
   const stopping = new AbortController();
   const { signal } = stopping;
   const solvencyChain = createSolvencyChain(chain.client, contracts);
-  const { proofDirectory, prove } = config.solvency;
+  const { keyDirectory, proofDirectory, prove } = config.solvency;
   const proofs =
     proofDirectory === "memory"
       ? createMemoryProofStore()
@@ -75,7 +75,11 @@ export function createSolvency(parameters: {
     solvencyChain,
     proofs,
     news,
-    circuits: createCircuits((step) => logger.info(step, "building a circuit: this is done once"), signal),
+    circuits: createCircuits(
+      keyDirectory,
+      (step) => logger.info(step, "building a circuit: this is done once"),
+      signal,
+    ),
     builder: createSetBuilder({ ...parameters, stopping: signal }),
   };
   const loops: Loop[] = [

@@ -13,6 +13,7 @@ import { print, printJson } from "../terminal/print.ts";
 
 interface SolvencyOptions extends DeploymentOptions {
   readonly out?: string;
+  readonly keys?: string;
   readonly json?: true;
 }
 
@@ -27,13 +28,13 @@ export function registerSolvency(program: Command): void {
     .command("prove")
     .description("prove a frozen book anew, from the chain or from what a document says was frozen")
     .argument("<book>", "number of a frozen book, or a proof document (file or http(s) address)")
-    .option("--out <file>", "write the proof document there");
+    .option("--out <file>", "write the proof document there")
+    .option("--keys <folder>", "prove with the keys of a finished ceremony instead of development keys");
   addOptions(prove, "the proof document, as a risk server answers it")
     .addHelpText(
       "after",
       `
-Circuits are built on the first use (a minute), development keys included: a proof for production keys is a risk server's
-business. Nothing is sent: a keeper publishes.
+Circuits are built on the first use (a minute), development keys included. Nothing is sent: a keeper publishes.
 
 Examples:
   plimsoll solvency prove 3 --out proof.json
@@ -74,9 +75,10 @@ async function proveBook(book: string, options: SolvencyOptions): Promise<void> 
   const document = await answered(options, async (oracle) => {
     const { proveSnapshot } = await import("../solvency/proveSnapshot.ts");
     const say = (what: string): void => void process.stderr.write(`${what}\n`);
-    if (/^\d{1,10}$/.test(book)) return proveSnapshot(oracle, Number(book), say);
-    const kept = await readProof(book);
-    return proveSnapshot(oracle, kept.snapshot, say, { frozen: kept.frozen, book: kept.book });
+    const { keys } = options;
+    if (/^\d{1,10}$/.test(book)) return proveSnapshot({ oracle, snapshot: Number(book), keys, say });
+    const { snapshot, frozen, book: bound } = await readProof(book);
+    return proveSnapshot({ oracle, snapshot, keys, say, kept: { frozen, book: bound } });
   });
   const { z } = await import("zod");
   const { solvencyDocumentSchema } = await import("@plimsoll/sdk");

@@ -10,15 +10,18 @@ export type Say = (what: string) => void;
 
 /**
  * Proves a frozen book from what the chain has of it.
- * @param kept Its event, where the node no longer has it: from a document.
+ * @param parameters.keys Folder of a finished ceremony; development keys without it.
+ * @param parameters.kept Its event, where the node no longer has it: from a document.
  * @throws CommandError (1) when there is no such book, or nothing to prove of it.
  */
-export async function proveSnapshot(
-  oracle: Oracle,
-  snapshot: number,
-  say: Say,
-  kept?: FrozenBookEvent,
-): Promise<SolvencyDocument> {
+export async function proveSnapshot(parameters: {
+  oracle: Oracle;
+  snapshot: number;
+  keys?: string | undefined;
+  say: Say;
+  kept?: FrozenBookEvent;
+}): Promise<SolvencyDocument> {
+  const { oracle, snapshot, keys, say, kept } = parameters;
   const { chain, chainId, contracts } = oracle;
   const event = kept ?? (await chain.frozen(snapshot));
   if (event === undefined) {
@@ -42,6 +45,7 @@ export async function proveSnapshot(
   const scenarios = await chain.scenarios(frozen.set);
   const circuit = await chain.circuitAt(scenarios.circuit);
   const own = await createCircuits(
+    keys,
     ({ circuit: name, task }) => say(`building the circuits, once: ${name}, ${task}`),
     new AbortController().signal,
   )(circuit);
