@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+
 import {AccountState, IMarginEngine, Measure} from "../interfaces/IMarginEngine.sol";
 import {IMarkOracle} from "../interfaces/IMarkOracle.sol";
 import {AccountId} from "../types/AccountId.sol";
@@ -85,7 +87,7 @@ library BookWalk {
             oracle
         );
         Measure memory measured = portfolio.measure(state.cash);
-        if (measured.equity != int96(measured.equity)) revert IMarginEngine.Overflow();
+        int96 equity = SafeCast.toInt96(measured.equity);
         done.oldestEpoch = FixedPoint.min(done.oldestEpoch, measured.oldestEpoch);
 
         uint256 head = done.end;
@@ -100,7 +102,7 @@ library BookWalk {
         _store(
             done.walked,
             head,
-            (uint256(measured.equity) << 160) |
+            (uint256(int256(equity)) << 160) |
                 (uint256(uint88(int88(state.cash))) << 72) |
                 (state.maintenanceMargin << 16) |
                 ((end - head - HEAD_BYTES) / LEG_BYTES)

@@ -41,6 +41,20 @@ describe("MarginEngine after an outage of the marks", () => {
     expect((await venue.engine.account(alice.account)).flagged).to.equal(false);
   });
 
+  it("nor by a noted deficit", async () => {
+    // 9,990 less a fall of 12,000.
+    venue.setMark(BTC_PERP, usd(38_000));
+    await venue.postMarks({ time: venue.epochTime() + 1n });
+    const note = () => venue.as(carol).noteDeficit(alice.account);
+    await expect(note())
+      .to.be.revertedWithCustomError(venue.engine, "InGrace")
+      .withArgs(await end());
+    for (let time = venue.epochTime() + OUTAGE; time < (await end()); time += OUTAGE)
+      await venue.postMarks({ time });
+    await venue.postMarks({ time: await end() });
+    await openedIn(note());
+  });
+
   it("deposits, withdrawals at full collateral and trades that reduce go on", async () => {
     await venue.deposit(bob, usd(10));
     const half = margins(2_500, 2_000);

@@ -1,7 +1,7 @@
 /** Which scenario sets are taken, from whom, and what the chain makes of them. */
 import { randomBook, type ScenarioSet } from "@plimsoll/circuits";
 import { expect } from "chai";
-import { concat, encodeBytes32String, keccak256, toBeHex, type Wallet } from "ethers";
+import { concat, encodeBytes32String, keccak256, toBeHex, TypedDataEncoder, type Wallet } from "ethers";
 
 import { binary, BTC_PERP, DAY, ETH_PERP, snapshotHashOf } from "../venue.ts";
 import {
@@ -249,6 +249,51 @@ describe("scenario sets", function () {
       points[1],
     );
     expect(venue.epoch()).to.equal(1n);
+  });
+
+  it("error: a key of fewer points than the circuit has entries folds nothing", async () => {
+    const { sets, circuit, keys } = setup;
+    const packed = packScenarios([BTC_PERP, ETH_PERP], STRESS);
+    const chunk = foldChunk(keys, Part.Weights, packed, 0);
+    const points = chunk.points.slice(2);
+    const pointHashes = [hashOf(points)];
+    await sets.setCircuit({ ...circuit, weightPoints: keccak256(concat(pointHashes)) });
+    await setup.postSet(STRESS);
+    // Four scenarios, two coordinates a point.
+    await refuses(
+      sets.computeFold(1n, Part.Weights, { ...chunk, points, pointHashes }),
+      "WrongLength",
+      6n,
+      8n,
+    );
+  });
+
+  it("error: more instruments than a contract's code can keep, 24,575 bytes of 12 each", async () => {
+    const { sets, circuit } = setup;
+    await sets.setCircuit({ ...circuit, instruments: 6_000, scenarios: 1 });
+    const folds = await foldsOf(setup.keys, STRESS);
+    const none: ScenarioSet = { profit: [new Array<bigint>(6_000).fill(0n)], weights: [WHOLE] };
+    const post = async (count: number) =>
+      sets.post(
+        ...(await setup.signSet(none, {
+          instruments: Array.from({ length: count }, (_, i) => i + 1),
+          folds,
+        })),
+      );
+    await refuses(post(2_048), "InvalidInstruments");
+    await post(2_000);
+    expect((await sets.columns(1n)).instruments).to.have.lengthOf(2_000);
+  });
+
+  it("behavior: the domain that sets are signed in is this contract's, on this chain", async () => {
+    const { sets } = setup;
+    const domain = {
+      name: "Plimsoll ScenarioSets",
+      version: "1",
+      chainId: 31_337n,
+      verifyingContract: sets.target as string,
+    };
+    expect(await sets.domainSeparator()).to.equal(TypedDataEncoder.hashDomain(domain));
   });
 
   it("behavior: a new circuit ends the present set; only the owner sets one, of sizes that fit", async () => {
