@@ -352,6 +352,14 @@ export const marginEngineAbi = [
   { type: "error", name: "PausedTooSoon", inputs: [{ name: "earliest", type: "uint256" }] },
   { type: "error", name: "ReduceOnlyViolated", inputs: [] },
   { type: "error", name: "Reentered", inputs: [] },
+  {
+    type: "error",
+    name: "SafeCastOverflowedIntDowncast",
+    inputs: [
+      { name: "bits", type: "uint8" },
+      { name: "value", type: "int256" },
+    ],
+  },
   { type: "error", name: "SafeERC20FailedOperation", inputs: [{ name: "token", type: "address" }] },
   { type: "error", name: "SelfTrade", inputs: [{ name: "account", type: "bytes32" }] },
   { type: "error", name: "ShortSpot", inputs: [{ name: "instrument", type: "uint32" }] },
