@@ -9,12 +9,10 @@ import { tailBytes } from "./TailLevel.ts";
 /** Sizes of the kernel's records; assembly/screenedSums.ts says what is in them. */
 export const sumBytes = 96;
 const bytes = { term: 8, earlier: 4, level: 4, leg: 16, run: 8 } as const;
-const field = { status: 17 } as const;
+const field = { status: 17, count: 22 } as const;
 
 /** What 16 bits hold, less one so that rows never reach −2^15. */
 const range = 32766;
-/** What 32 bits do not hold. */
-const mostWhole = 2_147_483_648;
 /** A sum below this part of the largest one of its book is screened in a unit of its own. */
 const finer = 1 / 16;
 
@@ -29,13 +27,13 @@ export interface BookSum {
   readonly reach: number;
   /** Σ|lots|·tick. */
   readonly weight: number;
-  /** Not where it holds parts, whose products are rounded, or a row that 32 bits do not hold. */
+  /** Not where it holds parts, whose products are rounded. */
   readonly isScreened: boolean;
 }
 
 /** @throws ModelError as `exactTails`. */
 export function bookSums(rows: LaidRows, book: readonly LossNode[]): BookSum[] {
-  const { orderedTicks, peaks } = rows;
+  const { orderedTicks } = rows;
   const sums: BookSum[] = [];
   for (const node of book) {
     const { legs, sums: adds = [], parts = [] } = node;
@@ -45,7 +43,6 @@ export function bookSums(rows: LaidRows, book: readonly LossNode[]): BookSum[] {
     let isScreened = parts.length === 0;
     for (const { row, lots: size } of lots) {
       weight += Math.abs(size) * orderedTicks[row]!;
-      isScreened &&= peaks[row]! < mostWhole;
     }
     let count = lots.length;
     for (const n of adds) {
@@ -75,8 +72,8 @@ export interface SumRoom {
   lists: number;
   candidates: number;
   tails: number;
-  /** Most candidates of a sum. */
-  readonly mostCandidates: number;
+  /** Legs of all sums. */
+  readonly legs: number;
   /** Losses of one run by number of the sum in its book; books come one after another and share them. */
   readonly losses: number;
 }
@@ -88,7 +85,7 @@ export function takeSumRoom(rows: LaidRows, books: readonly (readonly BookSum[])
   let lists = 0;
   let candidates = 0;
   let tails = 0;
-  let mostCandidates = 0;
+  let legs = 0;
   for (const sums of books) {
     count += sums.length;
     longest = Math.max(longest, sums.length);
@@ -97,7 +94,7 @@ export function takeSumRoom(rows: LaidRows, books: readonly (readonly BookSum[])
       lists += bytes.term * (lots.length + all) + bytes.leg * all + 8;
       lists += bytes.earlier * (node.sums?.length ?? 0) + bytes.level * (node.levels?.length ?? 0);
       const capacity = capacityOf(sum, rows);
-      mostCandidates = Math.max(mostCandidates, capacity);
+      legs += all;
       candidates += candidateBytes(capacity, runs);
       tails += tailsOf(sum, runs);
     }
@@ -106,7 +103,7 @@ export function takeSumRoom(rows: LaidRows, books: readonly (readonly BookSum[])
     records: memory.take(2 * sumBytes * count),
     lists: memory.take(lists),
     candidates: memory.take(candidates),
-    mostCandidates,
+    legs,
     tails: memory.take(tails),
     losses: memory.take(2 * longest * 2 * ordered!.perRun),
   };
@@ -275,13 +272,19 @@ function finish(
 
 function writeLegs(rows: LaidRows, room: SumRoom, { lots, added }: BookSum): void {
   const { u32, f64 } = rows.memory.views;
-  const { whole, places } = rows.ordered!;
   for (const { row, lots: count } of lots) {
-    u32[room.lists / 4] = whole + 4 * places * row;
+    u32[room.lists / 4] = row;
     f64[room.lists / 8 + 1] = -count;
     room.lists += bytes.leg;
   }
   for (const earlier of added) writeLegs(rows, room, earlier);
+}
+
+/** Candidates of all records up to `end`, with 8 more for each of these. */
+export function candidatesOf(u32: Uint32Array, records: number, end: number): number {
+  let count = 0;
+  for (let at = records; at < end; at += sumBytes) count += u32[at / 4 + field.count]! + 8;
+  return count;
 }
 
 /** Whether the tails of a sum are there. */
