@@ -122,12 +122,23 @@ describe("screenedSums", function () {
     ];
     const laid = new ScenarioRows(rows, points, { runs: 8, screens: false, ordered: true });
     const level = tailLevel(points, confidences[0]!);
-    rows.forEach((row, index) => {
+    const runLevel = tailLevel(points / 8, confidences[0]!);
+    rows.forEach((_, index) => {
       for (const size of [3n, -3n]) {
-        const [found] = screenedSums(laid, [[{ legs: [{ index, size }], levels: [level] }]])[0]!;
-        const losses = addLosses(rows, [{ index, size }], new Float64Array(points));
+        const legs = [{ index, size }];
+        const [found, byRun] = screenedSums(laid, [
+          [
+            { legs, levels: [level], runLevel },
+            { legs, runLevel },
+          ],
+        ])[0]!;
+        const losses = addLosses(rows, legs, new Float64Array(points));
+        const runTails = Array.from({ length: 8 }, (_, run) =>
+          tailSums(losses.slice(run * 512, (run + 1) * 512), confidences[0]!),
+        );
         expect(found!.tails).to.deep.equal([tailSums(losses, confidences[0]!)]);
-        expect(row.length).to.equal(points);
+        expect(found!.runTails).to.deep.equal(runTails);
+        expect(byRun!.runTails).to.deep.equal(runTails);
       }
     });
   });

@@ -1,35 +1,107 @@
 import { reachedBy } from "./reachedBy";
 import { piece } from "./screenedSums";
 
+/** What `append` says where there is no room for more. */
+const tooMany: u32 = 0xffffffff;
+
+/** In a run of so many scenarios, an eighth of them says where to begin. */
+const sampled: i32 = 1024;
+
 /**
  * With t a screened loss that at least k scenarios reach and B the bound, the k-th largest loss is at least t − B, and whatever
  * belongs to the tail has a screened loss of at least t − 2B. So for a run, whose t is looked for; that of all scenarios is guessed
  * in the first run, lower by three standard deviations of how many of the k a run has, `cut` finds it, and `decideSums` sees
  * whether the guess was right.
+ *
+ * Either t is looked for among those that a guess of it lets in, which are few: whoever reaches t is one of them if k are.
  */
 export function findCandidates(sum: usize, screen: usize, run: i32): void {
-  const losses: usize = load<u32>(sum, 16);
   const runs = load<i32>(screen);
   const length = load<i32>(screen, 4);
   const perRun = load<i32>(screen, 8);
-  const runK = load<u32>(sum, 40);
+  const losses: usize = load<u32>(sum, 16);
   const longest = load<u32>(sum, 36);
+  const runK = load<u32>(sum, 40);
   const twice = twiceBound(sum);
-  // Padding may be among what reaches a value.
-  const padding = u32(perRun - length);
-  if (run === 0 && longest !== 0) {
-    const share = f64(longest) / f64(runs);
-    const rank = (runs === 1 ? longest : min(u32(length), u32(share + 3 * sqrt(share)) + 2)) + padding;
-    store<i32>(sum, max(-32767, reachedBy(losses, perRun, rank, rank + (rank >> 4)) - twice), 64);
+  const first = load<u32>(sum, 88);
+  const rank = run === 0 && longest !== 0 ? rankInFirst(longest, runs, length) : 0;
+  const wanted = max(rank, runK);
+  let reached: i32 = 0;
+  let end: u32 = 0;
+  // A candidate of the tails over all scenarios is one, however many there are.
+  const isGiven = run !== 0 && longest !== 0;
+  let from = load<i32>(sum, 64);
+  if (!isGiven) from = below(likelyReached(losses, length, perRun, wanted), twice);
+  for (let isCertain = false; ; isCertain = true) {
+    end = append(sum, length, from);
+    const isEnough = end !== tooMany && end - first >= wanted;
+    if (isEnough) {
+      if (wanted === 0) break;
+      reached = reachedAmong(sum, first, end, wanted, from);
+      if (below(reached, twice) >= from) break;
+    } else if (isCertain || (isGiven && end === tooMany)) {
+      store<u32>(sum, 1, 68);
+      return;
+    } else reached = reachedInRun(losses, length, perRun, wanted);
+    from = below(reached, twice);
+  }
+  if (rank !== 0) {
+    const t = rank === wanted ? reached : reachedAmong(sum, first, end, rank, reached);
+    store<i32>(sum, below(t, twice), 64);
+  }
+  let own: i32 = 32767;
+  if (runK !== 0) {
+    const t = runK === wanted ? reached : reachedAmong(sum, first, end, runK, reached);
+    own = below(t, twice);
   }
   const ends = <usize>load<u32>(sum, 80) + ((<usize>run) << 3);
-  let from = longest === 0 ? 32767 : load<i32>(sum, 64);
-  if (runK !== 0) {
-    const rank = runK + padding;
-    const own = max(-32767, reachedBy(losses, perRun, rank, rank + (rank >> 4)) - twice);
-    store<i32>(ends, own, 4);
-    from = min(from, own);
-  } else store<i32>(ends, 32767, 4);
+  store<u32>(sum, end, 88);
+  store<u32>(ends, end);
+  store<i32>(ends, own, 4);
+}
+
+/** Of the k largest of all a run has k/runs on average. */
+function rankInFirst(k: u32, runs: i32, length: i32): u32 {
+  if (runs === 1) return k;
+  const share = f64(k) / f64(runs);
+  return min(u32(length), u32(share + 3 * sqrt(share)) + 2);
+}
+
+/** The least screened loss of a candidate if k scenarios reach t. */
+function below(t: i32, twice: i32): i32 {
+  return max(-32767, t - twice);
+}
+
+/** What more than k scenarios of the run are likely to reach. */
+function likelyReached(losses: usize, length: i32, perRun: i32, k: u32): i32 {
+  if (length < sampled) return reachedInRun(losses, length, perRun, k);
+  const some = (length >> 3) & ~31;
+  const share = (f64(k) * f64(some)) / f64(length);
+  const rank = min(u32(some), u32(share + sqrt(share)) + 1);
+  return reachedBy(losses, some, rank, rank + (rank >> 3) + 1, -32767);
+}
+
+function reachedInRun(losses: usize, length: i32, perRun: i32, k: u32): i32 {
+  // Padding may be among what reaches a value.
+  const rank = k + u32(perRun - length);
+  return reachedBy(losses, perRun, rank, rank + (rank >> 4), -32767);
+}
+
+/**
+ * What k of some candidates reach; the room after them is overwritten.
+ * @param least what k of them reach, or what is given
+ */
+function reachedAmong(sum: usize, first: u32, end: u32, k: u32, least: i32): i32 {
+  const values = <usize>load<u32>(sum, 76) + ((<usize>first) << 1);
+  const count = i32(end - first);
+  const places = (count + 31) & ~31;
+  for (let place = count; place < places; place++) store<i16>(values + ((<usize>place) << 1), -32768);
+  return reachedBy(values, count, k, k + (k >> 4), least);
+}
+
+/** Adds the scenarios of the run in hand whose screened loss is at least `from`. @returns how many candidates there are then */
+function append(sum: usize, length: i32, from: i32): u32 {
+  const losses: usize = load<u32>(sum, 16);
   const candidates: usize = load<u32>(sum, 72);
   const screened: usize = load<u32>(sum, 76);
   const capacity = load<u32>(sum, 84);
@@ -63,13 +135,9 @@ export function findCandidates(sum: usize, screen: usize, run: i32): void {
       if (left <= 2) break;
     }
     place += u32(piece);
-    if (count > capacity) {
-      store<u32>(sum, 1, 68);
-      return;
-    }
+    if (count > capacity) return tooMany;
   }
-  store<u32>(sum, count, 88);
-  store<u32>(ends, count);
+  return count;
 }
 
 /**
@@ -80,11 +148,9 @@ export function findCandidates(sum: usize, screen: usize, run: i32): void {
 export function cut(sum: usize, longest: u32): bool {
   const count = load<u32>(sum, 88);
   if (count < longest) return false;
-  const screened: usize = load<u32>(sum, 76);
-  const places = (count + 31) & ~31;
-  for (let place = count; place < places; place++) store<i16>(screened + ((<usize>place) << 1), -32768);
-  const reached = reachedBy(screened, i32(places), longest, longest);
-  store<i32>(sum, max(load<i32>(sum, 64), reached - twiceBound(sum)), 64);
+  const twice = twiceBound(sum);
+  const reached = reachedAmong(sum, 0, count, longest, load<i32>(sum, 64) + twice);
+  store<i32>(sum, reached - twice, 64);
   return true;
 }
 

@@ -1,28 +1,24 @@
 /**
- * An integer that at least k of n values reach, and where no ties are at most `most`. What the same share of an eighth of them
- * reach is the first guess; that the number of values from x on falls about as e^−x corrects it. Every third time the interval is
- * halved, so that any values end it.
- * @param n a multiple of 32
+ * An integer that at least k of n values reach, and where no ties are at most `most`. That the number of values from x on falls
+ * about as e^−x is the first guess and corrects it. Every third time the interval is halved, so that any values end it.
+ * @param n what fills up a multiple of 32 is −2^15
+ * @param least an integer that k of them reach; what is given where they do not
  */
-export function reachedBy(values: usize, n: i32, k: u32, most: u32): i32 {
-  const end = values + ((<usize>n) << 1);
+export function reachedBy(values: usize, n: i32, k: u32, most: u32, least: i32): i32 {
+  const end = values + ((<usize>((n + 31) & ~31)) << 1);
   let highs = v128.load(values);
   for (let at = values; at < end; at += 64) {
     const two = i16x8.max_s(v128.load(at), v128.load(at, 16));
     highs = i16x8.max_s(highs, i16x8.max_s(two, i16x8.max_s(v128.load(at, 32), v128.load(at, 48))));
   }
   // At least k values are ≥ low, fewer are > high.
-  let low: i32 = -32767;
+  let low = least;
   let high = highestLane(highs);
   let fromLow = logarithm(f32(n));
   let fromHigh: f32 = 0;
   const wanted = logarithm(f32(k) + f32(most - k) * 0.5);
   let guess = low;
-  if (n >= sampled) {
-    const some = (n >> 3) & ~31;
-    const rank = max<u32>(1, u32((u64(k) * u64(some)) / u64(n)));
-    guess = reachedBy(values, some, rank, rank + (rank >> 3) + 1);
-  } else if (low < high && countAbove(values, end, -1) >= k) low = 0;
+  if (low < 0 && low < high && countAbove(values, end, -1) >= k) low = 0;
   for (let step: i32 = 0; low < high; step++) {
     let middle = low + ((high - low + 1) >> 1);
     if (guess > low) middle = min(high, guess);
@@ -46,9 +42,6 @@ export function reachedBy(values: usize, n: i32, k: u32, most: u32): i32 {
   }
   return low;
 }
-
-/** From so many values on, a part of them says where to begin. */
-const sampled: i32 = 1024;
 
 /** log2 of x to within 0.09, of x > 0. Decides about guesses only. */
 function logarithm(x: f32): f32 {
