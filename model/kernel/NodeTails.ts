@@ -25,7 +25,7 @@ export class NodeTails {
       readonly at: number;
       readonly stride: number;
       readonly count: number;
-      readonly level?: TailLevel;
+      readonly level?: TailLevel | undefined;
     },
   ) {
     this.#records = records;

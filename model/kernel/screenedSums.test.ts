@@ -143,6 +143,34 @@ describe("screenedSums", function () {
     });
   });
 
+  it("behavior: books that gain in every scenario: what fills up a run or a tile is none", () => {
+    const points = 3 * 1100;
+    const uniform = uniforms(12);
+    const rows = [1e3, 1e6].map((most) =>
+      Float64Array.from({ length: points }, () => most + Math.floor(most * uniform())),
+    );
+    for (const exact of [16, 48, 2048]) {
+      const tiling = { exact, single: 20, narrow: 32, extreme: 0.03 };
+      const laid = new ScenarioRows(rows, points, { runs: 3, tiling, screens: false, ordered: true });
+      const levels = [tailLevel(points, confidences[0]!)];
+      const runLevel = tailLevel(1100, confidences[0]!);
+      const books = [[0], [1], [0, 1]].map((of) => of.map((index) => ({ index, size: 3n })));
+      screenedSums(
+        laid,
+        books.map((legs) => [
+          { legs, levels },
+          { legs, runLevel },
+        ]),
+      ).forEach(([found, byRun], b) => {
+        const losses = addLosses(rows, books[b]!, new Float64Array(points));
+        expect(found!.tails).to.deep.equal([tailSums(losses.slice(), confidences[0]!)]);
+        expect(byRun!.runTails).to.deep.equal(
+          [0, 1, 2].map((run) => tailSums(losses.slice(run * 1100, (run + 1) * 1100), confidences[0]!)),
+        );
+      });
+    }
+  });
+
   it("behavior: parts that are weighted, whose factors round, and rows of 2^31 and more", () => {
     const points = 1024;
     const uniform = uniforms(5);
@@ -245,6 +273,38 @@ describe("screenedSums", function () {
       };
       expect(wrong(1)).to.equal(0);
       expect(wrong(0.01)).to.be.greaterThan(0);
+    });
+  }
+
+  // Real errors are far below the proven bound: only with a much smaller one it is seen whether all within twice of it are let in.
+  for (const { runs, wanted, family, factor } of [
+    { runs: 8, wanted: "runs and all scenarios", family: "one hedge and dust", factor: 0.07 },
+    { runs: 4, wanted: "runs", family: "partly hedged", factor: 0.15 },
+  ]) {
+    it(`behavior: all are let in down to twice the bound below what a run's tail reaches, tails of ${wanted}`, () => {
+      const points = 8192;
+      const length = points / runs;
+      const market = marketRows(points, 7);
+      const laid = new ScenarioRows(market.rows, points, { runs, screens: false, ordered: true });
+      const levels = wanted === "runs" ? [] : [tailLevel(points, confidences[1]!)];
+      const runLevel = tailLevel(length, confidences[0]!);
+      const bounds: ScreenBounds = {
+        ...provenBounds,
+        narrow: (book) => factor * provenBounds.narrow(book),
+      };
+      const books = adversarialBooks(market, 60, 21)[family]!;
+      screenedSums(
+        laid,
+        books.map((legs) => [{ legs, levels, runLevel }]),
+        bounds,
+      ).forEach(([found], b) => {
+        const losses = addLosses(market.rows, books[b]!, new Float64Array(points));
+        expect(found!.runTails).to.deep.equal(
+          Array.from({ length: runs }, (_, run) =>
+            tailSums(losses.slice(run * length, (run + 1) * length), confidences[0]!),
+          ),
+        );
+      });
     });
   }
 

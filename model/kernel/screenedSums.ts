@@ -106,7 +106,7 @@ function screen(
         at: at + (tailBytes / 8) * levels.length,
         stride: tailBytes / 8,
         count: runs,
-        ...(runLevel === undefined ? {} : { level: runLevel }),
+        level: runLevel,
       });
       if (record !== undefined) at += tailsOf(sum, runs) / 8;
       return found;

@@ -36,14 +36,12 @@ export function bookSums(rows: LaidRows, book: readonly LossNode[]): BookSum[] {
   const { orderedTicks } = rows;
   const sums: BookSum[] = [];
   for (const node of book) {
-    const { legs, sums: adds = [], parts = [] } = node;
+    const { legs, sums: adds = noNumbers, parts = noParts } = node;
     const lots = exactLots(rows, legs);
     let reach = 0;
     let weight = 0;
     let isScreened = parts.length === 0;
-    for (const { row, lots: size } of lots) {
-      weight += Math.abs(size) * orderedTicks[row]!;
-    }
+    for (const { row, lots: size } of lots) weight += Math.abs(size) * orderedTicks[row]!;
     let count = lots.length;
     for (const n of adds) {
       const earlier = sums[n]!;
@@ -60,10 +58,15 @@ export function bookSums(rows: LaidRows, book: readonly LossNode[]): BookSum[] {
 }
 
 const none: readonly BookSum[] = [];
+const noNumbers: readonly number[] = [];
+const noParts: NonNullable<LossNode["parts"]> = [];
 
 /** All legs of a sum, those of the earlier sums included. */
 function lotsUnder({ lots, added }: BookSum): readonly RowLots[] {
-  return added.length === 0 ? lots : [...lots, ...added.flatMap(lotsUnder)];
+  if (added.length === 0) return lots;
+  const all = [...lots];
+  for (const earlier of added) for (const one of lotsUnder(earlier)) all.push(one);
+  return all;
 }
 
 /** Memory for the records of some books, filled from the start. */
@@ -240,7 +243,10 @@ function finish(
   const at = record / 4;
   const { levels = [], runLevel } = sum.node;
   room.records += sumBytes;
-  u32.fill(0, at + 5, at + sumBytes / 4);
+  u32[at + 9] = 0;
+  u32[at + 10] = 0;
+  u32[at + field.status] = 0;
+  u32[at + field.count] = 0;
   if (bound === undefined) return record;
   let longest = 0;
   u32[at + 7] = room.lists;
