@@ -96,7 +96,7 @@ function screen(
   let at = 0;
   return books.map((sums, b) =>
     sums.map((sum, n) => {
-      const { levels = [], runLevel } = sum.node;
+      const { levels, runLevel } = sum;
       const record = recordsOf[b]![n];
       const isWanted = levels.length > 0 || runLevel !== undefined;
       if (isWanted && (record === undefined || !isServed(u32, record))) {
