@@ -94,22 +94,20 @@ function screen(
   kernel.decideSums(records, room.records, shared);
   const copy = f64.slice(tails / 8, room.tails / 8);
   let at = 0;
-  return books.map((sums, b) =>
-    sums.map((sum, n) => {
+  return books.map((sums, b) => {
+    const records = recordsOf[b]!;
+    return sums.map((sum, n) => {
       const { levels, runLevel } = sum;
-      const record = recordsOf[b]![n];
+      const record = records[n];
       const isWanted = levels.length > 0 || runLevel !== undefined;
       if (isWanted && (record === undefined || !isServed(u32, record))) {
         unserved.push({ book: first + b, node: n });
       }
-      const found = new NodeTails(copy, at, levels, {
-        at: at + (tailBytes / 8) * levels.length,
-        stride: tailBytes / 8,
-        count: runs,
-        level: runLevel,
-      });
+      const runsAt = at + (tailBytes / 8) * levels.length;
+      const ofRuns = { at: runsAt, stride: tailBytes / 8, count: runs, level: runLevel };
+      const found = new NodeTails(copy, at, levels, ofRuns);
       if (record !== undefined) at += tailsOf(sum, runs) / 8;
       return found;
-    }),
-  );
+    });
+  });
 }
