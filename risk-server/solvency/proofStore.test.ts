@@ -4,7 +4,7 @@ import path from "node:path";
 
 import type { SolvencyDocument } from "@plimsoll/sdk";
 import { expect } from "chai";
-import type { Hex } from "viem";
+import { keccak256, toBytes, type Hex } from "viem";
 
 import { createFileProofStore } from "./createFileProofStore.ts";
 import { createMemoryProofStore } from "./createMemoryProofStore.ts";
@@ -83,6 +83,18 @@ describe("proof store", () => {
     await store.put(documentOf(3));
     expect(await store.get(3)).to.deep.equal(documentOf(3));
     expect(readdirSync(folder)).to.have.lengthOf(1);
+  });
+
+  it("behavior: a whole file of something else counts as absent", async () => {
+    const store = createFileProofStore(folder, ORIGIN);
+    await store.put(documentOf(3));
+    const ofAnother = readFileSync(fileOf(), "utf8");
+    for (const body of ["nonsense", '{"version":2}', "[]"]) {
+      writeFileSync(fileOf(), `${keccak256(toBytes(body))}\n${body}\n`);
+      expect(await store.get(3), body).to.equal(undefined);
+    }
+    writeFileSync(path.join(folder, `31337-${ORACLE}-4.json`), ofAnother);
+    expect(await store.get(4)).to.equal(undefined);
   });
 
   it("behavior: the proofs of another oracle or chain in the same folder are others", async () => {
