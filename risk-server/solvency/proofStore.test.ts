@@ -112,5 +112,9 @@ describe("proof store", () => {
     for (const snapshot of [1, 2, 3]) await store.put(documentOf(snapshot));
     expect(await store.get(1)).to.equal(undefined);
     expect(await store.get(3)).to.deep.equal(documentOf(3));
+    // One that was proven anew is as new as any.
+    for (const snapshot of [2, 4]) await store.put(documentOf(snapshot));
+    expect(await store.get(2)).to.deep.equal(documentOf(2));
+    expect(await store.get(3)).to.equal(undefined);
   });
 });
