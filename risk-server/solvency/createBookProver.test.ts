@@ -9,6 +9,7 @@ import { createMetrics } from "../telemetry/createMetrics.ts";
 import { createBookProver } from "./createBookProver.ts";
 import { createMemoryProofStore } from "./createMemoryProofStore.ts";
 import { createProofNews } from "./createProofNews.ts";
+import type { SetOrder } from "./createSetBuilder.ts";
 
 const sizes = circuitSizes.small;
 const key = privateKeyToAccount(`0x${"11".repeat(32)}`);
@@ -40,6 +41,8 @@ const scenarios = packScenarios({
   ],
   weights: [1n, 1n, 1n, 1n].map((weight) => weight << 18n),
 });
+const CONTENT: Hex = `0x${"44".repeat(32)}`;
+const ORDER: SetOrder = { epoch: 9, snapshotHash: CONTENT, circuit: 1 };
 /** Makes proofs that only a verifier which is told to will accept. */
 const prover: Prover = {
   prove: () => {
@@ -64,10 +67,12 @@ describe("createBookProver", () => {
   async function proven({
     kept,
     accepts = true,
+    isMaker = false,
     rounds = 4,
   }: {
     kept?: FrozenBook;
     accepts?: boolean;
+    isMaker?: boolean;
     rounds?: number;
   }) {
     const proofs = createMemoryProofStore();
@@ -83,6 +88,12 @@ describe("createBookProver", () => {
       chain: {
         client: { readContract: () => Promise.resolve(accepts) },
         headAt: () => Promise.resolve(undefined),
+        block: () => Promise.resolve({ hash: CONTENT }),
+      },
+      ledger: { at: () => Promise.resolve({}) },
+      builder: {
+        orderOf: (content: Hex) => (isMaker && content === CONTENT ? ORDER : undefined),
+        errorOf: (order: SetOrder) => Promise.resolve({ of: order }),
       },
       solvencyChain: {
         numbers: () => {
@@ -91,7 +102,8 @@ describe("createBookProver", () => {
         },
         frozenHash: () => Promise.resolve(frozenHash(frozen)),
         frozen: () => Promise.resolve({ frozen, book: BOOK }),
-        scenarios: () => Promise.resolve({ ...scenarios, circuit: 1, epoch: 9, folds: {} }),
+        scenarios: () =>
+          Promise.resolve({ ...scenarios, contentHash: CONTENT, circuit: 1, epoch: 9, folds: {} }),
         circuitAt: () => Promise.resolve({ number: 1, genesis: 0n, ...sizes }),
       },
       circuits: () => Promise.resolve({ sizes, files: {} }),
@@ -115,6 +127,11 @@ describe("createBookProver", () => {
     expect(kept).to.deep.include({ frozen, book: BOOK });
     // One account that loses 9 of 5 in a quarter of all cases: 4 of debt.
     expect(kept?.proof).to.deep.include({ valueAtRisk: 4n });
+  });
+
+  it("behavior: what a set leaves out is kept by whoever made it, also when the chain has forgotten its epoch", async () => {
+    expect((await proven({ isMaker: true })).kept?.reduction).to.deep.equal({ of: ORDER });
+    expect((await proven({})).kept?.reduction).to.equal(null);
   });
 
   it("behavior: a book whose proof is kept is not proven again", async () => {

@@ -19,7 +19,7 @@ import type { Logger } from "../telemetry/createLogger.ts";
 import type { Metrics } from "../telemetry/createMetrics.ts";
 import type { Circuits, OwnCircuits } from "./createCircuits.ts";
 import type { ProofNewsroom } from "./createProofNews.ts";
-import type { SetBuilder } from "./createSetBuilder.ts";
+import type { SetBuilder, SetOrder } from "./createSetBuilder.ts";
 import type { SolvencyChain } from "./createSolvencyChain.ts";
 import { proofVerdicts } from "./proofVerdicts.ts";
 import { proveFrozenBook } from "./proveFrozenBook.ts";
@@ -153,15 +153,14 @@ export function createBookProver(parameters: {
   /** What the set leaves out for this book; null, and why in the log, when its paths are no longer to be had. */
   async function reductionOf(
     { frozen }: FrozenBookEvent,
-    { epoch, circuit }: PostedScenarios,
+    scenarios: PostedScenarios,
     own: OwnCircuits,
   ): Promise<SolvencyDocument["reduction"]> {
     try {
-      const head = await chain.headAt(epoch);
-      if (head === undefined) throw new Error(`the chain does not remember epoch ${epoch}`);
+      const order = builder.orderOf(scenarios.contentHash) ?? (await orderOnChain(scenarios));
       const block = await chain.block(BigInt(frozen.blockNumber));
       const state = await ledger.at({ blockNumber: frozen.blockNumber, blockHash: block.hash });
-      return await builder.errorOf({ epoch, snapshotHash: head.snapshotHash, circuit }, own, state);
+      return await builder.errorOf(order, own, state);
     } catch (error) {
       const reason = describeError(error);
       logger.warn(
@@ -170,6 +169,12 @@ export function createBookProver(parameters: {
       );
       return null;
     }
+  }
+
+  async function orderOnChain({ epoch, circuit }: PostedScenarios): Promise<SetOrder> {
+    const head = await chain.headAt(epoch);
+    if (head === undefined) throw new Error(`the chain does not remember epoch ${epoch}`);
+    return { epoch, snapshotHash: head.snapshotHash, circuit };
   }
 
   async function attempt(stopping: AbortSignal): Promise<void> {
