@@ -1,5 +1,5 @@
 import { candidateLosses } from "./candidateLosses";
-import { cut, dropOthers } from "./candidates";
+import { cut, dropOthers } from "./cutCandidates";
 import { isOpen } from "./screenedSums";
 import { tailSums } from "./tailSums";
 

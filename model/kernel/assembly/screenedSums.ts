@@ -1,4 +1,4 @@
-import { findCandidates } from "./candidates";
+import { findCandidates } from "./findCandidates";
 import { multiplyAddNarrow } from "./arithmetic";
 
 // Screened sum, 96 bytes: of rows in 16 bits and of earlier sums of its book, in a unit of its own or of the book.

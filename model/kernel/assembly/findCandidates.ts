@@ -28,7 +28,7 @@ export function findCandidates(sum: usize, screen: usize, run: i32): void {
   const wanted = max(rank, runK);
   let reached: i32 = 0;
   let end: u32 = 0;
-  // A candidate of the tails over all scenarios is one, however many there are.
+  // From here on a scenario may belong to a tail over all of them: no more may be left out because there are many.
   const isGiven = run !== 0 && longest !== 0;
   let from = load<i32>(sum, 64);
   if (!isGiven) from = below(likelyReached(losses, length, perRun, wanted), twice);
@@ -91,7 +91,7 @@ function reachedInRun(losses: usize, length: i32, perRun: i32, k: u32): i32 {
  * What k of some candidates reach; the room after them is overwritten.
  * @param least what k of them reach, or what is given
  */
-function reachedAmong(sum: usize, first: u32, end: u32, k: u32, least: i32): i32 {
+export function reachedAmong(sum: usize, first: u32, end: u32, k: u32, least: i32): i32 {
   const values = <usize>load<u32>(sum, 76) + ((<usize>first) << 1);
   const count = i32(end - first);
   const places = (count + 31) & ~31;
@@ -140,59 +140,7 @@ function append(sum: usize, length: i32, from: i32): u32 {
   return count;
 }
 
-/**
- * Which screened loss the k worst scenarios reach is known when all runs are screened, and that fewer are candidates than the
- * first run had to let in.
- * @returns whether there are k candidates
- */
-export function cut(sum: usize, longest: u32): bool {
-  const count = load<u32>(sum, 88);
-  if (count < longest) return false;
-  const twice = twiceBound(sum);
-  const reached = reachedAmong(sum, 0, count, longest, load<i32>(sum, 64) + twice);
-  store<i32>(sum, reached - twice, 64);
-  return true;
-}
-
-/**
- * Those that are still candidates, of which only where they are in a row stays: offsets from its start in the first tile. How many
- * of each run is written in the place of their end.
- * @param to where the offsets go
- */
-export function dropOthers(sum: usize, screen: usize, to: usize): void {
-  const candidates: usize = load<u32>(sum, 72);
-  const screened: usize = load<u32>(sum, 76);
-  const least = load<u32>(sum, 36) === 0 ? 32767 : load<i32>(sum, 64);
-  const runs: usize = load<u32>(sum, 80);
-  const runsEnd = runs + ((<usize>load<u32>(screen)) << 3);
-  const width = load<u32>(screen, 40);
-  const tileBytes = load<u32>(screen, 36);
-  const runBytes = load<u32>(screen, 52) * tileBytes;
-  const offsets = to;
-  let runStart: u32 = 0;
-  let at: usize = 0;
-  for (let run = runs; run < runsEnd; run += 8) {
-    const end: usize = load<u32>(run);
-    const from = min(least, load<i32>(run, 4));
-    const start = to;
-    let tile = runStart;
-    let tileEnd = width;
-    for (; at < end; at++) {
-      const place = load<u32>(candidates + (at << 2));
-      for (; place >= tileEnd; tileEnd += width) tile += tileBytes - (width << 3);
-      store<u32>(to, tile + (place << 3));
-      to += usize(i32(load<i16>(screened + (at << 1))) >= from) << 2;
-    }
-    store<u32>(run, u32(to - start) >> 2);
-    runStart += runBytes;
-  }
-  // Those that fill up four.
-  v128.store(to, i32x4.splat(0));
-  store<u32>(sum, u32(offsets), 72);
-  store<u32>(sum, u32(to - offsets) >> 2, 88);
-}
-
-function twiceBound(sum: usize): i32 {
+export function twiceBound(sum: usize): i32 {
   return i32(ceil(2 * load<f64>(sum, 56)));
 }
 
