@@ -1,17 +1,23 @@
 import type { ScenarioCube, StreamedCube } from "../cube/ScenarioCube.ts";
 import { ModelError } from "../errors/ModelError.ts";
+import { assembleMargin } from "../margin/assembleMargin.ts";
 import { assertExact } from "../margin/assertExact.ts";
-import { type CubeMeasure, measureOver, stressLosses } from "../margin/cubeMeasure.ts";
+import { type Carving, carvingsOf, leftBy, mayNeedLess } from "../margin/carveOut.ts";
+import { type CubeTerms, stressLosses, termsOver } from "../margin/cubeMeasure.ts";
+import { type Holdings, holdingsOf } from "../margin/Holdings.ts";
 import { horizonDays } from "../margin/horizonDays.ts";
 import { type Leg, legsOf } from "../margin/Leg.ts";
-import { marginOver } from "../margin/marginOf.ts";
+import type { MarginContext } from "../margin/MarginContext.ts";
+import { contextOver } from "../margin/marginOf.ts";
 import type { MarginReport } from "../margin/MarginReport.ts";
 import { marginRules } from "../margin/MarginRules.ts";
+import { partitionOf } from "../margin/partitions.ts";
+import { requirement, type Requirement } from "../margin/requirement.ts";
 import { allocationOf, type ShortfallAllocation } from "../margin/shortfallAllocation.ts";
 import type { Fraction } from "../numeric/parseDecimal.ts";
 import { confidenceOf } from "../profiles/confidenceOf.ts";
 import type { Position } from "../snapshot/Snapshot.ts";
-import { accountMeasure, type SumTails, type TailSource } from "./accountMeasure.ts";
+import { AccountMeasure, type TailSource } from "./AccountMeasure.ts";
 import { allocateTail } from "./allocateTail.ts";
 import type { AttachedRows } from "./AttachedRows.ts";
 import { CubeRows } from "./CubeRows.ts";
@@ -19,11 +25,13 @@ import type { CubeRowsShare } from "./CubeRowsShare.ts";
 import { evaluatePlans } from "./evaluatePlans.ts";
 import { KeptAccount } from "./KeptAccount.ts";
 import type { KernelRows } from "./KernelRows.ts";
+import { KnownSums } from "./KnownSums.ts";
 import { layCube, type LayOptions } from "./layCube.ts";
 import type { LossNode } from "./LossNode.ts";
 import { type MarginPlan, marginPlan, type MarginTerms } from "./marginPlan.ts";
 import { noLosses } from "./NodeTails.ts";
 import { StreamedCubeRows } from "./StreamedCubeRows.ts";
+import type { SumTails } from "./SumTails.ts";
 import { tailLevel, type TailLevel } from "./TailLevel.ts";
 import { UnforeseenSum } from "./UnforeseenSum.ts";
 import type { Watch } from "./Watch.ts";
@@ -44,6 +52,22 @@ const accountsStreamed = 4096;
 /** Holds the records of 256 accounts of some twenty positions; only what is used takes memory of the machine. */
 const threadBytes = 1 << 26;
 
+/** The nodes of a few sums, whoever asks for them. */
+type SumNodes = Omit<MarginPlan, "sums">;
+
+/** An account on the way to its margin. */
+interface OpenAccount {
+  /** Its place among those that are computed together. */
+  readonly place: number;
+  readonly context: MarginContext;
+  readonly held: Holdings;
+  readonly known: KnownSums;
+  /** Ways of paying legs in full; those that remain once `whole` is known. */
+  carvings: readonly Carving[];
+  /** Once it was computed: what else the margin asks for does not change it. */
+  whole?: Requirement;
+}
+
 /** Margins of many accounts over one cube: what `marginOf` gives, bit for bit, from the kernel. */
 export class MarginKernel {
   readonly cube: ScenarioCube | StreamedCube;
@@ -51,7 +75,7 @@ export class MarginKernel {
   readonly #levels: readonly TailLevel[];
   readonly #runLevel: TailLevel;
   readonly #pastLevel: TailLevel | undefined;
-  readonly #shared: CubeMeasure;
+  readonly #shared: CubeTerms;
   readonly #terms: MarginTerms;
   readonly #source: TailSource;
   /** Tails of one lot, by `lotKey`. */
@@ -83,21 +107,17 @@ export class MarginKernel {
         sampled: noLosses(this.#levels, { count: profile.scenarioSet.panels, level: this.#runLevel }),
         historical: this.#pastLevel && noLosses([this.#pastLevel]),
       },
-      lotTails: (leg) => this.#lots.get(lotKey(leg)) ?? this.#lotTails([leg])[0]!,
+      lotTails: (leg) => this.#lots.get(lotKey(leg)) ?? this.#lotTails(leg),
       evaluate: (legs, weightOf, level) => this.#evaluateOne(legs, weightOf, level),
-    };
-    this.#shared = measureOver(measured, {
-      method: "montecarlo",
-      ...accountMeasure(this.#source, new Map()),
       stresses: (legs) => stressLosses(measured, legs),
       dailyDeviation: this.#dailyDeviations(),
-    });
-    const { rules, surroundings, isDear } = this.#shared;
+    };
+    this.#shared = termsOver(measured, new AccountMeasure(this.#source, new KnownSums()));
+    const { rules, surroundings } = this.#shared;
     const { bufferOf } = surroundings;
     this.#terms = {
       market,
       rules,
-      isDear,
       levels: this.#levels,
       runLevel: this.#runLevel,
       ...(bufferOf === undefined ? {} : { bufferOf }),
@@ -195,11 +215,14 @@ export class MarginKernel {
       pastLevel: this.#pastLevel,
       requireCurrent: () => this.requireCurrent(),
       assertExact: (legs) => assertExact(measured, this.#shared, legs),
-      reportOf: (legs, owner, known) => {
-        this.#lotTails(legs);
-        const measure = { ...this.#shared, ...accountMeasure(this.#source, known) };
-        return marginOver(measured, measure, legs, owner);
+      evaluate: this.#source.evaluate,
+      contextOf: (legs, owner, known, evaluate) => {
+        this.#findLots(legs);
+        const measure = new AccountMeasure({ ...this.#source, evaluate }, known);
+        return contextOver(measured, this.#shared, measure, owner);
       },
+      isDear: this.#shared.isDear,
+      reportOf: (context, held, whole, carvings) => this.#reportOf(context, held, whole, carvings),
     });
     account.keep(positions, siblings);
     return account;
@@ -245,60 +268,96 @@ export class MarginKernel {
 
   #together(accounts: readonly MarginRequest[]): MarginReport[] {
     const legsBy = accounts.map(({ positions }) => this.#legsOf(positions));
-    this.#lotTails(legsBy.flat());
-    const plans = legsBy.map((legs) => marginPlan(this.#terms, legs));
-    const known = evaluatePlans(this.#rows, plans, this.#pastLevel);
+    this.#findLots(legsBy.flat());
     const source: TailSource = {
       ...this.#source,
-      evaluate: (...sum) => {
-        throw new UnforeseenSum(...sum);
+      evaluate: (legs, weightOf, level) => {
+        if (level !== undefined) return this.#evaluateOne(legs, weightOf, level);
+        throw new UnforeseenSum(legs, weightOf);
       },
     };
+    const { measured } = this.#rows;
+    let open = accounts.map(({ owner = [] }, place): OpenAccount => {
+      const known = new KnownSums();
+      const measure = new AccountMeasure(source, known);
+      const context = contextOver(measured, this.#shared, measure, owner);
+      const held = holdingsOf(context, legsBy[place]!);
+      return { place, context, known, held, carvings: carvingsOf(context, held, this.#shared.isDear) };
+    });
+    this.#learn(
+      open,
+      // Rows that pass by slab by slab are dearer than sums that few come to ask for.
+      open.map(({ held, carvings }) =>
+        marginPlan(this.#terms, { whole: held, left: this.isStreamed ? leftBy(carvings) : [] }),
+      ),
+    );
     const reports: MarginReport[] = [];
     // What one account still asks for is evaluated together with what others do.
-    let open = accounts.map((_, a) => a);
     while (open.length > 0) {
-      const asked: { account: number; sum: UnforeseenSum }[] = [];
+      const asking: OpenAccount[] = [];
+      const asked: MarginPlan[] = [];
       for (const account of open) {
-        const measure = { ...this.#shared, ...accountMeasure(source, known[account]!) };
-        const { owner = [] } = accounts[account]!;
+        const { place, context, held } = account;
         try {
-          reports[account] = marginOver(this.#rows.measured, measure, legsBy[account]!, owner);
+          if (account.whole === undefined) {
+            const whole = requirement(context, held);
+            account.whole = whole;
+            account.carvings = account.carvings.filter((one) => mayNeedLess(one, whole.total));
+            if (account.carvings.length > 0 && !this.isStreamed) {
+              asking.push(account);
+              asked.push(marginPlan(this.#terms, { left: leftBy(account.carvings) }));
+              continue;
+            }
+          }
+          reports[place] = this.#reportOf(context, held, account.whole, account.carvings);
         } catch (error) {
           if (!(error instanceof UnforeseenSum)) throw error;
-          asked.push({ account, sum: error });
+          asking.push(account);
+          asked.push(this.#planFor(error));
         }
       }
-      const found = evaluatePlans(
-        this.#rows,
-        asked.map(({ sum }) => this.#planFor(sum)),
-        this.#pastLevel,
-      );
-      asked.forEach(({ account }, i) => {
-        for (const [name, tails] of found[i]!) {
-          const isMore = tails.sampled.runs > 0 || !known[account]!.has(name);
-          if (isMore) known[account]!.set(name, tails);
-        }
-      });
-      open = asked.map(({ account }) => account);
+      this.#learn(asking, asked);
+      open = asking;
     }
     return reports;
   }
 
+  #learn(accounts: readonly OpenAccount[], plans: readonly MarginPlan[]): void {
+    if (accounts.length === 0) return;
+    const tails = evaluatePlans(this.#rows, plans, this.#pastLevel);
+    accounts.forEach(({ known }, a) => known.add(plans[a]!, tails[a]!));
+  }
+
+  #reportOf(
+    context: MarginContext,
+    held: Holdings,
+    whole: Requirement,
+    carvings: readonly Carving[],
+  ): MarginReport {
+    const { profile, points } = this.#rows.measured;
+    const { isDear } = this.#shared;
+    return assembleMargin({ profile, context, held, whole, carvings, points, isDear });
+  }
+
   /** What was asked for, and with it what a margin of those legs asks next. */
-  #planFor({ sum, legs, weightOf, level }: UnforeseenSum): MarginPlan {
-    const plan = marginPlan(this.#terms, legs);
-    if (plan.nodes[plan.nodeOf.get(sum) ?? -1]?.runLevel !== undefined) return plan;
-    const { nodes } = this.#planOf(legs, weightOf, level);
-    return { nodes, nodeOf: new Map([[sum, nodes.length - 1]]) };
+  #planFor({ legs, weightOf }: UnforeseenSum): MarginPlan {
+    const isBuffered = weightOf !== undefined;
+    const { market, rules } = this.#terms;
+    const plan = marginPlan(this.#terms, {
+      whole: partitionOf(market, rules.clusters, legs),
+    });
+    const isPlanned = plan.sums.some((sum) => sum.legs === legs && sum.isBuffered === isBuffered);
+    if (isPlanned) return plan;
+    const nodes = this.#nodesOf(legs, weightOf);
+    return { ...nodes, sums: [{ legs, node: nodes.nodes.length - 1, isBuffered }] };
   }
 
   #evaluateOne(legs: readonly Leg[], weightOf?: (leg: Leg) => bigint, level?: Fraction): SumTails {
-    return evaluatePlans(this.#rows, [this.#planOf(legs, weightOf, level)], this.#pastLevel)[0]!.get("")!;
+    return evaluatePlans(this.#rows, [this.#nodesOf(legs, weightOf, level)], this.#pastLevel)[0]!.at(-1)!;
   }
 
-  /** A plan of one sum, which has no name. */
-  #planOf(legs: readonly Leg[], weightOf?: (leg: Leg) => bigint, level?: Fraction): MarginPlan {
+  /** Those of one sum, which is the last. */
+  #nodesOf(legs: readonly Leg[], weightOf?: (leg: Leg) => bigint, level?: Fraction): SumNodes {
     const groups = new Map<bigint, Leg[]>();
     for (const leg of legs) {
       const weight = weightOf?.(leg) ?? 10_000n;
@@ -308,22 +367,25 @@ export class MarginKernel {
     const nodes: LossNode[] = [...groups.values()].map((group) => ({ legs: group }));
     const parts = [...groups.keys()].map((weight, node) => ({ node, factor: Number(weight) / 10_000 }));
     nodes.push({ legs: [], parts, levels, runLevel: this.#runLevel });
-    return { nodes, nodeOf: new Map([["", nodes.length - 1]]) };
+    return { nodes, legsOf: [...groups.values(), legs] };
+  }
+
+  #lotTails(leg: Leg): SumTails {
+    this.#findLots([leg]);
+    return this.#lots.get(lotKey(leg))!;
   }
 
   /** Tails of one lot of each leg, evaluated together where they are not known yet. */
-  #lotTails(legs: readonly Leg[]): SumTails[] {
-    const missing = [...new Set(legs.map(lotKey))].filter((key) => !this.#lots.has(key));
-    if (missing.length > 0) {
-      const plans = missing.map((key): MarginPlan => {
-        const lot = { index: Math.floor(key / 2), size: key % 2 === 1 ? 1n : -1n };
-        const node = { legs: [lot], levels: this.#levels, runLevel: this.#runLevel };
-        return { nodes: [node], nodeOf: new Map([["", 0]]) };
-      });
-      const known = evaluatePlans(this.#rows, plans, this.#pastLevel);
-      missing.forEach((key, i) => this.#lots.set(key, known[i]!.get("")!));
-    }
-    return legs.map((leg) => this.#lots.get(lotKey(leg))!);
+  #findLots(legs: readonly Leg[]): void {
+    const missing = legs.filter((leg) => !this.#lots.has(lotKey(leg)));
+    if (missing.length === 0) return;
+    const lots = new Map(missing.map(({ index, size }) => [lotKey({ index, size }), lotOf({ index, size })]));
+    const plans = [...lots.values()].map((lot): SumNodes => {
+      const legsOf = [[lot]];
+      return { legsOf, nodes: [{ legs: [lot], levels: this.#levels, runLevel: this.#runLevel }] };
+    });
+    const known = evaluatePlans(this.#rows, plans, this.#pastLevel);
+    [...lots.keys()].forEach((key, i) => this.#lots.set(key, known[i]![0]!));
   }
 
   /** Of one lot by instrument, remembered. */
@@ -342,6 +404,11 @@ export class MarginKernel {
 /** Of one lot of an instrument by sign. */
 function lotKey({ index, size }: Leg): number {
   return 2 * index + (size > 0n ? 1 : 0);
+}
+
+/** One lot of the same sign. */
+function lotOf({ index, size }: Leg): Leg {
+  return { index, size: size > 0n ? 1n : -1n };
 }
 
 function notInMemory(cube: ScenarioCube | StreamedCube): ModelError {
