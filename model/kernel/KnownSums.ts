@@ -9,7 +9,8 @@ import { sumName } from "./sumName.ts";
  */
 export class KnownSums {
   readonly #sums = new Map<readonly Leg[], SumTails>();
-  readonly #buffered = new Map<readonly Leg[], SumTails>();
+  /** Few accounts have one. */
+  #buffered: Map<readonly Leg[], SumTails> | undefined;
   /** Made when a sum is first looked for by its legs. */
   #byName: Map<string, SumTails> | undefined;
 
@@ -17,7 +18,7 @@ export class KnownSums {
   add({ sums }: Pick<MarginPlan, "sums">, tails: readonly SumTails[]): void {
     for (const { legs, node, isBuffered } of sums) {
       const found = tails[node]!;
-      const known = isBuffered ? this.#buffered : this.#sums;
+      const known = isBuffered ? (this.#buffered ??= new Map<readonly Leg[], SumTails>()) : this.#sums;
       known.set(legs, found);
       if (this.#byName !== undefined) keepMore(this.#byName, sumName(legs, isBuffered), found);
     }
@@ -25,14 +26,14 @@ export class KnownSums {
 
   /** @param isBuffered whether the losses of the legs are those with their buffers */
   find(legs: readonly Leg[], isBuffered: boolean): SumTails | undefined {
-    return (isBuffered ? this.#buffered : this.#sums).get(legs) ?? this.#named(sumName(legs, isBuffered));
+    return (isBuffered ? this.#buffered : this.#sums)?.get(legs) ?? this.#named(sumName(legs, isBuffered));
   }
 
   #named(name: string): SumTails | undefined {
     if (this.#byName === undefined) {
       const byName = new Map<string, SumTails>();
       this.#sums.forEach((tails, legs) => keepMore(byName, sumName(legs, false), tails));
-      this.#buffered.forEach((tails, legs) => keepMore(byName, sumName(legs, true), tails));
+      this.#buffered?.forEach((tails, legs) => keepMore(byName, sumName(legs, true), tails));
       this.#byName = byName;
     }
     return this.#byName.get(name);

@@ -62,10 +62,9 @@ interface OpenAccount {
   readonly context: MarginContext;
   readonly held: Holdings;
   readonly known: KnownSums;
-  /** Ways of paying legs in full; those that remain once `whole` is known. */
-  carvings: readonly Carving[];
-  /** Once it was computed: what else the margin asks for does not change it. */
+  /** Once they were computed: what else the margin asks for does not change them. */
   whole?: Requirement;
+  carvings?: readonly Carving[];
 }
 
 /** Margins of many accounts over one cube: what `marginOf` gives, bit for bit, from the kernel. */
@@ -277,19 +276,22 @@ export class MarginKernel {
       },
     };
     const { measured } = this.#rows;
+    const { isDear } = this.#shared;
     let open = accounts.map(({ owner = [] }, place): OpenAccount => {
       const known = new KnownSums();
       const measure = new AccountMeasure(source, known);
       const context = contextOver(measured, this.#shared, measure, owner);
       const held = holdingsOf(context, legsBy[place]!);
-      return { place, context, known, held, carvings: carvingsOf(context, held, this.#shared.isDear) };
+      return { place, context, known, held };
     });
     this.#learn(
       open,
-      // Rows that pass by slab by slab are dearer than sums that few come to ask for.
-      open.map(({ held, carvings }) =>
-        marginPlan(this.#terms, { whole: held, left: this.isStreamed ? leftBy(carvings) : [] }),
-      ),
+      open.map((account) => {
+        const { context, held } = account;
+        // Rows that pass by slab by slab are dearer than sums that few come to ask for.
+        if (this.isStreamed) account.carvings = carvingsOf(context, held, isDear);
+        return marginPlan(this.#terms, { whole: held, left: leftBy(account.carvings ?? []) });
+      }),
     );
     const reports: MarginReport[] = [];
     // What one account still asks for is evaluated together with what others do.
@@ -299,17 +301,17 @@ export class MarginKernel {
       for (const account of open) {
         const { place, context, held } = account;
         try {
-          if (account.whole === undefined) {
-            const whole = requirement(context, held);
-            account.whole = whole;
-            account.carvings = account.carvings.filter((one) => mayNeedLess(one, whole.total));
-            if (account.carvings.length > 0 && !this.isStreamed) {
+          const whole = (account.whole ??= requirement(context, held));
+          if (account.carvings === undefined) {
+            const carvings = carvingsOf(context, held, isDear);
+            account.carvings = carvings.filter((one) => mayNeedLess(one, whole.total));
+            if (account.carvings.length > 0) {
               asking.push(account);
               asked.push(marginPlan(this.#terms, { left: leftBy(account.carvings) }));
               continue;
             }
           }
-          reports[place] = this.#reportOf(context, held, account.whole, account.carvings);
+          reports[place] = this.#reportOf(context, held, whole, account.carvings);
         } catch (error) {
           if (!(error instanceof UnforeseenSum)) throw error;
           asking.push(account);

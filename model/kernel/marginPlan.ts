@@ -85,13 +85,9 @@ export function marginPlan(
   const addBook = ({ legs, buckets, clusters }: Partition, asked: readonly TailLevel[]): void => {
     // Tails of a leg alone are those of one lot.
     if (legs.length < 2) return;
-    const bucketBy = new Map(buckets.map((bucket) => [bucket.legs[0]!, bucket]));
     const parts = clusters.map((cluster) => {
-      const inside: Planned[] = [];
-      for (const leg of cluster.legs) {
-        const bucket = bucketBy.get(leg);
-        if (bucket !== undefined) inside.push(bucketOf(bucket));
-      }
+      // What settles legs together also clusters them.
+      const inside = buckets.filter((bucket) => cluster.legs.includes(bucket.legs[0]!)).map(bucketOf);
       return clusterNode(cluster.legs, inside);
     });
     const [first] = parts;
@@ -104,11 +100,12 @@ export function marginPlan(
 
   /** The losses of the legs of each buffer times it; legs of one cluster have one. */
   const addBuffered = (book: readonly Leg[], clusters: readonly Planned[]): void => {
-    if (bufferOf === undefined || clusters.length < 2) return;
+    if (bufferOf === undefined) return;
+    const bufferBy = clusters.map((cluster) => bufferOf(cluster.legs[0]!));
+    if (bufferBy.every((buffer) => buffer === bufferBy[0])) return;
     // In the order of the legs, as the reference adds them up.
     const buffers = new Map<bigint, Planned[]>(book.map((leg) => [bufferOf(leg), []]));
-    if (buffers.size < 2) return;
-    for (const cluster of clusters) buffers.get(bufferOf(cluster.legs[0]!))!.push(cluster);
+    clusters.forEach((cluster, c) => buffers.get(bufferBy[c]!)!.push(cluster));
     const parts = [...buffers].map(([buffer, some]) => ({
       node: add(
         book.filter((leg) => bufferOf(leg) === buffer),

@@ -91,10 +91,11 @@ export function holdingsAmong(
 
 const nothingHeld: Holdings = { legs: [], components: [], buckets: [], clusters: [] };
 
-function heldLeg(context: MarginContext, { index, size }: Leg): HeldLeg {
+function heldLeg(context: MarginContext, leg: Leg): HeldLeg {
+  const { index, size } = leg;
   const { worst: unit, terms } = context.market.instruments[index]!;
   const worst = legWorstCase(unit, terms.lotDecimals, size);
-  return { index, size, worst, charges: sizeCharges(context, { index, size, worst }) };
+  return { index, size, worst, charges: sizeCharges(context, leg, worst) };
 }
 
 /** @param before whose groups are taken over where they hold the very same legs */
@@ -103,21 +104,26 @@ function partedHoldings(
   legs: readonly HeldLeg[],
   before: Holdings,
 ): Holdings {
-  const buckets = bucketsOf(market, legs).map(
-    (own) => before.buckets.find((bucket) => isSame(bucket.legs, own)) ?? new Bucket(own),
-  );
+  const buckets = bucketsOf(market, legs).map((own) => sameAmong(before.buckets, own) ?? new Bucket(own));
   const components: BoundedComponent[] = [];
   for (const { legs: own } of buckets) {
     if (isLinear(market.instruments[own[0]!.index]!)) continue;
-    const same = before.components.find((component) => isSame(component.legs, own));
-    components.push(same ?? boundedComponent(market, own));
+    components.push(sameAmong(before.components, own) ?? boundedComponent(market, own));
   }
   const clusters = clustersOf(market, rules.clusters, legs).map(
-    (own) => before.clusters.find((cluster) => isSame(cluster.legs, own.legs)) ?? own,
+    (cluster) => sameAmong(before.clusters, cluster.legs) ?? cluster,
   );
   return { legs, components, buckets, clusters };
 }
 
+function sameAmong<G extends { readonly legs: readonly Leg[] }>(
+  groups: readonly G[],
+  legs: readonly Leg[],
+): G | undefined {
+  for (const group of groups) if (isSame(group.legs, legs)) return group;
+  return undefined;
+}
+
 function isSame(some: readonly Leg[], others: readonly Leg[]): boolean {
-  return some === others || (some.length === others.length && some.every((leg, i) => leg === others[i]));
+  return some.length === others.length && some.every((leg, i) => leg === others[i]);
 }

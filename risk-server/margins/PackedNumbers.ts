@@ -6,6 +6,9 @@ export interface Packed {
   readonly texts: readonly string[];
 }
 
+/** Digits as an integer below 10^15 is written. */
+const isShortInteger = /^(?:0|-?[1-9]\d{0,14})$/;
+
 /** Writes what a `PackedReader` reads in the same order. */
 export class PackedWriter {
   #numbers = new Float64Array(4096);
@@ -40,8 +43,7 @@ export class PackedWriter {
 
   /** A text that most often is an integer's. */
   figure(value: string): void {
-    const near = Number(value);
-    if (Number.isSafeInteger(near) && String(near) === value) this.number(near);
+    if (isShortInteger.test(value)) this.number(Number(value));
     else this.#apart(value);
   }
 
