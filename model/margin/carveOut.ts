@@ -29,23 +29,21 @@ export interface Carving {
 export function carvingsOf(context: MarginContext, held: Holdings, isDear: (leg: Leg) => boolean): Carving[] {
   const { market, rules } = context;
   const isByMaxLoss = rules.carveOut === "maxLoss";
-  const bounded = held.legs.filter((leg) => isBoundedAlone(market, leg));
-  const dear = isByMaxLoss ? bounded.filter(isDear) : [];
-  const candidates = dear.length < bounded.length ? [dear, bounded] : [bounded];
+  const isBounded = (leg: Leg): boolean => isBoundedAlone(market, leg);
   const carvings: Carving[] = [];
-  for (const carved of candidates) {
-    if (carved.length === 0) continue;
-    const gone = new Set<Leg>(carved);
+  const add = (carved: readonly HeldLeg[], isPaid: (leg: Leg) => boolean): void => {
+    if (carved.length === 0) return;
     const paid = isByMaxLoss
-      ? maxLossOf(
-          market,
-          componentsAmong(market, held.components, (leg) => gone.has(leg)),
-        )
+      ? maxLossOf(market, componentsAmong(market, held.components, isPaid))
       : grossOf(market, carved);
-    if (paid === undefined) continue;
-    const kept = once(() => holdingsAmong(context, held, (leg) => !gone.has(leg)));
+    if (paid === undefined) return;
+    const kept = once(() => holdingsAmong(context, held, (leg) => !isPaid(leg)));
     carvings.push({ carved, paid, kept, least: once(() => leastRequirement(context, kept())) });
-  }
+  };
+  const bounded = held.legs.filter(isBounded);
+  const dear = isByMaxLoss ? bounded.filter(isDear) : [];
+  if (dear.length < bounded.length) add(dear, (leg) => isBounded(leg) && isDear(leg));
+  add(bounded, isBounded);
   return carvings;
 }
 

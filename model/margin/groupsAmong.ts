@@ -11,9 +11,12 @@ export function groupsAmong<L extends Leg, G extends { readonly legs: readonly L
 ): G[] {
   const found: G[] = [];
   for (const group of groups) {
+    if (group.legs.every(isAmong)) {
+      found.push(group);
+      continue;
+    }
     const legs = group.legs.filter(isAmong);
-    if (legs.length === group.legs.length) found.push(group);
-    else if (legs.length > 0) found.push(part(group, legs));
+    if (legs.length > 0) found.push(part(group, legs));
   }
   return found;
 }

@@ -52,9 +52,8 @@ export function clustersOf<L extends Leg>(
         return by === "leaf" ? "PARLAY" : "parlay";
     }
   });
-  return [...groups]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([cluster, own]) => clusterOf(market, cluster, own));
+  const names = [...groups.keys()].sort((a, b) => (a < b ? -1 : 1));
+  return names.map((cluster) => clusterOf(market, cluster, groups.get(cluster)!));
 }
 
 /** All legs of one cluster, or some. */
