@@ -103,11 +103,12 @@ describe("holdings", () => {
   });
 
   it("behavior: charges on a traded instrument are those of what the owner now has of it", () => {
-    const [leg] = legsOf(cube.market, [{ instrument: "BTC-CALL", size: 100n }]);
+    const [leg] = legsOf(cube.market, [{ instrument: "BTC-PERP", size: 100n }]);
     const alone = holdingsOf(context, [leg!]);
     const owner = { ...context, ownerLots: new Map([[leg!.index, 1_000_000n]]) };
     const after = holdingsAfter(owner, alone, [leg!], new Set([leg!.index]));
     expect(after.legs).to.deep.equal(holdingsOf(owner, [leg!]).legs);
+    expect(after.legs).to.not.deep.equal(alone.legs);
     expect(holdingsAfter(owner, alone, [leg!], new Set()).legs[0]).to.equal(alone.legs[0]);
   });
 
