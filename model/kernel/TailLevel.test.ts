@@ -92,5 +92,8 @@ describe("readShortfall", () => {
       }),
       { numRuns: 500, seed: 72 },
     );
+    // 3·v is −2⁵³ − 1, which a double rounds; ⌈3·25·1000/4096⌉ more is 19.
+    const gain = Float64Array.of(-3_002_399_751_580_331, 1000, 0, 0);
+    expect(readShortfall(gain, 0, level, 3n)).to.equal(-(2n ** 53n) - 1n + 19n);
   });
 });
