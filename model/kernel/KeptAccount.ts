@@ -1,46 +1,32 @@
 import { ModelError } from "../errors/ModelError.ts";
-import { type Carving, carvingsOf, leftBy, mayNeedLess } from "../margin/carveOut.ts";
+import { carvingsOf, leftBy, mayNeedLess } from "../margin/carveOut.ts";
 import { type Holdings, holdingsAfter, holdingsOf } from "../margin/Holdings.ts";
 import { type Leg, legsOf } from "../margin/Leg.ts";
-import type { MarginContext } from "../margin/MarginContext.ts";
 import type { MarginReport } from "../margin/MarginReport.ts";
 import { partitionOf } from "../margin/partitions.ts";
-import { requirement, type Requirement } from "../margin/requirement.ts";
+import { requirement } from "../margin/requirement.ts";
 import type { Position } from "../snapshot/Snapshot.ts";
-import type { TailSource } from "./AccountMeasure.ts";
+import { AccountMeasure, type TailSource } from "./AccountMeasure.ts";
 import { exactLots, limit } from "./exactLots.ts";
 import { KeptLosses, type KeptPlace, type SumChange } from "./KeptLosses.ts";
 import { KnownSums } from "./KnownSums.ts";
 import type { LaidRows } from "./LaidRows.ts";
-import { type MarginPlan, marginPlan, type MarginTerms } from "./marginPlan.ts";
+import { type MarginPlan, marginPlan } from "./marginPlan.ts";
+import type { MarginMaker } from "./marginsTogether.ts";
 import type { SumTails } from "./SumTails.ts";
 import type { TailLevel } from "./TailLevel.ts";
 
 /** What a kept account needs of its kernel. */
 export interface AccountKernel {
   readonly rows: { readonly sampled: LaidRows; readonly past: LaidRows | undefined };
-  readonly terms: MarginTerms;
+  readonly maker: MarginMaker;
   readonly pastLevel: TailLevel | undefined;
   /** @throws ModelError `impossibleParameter` if the rows are those of a newer cube by now. */
   readonly requireCurrent: () => void;
   /** @throws ModelError `tooLarge` where Σ|size|·max|p| reaches 2^53. */
   readonly assertExact: (legs: readonly Leg[]) => void;
-  /** Tails of a sum from the rows of its legs. */
-  readonly evaluate: TailSource["evaluate"];
-  /** @param evaluate what is not known yet */
-  readonly contextOf: (
-    legs: readonly Leg[],
-    owner: readonly Position[],
-    known: KnownSums,
-    evaluate: TailSource["evaluate"],
-  ) => MarginContext;
-  readonly isDear: (leg: Leg) => boolean;
-  readonly reportOf: (
-    context: MarginContext,
-    held: Holdings,
-    whole: Requirement,
-    carvings: readonly Carving[],
-  ) => MarginReport;
+  /** Has the tails of one lot of each leg ready. */
+  readonly findLots: (legs: readonly Leg[]) => void;
 }
 
 /** A sum of some of the account's legs, or of its weighted parts. */
@@ -76,9 +62,9 @@ export class KeptAccount {
 
   /** Made by `MarginKernel.keep`. */
   constructor(kernel: AccountKernel) {
-    const { rows, terms, pastLevel } = kernel;
+    const { rows, maker, pastLevel } = kernel;
     this.#kernel = kernel;
-    this.#sampled = new KeptLosses(rows.sampled, Math.max(...terms.levels.map(({ k }) => k)));
+    this.#sampled = new KeptLosses(rows.sampled, Math.max(...maker.terms.levels.map(({ k }) => k)));
     this.#past =
       rows.past === undefined || pastLevel === undefined ? undefined : new KeptLosses(rows.past, pastLevel.k);
   }
@@ -96,7 +82,7 @@ export class KeptAccount {
    */
   keep(positions: readonly Position[], siblings: readonly Position[] = []): MarginReport {
     this.#kernel.requireCurrent();
-    const { market } = this.#kernel.terms;
+    const { market } = this.#kernel.maker.terms;
     const legs = legsOf(market, positions);
     legsOf(market, siblings);
     this.#kernel.assertExact(legs);
@@ -158,7 +144,7 @@ export class KeptAccount {
     held: readonly Leg[],
     trade: readonly Position[],
   ): { legs: readonly Leg[]; traded: ReadonlySet<number> } {
-    const changes = legsOf(this.#kernel.terms.market, trade);
+    const changes = legsOf(this.#kernel.maker.terms.market, trade);
     const sizes = new Map(held.map(({ index, size }) => [index, size]));
     for (const { index, size } of changes) sizes.set(index, (sizes.get(index) ?? 0n) + size);
     const legs = [...sizes]
@@ -179,7 +165,8 @@ export class KeptAccount {
     traded: ReadonlySet<number>,
     losses: "kept" | "dropped",
   ): State {
-    const { terms, contextOf, isDear, reportOf } = this.#kernel;
+    const { maker, findLots } = this.#kernel;
+    const { terms, source, isDear, contextOf, reportOf } = maker;
     const sums: KeptSum[] = [];
     const known = new KnownSums();
     const learn = (plan: MarginPlan): SumTails[] => {
@@ -200,12 +187,13 @@ export class KeptAccount {
       const asked = plan.sums.find(
         ({ legs: own, isBuffered }) => own === some && isBuffered === (weightOf !== undefined),
       );
-      if (asked === undefined || level !== undefined) return this.#kernel.evaluate(some, weightOf, level);
+      if (asked === undefined || level !== undefined) return source.evaluate(some, weightOf, level);
       return learn(plan)[asked.node]!;
     };
     const isTried = losses === "dropped";
-    const more = isTried ? evaluate : this.#kernel.evaluate;
-    const context = contextOf(legs, this.#ownerOf(legs), known, more);
+    findLots(legs);
+    const measure = new AccountMeasure(isTried ? { ...source, evaluate } : source, known);
+    const context = contextOf(measure, this.#ownerOf(legs));
     const held =
       before === undefined ? holdingsOf(context, legs) : holdingsAfter(context, before.held, legs, traded);
     const carvings = carvingsOf(context, held, isDear);
@@ -325,7 +313,7 @@ export class KeptAccount {
 
   #ownerOf(legs: readonly Leg[]): Position[] {
     if (this.#siblings.length === 0) return [];
-    const { market } = this.#kernel.terms;
+    const { market } = this.#kernel.maker.terms;
     const own = new Map(legs.map(({ index, size }) => [index, size < 0n ? -size : size]));
     return this.#siblings.map(({ instrument, size }) => ({
       instrument,

@@ -2,17 +2,12 @@ import type { ScenarioCube, StreamedCube } from "../cube/ScenarioCube.ts";
 import { ModelError } from "../errors/ModelError.ts";
 import { assembleMargin } from "../margin/assembleMargin.ts";
 import { assertExact } from "../margin/assertExact.ts";
-import { type Carving, carvingsOf, leftBy, mayNeedLess } from "../margin/carveOut.ts";
 import { type CubeTerms, stressLosses, termsOver } from "../margin/cubeMeasure.ts";
-import { type Holdings, holdingsOf } from "../margin/Holdings.ts";
 import { horizonDays } from "../margin/horizonDays.ts";
 import { type Leg, legsOf } from "../margin/Leg.ts";
-import type { MarginContext } from "../margin/MarginContext.ts";
 import { contextOver } from "../margin/marginOf.ts";
 import type { MarginReport } from "../margin/MarginReport.ts";
 import { marginRules } from "../margin/MarginRules.ts";
-import { partitionOf } from "../margin/partitions.ts";
-import { requirement, type Requirement } from "../margin/requirement.ts";
 import { allocationOf, type ShortfallAllocation } from "../margin/shortfallAllocation.ts";
 import type { Fraction } from "../numeric/parseDecimal.ts";
 import { confidenceOf } from "../profiles/confidenceOf.ts";
@@ -27,13 +22,12 @@ import { KeptAccount } from "./KeptAccount.ts";
 import type { KernelRows } from "./KernelRows.ts";
 import { KnownSums } from "./KnownSums.ts";
 import { layCube, type LayOptions } from "./layCube.ts";
-import type { LossNode } from "./LossNode.ts";
-import { type MarginPlan, marginPlan, type MarginTerms } from "./marginPlan.ts";
+import { type MarginMaker, marginsTogether } from "./marginsTogether.ts";
 import { noLosses } from "./NodeTails.ts";
 import { StreamedCubeRows } from "./StreamedCubeRows.ts";
+import { type SumNodes, sumNodes } from "./sumNodes.ts";
 import type { SumTails } from "./SumTails.ts";
 import { tailLevel, type TailLevel } from "./TailLevel.ts";
-import { UnforeseenSum } from "./UnforeseenSum.ts";
 import type { Watch } from "./Watch.ts";
 
 /** An account whose margin is wanted. */
@@ -52,21 +46,6 @@ const accountsStreamed = 4096;
 /** Holds the records of 256 accounts of some twenty positions; only what is used takes memory of the machine. */
 const threadBytes = 1 << 26;
 
-/** The nodes of a few sums, whoever asks for them. */
-type SumNodes = Omit<MarginPlan, "sums">;
-
-/** An account on the way to its margin. */
-interface OpenAccount {
-  /** Its place among those that are computed together. */
-  readonly place: number;
-  readonly context: MarginContext;
-  readonly held: Holdings;
-  readonly known: KnownSums;
-  /** Once they were computed: what else the margin asks for does not change them. */
-  whole?: Requirement;
-  carvings?: readonly Carving[];
-}
-
 /** Margins of many accounts over one cube: what `marginOf` gives, bit for bit, from the kernel. */
 export class MarginKernel {
   readonly cube: ScenarioCube | StreamedCube;
@@ -75,8 +54,7 @@ export class MarginKernel {
   readonly #runLevel: TailLevel;
   readonly #pastLevel: TailLevel | undefined;
   readonly #shared: CubeTerms;
-  readonly #terms: MarginTerms;
-  readonly #source: TailSource;
+  readonly #maker: MarginMaker;
   /** Tails of one lot, by `lotKey`. */
   readonly #lots = new Map<number, SumTails>();
 
@@ -99,7 +77,7 @@ export class MarginKernel {
     this.#levels = [own, ...reported].map((confidence) => tailLevel(points, confidence));
     this.#runLevel = tailLevel(points / profile.scenarioSet.panels, own);
     this.#pastLevel = historical === undefined ? undefined : tailLevel(historical.points, own);
-    this.#source = {
+    const source: TailSource = {
       confidences: [own, ...reported],
       guards: marginRules(profile).guards,
       nothing: {
@@ -111,15 +89,23 @@ export class MarginKernel {
       stresses: (legs) => stressLosses(measured, legs),
       dailyDeviation: this.#dailyDeviations(),
     };
-    this.#shared = termsOver(measured, new AccountMeasure(this.#source, new KnownSums()));
-    const { rules, surroundings } = this.#shared;
+    const shared = termsOver(measured, new AccountMeasure(source, new KnownSums()));
+    const { rules, surroundings, isDear } = shared;
     const { bufferOf } = surroundings;
-    this.#terms = {
-      market,
-      rules,
-      levels: this.#levels,
-      runLevel: this.#runLevel,
-      ...(bufferOf === undefined ? {} : { bufferOf }),
+    this.#shared = shared;
+    this.#maker = {
+      terms: {
+        market,
+        rules,
+        levels: this.#levels,
+        runLevel: this.#runLevel,
+        ...(bufferOf === undefined ? {} : { bufferOf }),
+      },
+      source,
+      isDear,
+      contextOf: (measure, owner) => contextOver(measured, shared, measure, owner),
+      reportOf: (context, held, whole, carvings) =>
+        assembleMargin({ profile, context, held, whole, carvings, points, isDear }),
     };
   }
 
@@ -210,18 +196,11 @@ export class MarginKernel {
     const { measured } = this.#rows;
     const account = new KeptAccount({
       rows: this.#rows,
-      terms: this.#terms,
+      maker: this.#maker,
       pastLevel: this.#pastLevel,
       requireCurrent: () => this.requireCurrent(),
       assertExact: (legs) => assertExact(measured, this.#shared, legs),
-      evaluate: this.#source.evaluate,
-      contextOf: (legs, owner, known, evaluate) => {
-        this.#findLots(legs);
-        const measure = new AccountMeasure({ ...this.#source, evaluate }, known);
-        return contextOver(measured, this.#shared, measure, owner);
-      },
-      isDear: this.#shared.isDear,
-      reportOf: (context, held, whole, carvings) => this.#reportOf(context, held, whole, carvings),
+      findLots: (legs) => this.#findLots(legs),
     });
     account.keep(positions, siblings);
     return account;
@@ -266,110 +245,17 @@ export class MarginKernel {
   }
 
   #together(accounts: readonly MarginRequest[]): MarginReport[] {
-    const legsBy = accounts.map(({ positions }) => this.#legsOf(positions));
-    this.#findLots(legsBy.flat());
-    const source: TailSource = {
-      ...this.#source,
-      evaluate: (legs, weightOf, level) => {
-        if (level !== undefined) return this.#evaluateOne(legs, weightOf, level);
-        throw new UnforeseenSum(legs, weightOf);
-      },
-    };
-    const { measured } = this.#rows;
-    const { isDear } = this.#shared;
-    let open = accounts.map(({ owner = [] }, place): OpenAccount => {
-      const known = new KnownSums();
-      const measure = new AccountMeasure(source, known);
-      const context = contextOver(measured, this.#shared, measure, owner);
-      const held = holdingsOf(context, legsBy[place]!);
-      return { place, context, known, held };
-    });
-    this.#learn(
-      open,
-      open.map((account) => {
-        const { context, held } = account;
-        // Rows that pass by slab by slab are dearer than sums that few come to ask for.
-        if (this.isStreamed) account.carvings = carvingsOf(context, held, isDear);
-        return marginPlan(this.#terms, { whole: held, left: leftBy(account.carvings ?? []) });
-      }),
+    const opened = accounts.map(({ positions, owner = [] }) => ({ legs: this.#legsOf(positions), owner }));
+    this.#findLots(opened.flatMap(({ legs }) => legs));
+    return marginsTogether(this.#maker, opened, this.isStreamed, (plans) =>
+      evaluatePlans(this.#rows, plans, this.#pastLevel),
     );
-    const reports: MarginReport[] = [];
-    // What one account still asks for is evaluated together with what others do.
-    while (open.length > 0) {
-      const asking: OpenAccount[] = [];
-      const asked: MarginPlan[] = [];
-      for (const account of open) {
-        const { place, context, held } = account;
-        try {
-          const whole = (account.whole ??= requirement(context, held));
-          if (account.carvings === undefined) {
-            const carvings = carvingsOf(context, held, isDear);
-            account.carvings = carvings.filter((one) => mayNeedLess(one, whole.total));
-            if (account.carvings.length > 0) {
-              asking.push(account);
-              asked.push(marginPlan(this.#terms, { left: leftBy(account.carvings) }));
-              continue;
-            }
-          }
-          reports[place] = this.#reportOf(context, held, whole, account.carvings);
-        } catch (error) {
-          if (!(error instanceof UnforeseenSum)) throw error;
-          asking.push(account);
-          asked.push(this.#planFor(error));
-        }
-      }
-      this.#learn(asking, asked);
-      open = asking;
-    }
-    return reports;
-  }
-
-  #learn(accounts: readonly OpenAccount[], plans: readonly MarginPlan[]): void {
-    if (accounts.length === 0) return;
-    const tails = evaluatePlans(this.#rows, plans, this.#pastLevel);
-    accounts.forEach(({ known }, a) => known.add(plans[a]!, tails[a]!));
-  }
-
-  #reportOf(
-    context: MarginContext,
-    held: Holdings,
-    whole: Requirement,
-    carvings: readonly Carving[],
-  ): MarginReport {
-    const { profile, points } = this.#rows.measured;
-    const { isDear } = this.#shared;
-    return assembleMargin({ profile, context, held, whole, carvings, points, isDear });
-  }
-
-  /** What was asked for, and with it what a margin of those legs asks next. */
-  #planFor({ legs, weightOf }: UnforeseenSum): MarginPlan {
-    const isBuffered = weightOf !== undefined;
-    const { market, rules } = this.#terms;
-    const plan = marginPlan(this.#terms, {
-      whole: partitionOf(market, rules.clusters, legs),
-    });
-    const isPlanned = plan.sums.some((sum) => sum.legs === legs && sum.isBuffered === isBuffered);
-    if (isPlanned) return plan;
-    const nodes = this.#nodesOf(legs, weightOf);
-    return { ...nodes, sums: [{ legs, node: nodes.nodes.length - 1, isBuffered }] };
   }
 
   #evaluateOne(legs: readonly Leg[], weightOf?: (leg: Leg) => bigint, level?: Fraction): SumTails {
-    return evaluatePlans(this.#rows, [this.#nodesOf(legs, weightOf, level)], this.#pastLevel)[0]!.at(-1)!;
-  }
-
-  /** Those of one sum, which is the last. */
-  #nodesOf(legs: readonly Leg[], weightOf?: (leg: Leg) => bigint, level?: Fraction): SumNodes {
-    const groups = new Map<bigint, Leg[]>();
-    for (const leg of legs) {
-      const weight = weightOf?.(leg) ?? 10_000n;
-      groups.set(weight, [...(groups.get(weight) ?? []), leg]);
-    }
     const levels = level === undefined ? this.#levels : [tailLevel(this.cube.points, level)];
-    const nodes: LossNode[] = [...groups.values()].map((group) => ({ legs: group }));
-    const parts = [...groups.keys()].map((weight, node) => ({ node, factor: Number(weight) / 10_000 }));
-    nodes.push({ legs: [], parts, levels, runLevel: this.#runLevel });
-    return { nodes, legsOf: [...groups.values(), legs] };
+    const nodes = sumNodes(legs, { levels, runLevel: this.#runLevel }, weightOf);
+    return evaluatePlans(this.#rows, [nodes], this.#pastLevel)[0]!.at(-1)!;
   }
 
   #lotTails(leg: Leg): SumTails {
