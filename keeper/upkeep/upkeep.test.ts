@@ -121,16 +121,17 @@ describe("performAct", () => {
 
 describe("noteDeficits", () => {
   const account = (equity: bigint, notedDeficit: bigint) => ({ id: ID, equity, notedDeficit }) as BookAccount;
+  const never = () => false;
   /** Whether it is noted anew. */
   async function isNoted(equity: bigint, noted: bigint): Promise<boolean> {
     const { deps, sent } = world();
-    await noteDeficits(deps, [account(equity, noted)]);
+    await noteDeficits(deps, [account(equity, noted)], never);
     return sent.length > 0;
   }
 
   it("behavior: what is noted already, and what lacks nothing, is left alone without asking the chain", async () => {
     const { deps, events, tried } = world();
-    await noteDeficits(deps, [account(-9n * USD, 9n * USD), account(9n * USD, 0n), account(0n, 0n)]);
+    await noteDeficits(deps, [account(-9n * USD, 9n * USD), account(9n * USD, 0n), account(0n, 0n)], never);
     expect([tried, events]).to.deep.equal([[], []]);
   });
 
@@ -139,6 +140,18 @@ describe("noteDeficits", () => {
     expect(await isNoted(-8n * USD, 9n * USD)).to.equal(true);
     expect(await isNoted(9n * USD, 1n * USD)).to.equal(true);
     expect(await isNoted(-9n * USD, 9n * USD - USD / 2n + 1n)).to.equal(false);
+  });
+
+  it("behavior: the largest differences come first, and none after the keeper is told to stop", async () => {
+    const others = ["bb", "cc"].map((byte): Hex => `0x${byte.repeat(32)}`);
+    const { deps, tried } = world();
+    const accounts = [
+      account(-1n * USD, 0n),
+      { ...account(-3n * USD, 9n * USD), id: others[0] },
+      { ...account(-4n * USD, 0n), id: others[1] },
+    ] as BookAccount[];
+    await noteDeficits(deps, accounts, () => tried.length === 2);
+    expect(tried).to.deep.equal(others.map((id) => ({ kind: "noteDeficit", account: id })));
   });
 });
 
