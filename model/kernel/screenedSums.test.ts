@@ -308,6 +308,47 @@ describe("screenedSums", function () {
     });
   }
 
+  it("behavior: a tail that does not end where the bound says is looked for among all candidates", () => {
+    const points = 2048;
+    const uniform = uniforms(8);
+    // One leg is rounded in the order of its losses, so that none is missed whatever the bound.
+    const row = Float64Array.from({ length: points }, () => Math.floor(1e12 * (uniform() - 0.5)));
+    const laid = new ScenarioRows([row], points, { screens: false, ordered: true });
+    const bounds: ScreenBounds = { ...provenBounds, narrow: () => 1e-6 };
+    for (const size of [1n, -7n]) {
+      const legs = [{ index: 0, size }];
+      const levels = confidences.map((confidence) => tailLevel(points, confidence));
+      const [found] = screenedSums(laid, [[{ legs, levels }]], bounds)[0]!;
+      const losses = addLosses([row], legs, new Float64Array(points));
+      expect(found!.tails).to.deep.equal(
+        confidences.map((confidence) => tailSums(losses.slice(), confidence)),
+      );
+    }
+  });
+
+  it("behavior: tails of most scenarios, all of which tie or none", () => {
+    const points = 40_960;
+    const uniform = uniforms(10);
+    const rows = [
+      new Float64Array(points).fill(-5e6),
+      Float64Array.from({ length: points }, () => Math.floor(1e9 * (uniform() - 0.5))),
+    ];
+    const laid = new ScenarioRows(rows, points, { screens: false, ordered: true });
+    const confidence = parseFraction("0.3");
+    const levels = [tailLevel(points, confidence)];
+    const books = [[0], [1], [0, 1]].map((of) => of.map((index) => ({ index, size: 3n })));
+    // The second time rows are read that no list may have been written over.
+    for (let time = 0; time < 2; time++) {
+      screenedSums(
+        laid,
+        books.map((legs) => [{ legs, levels }]),
+      ).forEach(([found], b) => {
+        const losses = addLosses(rows, books[b]!, new Float64Array(points));
+        expect(found!.tails).to.deep.equal([tailSums(losses, confidence)]);
+      });
+    }
+  });
+
   it("args: rows without the copy are not screened", () => {
     const rows = [new Float64Array(64).fill(1)];
     expect(canScreenSums(new ScenarioRows(rows, 64))).to.equal(false);

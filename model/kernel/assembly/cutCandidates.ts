@@ -1,4 +1,5 @@
 import { reachedAmong, twiceBound } from "./findCandidates";
+import { raised } from "./reachedBy";
 
 /**
  * Which screened loss the k worst scenarios reach is known when all runs are screened, and that fewer are candidates than the
@@ -9,8 +10,8 @@ export function cut(sum: usize, longest: u32): bool {
   const count = load<u32>(sum, 88);
   if (count < longest) return false;
   const twice = twiceBound(sum);
-  const reached = reachedAmong(sum, 0, count, longest, load<i32>(sum, 64) + twice);
-  store<i32>(sum, reached - twice, 64);
+  const reached = reachedAmong(sum, 0, count, longest, longest, load<i32>(sum, 64) + twice);
+  store<i32>(sum, raised(load<u32>(sum, 76), count, longest, reached) - twice, 64);
   return true;
 }
 

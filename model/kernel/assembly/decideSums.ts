@@ -1,7 +1,9 @@
 import { candidateLosses } from "./candidateLosses";
 import { cut, dropOthers } from "./cutCandidates";
+import { twiceBound } from "./findCandidates";
 import { isOpen } from "./screenedSums";
-import { tailSums } from "./tailSums";
+import { kthBetween } from "./selection";
+import { tailFrom, tailSums } from "./tailSums";
 
 /** Tails of sums of which all runs are screened, from the exact losses of their candidates. */
 export function decideSums(sums: usize, end: usize, screen: usize): void {
@@ -33,11 +35,15 @@ function tailsOf(sum: usize, screen: usize): void {
   const values: usize = load<u32>(sum, 92);
   const count = load<u32>(sum, 88);
   const levelsEnd: usize = load<u32>(sum, 32);
+  const longest = load<u32>(sum, 36);
   let level: usize = load<u32>(sum, 28);
   let tail: usize = load<u32>(sum, 44);
   const runK = load<u32>(sum, 40);
   if (runK !== 0) runTails(sum, screen, values, runK, tail + 80 * ((levelsEnd - level) >> 2));
-  const least = (f64(load<i32>(sum, 64) - 1) + load<f64>(sum, 56)) * load<f64>(sum, 48);
+  const from = load<i32>(sum, 64);
+  const bound = load<f64>(sum, 56);
+  const unit = load<f64>(sum, 48);
+  const least = (f64(from - 1) + bound) * unit;
   const selection = selectionOf(screen, values, count);
   for (; level < levelsEnd; level += 4) {
     const k = load<u32>(level);
@@ -45,7 +51,10 @@ function tailsOf(sum: usize, screen: usize): void {
       store<u32>(sum, 1, 68);
       return;
     }
-    tailSums(selection, k, tail);
+    if (k === longest) {
+      const t = f64(from + twiceBound(sum));
+      tailFrom(values, count, kthBetween(values, count, k, (t - bound) * unit, (t + bound) * unit), tail);
+    } else tailSums(selection, k, tail);
     if (!(load<f64>(tail) >= least)) store<u32>(sum, 1, 68);
     tail += 80;
   }

@@ -37,7 +37,7 @@ export function findCandidates(sum: usize, screen: usize, run: i32): void {
     const isEnough = end !== tooMany && end - first >= wanted;
     if (isEnough) {
       if (wanted === 0) break;
-      reached = reachedAmong(sum, first, end, wanted, from);
+      reached = reachedAmong(sum, first, end, wanted, wanted + (wanted >> 4), from);
       if (below(reached, twice) >= from) break;
     } else if (isCertain || (isGiven && end === tooMany)) {
       store<u32>(sum, 1, 68);
@@ -46,12 +46,12 @@ export function findCandidates(sum: usize, screen: usize, run: i32): void {
     from = below(reached, twice);
   }
   if (rank !== 0) {
-    const t = rank === wanted ? reached : reachedAmong(sum, first, end, rank, reached);
+    const t = rank === wanted ? reached : reachedAmong(sum, first, end, rank, rank + (rank >> 4), reached);
     store<i32>(sum, below(t, twice), 64);
   }
   let own: i32 = 32767;
   if (runK !== 0) {
-    const t = runK === wanted ? reached : reachedAmong(sum, first, end, runK, reached);
+    const t = runK === wanted ? reached : reachedAmong(sum, first, end, runK, runK + (runK >> 4), reached);
     own = below(t, twice);
   }
   const ends = <usize>load<u32>(sum, 80) + ((<usize>run) << 3);
@@ -88,15 +88,15 @@ function reachedInRun(losses: usize, length: i32, perRun: i32, k: u32): i32 {
 }
 
 /**
- * What k of some candidates reach; the room after them is overwritten.
+ * What k of some candidates reach, as `reachedBy`; the room after them is overwritten.
  * @param least what k of them reach, or what is given
  */
-export function reachedAmong(sum: usize, first: u32, end: u32, k: u32, least: i32): i32 {
+export function reachedAmong(sum: usize, first: u32, end: u32, k: u32, most: u32, least: i32): i32 {
   const values = <usize>load<u32>(sum, 76) + ((<usize>first) << 1);
   const count = i32(end - first);
   const places = (count + 31) & ~31;
   for (let place = count; place < places; place++) store<i16>(values + ((<usize>place) << 1), -32768);
-  return reachedBy(values, count, k, k + (k >> 4), least);
+  return reachedBy(values, count, k, most, least);
 }
 
 /** Adds the scenarios of the run in hand whose screened loss is at least `from`. @returns how many candidates there are then */

@@ -43,6 +43,23 @@ export function reachedBy(values: usize, n: i32, k: u32, most: u32, least: i32):
   return low;
 }
 
+/**
+ * The largest integer that as many reach as `bound`, if at least k do; else `bound`.
+ * @param n as there
+ */
+export function raised(values: usize, n: u32, k: u32, bound: i32): i32 {
+  const end = values + ((<usize>((n + 31) & ~31)) << 1);
+  if (countAbove(values, end, bound - 1) < k) return bound;
+  const bounds = i16x8.splat(i16(bound));
+  const none = i16x8.splat(32767);
+  let least = none;
+  for (let at = values; at < end; at += 16) {
+    const some = v128.load(at);
+    least = i16x8.min_s(least, v128.bitselect(some, none, i16x8.ge_s(some, bounds)));
+  }
+  return -highestLane(i16x8.neg(least));
+}
+
 /** log2 of x to within 0.09, of x > 0. Decides about guesses only. */
 function logarithm(x: f32): f32 {
   return f32(reinterpret<i32>(x) - 0x3f800000) * 1.1920929e-7;

@@ -1,3 +1,5 @@
+import { keyScratch } from "./scratch";
+
 // Selection, 40 bytes: the largest losses of a book seen so far.
 //   0 f64 threshold   losses up to it no longer matter; −∞ at the start
 //   8 u32 values      f64 losses, room for capacity + 64 + 4
@@ -7,6 +9,9 @@
 //  24 u32 capacity    the largest limit, at least 3/2·keep + 8
 //  28 u32 flags       1: values equal to the threshold were dropped; 2: a run had too few values
 //  32 f64 rate        keep over all scenarios: cuts go by what has been seen; 1: by keep alone
+
+/** What `keyScratch` has room for, and for four more. */
+const mostBetween: u32 = 8188;
 
 export const tiesDropped: u32 = 1;
 export const runTooShort: u32 = 2;
@@ -97,6 +102,35 @@ function dropTies(selection: usize, end: usize, bound: f64): void {
 /** The k-th largest of n integers, 1 ≤ k ≤ n. Four doubles after the values are overwritten. */
 export function kthLargest(values: usize, n: u32, k: u32): f64 {
   return leastFrom(values, values + ((<usize>n) << 3), keepingBound(values, n, k, k));
+}
+
+/** The same, looked for between two numbers first, and among all where it does not lie there. */
+export function kthBetween(values: usize, n: u32, k: u32, low: f64, high: f64): f64 {
+  if (n > mostBetween) return kthLargest(values, n, k);
+  const room = keyScratch();
+  const end = values + ((<usize>n) << 3);
+  pad(end, -Infinity);
+  const lows = f64x2.splat(low);
+  const highs = f64x2.splat(high);
+  let above = i64x2.splat(0);
+  let to = room;
+  for (let at = values; at < end; at += 16) {
+    const pair = v128.load(at);
+    const isAbove = f64x2.gt(pair, highs);
+    above = i64x2.sub(above, isAbove);
+    const isBetween = v128.andnot(f64x2.ge(pair, lows), isAbove);
+    // Few are.
+    if (!v128.any_true(isBetween)) continue;
+    store<f64>(to, f64x2.extract_lane(pair, 0));
+    to += usize(i64x2.extract_lane(isBetween, 0) & 8);
+    store<f64>(to, f64x2.extract_lane(pair, 1));
+    to += usize(i64x2.extract_lane(isBetween, 1) & 8);
+  }
+  const rank = k - u32(i64x2.extract_lane(above, 0) + i64x2.extract_lane(above, 1));
+  const between = u32(to - room) >> 3;
+  // More than k above make the rank wrap.
+  if (rank - 1 < between) return kthLargest(room, between, rank);
+  return kthLargest(values, n, k);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { kthLargest, runTooShort, tiesDropped } from "./selection";
 
-// Tail, 80 bytes, of the k largest losses, v the least of them and y = ℓ − v = a + 2^18·b + 2^36·c, whole numbers:
+// Tail, 80 bytes, of the k largest losses, v the least of them and y = ℓ − v = a + 2^18·b + 2^36·c, whole numbers in any such way:
 //   0 f64 v
 //   8 f64 Σa, 16 f64 Σb, 24 f64 Σc
 //  32 i64 Σa², 40 i64 Σa·b, 48 i64 Σ(2a·c + b²), 56 i64 Σb·c, 64 i64 Σc²
@@ -8,17 +8,59 @@ import { kthLargest, runTooShort, tiesDropped } from "./selection";
 /** So many terms below 2^39 add up exactly in doubles; an even number. */
 const exactTerms: usize = 16384;
 
-/**
- * What Value at Risk, Expected Shortfall and its error are made of. a, b and c are differences of the same digits of ℓ and v,
- * below 2^19 in size, whichever of them is negative: no rounding, though ℓ − v may be no double.
- */
+/** What Value at Risk, Expected Shortfall and its error are made of. */
 export function tailSums(selection: usize, k: u32, tail: usize): void {
   const values: usize = load<u32>(selection, 8);
   const count = load<u32>(selection, 12);
-  const end = values + ((<usize>count) << 3);
-  const v = kthLargest(values, count, k);
+  tailFrom(values, count, kthLargest(values, count, k), tail);
+}
+
+/** @param v the k-th largest of the values, after which four times −∞ stands */
+export function tailFrom(values: usize, count: u32, v: f64, tail: usize): void {
   memory.fill(tail, 0, 80);
   store<f64>(tail, v);
+  const end = values + ((<usize>count) << 3);
+  if (count > u32(exactTerms) || !nearSums(values, end, v, tail)) farSums(values, end, v, tail);
+}
+
+/**
+ * The sums where all losses are within 2^36 of v: an integer below that is a double, so ℓ − v is not rounded, and c is 0.
+ * @returns whether they are; if not nothing is written
+ */
+function nearSums(values: usize, end: usize, v: f64, tail: usize): bool {
+  const bound = f64x2.splat(v);
+  const zero = f64x2.splat(0);
+  let most = zero;
+  let sumA = zero;
+  let sumB = zero;
+  let sumAA = zero;
+  let sumAB = zero;
+  let sumBB = zero;
+  for (let at = values; at < end; at += 16) {
+    const y = f64x2.pmax(zero, f64x2.sub(v128.load(at), bound));
+    const b = f64x2.floor(f64x2.mul(y, f64x2.splat(3.814697265625e-6)));
+    const a = f64x2.sub(y, f64x2.mul(b, f64x2.splat(262144)));
+    most = f64x2.pmax(most, y);
+    sumA = f64x2.add(sumA, a);
+    sumB = f64x2.add(sumB, b);
+    sumAA = f64x2.add(sumAA, f64x2.mul(a, a));
+    sumAB = f64x2.add(sumAB, f64x2.mul(a, b));
+    sumBB = f64x2.add(sumBB, f64x2.mul(b, b));
+  }
+  if (v128.any_true(f64x2.ge(most, f64x2.splat(68719476736)))) return false;
+  store<f64>(tail, totalOf(sumA), 8);
+  store<f64>(tail, totalOf(sumB), 16);
+  addTo(tail + 32, sumAA);
+  addTo(tail + 40, sumAB);
+  addTo(tail + 48, sumBB);
+  return true;
+}
+
+/**
+ * The sums of any losses. a, b and c are differences of the same digits of ℓ and v, below 2^19 in size, whichever of them is
+ * negative: no rounding, though ℓ − v may be no double.
+ */
+function farSums(values: usize, end: usize, v: f64, tail: usize): void {
   const bound = f64x2.splat(v);
   const boundHigh = f64x2.floor(f64x2.mul(bound, f64x2.splat(1.4551915228366852e-11)));
   const boundRest = f64x2.sub(bound, f64x2.mul(boundHigh, f64x2.splat(68719476736)));
