@@ -327,7 +327,7 @@ describe("screenedSums", function () {
   });
 
   it("behavior: tails of most scenarios, all of which tie or none", () => {
-    const points = 40_960;
+    const points = 65_536;
     const uniform = uniforms(10);
     const rows = [
       new Float64Array(points).fill(-5e6),
@@ -353,5 +353,13 @@ describe("screenedSums", function () {
     const rows = [new Float64Array(64).fill(1)];
     expect(canScreenSums(new ScenarioRows(rows, 64))).to.equal(false);
     expect(canScreenSums(new ScenarioRows(rows, 64, { ordered: true }))).to.equal(true);
+  });
+
+  it("args: runs of more scenarios than 16 bits tell apart are not screened", () => {
+    for (const points of [65_536, 65_600]) {
+      const rows = [new Float64Array(points).fill(1)];
+      const laid = new ScenarioRows(rows, points, { ordered: true, screens: false });
+      expect(canScreenSums(laid)).to.equal(points === 65_536);
+    }
   });
 });

@@ -19,8 +19,8 @@ import { tailBytes } from "./TailLevel.ts";
 
 /** Books that pass by a run together: what is kept of them and the rows of a run share the last cache. */
 const booksTogether = 256;
-/** More places of a run than the kernel counts in 16 bits. */
-const mostPlaces = 262_144;
+/** Places of a run that 16 bits tell apart. */
+const mostPlaces = 65_536;
 const screenBytes = 64;
 /** Of a leg among those of its row, and of what is counted of a row. */
 const entryBytes = 24;
@@ -80,10 +80,14 @@ function screen(
   const selection = memory.take(recordBytes.selection);
   const entries = memory.take(entryBytes * room.legs);
   const counts = memory.take(countBytes * capacity);
+  const screened = memory.take(2 * (room.longest + 32));
   const { address, tileBytes, width, rowBytes, tiles } = exact;
   const { records, tails } = room;
   memory.views.u32.set([runs, points / runs, perRun, selection, 0, 0, entries, counts], shared / 4);
-  memory.views.u32.set([address, tileBytes, width, rowBytes, capacity, tiles / runs], shared / 4 + 8);
+  memory.views.u32.set(
+    [address, tileBytes, width, rowBytes, capacity, tiles / runs, screened],
+    shared / 4 + 8,
+  );
   const recordsOf = books.map((sums) => writeBook(rows, room, sums, bounds));
   for (let run = 0; run < runs; run++) kernel.screenSums(records, room.records, shared, run);
   const candidates = candidatesOf(memory.views.u32, records, room.records);

@@ -81,6 +81,8 @@ export interface SumRoom {
   tails: number;
   /** Legs of all sums. */
   readonly legs: number;
+  /** Most candidates of a sum. */
+  readonly longest: number;
   /** Losses of one run by number of the sum in its book; books come one after another and share them. */
   readonly losses: number;
 }
@@ -88,19 +90,21 @@ export interface SumRoom {
 export function takeSumRoom(rows: LaidRows, books: readonly (readonly BookSum[])[]): SumRoom {
   const { memory, ordered, runs } = rows;
   let count = 0;
-  let longest = 0;
+  let most = 0;
   let lists = 0;
   let candidates = 0;
+  let longest = 0;
   let tails = 0;
   let legs = 0;
   for (const sums of books) {
     count += sums.length;
-    longest = Math.max(longest, sums.length);
+    most = Math.max(most, sums.length);
     for (const sum of sums) {
       const { lots, count: all, adds, levels, capacity } = sum;
       lists += bytes.term * (lots.length + all) + bytes.leg * all + 8;
       lists += bytes.earlier * adds.length + bytes.level * levels.length;
       legs += all;
+      longest = Math.max(longest, capacity);
       candidates += candidateBytes(capacity, runs);
       tails += tailsOf(sum, runs);
     }
@@ -110,8 +114,9 @@ export function takeSumRoom(rows: LaidRows, books: readonly (readonly BookSum[])
     lists: memory.take(lists),
     candidates: memory.take(candidates),
     legs,
+    longest,
     tails: memory.take(tails),
-    losses: memory.take(2 * longest * 2 * ordered!.perRun),
+    losses: memory.take(2 * most * 2 * ordered!.perRun),
   };
 }
 
@@ -131,9 +136,9 @@ function capacityOf(
   return k === 0 ? 0 : Math.min(points, 2 * k + 448);
 }
 
-/** Bytes for where candidates are, what they were screened as, and for each run how many there are; a multiple of 8. */
+/** Bytes for where candidates are and what they were screened as, and for each run how many there are; a multiple of 8. */
 function candidateBytes(capacity: number, runs: number): number {
-  return 8 * ceilDivide(4 * (capacity + 64) + 2 * (capacity + 96), 8) + bytes.run * runs;
+  return 8 * ceilDivide(4 * (capacity + 64), 8) + bytes.run * runs;
 }
 
 /**
@@ -269,7 +274,6 @@ function finish(
   f64[at / 2 + 7] = bound;
   const more = candidateBytes(capacity, runs);
   u32[at + 18] = room.candidates;
-  u32[at + 19] = room.candidates + 4 * (capacity + 64);
   u32[at + 20] = room.candidates + more - bytes.run * runs;
   u32[at + 21] = capacity;
   room.tails += tailsOf(sum, runs);

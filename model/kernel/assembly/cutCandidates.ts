@@ -6,12 +6,12 @@ import { raised } from "./reachedBy";
  * first run had to let in.
  * @returns whether there are k candidates
  */
-export function cut(sum: usize, longest: u32): bool {
+export function cut(sum: usize, screen: usize, longest: u32): bool {
   const count = load<u32>(sum, 88);
   if (count < longest) return false;
   const twice = twiceBound(sum);
-  const reached = reachedAmong(sum, 0, count, longest, longest, load<i32>(sum, 64) + twice);
-  store<i32>(sum, raised(load<u32>(sum, 76), count, longest, reached) - twice, 64);
+  const reached = reachedAmong(sum, screen, 0, count, longest, longest, load<i32>(sum, 64) + twice);
+  store<i32>(sum, raised(load<u32>(screen, 56), count, longest, reached) - twice, 64);
   return true;
 }
 
@@ -22,7 +22,6 @@ export function cut(sum: usize, longest: u32): bool {
  */
 export function dropOthers(sum: usize, screen: usize, to: usize): void {
   const candidates: usize = load<u32>(sum, 72);
-  const screened: usize = load<u32>(sum, 76);
   const least = load<u32>(sum, 36) === 0 ? 32767 : load<i32>(sum, 64);
   const runs: usize = load<u32>(sum, 80);
   const runsEnd = runs + ((<usize>load<u32>(screen)) << 3);
@@ -39,10 +38,11 @@ export function dropOthers(sum: usize, screen: usize, to: usize): void {
     let tile = runStart;
     let tileEnd = width;
     for (; at < end; at++) {
-      const place = load<u32>(candidates + (at << 2));
+      const candidate = load<i32>(candidates + (at << 2));
+      const place = u32(candidate) & 0xffff;
       for (; place >= tileEnd; tileEnd += width) tile += tileBytes - (width << 3);
       store<u32>(to, tile + (place << 3));
-      to += usize(i32(load<i16>(screened + (at << 1))) >= from) << 2;
+      to += usize(candidate >> 16 >= from) << 2;
     }
     store<u32>(run, u32(to - start) >> 2);
     runStart += runBytes;

@@ -12,7 +12,7 @@ export function decideSums(sums: usize, end: usize, screen: usize): void {
   for (let sum = sums; sum < end; sum += 96) {
     if (!isOpen(sum)) continue;
     const longest = load<u32>(sum, 36);
-    if (longest !== 0 && !cut(sum, longest)) {
+    if (longest !== 0 && !cut(sum, screen, longest)) {
       store<u32>(sum, 1, 68);
       continue;
     }

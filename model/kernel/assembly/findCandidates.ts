@@ -37,7 +37,7 @@ export function findCandidates(sum: usize, screen: usize, run: i32): void {
     const isEnough = end !== tooMany && end - first >= wanted;
     if (isEnough) {
       if (wanted === 0) break;
-      reached = reachedAmong(sum, first, end, wanted, wanted + (wanted >> 4), from);
+      reached = reachedAmong(sum, screen, first, end, wanted, wanted + (wanted >> 4), from);
       if (below(reached, twice) >= from) break;
     } else if (isCertain || (isGiven && end === tooMany)) {
       store<u32>(sum, 1, 68);
@@ -46,12 +46,14 @@ export function findCandidates(sum: usize, screen: usize, run: i32): void {
     from = below(reached, twice);
   }
   if (rank !== 0) {
-    const t = rank === wanted ? reached : reachedAmong(sum, first, end, rank, rank + (rank >> 4), reached);
+    const t =
+      rank === wanted ? reached : reachedAmong(sum, screen, first, end, rank, rank + (rank >> 4), reached);
     store<i32>(sum, below(t, twice), 64);
   }
   let own: i32 = 32767;
   if (runK !== 0) {
-    const t = runK === wanted ? reached : reachedAmong(sum, first, end, runK, runK + (runK >> 4), reached);
+    const t =
+      runK === wanted ? reached : reachedAmong(sum, screen, first, end, runK, runK + (runK >> 4), reached);
     own = below(t, twice);
   }
   const ends = <usize>load<u32>(sum, 80) + ((<usize>run) << 3);
@@ -88,22 +90,42 @@ function reachedInRun(losses: usize, length: i32, perRun: i32, k: u32): i32 {
 }
 
 /**
- * What k of some candidates reach, as `reachedBy`; the room after them is overwritten.
+ * What k of some candidates reach, as `reachedBy`; what they were screened as is then listed.
  * @param least what k of them reach, or what is given
  */
-export function reachedAmong(sum: usize, first: u32, end: u32, k: u32, most: u32, least: i32): i32 {
-  const values = <usize>load<u32>(sum, 76) + ((<usize>first) << 1);
-  const count = i32(end - first);
-  const places = (count + 31) & ~31;
-  for (let place = count; place < places; place++) store<i16>(values + ((<usize>place) << 1), -32768);
-  return reachedBy(values, count, k, most, least);
+export function reachedAmong(
+  sum: usize,
+  screen: usize,
+  first: u32,
+  end: u32,
+  k: u32,
+  most: u32,
+  least: i32,
+): i32 {
+  const values: usize = load<u32>(screen, 56);
+  const candidates: usize = load<u32>(sum, 72);
+  const last = candidates + ((<usize>end) << 2);
+  let to = values;
+  for (let at = candidates + ((<usize>first) << 2); at < last; at += 32) {
+    const low = i32x4.shr_s(v128.load(at), 16);
+    const high = i32x4.shr_s(v128.load(at, 16), 16);
+    v128.store(to, i16x8.narrow_i32x4_s(low, high));
+    to += 16;
+  }
+  const count = end - first;
+  const listed = values + ((<usize>count) << 1);
+  const none = i16x8.splat(-32768);
+  v128.store(listed, none);
+  v128.store(listed, none, 16);
+  v128.store(listed, none, 32);
+  v128.store(listed, none, 48);
+  return reachedBy(values, i32(count), k, most, least);
 }
 
 /** Adds the scenarios of the run in hand whose screened loss is at least `from`. @returns how many candidates there are then */
 function append(sum: usize, length: i32, from: i32): u32 {
   const losses: usize = load<u32>(sum, 16);
   const candidates: usize = load<u32>(sum, 72);
-  const screened: usize = load<u32>(sum, 76);
   const capacity = load<u32>(sum, 84);
   const threshold = i16x8.splat(i16(from - 1));
   let count = load<u32>(sum, 88);
@@ -119,19 +141,15 @@ function append(sum: usize, length: i32, from: i32): u32 {
     const more = u32(popcnt(above));
     // Few pieces have more than two: so many are written whether they are there or not.
     let to = candidates + ((<usize>count) << 2);
-    let toLoss = screened + ((<usize>count) << 1);
     count += more;
     for (let left = i32(more); ; left -= 2) {
       const one = ctz(above);
       above &= above - 1;
       const two = ctz(above);
       above &= above - 1;
-      store<u32>(to, place + u32(one));
-      store<u32>(to, place + u32(two), 4);
-      store<i16>(toLoss, load<i16>(some + ((<usize>one) << 1)));
-      store<i16>(toLoss, load<i16>(some + ((<usize>two) << 1)), 2);
+      store<u32>(to, (load<u16>(some + ((<usize>one) << 1)) << 16) | (place + u32(one)));
+      store<u32>(to, (load<u16>(some + ((<usize>two) << 1)) << 16) | (place + u32(two)), 4);
       to += 8;
-      toLoss += 4;
       if (left <= 2) break;
     }
     place += u32(piece);

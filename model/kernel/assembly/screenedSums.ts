@@ -14,8 +14,8 @@ import { multiplyAddNarrow } from "./arithmetic";
 //  56 f64 bound                of |screened − exact| in the unit
 //  64 i32 from                 least screened loss of a candidate of the tails over all scenarios
 //  68 u32 status               1: too many candidates or too few; the tails are not there
-//  72 u32 candidates           places in their run, u32, room for capacity + 64; once cut, offsets in row 0 of the exact tiles
-//  76 u32 screened             their screened losses, i16, room for capacity + 96
+//  72 u32 candidates           {u16 place in their run, i16 screened loss}, room for capacity + 64; once cut, u32 offsets in row 0
+//                              of the exact tiles
 //  80 u32 runs                 a record a run: {u32 candidates up to its end, i32 least screened loss of one of its own tail}
 //  84 u32 capacity, 88 u32 count of the candidates
 //  92 u32 values               their exact losses, f64
@@ -30,6 +30,7 @@ import { multiplyAddNarrow } from "./arithmetic";
 //  32 u32 tiles                exact tiles, 36 u32 bytes of one, 40 u32 scenarios of one, 44 u32 bytes of a row of one
 //  48 u32 rows                 of a tile
 //  52 u32 run tiles            of a run
+//  56 u32 screened             room for the screened losses of one sum's candidates, i16, and 32 more
 
 /** Whether its tails are wanted and may be found. */
 export function isOpen(sum: usize): bool {
