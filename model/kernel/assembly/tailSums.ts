@@ -8,6 +8,9 @@ import { kthLargest, runTooShort, tiesDropped } from "./selection";
 /** So many terms below 2^39 add up exactly in doubles; an even number. */
 const exactTerms: usize = 16384;
 
+/** So many below 2^42 in two lanes. */
+const nearTerms: u32 = 4096;
+
 /** What Value at Risk, Expected Shortfall and its error are made of. */
 export function tailSums(selection: usize, k: u32, tail: usize): void {
   const values: usize = load<u32>(selection, 8);
@@ -20,11 +23,11 @@ export function tailFrom(values: usize, count: u32, v: f64, tail: usize): void {
   memory.fill(tail, 0, 80);
   store<f64>(tail, v);
   const end = values + ((<usize>count) << 3);
-  if (count > u32(exactTerms) || !nearSums(values, end, v, tail)) farSums(values, end, v, tail);
+  if (count > nearTerms || !nearSums(values, end, v, tail)) farSums(values, end, v, tail);
 }
 
 /**
- * The sums where all losses are within 2^36 of v: an integer below that is a double, so ℓ − v is not rounded, and c is 0.
+ * The sums where no loss exceeds v by 2^39: an integer below that is a double, so ℓ − v is not rounded, c is 0 and b below 2^21.
  * @returns whether they are; if not nothing is written
  */
 function nearSums(values: usize, end: usize, v: f64, tail: usize): bool {
@@ -47,7 +50,7 @@ function nearSums(values: usize, end: usize, v: f64, tail: usize): bool {
     sumAB = f64x2.add(sumAB, f64x2.mul(a, b));
     sumBB = f64x2.add(sumBB, f64x2.mul(b, b));
   }
-  if (v128.any_true(f64x2.ge(most, f64x2.splat(68719476736)))) return false;
+  if (v128.any_true(f64x2.ge(most, f64x2.splat(549755813888)))) return false;
   store<f64>(tail, totalOf(sumA), 8);
   store<f64>(tail, totalOf(sumB), 16);
   addTo(tail + 32, sumAA);
