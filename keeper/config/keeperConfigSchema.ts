@@ -86,6 +86,10 @@ const fields = z.strictObject({
       minSeconds: z.int().nonnegative().default(60),
       /** How long a turn is: a keeper waits 0 to 7 of them before it publishes what anybody may publish. */
       turnSeconds: z.number().nonnegative().default(3),
+      /** Accounts that one transaction walks; a larger book is frozen in parts. */
+      accountsAPart: z.int().positive().default(400),
+      /** Batches that one transaction verifies; more are proven in parts. */
+      batchesAPart: z.int().positive().default(60),
     })
     .optional(),
 

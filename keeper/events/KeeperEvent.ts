@@ -94,8 +94,11 @@ export type SolvencyEvent = {
   badDebtUsd?: number;
 };
 
+/** Nothing is wrong: something that is to come first has not come yet. */
+export type WaitingEvent = { event: "waiting"; for: string };
+
 export type KeeperEvent =
-  ScanEvent | LiquidationEvent | UpkeepEvent | SkippedEvent | WarningEvent | ReadyEvent | SolvencyEvent;
+  ScanEvent | LiquidationEvent | UpkeepEvent | SkippedEvent | WarningEvent | ReadyEvent | SolvencyEvent | WaitingEvent;
 
 /** Takes events; must not throw. */
 export type Report = (event: KeeperEvent) => void;

@@ -1,6 +1,6 @@
 import type { SolvencyDocument } from "@plimsoll/sdk";
 import { expect } from "chai";
-import type { Hex } from "viem";
+import { hexToNumber, numberToHex, type Hex } from "viem";
 
 import { ContractRefusal } from "../chain/ContractRefusal.ts";
 import type { KeeperEvent } from "../events/KeeperEvent.ts";
@@ -11,7 +11,6 @@ import { publishTurn } from "./publishTurn.ts";
 import type { SolvencyChain } from "./SolvencyChain.ts";
 
 const KEEPER = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
-const HASH: Hex = `0x${"22".repeat(32)}`;
 const USD = 1_000_000n;
 
 /** An oracle of which `state` is all, and a keeper that works for it. */
@@ -25,6 +24,10 @@ function venue() {
     markAt: new Map<bigint, bigint>(),
     proofs: new Set<number>(),
     refusal: undefined as string | undefined,
+    /** Before the last of a freeze. */
+    parts: 0,
+    /** Places of transactions that were mined and reverted. */
+    reverted: new Set<number>(),
   };
   const events: KeeperEvent[] = [];
   const sent: string[] = [];
@@ -43,13 +46,13 @@ function venue() {
     freeze: () =>
       Promise.resolve().then(() => {
         refuse();
-        return call("0x01");
+        return [...Array.from({ length: state.parts }, () => call("0x0a")), call("0x01")];
       }),
     publish: ({ snapshot }) =>
       Promise.resolve().then(() => {
         refuse();
         if (state.published >= snapshot) throw new ContractRefusal("AlreadyPublished", [1n, 1n]);
-        return call("0x02");
+        return [call("0x02")];
       }),
     snapshotIn: () => state.frozen.length,
   };
@@ -58,20 +61,21 @@ function venue() {
     balance: () => Promise.resolve(10n ** 18n),
     fees: () =>
       Promise.resolve({ expected: 10n ** 9n, maxFeePerGas: 2n * 10n ** 9n, maxPriorityFeePerGas: 0n }),
-    nonce: (which) => Promise.resolve(which === "mined" ? sent.length : 0),
-    sign: ({ data }) => Promise.resolve({ hash: HASH, raw: data }),
+    nonce: () => Promise.resolve(sent.length),
+    sign: ({ data }, nonce) => Promise.resolve({ hash: numberToHex(nonce, { size: 32 }), raw: data }),
     broadcast: ({ raw }) => {
       sent.push(raw);
+      if (raw === "0x0a" || state.reverted.has(sent.length - 1)) return Promise.resolve();
       if (raw === "0x01") {
         state.frozen.push(state.now);
         state.markAt.set(BigInt(state.frozen.length), state.mark);
       } else state.published = state.frozen.length;
       return Promise.resolve();
     },
-    receipt: () =>
+    receipt: (hash) =>
       Promise.resolve({
-        hash: HASH,
-        succeeded: true,
+        hash,
+        succeeded: !state.reverted.has(hexToNumber(hash)),
         blockNumber: 1n,
         gasUsed: 500_000n,
         gasPrice: 10n ** 9n,
@@ -177,14 +181,48 @@ describe("createSolvencyKeeper", () => {
     expect(sent).to.deep.equal(["0x01", "0x02"]);
   });
 
-  it("behavior: what the oracle refuses is told once; a proof that it refuses is not tried again", async () => {
+  it("behavior: parts of a freeze are handed over together and told as one; spoiled, they are begun again", async () => {
+    const { state, events, sent, start } = venue();
+    const keeper = start();
+    state.parts = 2;
+    // Somebody traded before the second part: the rest reverts.
+    state.reverted = new Set([1, 2]);
+    await keeper.step();
+    expect(sent).to.deep.equal(["0x0a", "0x0a", "0x01"]);
+    expect([state.frozen.length, events.length]).to.deep.equal([0, 0]);
+    await keeper.step();
+    expect(sent).to.deep.equal(["0x0a", "0x0a", "0x01", "0x0a", "0x0a", "0x01"]);
+    expect(state.frozen.length).to.equal(1);
+    // Three transactions of 500,000 gas, and three that came to nothing.
+    expect(events.at(-1)).to.deep.include({ act: "freeze", gasUsed: 1_500_000, totalGasUsd: 12 });
+  });
+
+  it("behavior: before the first scenario set it waits, and says so without alarm; later none is one", async () => {
     const { state, events, start } = venue();
     const keeper = start();
     state.refusal = "NoScenarioSet";
     await keeper.step();
     await keeper.step();
+    expect(events).to.deep.equal([{ event: "waiting", for: "its first scenario set" }]);
+    state.refusal = undefined;
+    await keeper.step();
+    state.refusal = "NoScenarioSet";
+    state.now += 3_600;
+    await keeper.step();
+    expect(events.at(-1)).to.deep.equal({
+      event: "warning",
+      message: "The oracle refuses to freeze: no scenario set is in force",
+    });
+  });
+
+  it("behavior: what the oracle refuses is told once; a proof that it refuses is not tried again", async () => {
+    const { state, events, start } = venue();
+    const keeper = start();
+    state.refusal = "SetIsVoid";
+    await keeper.step();
+    await keeper.step();
     expect(events).to.deep.equal([
-      { event: "warning", message: "The oracle refuses to freeze: no scenario set is in force" },
+      { event: "warning", message: "The oracle refuses to freeze: scenario set 1 is void: a fold was wrong" },
     ]);
     state.refusal = undefined;
     await keeper.step();

@@ -4,7 +4,7 @@ import { ContractRefusal } from "../chain/ContractRefusal.ts";
 import type { Report, SolvencyEvent } from "../events/KeeperEvent.ts";
 import { toUsd } from "../events/toUsd.ts";
 import { priceGas } from "../price/priceSlice.ts";
-import { sendTransaction } from "../send/sendTransaction.ts";
+import { sendTransactions } from "../send/sendTransaction.ts";
 import type { Receipt, Transaction, Wallet } from "../wallet/Wallet.ts";
 import { freezeReason, type FreezeReason, type Marks } from "./freezeReason.ts";
 import { publishTurn } from "./publishTurn.ts";
@@ -67,9 +67,9 @@ export function createSolvencyKeeper(parameters: CreateSolvencyKeeperParameters)
   async function freeze(snapshot: number): Promise<void> {
     const reason = await reasonToFreeze(snapshot);
     if (reason === undefined) return;
-    const transaction = await attempt("freeze", () => chain.freeze());
-    if (transaction === undefined) return;
-    const receipt = await send(transaction, async () => (await chain.state()).snapshot === snapshot);
+    const transactions = await attempt("freeze", () => chain.freeze());
+    if (transactions === undefined) return;
+    const receipt = await send(transactions, async () => (await chain.state()).snapshot === snapshot);
     if (receipt === undefined) return;
     await tell("freeze", chain.snapshotIn(receipt.logs) ?? snapshot + 1, receipt, whyOf(reason));
   }
@@ -102,27 +102,32 @@ export function createSolvencyKeeper(parameters: CreateSolvencyKeeperParameters)
     if (clock() - turn.since < publishTurn(wallet.address, snapshot) * terms.turnSeconds * 1_000) return;
     const isWanted = async (): Promise<boolean> => (await chain.state()).published < snapshot;
     if (!(await isWanted())) return;
-    const transaction = await attempt("publish", () => chain.publish(document), snapshot);
-    if (transaction === undefined) return;
-    const receipt = await send(transaction, isWanted);
+    const transactions = await attempt("publish", () => chain.publish(document), snapshot);
+    if (transactions === undefined) return;
+    const receipt = await send(transactions, isWanted);
     if (receipt === undefined) return;
     await tell("publish", snapshot, receipt, provenIn(document));
   }
 
-  /** The executed call; undefined when the chain refuses it, which is told once. */
+  /** The executed calls; undefined when the chain refuses them, which is told once. */
   async function attempt(
     act: SolvencyEvent["act"],
-    call: () => Promise<Transaction>,
+    call: () => Promise<readonly Transaction[]>,
     snapshot?: number,
-  ): Promise<Transaction | undefined> {
+  ): Promise<readonly Transaction[] | undefined> {
     try {
-      const transaction = await call();
+      const transactions = await call();
       lastRefusal = "";
-      return transaction;
+      return transactions;
     } catch (error) {
       if (!(error instanceof ContractRefusal)) throw error;
       // Somebody else was faster.
       if (error.errorName === "AlreadyPublished") return undefined;
+      // A venue that has just begun: its servers choose scenarios once there are enough marks.
+      if (error.errorName === "NoScenarioSet" && (await isNeverFrozen())) {
+        tellWaiting("its first scenario set");
+        return undefined;
+      }
       if (snapshot !== undefined && error.errorName !== "InChallenge") refused.add(snapshot);
       const message = `The oracle refuses to ${act}: ${error.message}`;
       if (message !== lastRefusal) report({ event: "warning", message });
@@ -131,8 +136,17 @@ export function createSolvencyKeeper(parameters: CreateSolvencyKeeperParameters)
     }
   }
 
+  const isNeverFrozen = async (): Promise<boolean> => (await chain.state()).snapshot === 0;
+
+  /** Told once, and no alarm. */
+  function tellWaiting(what: string): void {
+    if (lastRefusal !== what) report({ event: "waiting", for: what });
+    lastRefusal = what;
+  }
+
+  /** What came of the last: it needs those before it. */
   async function send(
-    transaction: Transaction,
+    transactions: readonly Transaction[],
     stillWanted: () => Promise<boolean>,
   ): Promise<Receipt | undefined> {
     const fees = await wallet.fees();
@@ -140,10 +154,13 @@ export function createSolvencyKeeper(parameters: CreateSolvencyKeeperParameters)
       report({ event: "warning", message: "Gas is dearer than maxGasPriceGwei: the oracle waits" });
       return undefined;
     }
-    const sent = await sendTransaction({ wallet, transaction, fees, stillWanted, ...sending });
-    if (sent.kind !== "mined") return undefined;
-    totalGas += sent.receipt.gasUsed * sent.receipt.gasPrice;
-    return sent.receipt.succeeded ? sent.receipt : undefined;
+    const sent = await sendTransactions({ wallet, transactions, fees, stillWanted, ...sending });
+    const receipts = sent.flatMap((outcome) => (outcome.kind === "mined" ? [outcome.receipt] : []));
+    for (const { gasUsed, gasPrice } of receipts) totalGas += gasUsed * gasPrice;
+    if (sent.at(-1)?.kind !== "mined") return undefined;
+    const last = receipts.at(-1);
+    if (last?.succeeded !== true) return undefined;
+    return { ...last, gasUsed: receipts.reduce((sum, { gasUsed }) => sum + gasUsed, 0n) };
   }
 
   async function tell(
