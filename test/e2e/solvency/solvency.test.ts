@@ -313,6 +313,13 @@ describe("the solvency oracle and its services on a real chain", function () {
     );
     const [freeze, publish] = events.filter((event) => event.event === "solvency");
     expect(freeze).to.deep.include({ act: "freeze", snapshot: 1, why: "nothing was frozen yet" });
+    const parts = await venue.client.getContractEvents({
+      address: oracle.solvencyOracle,
+      abi: solvencyOracleAbi,
+      eventName: "FreezeAdvanced",
+      fromBlock: 0n,
+    });
+    expect(parts.length).to.be.at.least(2);
     expect(publish).to.deep.include({ act: "publish", snapshot: 1 });
     expect(publish!.totalGasUsd).to.be.above(publish!.gasUsd);
 
