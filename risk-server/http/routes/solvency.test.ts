@@ -1,6 +1,8 @@
-import type { SolvencyStatus } from "@plimsoll/sdk";
+import { once } from "node:events";
+import { request, type IncomingMessage } from "node:http";
+
 import { expect } from "chai";
-import { pino } from "pino";
+import pino from "pino";
 
 import { createMemoryProofStore } from "../../solvency/createMemoryProofStore.ts";
 import { createProofNews, type ProofNewsroom } from "../../solvency/createProofNews.ts";
@@ -9,18 +11,17 @@ import { createApp } from "../createApp.ts";
 import { listen, type Listening } from "../listen.ts";
 import { solvencyRoutes } from "./solvency.ts";
 
-/** The routes on a real port, without an oracle: what is told is told by the test. */
+const MOST_STREAMS = 64;
+
 describe("GET /v1/solvency/events", () => {
-  let listening: Listening;
   let news: ProofNewsroom;
   let stopping: AbortController;
-  let leave: AbortController;
+  let listening: Listening;
   beforeEach(async () => {
     news = createProofNews();
     stopping = new AbortController();
-    leave = new AbortController();
     const routes = solvencyRoutes({
-      status: () => Promise.reject<SolvencyStatus>(new Error("not asked")),
+      status: () => Promise.reject(new Error("not asked")),
       proofs: createMemoryProofStore(),
       news,
       stopping: stopping.signal,
@@ -35,71 +36,62 @@ describe("GET /v1/solvency/events", () => {
     listening = await listen(app, "127.0.0.1", 0);
   });
   afterEach(async () => {
-    leave.abort();
+    stopping.abort();
     await listening.close();
   });
 
-  /** Opens a stream; `read` waits until so much has been said. */
-  async function open() {
-    const response = await fetch(`${listening.url}/v1/solvency/events`, { signal: leave.signal });
-    const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
-    let said = "";
-    return {
-      response,
-      async read(events: number): Promise<string> {
-        while (said.split("\n\n").length <= events) {
-          const { done, value } = await reader.read();
-          if (done) return `${said}(end)`;
-          said += value;
-        }
-        return said;
-      },
-      ended: async (): Promise<boolean> => (await reader.read()).done,
-    };
+  /** An answer of which nothing is read yet. */
+  async function open(): Promise<IncomingMessage> {
+    const sent = request(`${listening.url}/v1/solvency/events`).end();
+    const [response] = (await once(sent, "response")) as [IncomingMessage];
+    response.on("error", () => undefined);
+    return response;
   }
 
-  it("behavior: what happens to a proof is told to all who listen, in order, as server-sent events", async () => {
-    const [one, other] = [await open(), await open()];
-    expect(one.response.status).to.equal(200);
-    expect(one.response.headers.get("content-type")).to.match(/^text\/event-stream/);
-    expect(one.response.headers.get("cache-control")).to.equal("no-cache");
+  async function textOf(response: IncomingMessage): Promise<string> {
+    let text = "";
+    for await (const chunk of response.setEncoding("utf8")) text += String(chunk);
+    return text;
+  }
+
+  it("behavior: tells who comes what was last, and then what happens, until the server stops", async () => {
     news.tell({ event: "building", snapshot: 3 });
+    const response = await open();
+    news.tell({ event: "proven", snapshot: 3, seconds: 1.5 });
+    stopping.abort();
+    expect(await textOf(response)).to.equal(
+      'event: building\ndata: {"snapshot":3}\n\nevent: proven\ndata: {"snapshot":3,"seconds":1.5}\n\n',
+    );
+  });
+
+  it("behavior: news after the end of the streams harm nobody, and none is opened any more", async () => {
+    const response = await open();
+    stopping.abort();
+    news.tell({ event: "published", snapshot: 3 });
+    expect(await textOf(response)).to.equal("");
+    expect((await open()).statusCode).to.equal(503);
+  });
+
+  it("error: more streams than are kept, until one of them is closed", async () => {
+    const streams = await Promise.all(Array.from({ length: MOST_STREAMS }, open));
+    expect(streams.map(({ statusCode }) => statusCode)).to.deep.equal(streams.map(() => 200));
+    expect((await open()).statusCode).to.equal(503);
+    streams[0]!.destroy();
+    let again = await open();
+    while (again.statusCode === 503) again = await open();
+    expect(again.statusCode).to.equal(200);
+  });
+
+  it("behavior: all who listen are told the same, in order, a line each", async () => {
+    const streams = await Promise.all([open(), open()]);
     news.tell({ event: "proving", snapshot: 3, done: 1, all: 4 });
     news.tell({ event: "failed", snapshot: 3, reason: "two\nlines" });
-    const expected =
-      'event: building\ndata: {"snapshot":3}\n\n' +
-      'event: proving\ndata: {"snapshot":3,"done":1,"all":4}\n\n' +
-      'event: failed\ndata: {"snapshot":3,"reason":"two\\nlines"}\n\n';
-    expect(await one.read(3)).to.equal(expected);
-    expect(await other.read(3)).to.equal(expected);
-  });
-
-  it("behavior: who comes later is told what happened last", async () => {
-    news.tell({ event: "building", snapshot: 7 });
-    news.tell({ event: "proven", snapshot: 7, seconds: 2.5 });
-    const late = await open();
-    expect(await late.read(1)).to.equal('event: proven\ndata: {"snapshot":7,"seconds":2.5}\n\n');
-  });
-
-  it("behavior: a server that stops ends the streams", async () => {
-    const stream = await open();
     stopping.abort();
-    expect(await stream.ended()).to.equal(true);
-  });
-
-  it("error: of more listeners than 64 the next is sent away, until they leave", async () => {
-    const all = await Promise.all(Array.from({ length: 64 }, open));
-    expect(all.every(({ response }) => response.status === 200)).to.equal(true);
-    const refused = await fetch(`${listening.url}/v1/solvency/events`);
-    expect(refused.status).to.equal(503);
-    expect(((await refused.json()) as { type: string }).type).to.match(/busy$/);
-    leave.abort();
-    leave = new AbortController();
-    const isFree = async (): Promise<boolean> => {
-      const again = await fetch(`${listening.url}/v1/solvency/events`, { signal: leave.signal });
-      return again.status === 200;
-    };
-    while (!(await isFree())) await new Promise((resolve) => setTimeout(resolve, 5));
+    for (const stream of streams)
+      expect(await textOf(stream)).to.equal(
+        'event: proving\ndata: {"snapshot":3,"done":1,"all":4}\n\n' +
+          'event: failed\ndata: {"snapshot":3,"reason":"two\\nlines"}\n\n',
+      );
   });
 
   it("error: a snapshot that is no number, or of which nothing is kept", async () => {
