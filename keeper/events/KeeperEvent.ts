@@ -98,7 +98,14 @@ export type SolvencyEvent = {
 export type WaitingEvent = { event: "waiting"; for: string };
 
 export type KeeperEvent =
-  ScanEvent | LiquidationEvent | UpkeepEvent | SkippedEvent | WarningEvent | ReadyEvent | SolvencyEvent | WaitingEvent;
+  | ScanEvent
+  | LiquidationEvent
+  | UpkeepEvent
+  | SkippedEvent
+  | WarningEvent
+  | ReadyEvent
+  | SolvencyEvent
+  | WaitingEvent;
 
 /** Takes events; must not throw. */
 export type Report = (event: KeeperEvent) => void;
