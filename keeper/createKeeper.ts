@@ -142,7 +142,8 @@ function createSolvency(
       limits: { accountsAPart, batchesAPart },
     }),
     wallet: createWallet({ client: sending, signer, chainId }),
-    proofOf: (snapshot) => servers.firstAnswer((server) => server.solvencyProof(snapshot)),
+    withProof: (snapshot, use) =>
+      servers.firstAnswer(async (server) => use(await server.solvencyProof(snapshot))),
     ethPrice: () => ethPrice(chain, config.ethUsd),
     terms,
     sending: {

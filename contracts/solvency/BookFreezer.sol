@@ -137,9 +137,10 @@ abstract contract BookFreezer is ISolvencyOracle {
         return keccak256(abi.encode(one.head, one.marks));
     }
 
-    /// @dev That nothing has been walked is always so.
+    /// @dev Nothing walked is always reached, and has no book: records in front of the first account could swallow others.
     function _requireReached(FreezeProgress calldata from) private view {
-        if (from.set != 0 && !isReached[_hashOf(from)]) revert UnknownProgress(_hashOf(from));
+        bool isStart = from.set == 0 && from.books == 0;
+        if (!isStart && !isReached[_hashOf(from)]) revert UnknownProgress(_hashOf(from));
     }
 
     function _start(

@@ -1,6 +1,6 @@
 /** A book too large for one transaction: in parts, and only of one book. */
 import { expect } from "chai";
-import { AbiCoder, keccak256, ZeroHash } from "ethers";
+import { AbiCoder, concat, keccak256, ZeroHash } from "ethers";
 
 import { inOneBlock } from "../attacks/oneBlock.ts";
 import { BTC, ONE_BTC, usd } from "../engine/support.ts";
@@ -197,8 +197,16 @@ describe("freezing a book in parts", function () {
       await refuses(oracle.freezePart(other, 1n), "UnknownProgress");
       await refuses(oracle.finishFreeze(other, books), "UnknownProgress");
     }
+    // A book before the first account: its records would stand in front of all, and could swallow them.
+    const forged = `0x${"00".repeat(8)}0003`;
+    const chained = keccak256(concat([ZeroHash, keccak256(forged)]));
+    await refuses(oracle.finishFreeze({ ...NOTHING_WALKED, books: chained }, [forged]), "UnknownProgress");
+    await refuses(oracle.finishFreeze({ ...progress, set: 0n }, books), "UnknownProgress");
     // Before the first part nothing else counts: it starts from nothing.
-    const { progress: again } = await part({ ...noParts, progress: { ...progress, set: 0n } }, 1n);
+    const { progress: again } = await part(
+      { ...noParts, progress: { ...progress, set: 0n, books: ZeroHash } },
+      1n,
+    );
     expect(again).to.deep.equal(progress);
   });
 
