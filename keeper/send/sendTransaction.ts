@@ -102,7 +102,8 @@ async function waitForNonce(
 ): Promise<SendOutcome | undefined> {
   const deadline = Date.now() + receiptTimeoutMs;
   let usedBefore = false;
-  do {
+  // However late this process gets its turn, it looks twice.
+  for (let looks = 0; looks < 2 || Date.now() < deadline; looks++) {
     const used = (await wallet.nonce("mined").catch(() => nonce)) > nonce;
     const receipts = await Promise.all(ours.map((hash) => wallet.receipt(hash))).catch(() => undefined);
     const receipt = receipts?.find((found) => found !== undefined);
@@ -111,7 +112,7 @@ async function waitForNonce(
     if (used && usedBefore && receipts !== undefined) return { kind: "replaced" };
     usedBefore = used;
     await sleep(Math.min(pollMs, receiptTimeoutMs));
-  } while (Date.now() < deadline);
+  }
   return undefined;
 }
 
