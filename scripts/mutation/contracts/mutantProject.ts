@@ -8,6 +8,8 @@ import type { MutatedSources } from "./mutateSources.ts";
 /** What the tests of the contracts read, besides the contracts. */
 const TESTS = ["test/solidity", "test/contracts", "ignition"];
 const PARTS = ["package.json", "tsconfig.json"];
+/** Not copied. */
+const LINKED = ["node_modules", "circuits"];
 
 /** Of which sources the project has been built. */
 const STAMP = "built";
@@ -42,7 +44,7 @@ export async function buildMutantProject(
     mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
     writeFileSync(path.join(folder, file), source);
   }
-  symlinkSync(path.join(root, "node_modules"), path.join(folder, "node_modules"), "dir");
+  for (const part of LINKED) symlinkSync(path.join(root, part), path.join(folder, part), "dir");
   writeFileSync(path.join(folder, "hardhat.config.ts"), configOn(root));
   const hardhat = path.join(root, "node_modules/hardhat/dist/src/cli.js");
   const { code, output } = await runProcess({

@@ -35,15 +35,16 @@ export async function measureReach(
   const known = existsSync(kept)
     ? (JSON.parse(readFileSync(kept, "utf8")) as Record<string, FileReach | undefined>)
     : {};
-  for (const file of files) {
+  const measured = files.map(async (file) => {
     const hash = createHash("sha256")
       .update(readFileSync(path.join(folder, file)))
       .digest("hex");
-    if (known[file]?.hash === hash) continue;
+    if (known[file]?.hash === hash) return;
     const { ran, noticedBy } = await judge.ask({ mutant: REPORTING, tests: [{ file }] });
     if (noticedBy !== undefined) throw new Error(`${file}: ${noticedBy} while it was measured`);
     known[file] = { hash, tests: ran };
     writeFileSync(kept, JSON.stringify(known));
-  }
+  });
+  await Promise.all(measured);
   return files.flatMap((file) => known[file]?.tests ?? []);
 }

@@ -40,22 +40,30 @@ const LIQUIDATION = [
   "engine/attacks",
 ];
 const ESCAPE = ["engine/escape", "parameters/escapeTerms"];
+const FREEZES = ["solvency/freeze", "solvency/walk"];
 
 /** The folders and files of test/contracts that know a contract best, by the contract's name. */
 const NEAR: Readonly<Record<string, readonly string[]>> = {
+  AccountId: ["engine/fill"],
   AccountSlot: ["engine/fill"],
   Attestation: MARGIN,
   AuctionSlot: ["engine/liquidation"],
   BackstopSlot: ["engine/backstop"],
+  Bn254: ["solvency/scenarioSets"],
   Book: ["engine/fill", "engine/deficit", "engine/escape"],
+  BookWalk: FREEZES,
+  BoundBook: FREEZES,
   ChainlinkIndex: ["oracle/chainlinkIndex", "oracle/indexLimits"],
   Custody: ["engine/spot", "attacks/dust"],
+  DataContract: ["solvency/scenarioSets", "solvency/freeze", "registry/", "settlement/sets"],
   Dust: ["engine/dust", "attacks/dust"],
   Escape: ESCAPE,
   EscapeSpots: ["engine/escapeSpots"],
   FixedPoint: ["engine/fill"],
   FlashLiquidator: ["engine/flash"],
+  IndexedLendingPool: ["solvency/examples"],
   IndexReading: ["oracle/index."],
+  InstrumentId: ["registry/", "engine/fill"],
   InstrumentRegistry: ["registry/", "settlement/sets"],
   Ledger: ["engine/deficit", "engine/cash", "attacks/insolvent"],
   LegLiquidation: ["engine/legs"],
@@ -79,6 +87,7 @@ const NEAR: Readonly<Record<string, readonly string[]>> = {
   MarkHead: ORACLE,
   MarkOracle: ORACLE,
   MarkSlot: ["engine/fill", "engine/options"],
+  Order: ["engine/orders"],
   OrderAuthority: ["engine/orders", "engine/fill"],
   OrderFills: ["engine/orders"],
   PackedBands: ["oracle/setBands"],
@@ -91,12 +100,19 @@ const NEAR: Readonly<Record<string, readonly string[]>> = {
   Requirement: MARGIN,
   RiskCommittee: COMMITTEE,
   RiskParameters: ["parameters/"],
+  ScenarioContent: ["solvency/scenarioSets"],
+  ScenarioSets: ["solvency/scenarioSets", "solvency/publish"],
+  SetId: ["settlement/sets"],
   Settlement: ["engine/settlement"],
   SettlementOracle: ["settlement/"],
   SignerBonds: ["committee/bond"],
+  SolvencyGuard: ["solvency/examples", "solvency/reading"],
+  SolvencyOracle: ["solvency/"],
+  StructHash: ["attacks/replay", "committee/", "engine/orders"],
   Trading: TRADES,
   Valuation: ["engine/options", "engine/spot", "engine/fill"],
   VenueGovernor: ["governance/"],
+  VenueVault: ["solvency/examples"],
   VenueToken: ["governance/"],
 };
 
