@@ -12,6 +12,8 @@ export interface TestReach {
   readonly title: string;
   readonly ms: number;
   readonly mutants: readonly number[];
+  /** Words in its code: where they are names of errors it likely expects them. */
+  readonly names: readonly string[];
 }
 
 interface FileReach {

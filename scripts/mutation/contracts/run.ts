@@ -166,7 +166,7 @@ async function judgeFile(
   const judged = mutants.map(async (mutant) => {
     const { noticedBy } = await judges.ask(() => ({
       mutant: mutant.number,
-      tests: chooser.choose(mutant.number),
+      tests: chooser.choose(mutant),
     }));
     verdicts.keep(mutant, noticedBy ?? null);
     if (noticedBy === undefined) console.error(`survived  ${inWords(mutant)}`);

@@ -31,6 +31,9 @@ const TRADES = [
   "engine/dust",
   "engine/spot",
   "engine/attacks",
+  "engine/liquidation",
+  "engine/settlement",
+  "engine/pause",
 ];
 const LIQUIDATION = [
   "engine/liquidation",
@@ -38,6 +41,7 @@ const LIQUIDATION = [
   "engine/grace",
   "engine/deficit",
   "engine/attacks",
+  "parameters/",
 ];
 const ESCAPE = ["engine/escape", "parameters/escapeTerms"];
 const FREEZES = ["solvency/freeze", "solvency/walk"];

@@ -62,6 +62,7 @@ console.log = (line: unknown): void => {
 process.on("message", (question: Question) => {
   void answer(question).then((given) => process.send?.(given));
 });
+process.on("disconnect", () => process.exit());
 process.send?.({ ran: [] } satisfies Answer);
 
 async function answer({ mutant, tests }: Question): Promise<Answer> {
@@ -124,7 +125,13 @@ async function runMocha(
     runner.on("test end", (test) => {
       const hasPassed = test.state === "passed";
       if (hasPassed)
-        ran.push({ file, title: test.fullTitle(), ms: Date.now() - begun, mutants: [...logged] });
+        ran.push({
+          file,
+          title: test.fullTitle(),
+          ms: Date.now() - begun,
+          mutants: [...logged],
+          names: [...new Set(test.body.match(/\b[A-Z][a-z]\w+/g))],
+        });
       logged.clear();
     });
   });
