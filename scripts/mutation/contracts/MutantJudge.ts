@@ -4,7 +4,7 @@ import path from "node:path";
 import type { Answer, Question } from "./worker.ts";
 
 /** What takes as long as this never ends. */
-const TIMEOUT_MS = 10 * 60_000;
+const TIMEOUT_MS = 30 * 60_000;
 /** Chains of tests that have ended stay in memory: a process judges no more than this. */
 const QUESTIONS = 150;
 

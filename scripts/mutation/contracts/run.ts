@@ -35,6 +35,7 @@ Survivors: docs/contracts/mutation.md.
   --far         not only the tests that know a file best, but all that run what is changed
   --walks       the Solidity walks over the engine, too: minutes a change
   --again       try survivors again
+  --only <place> of what is built, judges only a file's or a line's, as contracts/MarginEngine.sol:132; may be given often
   --workers <n> how many changes to judge at once (default 1)
   --json        one line a file instead of the survivors: {file, rules, others, survivors}
   --help        show this
@@ -65,6 +66,7 @@ async function main(argv: string[]): Promise<number> {
       far: { type: "boolean", default: false },
       walks: { type: "boolean", default: false },
       again: { type: "boolean", default: false },
+      only: { type: "string", multiple: true },
       workers: { type: "string", default: "1" },
       json: { type: "boolean", default: false },
       help: { type: "boolean", short: "h", default: false },
@@ -100,6 +102,8 @@ async function main(argv: string[]): Promise<number> {
   const sources = new Map(files.map((file) => [file, readFileSync(path.join(root, file), "utf8")]));
   const verdicts = openVerdicts(path.join(reports, "contracts.json"), sources);
   const open = mutants.filter((mutant) => {
+    const places = [mutant.file, `${mutant.file}:${String(mutant.line)}`];
+    if (values.only?.some((place) => places.includes(place)) === false) return false;
     const verdict = verdicts.of(mutant);
     return verdict === undefined || (verdict === null && values.again);
   });

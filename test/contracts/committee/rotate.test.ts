@@ -91,6 +91,16 @@ describe("RiskCommittee.rotate", () => {
         .withArgs(195n, 4n);
     });
 
+    it("error: WrongSignatureCount in the grace for what is of neither threshold", async () => {
+      for (const [quorum, length] of [
+        [[old[1], old[2]], 130n],
+        [next.slice(0, 5), 325n],
+      ] as const)
+        await expect(verify([...quorum]))
+          .to.be.revertedWithCustomError(venue.committee, "WrongSignatureCount")
+          .withArgs(length, 4n);
+    });
+
     it("another rotation ends the grace", async () => {
       await rotate(next, 5, HOUR);
       await refused([old[1], old[2], old[3]], "WrongSignatureCount");
