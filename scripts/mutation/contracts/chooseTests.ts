@@ -30,7 +30,7 @@ export function createTestChooser(
 
   return {
     choose: ({ number, error }) => {
-      const reaching = reach.filter(({ mutants }) => mutants.includes(number));
+      const reaching = reach.filter(({ mutants }) => mutants?.includes(number) ?? true);
       const named = reaching.filter(({ names }) => error !== undefined && names.includes(error));
       const latest = recent
         .map((key) => reaching.find((test) => keyOf(test) === key))
@@ -61,7 +61,7 @@ export function createTestChooser(
 
   /** Files that have noticed much come first; of the others those whose tests run least besides. */
   function rank(tests: readonly TestReach[]): number {
-    const run = tests.reduce((sum, { mutants }) => sum + mutants.length, 0);
+    const run = tests.reduce((sum, { mutants }) => sum + (mutants?.length ?? 0), 0);
     return run / (1 + 10 * (noticed.get(tests[0]?.file ?? "") ?? 0));
   }
 }

@@ -9,6 +9,7 @@ import { createTestChooser } from "./chooseTests.ts";
 import { contractFiles } from "./compileSyntax.ts";
 import { createJudges, type MutantJudge } from "./MutantJudge.ts";
 import { buildMutantProject } from "./mutantProject.ts";
+import { UNCHANGED } from "./mutantSwitch.ts";
 import { mutateSources } from "./mutateSources.ts";
 import type { ContractMutant } from "./MutationSite.ts";
 import { measureReach, type TestReach } from "./reach.ts";
@@ -144,7 +145,10 @@ async function judgeAll(
         const ofFile = mutants.filter((mutant) => mutant.file === file && mutant.isRule === rules);
         if (ofFile.length === 0) continue;
         const own = solidityTestsOf(file, all, options.walks);
-        const { noticedBy } = await judges.ask({ mutant: 0, tests: own.map((test) => ({ file: test })) });
+        const { noticedBy } = await judges.ask({
+          mutant: UNCHANGED,
+          tests: own.map((test) => ({ file: test })),
+        });
         if (noticedBy !== undefined) {
           console.error(`${noticedBy} fails as it is.`);
           return false;

@@ -169,6 +169,13 @@ describe("RiskCommittee.rotate", () => {
     });
   });
 
+  it("a signer of either role is in service", async () => {
+    const since = await venue.now();
+    for (const { address } of [venue.marginSigners[0]!, venue.markSigners[0]!])
+      expect(await venue.committee.inServiceUntil(address)).to.be.at.least(since);
+    expect(await venue.committee.inServiceUntil(venue.owner.address)).to.equal(0n);
+  });
+
   it("error: GraceTooLong beyond a day", async () => {
     await rotate([...old], 3, 86_400n);
     await expect(rotate([...old], 3, 86_401n))
