@@ -85,7 +85,7 @@ export function createScanner({ deps, isStopping }: CreateScannerParameters): Sc
       const { accounts, candidates } = findCandidates({ own, report, book, listing });
       lastReason.clear();
       const upkeep = book.hasEnded ? [] : config.upkeep;
-      if (upkeep.includes("deficits")) await noteDeficits(deps, book.accounts);
+      if (upkeep.includes("deficits")) await noteDeficits(deps, book.accounts, isStopping);
       const liquidated = await handle(candidates, epoch);
       if (upkeep.includes("indices")) await checkIndices(deps);
       if (upkeep.includes("escapes")) await answerEscapes(deps, book.accounts);
