@@ -1,6 +1,6 @@
 /**
  * How far honest marks go in a half-hour, up and down, and what a quorum takes if they may go so far and no further: the
- * numbers of "The way of a mark" in docs/contracts.md. `node scripts/measure/wayOfMarks.ts`, half a minute.
+ * numbers of "The way of a mark" in docs/contracts.md. `node scripts/measure/wayOfMarks.ts`, ten seconds.
  */
 import { ewmaVolatility, logReturns } from "@plimsoll/model";
 
