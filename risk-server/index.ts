@@ -12,4 +12,5 @@ export { createMarginModel } from "./margins/createMarginModel.ts";
 export { createKernelPool, type KernelPool } from "./margins/createKernelPool.ts";
 export { createCircuits } from "./solvency/createCircuits.ts";
 export { createSolvencyChain, type SolvencyChain } from "./solvency/createSolvencyChain.ts";
+export { proofVerdicts } from "./solvency/proofVerdicts.ts";
 export { proveFrozenBook } from "./solvency/proveFrozenBook.ts";

@@ -90,9 +90,9 @@ struct FoldChunk {
 }
 
 /// @title What proofs of solvency take the future to be: weighted scenarios, signed by a quorum of the margin set.
-/// @notice A set is posted whole, as calldata; the chain keeps hashes, the largest move of each instrument, which it computes,
-/// and two points of the curve, which it is given. A wrong point is as bad as a wrong scenario. So anybody can make the
-/// chain compute them, a chunk a call: if one is wrong the set is void, whatever was published from it too.
+/// @notice A set is posted whole; an event has its numbers, and the chain keeps hashes, the largest move of each instrument,
+/// which it computes, and two points of the curve, which it is given. A wrong point is as bad as a wrong scenario. So
+/// anybody can make the chain compute them, a chunk a call: if one is wrong the set is void, whatever was published from it too.
 /// @dev WARNING (trust): the scenarios are the margin quorum's. They are public, and anybody can compute them again from the
 /// snapshot and the model; the chain cannot. The keys are the owner's (the timelock): whoever knows what a key was made of
 /// proves anything.
@@ -117,11 +117,13 @@ interface IScenarioSets {
     error SetIsVoid(uint256 set);
 
     event CircuitSet(uint256 indexed circuit, Circuit terms);
+    /// @notice With all its numbers: whoever has to fold them again would not find those that another contract posted.
     event ScenarioSetPosted(
         uint256 indexed set,
         uint256 indexed epoch,
         bytes32 contentHash,
-        uint256 publishableFrom
+        uint256 publishableFrom,
+        Scenarios scenarios
     );
     event ChunkFolded(uint256 indexed set, Part part, uint256 chunk);
     /// @notice The chain has computed this fold, and it is what was claimed.
@@ -150,6 +152,9 @@ interface IScenarioSets {
     /// @notice Computes one chunk of a fold; with the last one the fold is confirmed or the set is void. In any order, by
     /// anybody. About 6,700 gas an entry.
     function computeFold(uint256 set, Part part, FoldChunk calldata chunk) external;
+
+    /// @notice The number of the last set posted, 0 for none: whether it counts or not.
+    function sets() external view returns (uint256);
 
     /// @notice The set to prove with: the last, if it counts; 0 for none.
     function present() external view returns (uint256 set);

@@ -58,7 +58,8 @@ contract ScenarioSets is IScenarioSets, EIP712, Ownable2Step {
 
     /// @inheritdoc IScenarioSets
     uint256 public presentCircuit;
-    uint256 private _lastSet;
+    /// @inheritdoc IScenarioSets
+    uint256 public sets;
     mapping(uint256 number => Circuit) private _circuits;
     mapping(uint256 number => ScenarioSet) private _sets;
     mapping(uint256 number => mapping(Part part => Progress)) private _progress;
@@ -97,7 +98,7 @@ contract ScenarioSets is IScenarioSets, EIP712, Ownable2Step {
         Folds calldata folds,
         bytes calldata signatures
     ) external returns (uint256 set) {
-        uint256 last = _sets[_lastSet].epoch;
+        uint256 last = _sets[sets].epoch;
         if (epoch <= last) revert NotNewer(epoch, last);
         Circuit memory terms = circuit(presentCircuit);
         MarkHead head = MarkHead.wrap(markOracle.headAt(epoch));
@@ -121,9 +122,9 @@ contract ScenarioSets is IScenarioSets, EIP712, Ownable2Step {
         );
         committee.verify(Role.Margin, _hashTypedDataV4(_structHash(posted, head.snapshotHash())), signatures);
 
-        set = ++_lastSet;
+        set = ++sets;
         _sets[set] = posted;
-        emit ScenarioSetPosted(set, epoch, posted.contentHash, publishableFrom);
+        emit ScenarioSetPosted(set, epoch, posted.contentHash, publishableFrom, scenarios);
     }
 
     /// @inheritdoc IScenarioSets
@@ -161,7 +162,7 @@ contract ScenarioSets is IScenarioSets, EIP712, Ownable2Step {
 
     /// @inheritdoc IScenarioSets
     function present() external view returns (uint256) {
-        return counts(_lastSet) ? _lastSet : 0;
+        return counts(sets) ? sets : 0;
     }
 
     /// @inheritdoc IScenarioSets
@@ -265,7 +266,7 @@ contract ScenarioSets is IScenarioSets, EIP712, Ownable2Step {
     }
 
     function _existing(uint256 set) private view returns (ScenarioSet storage posted) {
-        if (set == 0 || set > _lastSet) revert UnknownSet(set);
+        if (set == 0 || set > sets) revert UnknownSet(set);
         return _sets[set];
     }
 

@@ -92,11 +92,11 @@ export function createScanner({ deps, isStopping }: CreateScannerParameters): Sc
       const { accounts, candidates } = findCandidates({ own, report, book, listing });
       lastReason.clear();
       const upkeep = book.hasEnded ? [] : config.upkeep;
-      if (upkeep.includes("deficits")) await noteDeficits(deps, book.accounts);
+      if (upkeep.includes("deficits")) await noteDeficits(deps, book.accounts, isStopping);
       const { liquidated, left } = await handle(candidates, epoch);
       if (upkeep.includes("auctions")) {
         const unsold = book.accounts.filter(({ id }) => left.has(id));
-        await openAuctions(deps, unsold);
+        await openAuctions(deps, unsold, isStopping);
       }
       if (upkeep.includes("indices")) await checkIndices(deps);
       if (upkeep.includes("escapes")) await answerEscapes(deps, book.accounts);

@@ -10,9 +10,15 @@ import { performAct, type PerformActResult } from "./performAct.ts";
  * record would start nothing, and none is sent.
  *
  * @param left What the epoch's slices left below maintenance.
+ * @param isStopping Asked between accounts.
  */
-export async function openAuctions(deps: Deps, left: readonly BookAccount[]): Promise<void> {
+export async function openAuctions(
+  deps: Deps,
+  left: readonly BookAccount[],
+  isStopping: () => boolean,
+): Promise<void> {
   for (const account of left) {
+    if (isStopping()) return;
     if (account.flagged) continue;
     const reason = await openAuction(deps, account);
     if (reason === undefined) continue;

@@ -87,7 +87,7 @@ export function createAttestor(parameters: {
     const { signed, refusals } = await gatherQuorum({
       own: { signer: own.signer, answer: own.signature },
       peers,
-      ask: (peer) => peer.signMargin({ ...proposal, positions: [...positions] }),
+      ask: (peer) => peer.signMargin({ ...proposal, positions: [...positions], signature: own.signature }),
       signerOf: (signature) => recoverAddress({ hash: digest, signature }),
       members: set.signers,
       threshold: set.threshold,

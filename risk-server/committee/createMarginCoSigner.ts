@@ -1,4 +1,5 @@
-import { portfolioHash, signAttestation, type MarginAttestation } from "@plimsoll/sdk";
+import type { Snapshot } from "@plimsoll/model";
+import { attestationDigest, portfolioHash, signAttestation, type MarginAttestation } from "@plimsoll/sdk";
 import type { Hex, LocalAccount } from "viem";
 
 import type { RiskServerConfig } from "../config/riskServerConfigSchema.ts";
@@ -8,30 +9,40 @@ import type { Ledger } from "../ledger/Ledger.ts";
 import type { MarginBook } from "../margins/createMarginBook.ts";
 import type { SigningRecord } from "../signing/SigningRecord.ts";
 import { marginStatement } from "../signing/statements.ts";
-import type { Snapshot } from "@plimsoll/model";
+import type { SignerSets } from "./createSignerSets.ts";
 import type { MarginProposal } from "./messages.ts";
+import { requireMember } from "./requireMember.ts";
 
 /** Signs a margin that a peer computed, if this server computes the same. */
 export type MarginCoSigner = (proposal: MarginProposal) => Promise<Hex>;
 
 /**
  * The peer's numbers are never taken over: the margin is computed here, from the snapshot that the chain names for the
- * epoch, and a signature is given for this server's own result only.
+ * epoch, and a signature is given for this server's own result only. An epoch that is not at hand takes a second or more to
+ * build, so that only members of the margin set may ask.
  */
 export function createMarginCoSigner(parameters: {
   config: RiskServerConfig;
   chain: Chain;
   ledger: Ledger;
   book: MarginBook;
+  signerSets: SignerSets;
   snapshotOf: (hash: Hex) => Promise<Snapshot>;
   record: SigningRecord;
   key: LocalAccount;
 }): MarginCoSigner {
-  const { config, chain, ledger, book, snapshotOf, record, key } = parameters;
+  const { config, chain, ledger, book, signerSets, snapshotOf, record, key } = parameters;
   const domain = { chainId: config.chain.chainId, engine: config.contracts.marginEngine };
 
-  return async (proposal) => {
-    const { account, positions, epoch, snapshotHash, issuedAt } = proposal;
+  return async ({ positions, signature: proposed, ...numbers }) => {
+    const proposal: MarginAttestation = { ...numbers, portfolioHash: portfolioHash(positions) };
+    await requireMember({
+      role: "margin",
+      signerSets,
+      digest: attestationDigest({ ...domain, attestation: proposal }),
+      signature: proposed,
+    });
+    const { account, epoch, snapshotHash, issuedAt } = proposal;
     if (proposal.modelHash !== book.modelHash) {
       throw disagreement(`the model here is ${book.modelHash}, not ${proposal.modelHash}`);
     }
@@ -59,14 +70,10 @@ export function createMarginCoSigner(parameters: {
       );
     }
     const attestation: MarginAttestation = {
-      account,
-      portfolioHash: portfolioHash(positions),
-      epoch,
+      ...proposal,
       initialMargin,
       maintenanceMargin,
       modelHash: book.modelHash,
-      snapshotHash,
-      issuedAt,
     };
     await record.commit(marginStatement({ chainId: domain.chainId, contract: domain.engine }, attestation));
     const { signature } = await signAttestation({ ...domain, attestation, signer: key });

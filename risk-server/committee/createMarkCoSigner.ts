@@ -1,4 +1,4 @@
-import { isAddressEqual, recoverAddress, type Hex } from "viem";
+import type { Hex } from "viem";
 import type { LocalAccount } from "viem/accounts";
 import type { Snapshot } from "@plimsoll/model";
 import { describeError, markPostDigest, signMarkPost, snapshotHash } from "@plimsoll/sdk";
@@ -20,6 +20,7 @@ import type { Beacons } from "./createBeacons.ts";
 import { checkSnapshot } from "./checkSnapshot.ts";
 import type { SignerSets } from "./createSignerSets.ts";
 import type { MarkProposal } from "./messages.ts";
+import { requireMember } from "./requireMember.ts";
 
 /** Signs what a leader proposes, after checking all of it against this server's own feed and chain. */
 export type MarkCoSigner = (proposal: MarkProposal) => Promise<Hex[]>;
@@ -55,16 +56,8 @@ export function createMarkCoSigner(parameters: {
     if (first === undefined || signature === undefined)
       throw disagreement("the snapshot has no marks to post");
 
-    const proposer = await recoverAddress({ hash: markPostDigest({ ...domain, post: first }), signature });
-    const { signers } = await signerSets("mark");
-    if (!signers.some((signer) => isAddressEqual(signer, proposer))) {
-      throw new Problem(
-        403,
-        "not-a-member",
-        "Only members of the mark set may propose",
-        `the proposal is signed by ${proposer}, or is not for these marks`,
-      );
-    }
+    const digest = markPostDigest({ ...domain, post: first });
+    await requireMember({ role: "mark", signerSets, digest, signature });
     await beacons.check(snapshot.time, snapshot.beacons);
     checkSnapshot({
       proposed: snapshot,

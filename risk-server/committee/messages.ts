@@ -49,6 +49,8 @@ export const marginProposalSchema = z.strictObject({
   issuedAt: codecs.uint(40),
   initialMargin: codecs.uintString,
   maintenanceMargin: codecs.uintString,
+  /** The proposer's own: only a member of the margin set may ask. */
+  signature: codecs.signature,
 });
 export type MarginProposal = z.output<typeof marginProposalSchema>;
 

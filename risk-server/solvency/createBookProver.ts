@@ -2,11 +2,12 @@ import type { Prover } from "@plimsoll/circuits";
 import {
   describeError,
   frozenHash,
+  readBoundBook,
   type FrozenBookEvent,
   type PostedScenarios,
   type SolvencyDocument,
 } from "@plimsoll/sdk";
-import { isAddressEqual, type LocalAccount } from "viem";
+import { isAddressEqual, type Hex, type LocalAccount } from "viem";
 
 import type { SignerSets } from "../committee/createSignerSets.ts";
 import { leaderRank } from "../committee/leaderRank.ts";
@@ -18,8 +19,9 @@ import type { Logger } from "../telemetry/createLogger.ts";
 import type { Metrics } from "../telemetry/createMetrics.ts";
 import type { Circuits, OwnCircuits } from "./createCircuits.ts";
 import type { ProofNewsroom } from "./createProofNews.ts";
-import type { SetBuilder } from "./createSetBuilder.ts";
+import type { SetBuilder, SetOrder } from "./createSetBuilder.ts";
 import type { SolvencyChain } from "./createSolvencyChain.ts";
+import { proofVerdicts } from "./proofVerdicts.ts";
 import { proveFrozenBook } from "./proveFrozenBook.ts";
 import type { ProofStore } from "./ProofStore.ts";
 import type { SolvencyContracts } from "./SolvencyContracts.ts";
@@ -53,7 +55,7 @@ export function createBookProver(parameters: {
   const { signerSets, key, logger, metrics } = parameters;
   const { proofTakeoverMs } = config.solvency;
   let waiting: { snapshot: number; since: number } | undefined;
-  let proven = 0;
+  let proven: Hex | undefined;
   let told = 0;
 
   async function tick(stopping: AbortSignal): Promise<void> {
@@ -62,15 +64,19 @@ export function createBookProver(parameters: {
       told = published;
       news.tell({ event: "published", snapshot: published });
     }
-    if (snapshot === 0 || snapshot <= published || snapshot === proven) return;
+    if (snapshot === 0 || snapshot <= published) return;
+    // Its number alone is not the book: after a reorganisation, or on another chain of the same id, another one has it.
+    const hash = await solvencyChain.frozenHash(snapshot);
+    if (hash === proven) return;
     if (waiting?.snapshot !== snapshot) waiting = { snapshot, since: performance.now() };
     const { signers } = await signerSets("margin");
     const index = signers.findIndex((signer) => isAddressEqual(signer, key.address));
     if (index < 0) return;
     const rank = leaderRank(snapshot, index, signers.length);
     if (performance.now() - waiting.since < rank * proofTakeoverMs) return;
-    if ((await proofs.get(snapshot)) === undefined) await prove(snapshot, stopping);
-    proven = snapshot;
+    const kept = await proofs.get(snapshot);
+    if (kept === undefined || frozenHash(kept.frozen) !== hash) await prove(snapshot, stopping);
+    proven = hash;
   }
 
   async function prove(snapshot: number, stopping: AbortSignal): Promise<void> {
@@ -117,6 +123,16 @@ export function createBookProver(parameters: {
       signal: stopping,
       onProgress: (done, all) => news.tell({ event: "proving", snapshot, done, all }),
     });
+    // With keys of another ceremony all points are the chain's, and no proof is: nobody shall be served such a one.
+    const accounts = readBoundBook(book, circuit.instruments);
+    const { folds } = scenarios;
+    const verdicts = await proofVerdicts({ client: chain.client, circuit, folds, frozen, accounts, proof });
+    const refused = verdicts.indexOf(false);
+    if (refused >= 0) {
+      throw new Error(
+        `the chain's verifiers refuse proof ${refused} of the frozen book ${snapshot}: the proving keys here are not theirs`,
+      );
+    }
     const reduction = await reductionOf(event, scenarios, own);
     const { instruments, profits, weights } = scenarios;
     return {
@@ -137,15 +153,14 @@ export function createBookProver(parameters: {
   /** What the set leaves out for this book; null, and why in the log, when its paths are no longer to be had. */
   async function reductionOf(
     { frozen }: FrozenBookEvent,
-    { epoch, circuit }: PostedScenarios,
+    scenarios: PostedScenarios,
     own: OwnCircuits,
   ): Promise<SolvencyDocument["reduction"]> {
     try {
-      const head = await chain.headAt(epoch);
-      if (head === undefined) throw new Error(`the chain does not remember epoch ${epoch}`);
+      const order = builder.orderOf(scenarios.contentHash) ?? (await orderOnChain(scenarios));
       const block = await chain.block(BigInt(frozen.blockNumber));
       const state = await ledger.at({ blockNumber: frozen.blockNumber, blockHash: block.hash });
-      return await builder.errorOf({ epoch, snapshotHash: head.snapshotHash, circuit }, own, state);
+      return await builder.errorOf(order, own, state);
     } catch (error) {
       const reason = describeError(error);
       logger.warn(
@@ -154,6 +169,12 @@ export function createBookProver(parameters: {
       );
       return null;
     }
+  }
+
+  async function orderOnChain({ epoch, circuit }: PostedScenarios): Promise<SetOrder> {
+    const head = await chain.headAt(epoch);
+    if (head === undefined) throw new Error(`the chain does not remember epoch ${epoch}`);
+    return { epoch, snapshotHash: head.snapshotHash, circuit };
   }
 
   async function attempt(stopping: AbortSignal): Promise<void> {

@@ -63,4 +63,16 @@ describe("createCircuits", function () {
     );
     expect(await refusal(path.join(folder, "nothing"))).to.include("ENOENT");
   });
+
+  it("behavior: circuits are made once, and again after they could not be", async () => {
+    const circuits = createCircuits(folder, () => undefined, new AbortController().signal);
+    const file = path.join(folder, "tailRisk.vkey.json");
+    rmSync(file);
+    const failed = await circuits(chain).catch((error: unknown) => (error as Error).message);
+    expect(failed).to.include("ENOENT");
+    copyFileSync(built.tailRisk.verifyingKey, file);
+    const made = circuits(chain);
+    expect((await made).files.tailRisk.verifyingKey).to.equal(file);
+    expect(circuits(chain)).to.equal(made);
+  });
 });

@@ -44,8 +44,8 @@ export function createFileProofStore(directory: string, { chainId, oracle }: Pro
       });
       const [hash, body = ""] = text?.split("\n") ?? [];
       if (hash === undefined || hash !== hashOf(body)) return undefined;
-      const parsed = solvencyDocumentSchema.safeParse(JSON.parse(body));
-      return parsed.success && isOf(parsed.data, snapshot) ? parsed.data : undefined;
+      const document = parse(body);
+      return document !== undefined && isOf(document, snapshot) ? document : undefined;
     },
   };
 
@@ -55,6 +55,15 @@ export function createFileProofStore(directory: string, { chainId, oracle }: Pro
       document.chainId === chainId &&
       document.oracle.toLowerCase() === oracle.toLowerCase()
     );
+  }
+}
+
+/** Undefined for what is no document: the hash says that it is whole, not who wrote it. */
+function parse(body: string): SolvencyDocument | undefined {
+  try {
+    return solvencyDocumentSchema.parse(JSON.parse(body));
+  } catch {
+    return undefined;
   }
 }
 

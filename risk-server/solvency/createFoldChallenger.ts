@@ -10,12 +10,13 @@ import {
 
 import type { Sender } from "../committee/createSender.ts";
 import type { RiskServerConfig } from "../config/riskServerConfigSchema.ts";
+import type { ChainClock } from "../ledger/createChainClock.ts";
 import { createLoop, type Loop } from "../loop/createLoop.ts";
 import type { Logger } from "../telemetry/createLogger.ts";
 import type { Metrics } from "../telemetry/createMetrics.ts";
 import { askScenarioThread } from "./askScenarioThread.ts";
 import { type Circuits, keyOf, type OwnCircuits } from "./createCircuits.ts";
-import type { ChainSet, SolvencyChain } from "./createSolvencyChain.ts";
+import type { SolvencyChain } from "./createSolvencyChain.ts";
 import type { SolvencyContracts } from "./SolvencyContracts.ts";
 
 const WORDS_A_POINT = 2;
@@ -28,27 +29,45 @@ const PARTS = [
 
 /**
  * Folds every posted set again, and makes the chain do so when what was claimed is something else: the set is void then. Only
- * where the chain leaves time for it.
+ * where the chain leaves time for it. A set that another one replaced at once is proven with as well, so each is looked at by
+ * its number.
  */
 export function createFoldChallenger(parameters: {
   config: RiskServerConfig;
   contracts: SolvencyContracts;
   solvencyChain: SolvencyChain;
+  clock: ChainClock;
   circuits: Circuits;
   send: Sender;
   logger: Logger;
   metrics: Metrics;
 }): Loop {
-  const { config, contracts, solvencyChain, circuits, send, logger, metrics } = parameters;
-  let checked = 0;
+  const { config, contracts, solvencyChain, clock, circuits, send, logger, metrics } = parameters;
+  const unchecked = new Set<number>();
+  let seen: number | undefined;
   let hasWindow: boolean | undefined;
 
-  async function tick(stopping: AbortSignal): Promise<void> {
+  async function lookForSets(): Promise<void> {
     hasWindow ??= (await solvencyChain.challengeWindow()) > 0n;
     if (!hasWindow) return;
-    const set = await solvencyChain.set();
-    if (set === undefined || set.number <= checked || set.isConfirmed) return;
-    const scenarios = await solvencyChain.scenarios(set.number);
+    const newest = await solvencyChain.sets();
+    if (newest === 0) return;
+    seen ??= (await firstOpen(newest)) - 1;
+    while (seen < newest) unchecked.add(++seen);
+  }
+
+  /** The oldest set that is proven with only later, or the newest: where a server that starts begins. */
+  async function firstOpen(newest: number): Promise<number> {
+    const now = await clock();
+    let first = newest;
+    while (first > 1 && (await solvencyChain.setAt(first - 1)).publishableFrom > now) first--;
+    return first;
+  }
+
+  async function check(number: number, stopping: AbortSignal): Promise<void> {
+    const set = await solvencyChain.setAt(number);
+    if (set.isVoid || set.isConfirmed) return;
+    const scenarios = await solvencyChain.scenarios(number);
     const own = await circuits(await solvencyChain.circuitAt(set.circuit));
     const folds = await askScenarioThread(
       {
@@ -65,17 +84,18 @@ export function createFoldChallenger(parameters: {
       if (String(folds[one.what]) === String(scenarios.folds[one.what])) continue;
       metrics.challenges.inc();
       logger.warn(
-        { set: set.number, fold: one.what },
+        { set: number, fold: one.what },
         "a scenario set's fold is wrong: the chain is made to compute it",
       );
-      await challenge(set, scenarios, own, one, stopping);
+      await challenge(number, scenarios, own, one, stopping);
+      // One wrong fold makes it void.
+      return;
     }
-    checked = set.number;
   }
 
   /** Every chunk that the chain has not computed yet; with the last one it finds out. */
   async function challenge(
-    { number }: ChainSet,
+    number: number,
     scenarios: PostedScenarios,
     own: OwnCircuits,
     { part, circuit, what, wordsAnEntry }: (typeof PARTS)[number],
@@ -107,11 +127,22 @@ export function createFoldChallenger(parameters: {
   }
 
   async function attempt(stopping: AbortSignal): Promise<void> {
-    try {
-      await tick(stopping);
-    } catch (error) {
+    const tried = async (what: string, task: () => Promise<void>): Promise<boolean> => {
+      try {
+        await task();
+        return true;
+      } catch (error) {
+        if (!stopping.aborted) logger.warn({ reason: describeError(error) }, `${what}; trying again`);
+        return false;
+      }
+    };
+    await tried("scenario sets could not be looked for", lookForSets);
+    for (const number of unchecked) {
       if (stopping.aborted) return;
-      logger.warn({ reason: describeError(error) }, "a scenario set could not be checked; trying again");
+      // One that cannot be checked must not keep the others from it.
+      if (await tried(`scenario set ${number} could not be checked`, () => check(number, stopping))) {
+        unchecked.delete(number);
+      }
     }
   }
 

@@ -32,6 +32,8 @@ export interface SetOrder {
 export interface SetBuilder {
   /** The set of an epoch; the same for every server. Takes seconds, off the event loop; repeated at once. */
   build(order: SetOrder, circuits: OwnCircuits): Promise<OwnSet>;
+  /** Where a set of this content was made, if it was here and is one of the last: the chain forgets epochs sooner. */
+  orderOf(contentHash: Hex): SetOrder | undefined;
   /** What a proof over the set of an epoch leaves out for a book, beside all paths that the set was chosen from. */
   errorOf(order: SetOrder, circuits: OwnCircuits, state: LedgerState): Promise<ReductionError>;
 }
@@ -51,6 +53,7 @@ export function createSetBuilder(parameters: {
 }): SetBuilder {
   const { book, ledger, snapshotOf, stopping } = parameters;
   const sets = new Map<string, Promise<OwnSet>>();
+  const orders = new Map<Hex, SetOrder>();
 
   async function sourceOf({ snapshotHash }: SetOrder, { sizes }: OwnCircuits): Promise<SetSource> {
     const snapshot = await snapshotOf(snapshotHash);
@@ -66,10 +69,13 @@ export function createSetBuilder(parameters: {
     const keys = { accountBatch: accountBatch.verifyingKey, tailRisk: tailRisk.verifyingKey };
     const built = await askScenarioThread({ kind: "build", ...source, keys }, stopping);
     const packed = packScenarios({ instruments: built.instruments, ...built.set });
+    const contentHash = scenarioContentHash(packed);
+    orders.set(contentHash, order);
+    forgetOldest(orders);
     return {
       packed,
       message: {
-        contentHash: scenarioContentHash(packed),
+        contentHash,
         epoch: order.epoch,
         modelHash: book.modelHash,
         snapshotHash: order.snapshotHash,
@@ -88,11 +94,12 @@ export function createSetBuilder(parameters: {
         set = make(order, circuits);
         sets.set(key, set);
         set.catch(() => sets.delete(key));
-        const [oldest] = sets.keys();
-        if (sets.size > KEPT && oldest !== undefined) sets.delete(oldest);
+        forgetOldest(sets);
       }
       return set;
     },
+
+    orderOf: (contentHash) => orders.get(contentHash),
 
     async errorOf(order, circuits, state) {
       const source = await sourceOf(order, circuits);
@@ -101,6 +108,11 @@ export function createSetBuilder(parameters: {
       return askScenarioThread({ kind: "compare", ...source, book: frozen }, stopping);
     },
   };
+}
+
+function forgetOldest<Key>(map: Map<Key, unknown>): void {
+  const oldest = map.keys().next();
+  if (map.size > KEPT && oldest.done !== true) map.delete(oldest.value);
 }
 
 /** All accounts, with the positions that can still gain or lose: one that the snapshot leaves out is settled. */

@@ -1,11 +1,12 @@
 import { scenarioSetDigest, signScenarioSet, type ScenarioSetMessage } from "@plimsoll/sdk";
-import { isAddressEqual, recoverAddress, type Hex } from "viem";
+import type { Hex } from "viem";
 import type { LocalAccount } from "viem/accounts";
 
 import type { SignerSets } from "../committee/createSignerSets.ts";
 import type { ScenarioSetProposal } from "../committee/messages.ts";
+import { requireMember } from "../committee/requireMember.ts";
 import type { RiskServerConfig } from "../config/riskServerConfigSchema.ts";
-import { disagreement, Problem } from "../http/Problem.ts";
+import { disagreement } from "../http/Problem.ts";
 import type { Chain } from "../ledger/createChain.ts";
 import type { MarginBook } from "../margins/createMarginBook.ts";
 import type { SigningRecord } from "../signing/SigningRecord.ts";
@@ -39,19 +40,8 @@ export function createSetCoSigner(parameters: {
   const domain = { chainId: config.chain.chainId, scenarioSets: contracts.scenarioSets };
 
   return async ({ signature, ...proposed }) => {
-    const proposer = await recoverAddress({
-      hash: scenarioSetDigest({ ...domain, message: proposed }),
-      signature,
-    });
-    const { signers } = await signerSets("margin");
-    if (!signers.some((signer) => isAddressEqual(signer, proposer))) {
-      throw new Problem(
-        403,
-        "not-a-member",
-        "Only members of the margin set may propose",
-        `the proposal is signed by ${proposer}, or is not for this scenario set`,
-      );
-    }
+    const digest = scenarioSetDigest({ ...domain, message: proposed });
+    await requireMember({ role: "margin", signerSets, digest, signature });
     if (proposed.modelHash !== book.modelHash) {
       throw disagreement(`the model here is ${book.modelHash}, not ${proposed.modelHash}`);
     }

@@ -5,6 +5,8 @@ import {
   scenarioSetDigest,
   scenarioSetsAbi,
   signScenarioSet,
+  type InstrumentId,
+  type Position,
 } from "@plimsoll/sdk";
 import { isAddressEqual, recoverAddress, type LocalAccount } from "viem";
 
@@ -93,17 +95,27 @@ export function createSetPoster(parameters: {
   ): Promise<boolean> {
     if (present?.circuit !== circuit.number) return epoch > (present?.epoch ?? 0);
     if (epoch >= present.epoch + everyEpochs) return true;
-    return epoch > present.epoch && (await isOutgrown(present, prepared.snapshot));
+    return epoch > present.epoch && (await isOutgrown(present, circuit, prepared.snapshot));
   }
 
-  /** Whether somebody holds what the set has no column for, and a new one would have: the book cannot be frozen then. */
-  async function isOutgrown({ number }: ChainSet, { ledger: named }: Snapshot): Promise<boolean> {
+  /**
+   * Whether somebody holds what the set has no column for, and a new one has columns for all that is held: the book cannot be
+   * frozen with the old one. More than fits can be held for little, and must not cost a post an epoch.
+   */
+  async function isOutgrown(
+    { number }: ChainSet,
+    circuit: ChainCircuit,
+    { ledger: named, instruments }: Snapshot,
+  ): Promise<boolean> {
     const state = ledger.state();
     if (state === undefined || named === undefined) return false;
     const columns = new Set(await solvencyChain.columns(number));
     const { accounts } = await ledger.at(named);
-    return [...accounts.values()].some(({ positions }) =>
-      positions.some(({ instrument }) => !columns.has(instrument) && !isSettled(state.marks.get(instrument))),
+    const held = [...new Set([...accounts.values()].flatMap(({ positions }) => positions.map(instrumentOf)))];
+    const listed = held.filter((id) => Object.hasOwn(instruments, String(id)));
+    const missing = held.filter((id) => !columns.has(id) && !isSettled(state.marks.get(id)));
+    return (
+      missing.length > 0 && missing.every((id) => listed.includes(id)) && listed.length <= circuit.instruments
     );
   }
 
@@ -179,3 +191,5 @@ export function createSetPoster(parameters: {
 
   return createLoop(attempt, () => config.chain.pollIntervalMs);
 }
+
+const instrumentOf = ({ instrument }: Position): InstrumentId => instrument;

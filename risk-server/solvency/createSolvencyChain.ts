@@ -33,9 +33,12 @@ export interface SolvencyChain {
   circuitAt(number: number): Promise<ChainCircuit>;
   /** The set in force; undefined before the first, and while the last one is void. */
   set(): Promise<ChainSet | undefined>;
+  /** The number of the last set posted, whether it counts or not; 0 for none. */
+  sets(): Promise<number>;
+  setAt(number: number): Promise<ChainSet>;
   /** Instruments of a set, ascending; they never change. */
   columns(set: number): Promise<readonly number[]>;
-  /** The numbers of a set, from the transaction that posted it. */
+  /** The numbers of a set, from the event of its post. */
   scenarios(set: number): Promise<PostedScenarios>;
   /** Which chunks of a fold the chain has computed, bit i for chunk i. */
   foldedChunks(set: number, part: number): Promise<bigint>;
@@ -61,8 +64,14 @@ export function createSolvencyChain(
     ...(await client.readContract({ ...sets, functionName: "circuit", args: [BigInt(number)] })),
   });
 
+  const setAt = async (number: number): Promise<ChainSet> => ({
+    number,
+    ...(await client.readContract({ ...sets, functionName: "scenarioSet", args: [BigInt(number)] })),
+  });
+
   return {
     circuitAt,
+    setAt,
 
     async circuit() {
       const number = Number(await client.readContract({ ...sets, functionName: "presentCircuit" }));
@@ -71,10 +80,10 @@ export function createSolvencyChain(
 
     async set() {
       const number = Number(await client.readContract({ ...sets, functionName: "present" }));
-      if (number === 0) return undefined;
-      const args = [BigInt(number)] as const;
-      return { number, ...(await client.readContract({ ...sets, functionName: "scenarioSet", args })) };
+      return number === 0 ? undefined : setAt(number);
     },
+
+    sets: async () => Number(await client.readContract({ ...sets, functionName: "sets" })),
 
     columns(set) {
       const known = columns.get(set);

@@ -1,4 +1,4 @@
-import type { SolvencyStatus } from "@plimsoll/sdk";
+import { frozenHash, type SolvencyStatus } from "@plimsoll/sdk";
 
 import type { RiskServerConfig } from "../config/riskServerConfigSchema.ts";
 import type { ChainClock } from "../ledger/createChainClock.ts";
@@ -40,7 +40,13 @@ export function createSolvencyStatus(parameters: {
             },
       frozen,
       published,
-      isProven: frozen > 0 && (await proofs.get(frozen)) !== undefined,
+      isProven: frozen > 0 && (await isProven(frozen)),
     };
   };
+
+  /** A proof of another book that had the number on another chain is none of this one. */
+  async function isProven(snapshot: number): Promise<boolean> {
+    const [kept, hash] = await Promise.all([proofs.get(snapshot), solvencyChain.frozenHash(snapshot)]);
+    return kept !== undefined && frozenHash(kept.frozen) === hash;
+  }
 }

@@ -4,7 +4,7 @@ import path from "node:path";
 
 import type { SolvencyDocument } from "@plimsoll/sdk";
 import { expect } from "chai";
-import type { Hex } from "viem";
+import { keccak256, toBytes, type Hex } from "viem";
 
 import { createFileProofStore } from "./createFileProofStore.ts";
 import { createMemoryProofStore } from "./createMemoryProofStore.ts";
@@ -85,6 +85,18 @@ describe("proof store", () => {
     expect(readdirSync(folder)).to.have.lengthOf(1);
   });
 
+  it("behavior: a whole file of something else counts as absent", async () => {
+    const store = createFileProofStore(folder, ORIGIN);
+    await store.put(documentOf(3));
+    const ofAnother = readFileSync(fileOf(), "utf8");
+    for (const body of ["nonsense", '{"version":2}', "[]"]) {
+      writeFileSync(fileOf(), `${keccak256(toBytes(body))}\n${body}\n`);
+      expect(await store.get(3), body).to.equal(undefined);
+    }
+    writeFileSync(path.join(folder, `31337-${ORACLE}-4.json`), ofAnother);
+    expect(await store.get(4)).to.equal(undefined);
+  });
+
   it("behavior: the proofs of another oracle or chain in the same folder are others", async () => {
     await createFileProofStore(folder, ORIGIN).put(documentOf(3));
     for (const other of [
@@ -100,5 +112,9 @@ describe("proof store", () => {
     for (const snapshot of [1, 2, 3]) await store.put(documentOf(snapshot));
     expect(await store.get(1)).to.equal(undefined);
     expect(await store.get(3)).to.deep.equal(documentOf(3));
+    // One that was proven anew is as new as any.
+    for (const snapshot of [2, 4]) await store.put(documentOf(snapshot));
+    expect(await store.get(2)).to.deep.equal(documentOf(2));
+    expect(await store.get(3)).to.equal(undefined);
   });
 });

@@ -1,5 +1,5 @@
-import { decodeFunctionData, isAddressEqual, type Address, type Hex } from "viem";
-import { getContractEvents, getTransaction, readContract } from "viem/actions";
+import type { Address, Hex } from "viem";
+import { getContractEvents, readContract } from "viem/actions";
 
 import { scenarioSetsAbi } from "../abi/index.ts";
 import type { Reading } from "../contracts/reading.ts";
@@ -14,7 +14,7 @@ export type ReadScenariosParameters = Omit<Reading, "blockNumber"> & {
 
 type Point = readonly [x: bigint, y: bigint];
 
-/** A posted set: what the chain keeps of it, and what its transaction carried. */
+/** A posted set: what the chain keeps of it, and what the event of its post says. */
 export type PostedScenarios = PackedScenarios & {
   set: number;
   epoch: number;
@@ -24,13 +24,13 @@ export type PostedScenarios = PackedScenarios & {
   folds: { profits: Point; weights: Point };
 };
 
-/** A set was posted in a way that its numbers are not in the transaction's calldata, or they are not what it says. */
+/** The node has no event of a set's post, or its numbers are not what the chain keeps. */
 export class ScenariosNotFoundError extends Error {
   override readonly name = "ScenariosNotFoundError";
 }
 
 /**
- * The scenarios of a set: the chain keeps their hash, the transaction that posted them the numbers.
+ * The scenarios of a set: the chain keeps their hash, the event of their post the numbers.
  *
  * @throws ScenariosNotFoundError; what the contract reverts with when there is no such set.
  */
@@ -49,14 +49,10 @@ export async function readScenarios(parameters: ReadScenariosParameters): Promis
     args: { set: BigInt(set) },
     fromBlock: block,
     toBlock: block,
+    strict: true,
   });
   if (event === undefined) throw new ScenariosNotFoundError(`The node has no post of scenario set ${set}`);
-  const { to, input } = await getTransaction(client, { hash: event.transactionHash });
-  const call = decodeFunctionData({ abi: scenarioSetsAbi, data: input });
-  if (to === null || !isAddressEqual(to, scenarioSets) || call.functionName !== "post") {
-    throw new ScenariosNotFoundError(`Scenario set ${set} was not posted by a call of its own`);
-  }
-  const [, scenarios] = call.args;
+  const { scenarios } = event.args;
   if (scenarioContentHash(scenarios) !== kept.contentHash) {
     throw new ScenariosNotFoundError(
       `What the node says was posted as set ${set} is not what the chain keeps`,

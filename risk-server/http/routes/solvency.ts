@@ -31,6 +31,9 @@ export function solvencyRoutes(parameters: {
   });
 
   router.get("/v1/solvency/events", (_request, response) => {
+    if (stopping.aborted) {
+      throw new Problem(503, "busy", "The server is stopping", "Nothing more will happen here: ask another");
+    }
     if (streams >= MOST_STREAMS) {
       throw new Problem(
         503,
@@ -46,12 +49,19 @@ export function solvencyRoutes(parameters: {
     if (latest !== undefined) write(response, latest);
     const silence = news.listen((one) => write(response, one));
     const beat = setInterval(() => response.write(":\n\n"), HEARTBEAT_MS);
-    const end = (): void => void response.end();
+    const hush = (): void => {
+      silence();
+      clearInterval(beat);
+    };
+    // Hushed first: a write after the end would end the process, and a slow reader's close comes late.
+    const end = (): void => {
+      hush();
+      response.end();
+    };
     stopping.addEventListener("abort", end, { once: true });
     response.once("close", () => {
       streams--;
-      silence();
-      clearInterval(beat);
+      hush();
       stopping.removeEventListener("abort", end);
     });
   });

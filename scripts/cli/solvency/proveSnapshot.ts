@@ -1,6 +1,7 @@
 import { createProver } from "@plimsoll/circuits";
 import { createCircuits, proveFrozenBook } from "@plimsoll/risk-server";
 import { frozenHash, type FrozenBookEvent, type SolvencyDocument } from "@plimsoll/sdk";
+import { keccak256 } from "viem";
 
 import { CommandError } from "../CommandError.ts";
 import type { Oracle } from "./openOracle.ts";
@@ -41,6 +42,12 @@ export async function proveSnapshot(parameters: {
   }
   if (frozenHash(frozen) !== (await chain.frozenHash(snapshot))) {
     throw new CommandError(1, `book ${snapshot} is not the one that the oracle keeps. Ask another node.`);
+  }
+  if (keccak256(book) !== frozen.digest) {
+    throw new CommandError(
+      1,
+      `the bytes of book ${snapshot} are not what was frozen. Take another document.`,
+    );
   }
   const scenarios = await chain.scenarios(frozen.set);
   const circuit = await chain.circuitAt(scenarios.circuit);

@@ -1,13 +1,13 @@
-import { badDebts, bookCommitment, bookEvaluation, packTail, tailRisk } from "@plimsoll/circuits";
+import { badDebts, bookCommitment, tailRisk } from "@plimsoll/circuits";
+import { proofVerdicts } from "@plimsoll/risk-server";
 import {
   frozenHash,
   readBoundBook,
   scenarioContentHash,
-  solvencyChallenge,
   unpackScenarios,
   type SolvencyDocument,
 } from "@plimsoll/sdk";
-import { isAddressEqual, keccak256, parseAbi } from "viem";
+import { isAddressEqual, keccak256 } from "viem";
 
 import type { Oracle } from "./openOracle.ts";
 
@@ -19,17 +19,10 @@ export interface Check {
   readonly detail?: string;
 }
 
-/** One ABI a circuit: by array lengths alone the client cannot tell two overloads apart. */
-const batchVerifierAbi = parseAbi([
-  "function verifyProof(uint256[2] a, uint256[2][2] b, uint256[2] c, uint256[3] inputs, uint256[2] fold) view returns (bool)",
-]);
-const tailVerifierAbi = parseAbi([
-  "function verifyProof(uint256[2] a, uint256[2][2] b, uint256[2] c, uint256[4] inputs, uint256[2] fold) view returns (bool)",
-]);
-
 /**
  * Whether a proof and what it was made of are what the chain froze, keeps and answers, and whether V and E are what follows
- * from the book and the scenarios by the reference, in whole numbers and without the circuits.
+ * from the book and the scenarios by the reference, in whole numbers and without the circuits. Where it is made of something
+ * else than the chain has, that is all that is said.
  */
 export async function verifyDocument(document: SolvencyDocument, oracle: Oracle): Promise<Check[]> {
   const { frozen, book, scenarios, proof, circuit: sizes, snapshot } = document;
@@ -53,44 +46,21 @@ export async function verifyDocument(document: SolvencyDocument, oracle: Oracle)
   for (const size of ["accounts", "instruments", "scenarios", "bits"] as const)
     check(`the circuit has the chain's number of ${size}`, sizes[size], circuit[size]);
 
-  const accounts = readBoundBook(book, sizes.instruments);
-  const numbers = unpackScenarios(scenarios, sizes);
+  // Of numbers that are not the chain's there is nothing to compute, and their sizes may be anything.
+  if (checks.some(({ holds }) => !holds)) return checks;
+
+  const accounts = readBoundBook(book, circuit.instruments);
+  const numbers = unpackScenarios(scenarios, circuit);
   const risk = tailRisk(badDebts(accounts, numbers), numbers.weights);
   check("V is the Value at Risk of the book, by the reference", proof.valueAtRisk, risk.valueAtRisk);
   check("E is its Expected Shortfall, by the reference", proof.shortfall, risk.shortfall);
-  check("the commitment is the book's", proof.commitment, bookCommitment(accounts, sizes));
+  check("the commitment is the book's", proof.commitment, bookCommitment(accounts, circuit));
 
-  const challenge = solvencyChallenge({ ...frozen, commitment: proof.commitment });
-  const states = [circuit.genesis, ...proof.states];
-  for (const [i, batch] of proof.batches.entries()) {
-    const inputs = [challenge, states[i] ?? 0n, states[i + 1] ?? 0n] as const;
-    check(
-      `the chain's verifier accepts batch ${i + 1} of ${proof.batches.length}`,
-      await client.readContract({
-        address: circuit.batchVerifier,
-        abi: batchVerifierAbi,
-        functionName: "verifyProof",
-        args: [batch.a, batch.b, batch.c, inputs, set.folds.profits],
-      }),
-      true,
-    );
+  const verdicts = await proofVerdicts({ client, circuit, folds: set.folds, frozen, accounts, proof });
+  for (const [i, verdict] of verdicts.entries()) {
+    const what = i < proof.batches.length ? `batch ${i + 1} of ${proof.batches.length}` : "the tail";
+    check(`the chain's verifier accepts ${what}`, verdict, true);
   }
-  const shown = [
-    states.at(-1) ?? 0n,
-    proof.commitment,
-    bookEvaluation(accounts, challenge),
-    packTail({ valueAtRisk: proof.valueAtRisk, shortfall: proof.shortfall }),
-  ] as const;
-  check(
-    "the chain's verifier accepts the tail",
-    await client.readContract({
-      address: circuit.tailVerifier,
-      abi: tailVerifierAbi,
-      functionName: "verifyProof",
-      args: [proof.tail.a, proof.tail.b, proof.tail.c, shown, set.folds.weights],
-    }),
-    true,
-  );
 
   const { published } = await chain.numbers();
   if (published === snapshot) {

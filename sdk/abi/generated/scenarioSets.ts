@@ -174,6 +174,16 @@ export const scenarioSetsAbi = [
       { name: "epoch", type: "uint256", indexed: true },
       { name: "contentHash", type: "bytes32", indexed: false },
       { name: "publishableFrom", type: "uint256", indexed: false },
+      {
+        name: "scenarios",
+        type: "tuple",
+        indexed: false,
+        components: [
+          { name: "instruments", type: "uint32[]" },
+          { name: "profits", type: "uint256[]" },
+          { name: "weights", type: "uint256[]" },
+        ],
+      },
     ],
     anonymous: false,
   },
@@ -424,6 +434,13 @@ export const scenarioSetsAbi = [
     ],
     outputs: [],
     stateMutability: "nonpayable",
+  },
+  {
+    type: "function",
+    name: "sets",
+    inputs: [],
+    outputs: [{ name: "", type: "uint256" }],
+    stateMutability: "view",
   },
   {
     type: "function",

@@ -68,6 +68,7 @@ export type ScenarioSets = Typed<{
   columns: View<[set: bigint], { instruments: bigint[]; worst: bigint[] }>;
   foldProgress: View<[set: bigint, part: Part], { chunks: bigint; sum: Point }>;
   presentCircuit: View<[], bigint>;
+  sets: View<[], bigint>;
   circuit: View<[number: bigint], Circuit>;
   challengeWindow: View<[], bigint>;
   domainSeparator: View<[], string>;

@@ -32,7 +32,16 @@ import {
   type RiskServer,
 } from "@plimsoll/risk-server";
 import { expect } from "chai";
-import { createWalletClient, http, type Abi, type Address, type Hex } from "viem";
+import {
+  concat,
+  createWalletClient,
+  encodeFunctionData,
+  http,
+  pad,
+  type Abi,
+  type Address,
+  type Hex,
+} from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { hardhat } from "viem/chains";
 
@@ -186,6 +195,27 @@ describe("the solvency oracle and its services on a real chain", function () {
     const hash = await wallet.writeContract({ ...rest, address: to, gas: 8_000_000n });
     const receipt = await venue.client.waitForTransactionReceipt({ hash, pollingInterval: 50 });
     expect(receipt.status, call.functionName).to.equal("success");
+  }
+
+  /** A call that is in nobody's transaction: a contract makes it, of the bytes behind the address that it is sent. */
+  async function sendThroughRelay(from: number, { to, ...call }: Parameters<typeof send>[1]): Promise<void> {
+    const wallet = createWalletClient({
+      account: venue.person(from),
+      chain: hardhat,
+      transport: http(venue.rpcUrl),
+    });
+    const mined = async (hash: Hex) => {
+      const receipt = await venue.client.waitForTransactionReceipt({ hash, pollingInterval: 50 });
+      expect(receipt.status, call.functionName).to.equal("success");
+      return receipt;
+    };
+    const { contractAddress } = await mined(
+      await wallet.sendTransaction({
+        data: "0x601a600a5f39601a5ff3602036038060205f375f5f915f5f5f355af16018575f5ffd5b00",
+      }),
+    );
+    const data = concat([pad(to), encodeFunctionData(call)]);
+    await mined(await wallet.sendTransaction({ to: contractAddress!, data, gas: 8_000_000n }));
   }
 
   async function until<T>(
@@ -443,7 +473,7 @@ describe("the solvency oracle and its services on a real chain", function () {
         }),
       ),
     );
-    await send(SELLER, {
+    await sendThroughRelay(SELLER, {
       to: oracle.scenarioSets,
       abi: scenarioSetsAbi,
       functionName: "post",

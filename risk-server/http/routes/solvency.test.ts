@@ -1,0 +1,84 @@
+import { once } from "node:events";
+import { request, type IncomingMessage } from "node:http";
+
+import { expect } from "chai";
+import pino from "pino";
+
+import { createMemoryProofStore } from "../../solvency/createMemoryProofStore.ts";
+import { createProofNews, type ProofNewsroom } from "../../solvency/createProofNews.ts";
+import { createMetrics } from "../../telemetry/createMetrics.ts";
+import { createApp } from "../createApp.ts";
+import { listen, type Listening } from "../listen.ts";
+import { solvencyRoutes } from "./solvency.ts";
+
+const MOST_STREAMS = 64;
+
+describe("GET /v1/solvency/events", () => {
+  let news: ProofNewsroom;
+  let stopping: AbortController;
+  let listening: Listening;
+  beforeEach(async () => {
+    news = createProofNews();
+    stopping = new AbortController();
+    const routes = solvencyRoutes({
+      status: () => Promise.reject(new Error("not asked")),
+      proofs: createMemoryProofStore(),
+      news,
+      stopping: stopping.signal,
+    });
+    const app = createApp({
+      routers: [routes],
+      requestsPerMinute: 1_000,
+      allowOrigin: undefined,
+      logger: pino({ level: "silent" }),
+      metrics: createMetrics("test"),
+    });
+    listening = await listen(app, "127.0.0.1", 0);
+  });
+  afterEach(async () => {
+    stopping.abort();
+    await listening.close();
+  });
+
+  /** An answer of which nothing is read yet. */
+  async function open(): Promise<IncomingMessage> {
+    const sent = request(`${listening.url}/v1/solvency/events`).end();
+    const [response] = (await once(sent, "response")) as [IncomingMessage];
+    response.on("error", () => undefined);
+    return response;
+  }
+
+  async function textOf(response: IncomingMessage): Promise<string> {
+    let text = "";
+    for await (const chunk of response.setEncoding("utf8")) text += String(chunk);
+    return text;
+  }
+
+  it("behavior: tells who comes what was last, and then what happens, until the server stops", async () => {
+    news.tell({ event: "building", snapshot: 3 });
+    const response = await open();
+    news.tell({ event: "proven", snapshot: 3, seconds: 1.5 });
+    stopping.abort();
+    expect(await textOf(response)).to.equal(
+      'event: building\ndata: {"snapshot":3}\n\nevent: proven\ndata: {"snapshot":3,"seconds":1.5}\n\n',
+    );
+  });
+
+  it("behavior: news after the end of the streams harm nobody, and none is opened any more", async () => {
+    const response = await open();
+    stopping.abort();
+    news.tell({ event: "published", snapshot: 3 });
+    expect(await textOf(response)).to.equal("");
+    expect((await open()).statusCode).to.equal(503);
+  });
+
+  it("error: more streams than are kept, until one of them is closed", async () => {
+    const streams = await Promise.all(Array.from({ length: MOST_STREAMS }, open));
+    expect(streams.map(({ statusCode }) => statusCode)).to.deep.equal(streams.map(() => 200));
+    expect((await open()).statusCode).to.equal(503);
+    streams[0]!.destroy();
+    let again = await open();
+    while (again.statusCode === 503) again = await open();
+    expect(again.statusCode).to.equal(200);
+  });
+});
