@@ -1,6 +1,7 @@
 import { ModelError } from "../errors/ModelError.ts";
 import { maxLoss } from "../instruments/maxLoss.ts";
 import { assembleMargin } from "../margin/assembleMargin.ts";
+import { carvingsOf } from "../margin/carveOut.ts";
 import { holdingsOf } from "../margin/Holdings.ts";
 import { type Leg, legsOf } from "../margin/Leg.ts";
 import type { MarginReport } from "../margin/MarginReport.ts";
@@ -75,7 +76,10 @@ export function exactMargin(input: {
   };
   const [a, b] = lossesOf(profile, factors, market, legs);
   const points = a.losses.length * b.losses.length;
-  return assembleMargin({ profile, context, legs, points, isDear });
+  const held = holdingsOf(context, legs);
+  const whole = requirement(context, held);
+  const carvings = carvingsOf(context, held, isDear);
+  return assembleMargin({ profile, context, held, whole, carvings, points, isDear });
 }
 
 /** The loss as the sum of two independent parts, neither of which has too many atoms. */

@@ -30,16 +30,19 @@ export interface BoundedComponent {
 export function boundedComponents(market: Market, legs: readonly Leg[]): BoundedComponent[] {
   const bounded = legs.filter(({ index }) => !isLinear(market.instruments[index]!));
   const groups = groupLegs(bounded, ({ index }) => market.instruments[index]!.settlement);
-  return [...groups].map(([name, own]) => {
-    const first = market.instruments[own[0]!.index]!;
-    return {
-      name,
-      priceDriven: isPriceDriven(market, first),
-      resolvesAt: resolutionOf(market, first),
-      maxLoss: positive(worstLoss(market, own, true)!),
-      legs: own,
-    };
-  });
+  return [...groups.values()].map((own) => boundedComponent(market, own));
+}
+
+/** One of them: all legs of a settlement, at least one. */
+export function boundedComponent(market: Market, legs: readonly Leg[]): BoundedComponent {
+  const first = market.instruments[legs[0]!.index]!;
+  return {
+    name: first.settlement,
+    priceDriven: isPriceDriven(market, first),
+    resolvesAt: resolutionOf(market, first),
+    maxLoss: positive(worstLoss(market, legs, true)!),
+    legs,
+  };
 }
 
 /** What of a component is left with some of its legs. */

@@ -93,11 +93,19 @@ const kinks = [lowest, ...strikes, ...strikes.map((k) => k + mark)].flatMap(arou
 const everywhere = Array.from({ length: 4 * 260 }, (_, i) => lowest + i / 4).flatMap(around);
 
 function found(book: Book, cut: boolean): number | undefined {
+  const loss = lossOf(book, cut, 1n);
+  return loss === undefined ? undefined : Number(loss);
+}
+
+/** Of so many times the book. */
+function lossOf(book: Book, cut: boolean, times: bigint): bigint | undefined {
   const snapshot = snapshotOf(Object.fromEntries(book.map(([{ quoted }], i) => [`${i}`, quoted])));
   const market = parseMarket(productionProfile, factorModel(productionProfile), snapshot);
-  const legs = book.map(([, size], i) => ({ index: market.indexOf.get(`${i}`)!, size: BigInt(size) }));
-  const loss = worstPriceLoss(market, legs, cut);
-  return loss === undefined ? undefined : Number(loss);
+  const legs = book.map(([, size], i) => ({
+    index: market.indexOf.get(`${i}`)!,
+    size: times * BigInt(size),
+  }));
+  return worstPriceLoss(market, legs, cut);
 }
 
 describe("worstPriceLoss", () => {
@@ -107,6 +115,29 @@ describe("worstPriceLoss", () => {
         expect(found(book, true)).to.equal(worstOf(book, true, kinks, (x) => x));
       }),
       { numRuns: 150, seed: 41 },
+    );
+  });
+
+  it("behavior: contracts that pay all or nothing lose so many times as much, also more than doubles hold", () => {
+    fc.assert(
+      fc.property(
+        booksOf(oneStrike, between),
+        fc.constantFrom(2n ** 26n + 1n, 10n ** 9n + 1n, 10n ** 20n + 1n),
+        (book, times) => {
+          expect(lossOf(book, true, times)).to.equal(times * lossOf(book, true, 1n)!);
+        },
+      ),
+      { numRuns: 150, seed: 45 },
+    );
+  });
+
+  it("behavior: the same of more than a hundred contracts", () => {
+    const many = fc.array(fc.tuple(fc.oneof(oneStrike, between), lots), { minLength: 100, maxLength: 120 });
+    fc.assert(
+      fc.property(many, (book) => {
+        expect(found(book, true)).to.equal(worstOf(book, true, kinks, (x) => x));
+      }),
+      { numRuns: 10, seed: 46 },
     );
   });
 

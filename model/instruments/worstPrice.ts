@@ -16,6 +16,8 @@ const usd = 1_000_000n;
  * @returns undefined if the loss grows without end: more calls sold than bought and no cut.
  */
 export function worstPriceLoss(market: Market, legs: readonly Leg[], cut: boolean): bigint | undefined {
+  const ofBinaries = worstOfBinaries(market, legs);
+  if (ofBinaries !== undefined) return ofBinaries;
   const kinks: Kink[] = [];
   const sloped: Payout[] = [];
   let cost = 0n;
@@ -53,6 +55,44 @@ export function worstPriceLoss(market: Market, legs: readonly Leg[], cut: boolea
     least = smaller(least, payoutAt(price));
   }
   return cost - least;
+}
+
+/**
+ * The same in doubles: exact, since Σ|size|·10⁶, which no partial sum of costs and payouts passes, is below 2⁵³.
+ * @returns undefined if it is not, if another claim is among them, or if there are so many that sorting in place takes long
+ */
+function worstOfBinaries(market: Market, legs: readonly Leg[]): bigint | undefined {
+  if (legs.length > 64) return undefined;
+  // On the way up, by place.
+  const kinks: Kink[] = [];
+  const jumps: number[] = [];
+  let cost = 0;
+  let paying = 0;
+  let reach = 0;
+  for (const { index, size } of legs) {
+    const claim = market.instruments[index] as PriceClaim;
+    if (claim.kind !== "binary") return undefined;
+    const lots = Number(size);
+    reach += Math.abs(lots) * 1_000_000;
+    cost += lots * claim.mark;
+    if (claim.terms.comparison === "less") paying += lots;
+    for (const kink of claim.kinks) {
+      let k = kinks.length;
+      for (; k > 0 && kinks[k - 1]!.place > kink.place; k--) {
+        kinks[k] = kinks[k - 1]!;
+        jumps[k] = jumps[k - 1]!;
+      }
+      kinks[k] = kink;
+      jumps[k] = kink.jump === 1n ? lots : -lots;
+    }
+  }
+  if (!(reach < 9_007_199_254_740_992)) return undefined;
+  let least = paying;
+  for (let k = 0; k < kinks.length; k++) {
+    paying += jumps[k]!;
+    if (paying < least && kinks[k + 1]?.place !== kinks[k]!.place) least = paying;
+  }
+  return BigInt(cost - 1_000_000 * least);
 }
 
 /** The fewest contracts that pay at any price, of `paying` below the first of the kinks. */

@@ -148,7 +148,7 @@ describe("AttachedRows", function () {
     const chunk = [...requests.slice(0, 5), refused, ...requests.slice(5), { positions: [] }];
     const reports = [...expected.slice(0, 5), undefined, ...expected.slice(5), marginOf(cube, [])];
     expect(computeChunk(owner, chunk)).to.deep.equal(reports);
-    const part = 200_000;
+    const part = 230_000;
     const rows = new AttachedRows(cube, owner.share(0, part));
     const tight = new MarginKernel(cube, rows);
     expect(() => tight.marginsOf(requests))

@@ -1,28 +1,32 @@
 import { ModelError } from "../errors/ModelError.ts";
+import { carvingsOf, leftBy, mayNeedLess } from "../margin/carveOut.ts";
+import { type Holdings, holdingsAfter, holdingsOf } from "../margin/Holdings.ts";
 import { type Leg, legsOf } from "../margin/Leg.ts";
 import type { MarginReport } from "../margin/MarginReport.ts";
+import { partitionOf } from "../margin/partitions.ts";
+import { requirement } from "../margin/requirement.ts";
 import type { Position } from "../snapshot/Snapshot.ts";
-import type { SumTails } from "./accountMeasure.ts";
+import { AccountMeasure, type TailSource } from "./AccountMeasure.ts";
 import { exactLots, limit } from "./exactLots.ts";
 import { KeptLosses, type KeptPlace, type SumChange } from "./KeptLosses.ts";
+import { KnownSums } from "./KnownSums.ts";
 import type { LaidRows } from "./LaidRows.ts";
-import { type MarginPlan, marginPlan, type MarginTerms, sumName } from "./marginPlan.ts";
+import { type MarginPlan, marginPlan } from "./marginPlan.ts";
+import type { MarginMaker } from "./marginsTogether.ts";
+import type { SumTails } from "./SumTails.ts";
 import type { TailLevel } from "./TailLevel.ts";
 
 /** What a kept account needs of its kernel. */
 export interface AccountKernel {
   readonly rows: { readonly sampled: LaidRows; readonly past: LaidRows | undefined };
-  readonly terms: MarginTerms;
+  readonly maker: MarginMaker;
   readonly pastLevel: TailLevel | undefined;
   /** @throws ModelError `impossibleParameter` if the rows are those of a newer cube by now. */
   readonly requireCurrent: () => void;
   /** @throws ModelError `tooLarge` where Σ|size|·max|p| reaches 2^53. */
   readonly assertExact: (legs: readonly Leg[]) => void;
-  readonly reportOf: (
-    legs: readonly Leg[],
-    owner: readonly Position[],
-    known: ReadonlyMap<string, SumTails>,
-  ) => MarginReport;
+  /** Has the tails of one lot of each leg ready. */
+  readonly findLots: (legs: readonly Leg[]) => void;
 }
 
 /** A sum of some of the account's legs, or of its weighted parts. */
@@ -37,10 +41,10 @@ interface KeptSum {
   readonly past: KeptPlace | undefined;
 }
 
-/** An account as it is: its legs, and the sums that its margin asks for by name. */
+/** An account as it is, and the sums that its margin asks for. */
 interface State {
-  readonly legs: readonly Leg[];
-  readonly sums: ReadonlyMap<string, KeptSum>;
+  readonly held: Holdings;
+  readonly sums: readonly KeptSum[];
   readonly report: MarginReport;
 }
 
@@ -58,9 +62,9 @@ export class KeptAccount {
 
   /** Made by `MarginKernel.keep`. */
   constructor(kernel: AccountKernel) {
-    const { rows, terms, pastLevel } = kernel;
+    const { rows, maker, pastLevel } = kernel;
     this.#kernel = kernel;
-    this.#sampled = new KeptLosses(rows.sampled, Math.max(...terms.levels.map(({ k }) => k)));
+    this.#sampled = new KeptLosses(rows.sampled, Math.max(...maker.terms.levels.map(({ k }) => k)));
     this.#past =
       rows.past === undefined || pastLevel === undefined ? undefined : new KeptLosses(rows.past, pastLevel.k);
   }
@@ -78,7 +82,7 @@ export class KeptAccount {
    */
   keep(positions: readonly Position[], siblings: readonly Position[] = []): MarginReport {
     this.#kernel.requireCurrent();
-    const { market } = this.#kernel.terms;
+    const { market } = this.#kernel.maker.terms;
     const legs = legsOf(market, positions);
     legsOf(market, siblings);
     this.#kernel.assertExact(legs);
@@ -98,9 +102,9 @@ export class KeptAccount {
   trade(trade: readonly Position[]): MarginReport {
     this.#kernel.requireCurrent();
     const before = this.#current();
-    const { legs, traded } = this.#traded(before.legs, trade);
+    const { legs, traded } = this.#traded(before.held.legs, trade);
     const after = this.#after(legs, before, traded, "kept");
-    const stays = new Set([...after.sums.values()].flatMap(({ sampled, past }) => [sampled, past]));
+    const stays = new Set(after.sums.flatMap(({ sampled, past }) => [sampled, past]));
     this.#release(before, stays);
     this.#state = after;
     this.#kernel.requireCurrent();
@@ -117,7 +121,7 @@ export class KeptAccount {
     const before = this.#current();
     const { sampled, past } = this.#kernel.rows;
     const reports = trades.map((trade) => {
-      const { legs, traded } = this.#traded(before.legs, trade);
+      const { legs, traded } = this.#traded(before.held.legs, trade);
       const run = (): MarginReport => this.#after(legs, before, traded, "dropped").report;
       return sampled.memory.scoped(() => (past === undefined ? run() : past.memory.scoped(run)));
     });
@@ -140,7 +144,7 @@ export class KeptAccount {
     held: readonly Leg[],
     trade: readonly Position[],
   ): { legs: readonly Leg[]; traded: ReadonlySet<number> } {
-    const changes = legsOf(this.#kernel.terms.market, trade);
+    const changes = legsOf(this.#kernel.maker.terms.market, trade);
     const sizes = new Map(held.map(({ index, size }) => [index, size]));
     for (const { index, size } of changes) sizes.set(index, (sizes.get(index) ?? 0n) + size);
     const legs = [...sizes]
@@ -151,45 +155,68 @@ export class KeptAccount {
     return { legs, traded: new Set(changes.map(({ index }) => index)) };
   }
 
-  /** The account with other legs, of which only those in `traded` differ from `before`. */
+  /**
+   * The account with other legs, of which only those in `traded` differ from `before`. Where losses are kept all is planned that
+   * a later trade may come to ask for.
+   */
   #after(
     legs: readonly Leg[],
     before: State | undefined,
     traded: ReadonlySet<number>,
     losses: "kept" | "dropped",
   ): State {
-    const plan = marginPlan(this.#kernel.terms, legs);
-    const untraded = new Map<string, KeptSum[]>();
-    for (const sum of before?.sums.values() ?? []) {
-      const name = untradedName(sum.legs, traded, sum.isWeighted);
-      const others = untraded.get(name);
-      if (others === undefined) untraded.set(name, [sum]);
-      else others.push(sum);
-    }
-    const sums = this.#sumsOf(plan, untraded, traded, losses);
-    const known = new Map([...sums].map(([name, { tails }]) => [name, tails]));
-    const report = this.#kernel.reportOf(legs, this.#ownerOf(legs), known);
-    return { legs, sums, report };
+    const { maker, findLots } = this.#kernel;
+    const { terms, source, isDear, contextOf, reportOf } = maker;
+    const sums: KeptSum[] = [];
+    const known = new KnownSums();
+    const learn = (plan: MarginPlan): SumTails[] => {
+      const found = this.#sumsOf(plan, before?.sums ?? [], traded, losses);
+      const tails: SumTails[] = [];
+      for (const { node } of plan.sums) {
+        sums.push(found[node]!);
+        tails[node] = found[node]!.tails;
+      }
+      for (const { parts = [] } of plan.nodes) for (const { node } of parts) sums.push(found[node]!);
+      known.add(plan, tails);
+      return tails;
+    };
+    const evaluate: TailSource["evaluate"] = (some, weightOf, level) => {
+      const plan = marginPlan(terms, {
+        whole: partitionOf(terms.market, terms.rules.clusters, some),
+      });
+      const asked = plan.sums.find(
+        ({ legs: own, isBuffered }) => own === some && isBuffered === (weightOf !== undefined),
+      );
+      if (asked === undefined || level !== undefined) return source.evaluate(some, weightOf, level);
+      return learn(plan)[asked.node]!;
+    };
+    const isTried = losses === "dropped";
+    findLots(legs);
+    const measure = new AccountMeasure(isTried ? { ...source, evaluate } : source, known);
+    const context = contextOf(measure, this.#ownerOf(legs));
+    const held =
+      before === undefined ? holdingsOf(context, legs) : holdingsAfter(context, before.held, legs, traded);
+    const carvings = carvingsOf(context, held, isDear);
+    learn(marginPlan(terms, { whole: held, left: isTried ? [] : leftBy(carvings) }));
+    const whole = requirement(context, held);
+    const cheaper = carvings.filter((carving) => mayNeedLess(carving, whole.total));
+    if (isTried) learn(marginPlan(terms, { left: leftBy(cheaper) }));
+    return { held, sums, report: reportOf(context, held, whole, cheaper) };
   }
 
+  /** By node of the plan, of those that are asked for or a part of one. @param before sums of which some are similar */
   #sumsOf(
-    { nodes, nodeOf }: MarginPlan,
-    untraded: ReadonlyMap<string, readonly KeptSum[]>,
+    { nodes, legsOf }: MarginPlan,
+    before: readonly KeptSum[],
     traded: ReadonlySet<number>,
     losses: "kept" | "dropped",
-  ): Map<string, KeptSum> {
-    const isPart = new Set(nodes.flatMap(({ parts = [] }) => parts.map(({ node }) => node)));
-    const nameOf = new Map([...nodeOf].map(([name, node]) => [node, name]));
-    const legsBy: (readonly Leg[])[] = [];
+  ): (KeptSum | undefined)[] {
+    const isPart: boolean[] = [];
+    for (const { parts = [] } of nodes) for (const { node } of parts) isPart[node] = true;
     const sums: (KeptSum | undefined)[] = [];
-    const found = new Map<string, KeptSum>();
-    nodes.forEach((node, n) => {
-      const { sums: added = [], parts = [], levels = [], runLevel } = node;
-      const inside = [...added, ...parts.map((part) => part.node)].flatMap((earlier) => legsBy[earlier]!);
-      const legs = [...node.legs, ...inside].sort((a, b) => a.index - b.index);
-      legsBy.push(legs);
-      sums.push(undefined);
-      if (levels.length === 0 && runLevel === undefined && !isPart.has(n)) return;
+    nodes.forEach(({ parts = [], levels = [], runLevel }, n) => {
+      if (levels.length === 0 && runLevel === undefined && isPart[n] !== true) return;
+      const legs = legsOf[n]!;
       const isWeighted = parts.length > 0;
       const wanted: Wanted = {
         legs,
@@ -197,15 +224,15 @@ export class KeptAccount {
         isWeighted,
         levels,
         runLevel,
-        losses: losses === "dropped" && isPart.has(n) ? "passing" : losses,
-        isPart: isPart.has(n),
+        losses: losses === "dropped" && isPart[n] === true ? "passing" : losses,
+        isPart: isPart[n] === true,
       };
-      const similar = untraded.get(untradedName(legs, traded, isWeighted)) ?? [];
-      const sum = this.#sumOf(wanted, similar, traded);
-      sums[n] = sum;
-      found.set(nameOf.get(n)!, sum);
+      const similar = before.filter(
+        (sum) => sum.isWeighted === isWeighted && isSimilar(sum.legs, legs, traded),
+      );
+      sums[n] = this.#sumOf(wanted, similar, traded);
     });
-    return found;
+    return sums;
   }
 
   /** @param similar sums of the same untraded legs before the trade */
@@ -276,7 +303,7 @@ export class KeptAccount {
 
   #release(state: State | undefined, stays: ReadonlySet<KeptPlace | undefined> = new Set()): void {
     const places = { sampled: new Set<KeptPlace>(), past: new Set<KeptPlace>() };
-    for (const { sampled, past } of state?.sums.values() ?? []) {
+    for (const { sampled, past } of state?.sums ?? []) {
       if (sampled !== undefined && !stays.has(sampled)) places.sampled.add(sampled);
       if (past !== undefined && !stays.has(past)) places.past.add(past);
     }
@@ -286,7 +313,7 @@ export class KeptAccount {
 
   #ownerOf(legs: readonly Leg[]): Position[] {
     if (this.#siblings.length === 0) return [];
-    const { market } = this.#kernel.terms;
+    const { market } = this.#kernel.maker.terms;
     const own = new Map(legs.map(({ index, size }) => [index, size < 0n ? -size : size]));
     return this.#siblings.map(({ instrument, size }) => ({
       instrument,
@@ -305,12 +332,17 @@ interface Wanted {
   readonly isPart: boolean;
 }
 
-/** Name of what a sum has of legs that are not traded: sums of the same name differ in traded legs only. */
-function untradedName(legs: readonly Leg[], traded: ReadonlySet<number>, isWeighted: boolean): string {
-  return sumName(
-    legs.filter(({ index }) => !traded.has(index)),
-    isWeighted,
-  );
+/** Whether two sums of legs, both in the order of the instruments, differ in traded legs only. */
+function isSimilar(some: readonly Leg[], others: readonly Leg[], traded: ReadonlySet<number>): boolean {
+  if (some === others) return true;
+  let i = 0;
+  let j = 0;
+  for (;;) {
+    while (i < some.length && traded.has(some[i]!.index)) i++;
+    while (j < others.length && traded.has(others[j]!.index)) j++;
+    if (i === some.length || j === others.length) return i === some.length && j === others.length;
+    if (some[i++]!.index !== others[j++]!.index) return false;
+  }
 }
 
 /** What has to be added to a sum to make it another of the same untraded legs. */

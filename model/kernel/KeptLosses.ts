@@ -101,7 +101,7 @@ export class KeptLosses {
     const selections = memory.take(2 * recordBytes.selection);
     const values = memory.take(selectionValues(capacity));
     const runValues = memory.take(selectionValues(runCapacity));
-    const narrow = memory.take(recordBytes.exactLeg * 2 * lots.length);
+    const narrow = memory.take(8 * lots.length);
     const likelyLosses = memory.take(8 * (2 * (similar?.likelyCount ?? 0) + 8));
     const runTails = memory.take(tailBytes * (runs + levels.length + 1));
     const { views } = memory;
@@ -197,7 +197,7 @@ export class KeptLosses {
 }
 
 /** Bytes of the record of a change, of one of its parts, and of a likely place. */
-const changeBytes = 88;
+const changeBytes = 80;
 const partBytes = 16;
 const likelyBytes = 16;
 

@@ -36,7 +36,6 @@ export interface KernelExports {
     perRun: number,
     perTick: number,
     narrow: number,
-    whole: number,
   ) => void;
   readonly screenSums: (sums: number, end: number, screen: number, run: number) => void;
   readonly decideSums: (sums: number, end: number, screen: number) => void;

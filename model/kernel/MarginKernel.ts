@@ -1,17 +1,18 @@
 import type { ScenarioCube, StreamedCube } from "../cube/ScenarioCube.ts";
 import { ModelError } from "../errors/ModelError.ts";
+import { assembleMargin } from "../margin/assembleMargin.ts";
 import { assertExact } from "../margin/assertExact.ts";
-import { type CubeMeasure, measureOver, stressLosses } from "../margin/cubeMeasure.ts";
+import { type CubeTerms, stressLosses, termsOver } from "../margin/cubeMeasure.ts";
 import { horizonDays } from "../margin/horizonDays.ts";
 import { type Leg, legsOf } from "../margin/Leg.ts";
-import { marginOver } from "../margin/marginOf.ts";
+import { contextOver } from "../margin/marginOf.ts";
 import type { MarginReport } from "../margin/MarginReport.ts";
 import { marginRules } from "../margin/MarginRules.ts";
 import { allocationOf, type ShortfallAllocation } from "../margin/shortfallAllocation.ts";
 import type { Fraction } from "../numeric/parseDecimal.ts";
 import { confidenceOf } from "../profiles/confidenceOf.ts";
 import type { Position } from "../snapshot/Snapshot.ts";
-import { accountMeasure, type SumTails, type TailSource } from "./accountMeasure.ts";
+import { AccountMeasure, type TailSource } from "./AccountMeasure.ts";
 import { allocateTail } from "./allocateTail.ts";
 import type { AttachedRows } from "./AttachedRows.ts";
 import { CubeRows } from "./CubeRows.ts";
@@ -19,13 +20,14 @@ import type { CubeRowsShare } from "./CubeRowsShare.ts";
 import { evaluatePlans } from "./evaluatePlans.ts";
 import { KeptAccount } from "./KeptAccount.ts";
 import type { KernelRows } from "./KernelRows.ts";
+import { KnownSums } from "./KnownSums.ts";
 import { layCube, type LayOptions } from "./layCube.ts";
-import type { LossNode } from "./LossNode.ts";
-import { type MarginPlan, marginPlan, type MarginTerms } from "./marginPlan.ts";
+import { type MarginMaker, marginsTogether } from "./marginsTogether.ts";
 import { noLosses } from "./NodeTails.ts";
 import { StreamedCubeRows } from "./StreamedCubeRows.ts";
+import { type SumNodes, sumNodes } from "./sumNodes.ts";
+import type { SumTails } from "./SumTails.ts";
 import { tailLevel, type TailLevel } from "./TailLevel.ts";
-import { UnforeseenSum } from "./UnforeseenSum.ts";
 import type { Watch } from "./Watch.ts";
 
 /** An account whose margin is wanted. */
@@ -51,9 +53,8 @@ export class MarginKernel {
   readonly #levels: readonly TailLevel[];
   readonly #runLevel: TailLevel;
   readonly #pastLevel: TailLevel | undefined;
-  readonly #shared: CubeMeasure;
-  readonly #terms: MarginTerms;
-  readonly #source: TailSource;
+  readonly #shared: CubeTerms;
+  readonly #maker: MarginMaker;
   /** Tails of one lot, by `lotKey`. */
   readonly #lots = new Map<number, SumTails>();
 
@@ -76,31 +77,35 @@ export class MarginKernel {
     this.#levels = [own, ...reported].map((confidence) => tailLevel(points, confidence));
     this.#runLevel = tailLevel(points / profile.scenarioSet.panels, own);
     this.#pastLevel = historical === undefined ? undefined : tailLevel(historical.points, own);
-    this.#source = {
+    const source: TailSource = {
       confidences: [own, ...reported],
       guards: marginRules(profile).guards,
       nothing: {
         sampled: noLosses(this.#levels, { count: profile.scenarioSet.panels, level: this.#runLevel }),
         historical: this.#pastLevel && noLosses([this.#pastLevel]),
       },
-      lotTails: (leg) => this.#lots.get(lotKey(leg)) ?? this.#lotTails([leg])[0]!,
+      lotTails: (leg) => this.#lots.get(lotKey(leg)) ?? this.#lotTails(leg),
       evaluate: (legs, weightOf, level) => this.#evaluateOne(legs, weightOf, level),
-    };
-    this.#shared = measureOver(measured, {
-      method: "montecarlo",
-      ...accountMeasure(this.#source, new Map()),
       stresses: (legs) => stressLosses(measured, legs),
       dailyDeviation: this.#dailyDeviations(),
-    });
-    const { rules, surroundings, isDear } = this.#shared;
+    };
+    const shared = termsOver(measured, new AccountMeasure(source, new KnownSums()));
+    const { rules, surroundings, isDear } = shared;
     const { bufferOf } = surroundings;
-    this.#terms = {
-      market,
-      rules,
+    this.#shared = shared;
+    this.#maker = {
+      terms: {
+        market,
+        rules,
+        levels: this.#levels,
+        runLevel: this.#runLevel,
+        ...(bufferOf === undefined ? {} : { bufferOf }),
+      },
+      source,
       isDear,
-      levels: this.#levels,
-      runLevel: this.#runLevel,
-      ...(bufferOf === undefined ? {} : { bufferOf }),
+      contextOf: (measure, owner) => contextOver(measured, shared, measure, owner),
+      reportOf: (context, held, whole, carvings) =>
+        assembleMargin({ profile, context, held, whole, carvings, points, isDear }),
     };
   }
 
@@ -191,15 +196,11 @@ export class MarginKernel {
     const { measured } = this.#rows;
     const account = new KeptAccount({
       rows: this.#rows,
-      terms: this.#terms,
+      maker: this.#maker,
       pastLevel: this.#pastLevel,
       requireCurrent: () => this.requireCurrent(),
       assertExact: (legs) => assertExact(measured, this.#shared, legs),
-      reportOf: (legs, owner, known) => {
-        this.#lotTails(legs);
-        const measure = { ...this.#shared, ...accountMeasure(this.#source, known) };
-        return marginOver(measured, measure, legs, owner);
-      },
+      findLots: (legs) => this.#findLots(legs),
     });
     account.keep(positions, siblings);
     return account;
@@ -244,86 +245,35 @@ export class MarginKernel {
   }
 
   #together(accounts: readonly MarginRequest[]): MarginReport[] {
-    const legsBy = accounts.map(({ positions }) => this.#legsOf(positions));
-    this.#lotTails(legsBy.flat());
-    const plans = legsBy.map((legs) => marginPlan(this.#terms, legs));
-    const known = evaluatePlans(this.#rows, plans, this.#pastLevel);
-    const source: TailSource = {
-      ...this.#source,
-      evaluate: (...sum) => {
-        throw new UnforeseenSum(...sum);
-      },
-    };
-    const reports: MarginReport[] = [];
-    // What one account still asks for is evaluated together with what others do.
-    let open = accounts.map((_, a) => a);
-    while (open.length > 0) {
-      const asked: { account: number; sum: UnforeseenSum }[] = [];
-      for (const account of open) {
-        const measure = { ...this.#shared, ...accountMeasure(source, known[account]!) };
-        const { owner = [] } = accounts[account]!;
-        try {
-          reports[account] = marginOver(this.#rows.measured, measure, legsBy[account]!, owner);
-        } catch (error) {
-          if (!(error instanceof UnforeseenSum)) throw error;
-          asked.push({ account, sum: error });
-        }
-      }
-      const found = evaluatePlans(
-        this.#rows,
-        asked.map(({ sum }) => this.#planFor(sum)),
-        this.#pastLevel,
-      );
-      asked.forEach(({ account }, i) => {
-        for (const [name, tails] of found[i]!) {
-          const isMore = tails.sampled.runs > 0 || !known[account]!.has(name);
-          if (isMore) known[account]!.set(name, tails);
-        }
-      });
-      open = asked.map(({ account }) => account);
-    }
-    return reports;
-  }
-
-  /** What was asked for, and with it what a margin of those legs asks next. */
-  #planFor({ sum, legs, weightOf, level }: UnforeseenSum): MarginPlan {
-    const plan = marginPlan(this.#terms, legs);
-    if (plan.nodes[plan.nodeOf.get(sum) ?? -1]?.runLevel !== undefined) return plan;
-    const { nodes } = this.#planOf(legs, weightOf, level);
-    return { nodes, nodeOf: new Map([[sum, nodes.length - 1]]) };
+    const opened = accounts.map(({ positions, owner = [] }) => ({ legs: this.#legsOf(positions), owner }));
+    this.#findLots(opened.flatMap(({ legs }) => legs));
+    return marginsTogether(this.#maker, opened, this.isStreamed, (plans) =>
+      evaluatePlans(this.#rows, plans, this.#pastLevel),
+    );
   }
 
   #evaluateOne(legs: readonly Leg[], weightOf?: (leg: Leg) => bigint, level?: Fraction): SumTails {
-    return evaluatePlans(this.#rows, [this.#planOf(legs, weightOf, level)], this.#pastLevel)[0]!.get("")!;
+    const levels = level === undefined ? this.#levels : [tailLevel(this.cube.points, level)];
+    const nodes = sumNodes(legs, { levels, runLevel: this.#runLevel }, weightOf);
+    return evaluatePlans(this.#rows, [nodes], this.#pastLevel)[0]!.at(-1)!;
   }
 
-  /** A plan of one sum, which has no name. */
-  #planOf(legs: readonly Leg[], weightOf?: (leg: Leg) => bigint, level?: Fraction): MarginPlan {
-    const groups = new Map<bigint, Leg[]>();
-    for (const leg of legs) {
-      const weight = weightOf?.(leg) ?? 10_000n;
-      groups.set(weight, [...(groups.get(weight) ?? []), leg]);
-    }
-    const levels = level === undefined ? this.#levels : [tailLevel(this.cube.points, level)];
-    const nodes: LossNode[] = [...groups.values()].map((group) => ({ legs: group }));
-    const parts = [...groups.keys()].map((weight, node) => ({ node, factor: Number(weight) / 10_000 }));
-    nodes.push({ legs: [], parts, levels, runLevel: this.#runLevel });
-    return { nodes, nodeOf: new Map([["", nodes.length - 1]]) };
+  #lotTails(leg: Leg): SumTails {
+    this.#findLots([leg]);
+    return this.#lots.get(lotKey(leg))!;
   }
 
   /** Tails of one lot of each leg, evaluated together where they are not known yet. */
-  #lotTails(legs: readonly Leg[]): SumTails[] {
-    const missing = [...new Set(legs.map(lotKey))].filter((key) => !this.#lots.has(key));
-    if (missing.length > 0) {
-      const plans = missing.map((key): MarginPlan => {
-        const lot = { index: Math.floor(key / 2), size: key % 2 === 1 ? 1n : -1n };
-        const node = { legs: [lot], levels: this.#levels, runLevel: this.#runLevel };
-        return { nodes: [node], nodeOf: new Map([["", 0]]) };
-      });
-      const known = evaluatePlans(this.#rows, plans, this.#pastLevel);
-      missing.forEach((key, i) => this.#lots.set(key, known[i]!.get("")!));
-    }
-    return legs.map((leg) => this.#lots.get(lotKey(leg))!);
+  #findLots(legs: readonly Leg[]): void {
+    const missing = legs.filter((leg) => !this.#lots.has(lotKey(leg)));
+    if (missing.length === 0) return;
+    const lots = new Map(missing.map(({ index, size }) => [lotKey({ index, size }), lotOf({ index, size })]));
+    const plans = [...lots.values()].map((lot): SumNodes => {
+      const legsOf = [[lot]];
+      return { legsOf, nodes: [{ legs: [lot], levels: this.#levels, runLevel: this.#runLevel }] };
+    });
+    const known = evaluatePlans(this.#rows, plans, this.#pastLevel);
+    [...lots.keys()].forEach((key, i) => this.#lots.set(key, known[i]![0]!));
   }
 
   /** Of one lot by instrument, remembered. */
@@ -342,6 +292,11 @@ export class MarginKernel {
 /** Of one lot of an instrument by sign. */
 function lotKey({ index, size }: Leg): number {
   return 2 * index + (size > 0n ? 1 : 0);
+}
+
+/** One lot of the same sign. */
+function lotOf({ index, size }: Leg): Leg {
+  return { index, size: size > 0n ? 1n : -1n };
 }
 
 function notInMemory(cube: ScenarioCube | StreamedCube): ModelError {

@@ -1,6 +1,5 @@
 import type { TailSums } from "../measures/sampleTailRisk.ts";
-import { divideUp } from "../numeric/divideUp.ts";
-import { excessOf, readTail, tailBytes, type TailLevel } from "./TailLevel.ts";
+import { readShortfall, readTail, tailBytes, type TailLevel } from "./TailLevel.ts";
 
 /** Tails of one sum of legs, as the kernel wrote them; what is asked for is read. */
 export class NodeTails {
@@ -25,7 +24,7 @@ export class NodeTails {
       readonly at: number;
       readonly stride: number;
       readonly count: number;
-      readonly level?: TailLevel;
+      readonly level?: TailLevel | undefined;
     },
   ) {
     this.#records = records;
@@ -67,11 +66,11 @@ export class NodeTails {
 
   /** Expected Shortfall of so many times the losses. */
   shortfall(level: number, lots: bigint): bigint {
-    return shortfallOf(this.#records, this.#place(level), this.#levels[level]!, lots);
+    return readShortfall(this.#records, this.#place(level), this.#levels[level]!, lots);
   }
 
   runShortfall(run: number, lots: bigint): bigint {
-    return shortfallOf(this.#records, this.#runsAt + run * this.#runStride, this.#runLevel!, lots);
+    return readShortfall(this.#records, this.#runsAt + run * this.#runStride, this.#runLevel!, lots);
   }
 
   #place(level: number): number {
@@ -86,9 +85,4 @@ export function noLosses(
 ): NodeTails {
   const records = new Float64Array((tailBytes / 8) * Math.max(1, levels.length));
   return new NodeTails(records, 0, levels, { at: 0, stride: 0, ...runs });
-}
-
-function shortfallOf(records: Float64Array, at: number, level: TailLevel, lots: bigint): bigint {
-  const excess = excessOf(records, at) * level.scale;
-  return lots * BigInt(records[at]!) + divideUp(lots * excess, level.tail);
 }

@@ -5,7 +5,7 @@ import type { KernelExports } from "./KernelExports.ts";
 import { KernelMemory, type MemoryPart } from "./KernelMemory.ts";
 import type { LaidRows, RowsLayout, RowsShare } from "./LaidRows.ts";
 import { screeningOrder } from "./screeningOrder.ts";
-import { checkTiling, defaultTiling, type Tiling } from "./Tiling.ts";
+import { blocks, checkTiling, defaultTiling, type Tiling } from "./Tiling.ts";
 
 export interface RowsOptions {
   /** The scenarios are this many runs of equal length (panels), of which tails are also taken one by one. */
@@ -15,7 +15,7 @@ export interface RowsOptions {
   readonly tiling?: Tiling;
   /** Whether copies for the screens are laid out besides the doubles; without them all evaluation is full. Yes if absent. */
   readonly screens?: boolean;
-  /** Whether copies are laid out in which sums of rows are screened (`screenedSums`). No if absent. */
+  /** Whether a copy is laid out in which sums of rows are screened (`screenedSums`). No if absent. */
   readonly ordered?: boolean;
   readonly instructions?: Instructions;
   /** Bytes the kernel may use. */
@@ -33,11 +33,10 @@ export interface TiledRows {
   readonly tileBytes: number;
 }
 
-/** Two copies in which a row lies in one piece, in the order of the scenarios. */
+/** A copy in which a row lies in one piece, in the order of the scenarios, in 16 bits: p over its tick. */
 export interface OrderedRows {
-  /** Address of the first row in 16 bits, p over its tick, and in 32, p itself where it is below 2^31. */
+  /** Address of the first row. */
   readonly narrow: number;
-  readonly whole: number;
   /** Places of a run: its scenarios, rounded up to what the kernel takes at a time. */
   readonly perRun: number;
   /** Places of a row. */
@@ -49,8 +48,8 @@ const bytes = { exact: 8, single: 4, narrow: 2 } as const;
 
 /**
  * The profit and loss of one lot of every instrument, laid out in the kernel's memory in doubles, singles and 16 bits:
- * 14 bytes an instrument and scenario; 8 without screens, 6 more with the copies for sums. Rows can be replaced one by one, so a moved mark costs its own row
- * only.
+ * 14 bytes an instrument and scenario; 8 without screens, 2 more with the copy for sums. Rows can be replaced one by one, so a
+ * moved mark costs its own row only.
  */
 export class ScenarioRows implements LaidRows {
   readonly memory: KernelMemory;
@@ -125,7 +124,9 @@ export class ScenarioRows implements LaidRows {
     const scratch = this.memory.take(scratchBytes(this.capacity));
     this.kernel.useScratch(scratch);
     this.copied = scratch + copiedAt;
-    this.exact = this.#tiled("exact", tiling.exact, runs * ceilDivide(length, tiling.exact));
+    const tilesOfRun = ceilDivide(length, tiling.exact);
+    const width = blocks.exact * ceilDivide(ceilDivide(length, tilesOfRun), blocks.exact);
+    this.exact = this.#tiled("exact", width, runs * tilesOfRun);
     const screened = screens ? points : 0;
     const inNarrow = screens ? points - this.extreme : 0;
     this.single = this.#tiled("single", tiling.single, ceilDivide(screened, tiling.single));
@@ -205,14 +206,13 @@ export class ScenarioRows implements LaidRows {
     );
   }
 
-  /** The copies for sums of the row that was staged. */
-  #layOrdered(index: number, { narrow, whole, perRun, places }: OrderedRows): void {
+  /** The copy for sums of the row that was staged. */
+  #layOrdered(index: number, { narrow, perRun, places }: OrderedRows): void {
     const { kernel, points, runs, peaks } = this;
     const peak = peaks[index]!;
     const perTick = 32766 / (peak === 0 ? 1 : peak);
     this.orderedTicks[index] = 1 / perTick;
-    const to = { narrow: narrow + 2 * places * index, whole: whole + 4 * places * index };
-    kernel.layOrderedRow(this.#staging, runs, points / runs, perRun, perTick, to.narrow, to.whole);
+    kernel.layOrderedRow(this.#staging, runs, points / runs, perRun, perTick, narrow + 2 * places * index);
   }
 
   /** What another thread reads the rows with, as they are now. */
@@ -233,8 +233,7 @@ export class ScenarioRows implements LaidRows {
   #takeOrdered(): OrderedRows {
     const perRun = placesOf(this.points / this.runs);
     const places = this.runs * perRun;
-    const narrow = this.memory.take(2 * places * this.capacity);
-    return { narrow, whole: this.memory.take(4 * places * this.capacity), perRun, places };
+    return { narrow: this.memory.take(2 * places * this.capacity), perRun, places };
   }
 
   #tiled(kind: keyof typeof bytes, width: number, tiles: number): TiledRows {

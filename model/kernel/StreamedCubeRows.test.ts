@@ -124,7 +124,7 @@ describe("StreamedCubeRows", function () {
       return count;
     });
     expect(passes[0]).to.be.above(passes[1]!);
-    expect(passes[1]).to.equal(6);
+    expect(passes[1]).to.equal(4);
   });
 
   it("behavior: ends between slabs when told to, and goes on afterwards as if nothing had been", () => {

@@ -1,9 +1,10 @@
 import { expect } from "chai";
+import fc from "fast-check";
 
 import { parseFraction } from "../numeric/parseDecimal.ts";
 import { refusalOf } from "../testing/refusalOf.ts";
 import { requireLevel } from "./requireLevel.ts";
-import { readTail, tailLevel } from "./TailLevel.ts";
+import { readShortfall, readTail, tailLevel } from "./TailLevel.ts";
 
 describe("tailLevel", () => {
   it("behavior: k is the least number of scenarios that hold a share of 1 − α; weights make the share whole", () => {
@@ -71,5 +72,28 @@ describe("requireLevel", () => {
     for (const k of [0, -1, 101, 1.5, NaN]) {
       expect(refusalOf(() => requireLevel({ ...level, k }, 100)).code).to.equal("impossibleParameter");
     }
+  });
+});
+
+describe("readShortfall", () => {
+  it("behavior: v + ⌈w·Σy/A⌉ of so many lots, also where doubles do not hold what is on the way", () => {
+    const level = tailLevel(16_384, { numerator: 99n, denominator: 100n });
+    const size = fc.constantFrom(1, 3, 2 ** 20 + 1, 2 ** 32 - 1, 2 ** 46 - 1);
+    const lots = fc.constantFrom(1n, 7n, 1000n, 2n ** 30n + 1n, 2n ** 52n + 1n);
+    fc.assert(
+      fc.property(size, size, size, size, fc.boolean(), lots, (v, a, b, c, isGain, times) => {
+        const threshold = isGain ? -v : v;
+        // Σy in three digits, as the kernel writes it.
+        const records = Float64Array.of(NaN, threshold, a, b, c);
+        const sum = BigInt(a) + (BigInt(b) << 18n) + (BigInt(c) << 36n);
+        const excess = times * level.scale * sum;
+        const more = (excess + level.tail - 1n) / level.tail;
+        expect(readShortfall(records, 1, level, times)).to.equal(times * BigInt(threshold) + more);
+      }),
+      { numRuns: 500, seed: 72 },
+    );
+    // 3·v is −2⁵³ − 1, which a double rounds; ⌈3·25·1000/4096⌉ more is 19.
+    const gain = Float64Array.of(-3_002_399_751_580_331, 1000, 0, 0);
+    expect(readShortfall(gain, 0, level, 3n)).to.equal(-(2n ** 53n) - 1n + 19n);
   });
 });

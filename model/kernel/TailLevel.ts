@@ -1,7 +1,7 @@
 import { ModelError } from "../errors/ModelError.ts";
 import { tailWeight } from "../measures/tailWeight.ts";
 import type { TailSums } from "../measures/sampleTailRisk.ts";
-import { divideUp } from "../numeric/divideUp.ts";
+import { ceilQuotient, divideUp } from "../numeric/divideUp.ts";
 import type { Fraction } from "../numeric/parseDecimal.ts";
 
 /** A confidence level over scenarios of equal weight. */
@@ -60,14 +60,34 @@ export function readTail(records: Float64Array, at: number, { points, scale, tai
   };
 }
 
+/** Expected Shortfall of so many times the losses: `tailRiskOf` of `readTail`. */
+export function readShortfall(records: Float64Array, at: number, level: TailLevel, lots: bigint): bigint {
+  const times = Number(lots);
+  const valueAtRisk = times * records[at]!;
+  // Factors are integers, so a product that is a safe one is exact, and none of its factors was rounded (but for a 0 times them).
+  const excess = times * Number(level.scale) * smallExcess(records, at);
+  const tail = Number(level.tail);
+  if (Number.isSafeInteger(excess) && Number.isSafeInteger(tail)) {
+    const shortfall = valueAtRisk + ceilQuotient(excess, tail);
+    if (Number.isSafeInteger(valueAtRisk) && Number.isSafeInteger(shortfall)) return BigInt(shortfall);
+  }
+  return lots * BigInt(records[at]!) + divideUp(lots * level.scale * excessOf(records, at), level.tail);
+}
+
 /** Σy = Σa + 2^18·Σb + 2^36·Σc, in doubles where that is exact. */
-export function excessOf(records: Float64Array, at: number): bigint {
+function excessOf(records: Float64Array, at: number): bigint {
+  const small = smallExcess(records, at);
+  if (!Number.isNaN(small)) return BigInt(small);
+  return BigInt(records[at + 1]!) + (BigInt(records[at + 2]!) << 18n) + (BigInt(records[at + 3]!) << 36n);
+}
+
+/** The same, NaN where doubles might round it. */
+function smallExcess(records: Float64Array, at: number): number {
   const a = records[at + 1]!;
   const b = records[at + 2]!;
   const c = records[at + 3]!;
   const isSmall = Math.abs(a) < 2_251_799_813_685_248 && Math.abs(b) < 8_589_934_592 && Math.abs(c) < 32_768;
-  if (isSmall) return BigInt(a + 262_144 * b + 68_719_476_736 * c);
-  return BigInt(a) + (BigInt(b) << 18n) + (BigInt(c) << 36n);
+  return isSmall ? a + 262_144 * b + 68_719_476_736 * c : NaN;
 }
 
 /** Σy² from the sums of products. */

@@ -2,7 +2,10 @@ import { ModelError } from "../errors/ModelError.ts";
 
 /** How the scenarios are cut; it decides about speed only. */
 export interface Tiling {
-  /** Scenarios of a tile: whole blocks of 16, 20 and 32. A tile should fit the first-level cache. */
+  /**
+   * Most scenarios of a tile: whole blocks of 16, 20 and 32. A tile should fit the first-level cache where accounts of many legs
+   * pass by.
+   */
   readonly exact: number;
   readonly single: number;
   readonly narrow: number;
@@ -17,8 +20,11 @@ export const blocks = { exact: 16, single: 20, narrow: 32 } as const;
 
 export const defaultTiling: Tiling = { exact: 16, single: 20, narrow: 32, extreme: 0.03 };
 
-/** Wide tiles, since an account of a margin is many sums of few legs. No screens: its tails are too long for them. */
-export const marginTiling: Tiling = { exact: 128, single: 20, narrow: 32, extreme: 0.03 };
+/** Tiles of a panel, so that a row of one is read in one go. No screens: the tails of a margin are too long for them. */
+export const marginTiling: Tiling = { exact: 2048, single: 20, narrow: 32, extreme: 0.03 };
+
+/** Where rows are streamed: slabs are of whole tiles. Wide tiles, since an account of a margin is many sums of few legs. */
+export const streamedTiling: Tiling = { ...marginTiling, exact: 128 };
 
 /** @throws ModelError `impossibleParameter` for widths that are not whole blocks. */
 export function checkTiling(tiling: Tiling): Tiling {

@@ -1,43 +1,42 @@
-import type { SumTails } from "./accountMeasure.ts";
 import { exactTails } from "./exactTails.ts";
 import type { LaidRows } from "./LaidRows.ts";
-import { loneNode } from "./loneNode.ts";
 import type { LossNode } from "./LossNode.ts";
 import type { MarginPlan } from "./marginPlan.ts";
 import type { NodeTails } from "./NodeTails.ts";
 import { canScreenSums, screenedSums } from "./screenedSums.ts";
+import type { SumTails } from "./SumTails.ts";
 import type { TailLevel } from "./TailLevel.ts";
 
+type Nodes = Pick<MarginPlan, "nodes" | "legsOf">;
+
 /**
- * Tails of every sum of every plan, simulated and, of whole books, under the moves that happened.
+ * Tails of every node of every plan, simulated and, of whole books, under the moves that happened.
  * @param pastLevel the margin's own level over those moves
  */
 export function evaluatePlans(
   { sampled, past }: { readonly sampled: LaidRows; readonly past: LaidRows | undefined },
-  plans: readonly MarginPlan[],
+  plans: readonly Nodes[],
   pastLevel: TailLevel | undefined,
-): Map<string, SumTails>[] {
+): SumTails[][] {
   const tails = tailsOf(
     sampled,
     plans.map(({ nodes }) => nodes),
   );
-  const pastPlans = pastLevel === undefined ? [] : plans.map(({ nodes }) => pastPlan(nodes, pastLevel));
-  const historical =
-    past === undefined
-      ? []
-      : tailsOf(
-          past,
-          pastPlans.map(({ nodes }) => nodes),
-        );
-  return plans.map(({ nodeOf }, p) => {
-    const known = new Map<string, SumTails>();
-    const own = tails[p]!;
-    const before = historical[p];
-    nodeOf.forEach((node, name) => {
-      const place = before === undefined ? undefined : pastPlans[p]!.placeOf[node];
-      known.set(name, { sampled: own[node]!, historical: place === undefined ? undefined : before![place]! });
+  if (past === undefined || pastLevel === undefined) {
+    return tails.map((own) => own.map((node) => ({ sampled: node, historical: undefined })));
+  }
+  const pastPlans = plans.map((plan) => pastPlan(plan, pastLevel));
+  const historical = tailsOf(
+    past,
+    pastPlans.map(({ nodes }) => nodes),
+  );
+  return tails.map((own, p) => {
+    const { placeOf } = pastPlans[p]!;
+    const before = historical[p]!;
+    return own.map((node, n) => {
+      const place = placeOf[n];
+      return { sampled: node, historical: place === undefined ? undefined : before[place]! };
     });
-    return known;
   });
 }
 
@@ -53,17 +52,22 @@ interface PastPlan {
 }
 
 /** Over the moves that happened only whole books are asked for: each is the sum of its legs at once. */
-function pastPlan(plan: readonly LossNode[], level: TailLevel): PastPlan {
+function pastPlan(plan: Nodes, level: TailLevel): PastPlan {
   const nodes: LossNode[] = [];
   const placeOf: (number | undefined)[] = [];
-  plan.forEach(({ runLevel }, n) => {
+  const levels = [level];
+  plan.nodes.forEach(({ parts, runLevel }, n) => {
     if (runLevel === undefined) return;
-    const before = nodes.length;
-    for (const { legs, parts = [] } of loneNode(plan, n)) {
-      nodes.push({ legs, parts: parts.map(({ node, factor }) => ({ node: before + node, factor })) });
+    const legs = plan.legsOf[n]!;
+    if (parts === undefined) nodes.push({ legs, levels });
+    else {
+      const weighted = parts.map(({ node, factor }) => ({
+        node: nodes.push({ legs: plan.legsOf[node]! }) - 1,
+        factor,
+      }));
+      nodes.push({ legs: [], parts: weighted, levels });
     }
     placeOf[n] = nodes.length - 1;
-    nodes[nodes.length - 1] = { ...nodes.at(-1)!, levels: [level] };
   });
   return { nodes, placeOf };
 }

@@ -13,6 +13,7 @@ export const limit = 9007199254740992;
  */
 export function exactLots({ peaks, rowCount, instruments }: LaidRows, legs: readonly Leg[]): RowLots[] {
   let reach = 0;
+  const lots: RowLots[] = [];
   for (const { index, size } of legs) {
     if (!(Number.isSafeInteger(index) && index >= 0 && index < rowCount)) {
       throw new ModelError(
@@ -30,12 +31,14 @@ export function exactLots({ peaks, rowCount, instruments }: LaidRows, legs: read
         "Pass a bigint of signed lots.",
       );
     }
+    const count = Number(size);
     // A row of zeros still needs its size to be a double.
-    reach += Math.abs(Number(size)) * Math.max(1, peaks[index]!);
+    reach += Math.abs(count) * Math.max(1, peaks[index]!);
+    lots.push({ row: index, lots: count });
   }
   // The sum of doubles errs by less than this: close to the limit it is taken again in integers.
   if (reach >= limit * (1 - 1e-9) && exactReach(peaks, legs) >= 1n << 53n) refuse(reach);
-  return legs.map(({ index, size }) => ({ row: index, lots: Number(size) }));
+  return lots;
 }
 
 /**

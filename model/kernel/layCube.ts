@@ -4,7 +4,7 @@ import type { Instructions } from "./instantiate.ts";
 import { memoryShares } from "./memoryShares.ts";
 import { requireCube } from "./requireCube.ts";
 import { StreamedCubeRows } from "./StreamedCubeRows.ts";
-import { checkTiling, marginTiling, type Tiling } from "./Tiling.ts";
+import { checkTiling, marginTiling, streamedTiling, type Tiling } from "./Tiling.ts";
 import type { Watch } from "./Watch.ts";
 
 export interface LayOptions {
@@ -25,12 +25,12 @@ export interface LayOptions {
  */
 export function layCube(
   cube: ScenarioCube | StreamedCube,
-  { tiling: given = marginTiling, memoryLimit, ...rest }: LayOptions,
+  { tiling, memoryLimit, ...rest }: LayOptions,
 ): CubeRows | StreamedCubeRows {
   requireCube(cube);
-  const tiling = checkTiling(given);
-  const shares = memoryShares(cube, tiling.exact, memoryLimit);
+  const { exact: width } = checkTiling(tiling ?? streamedTiling);
+  const shares = memoryShares(cube, width, memoryLimit);
   return "rows" in cube && shares.isWhole
-    ? new CubeRows(cube, { ...rest, tiling, shares })
-    : new StreamedCubeRows(cube, shares, { ...rest, width: tiling.exact });
+    ? new CubeRows(cube, { ...rest, tiling: tiling ?? marginTiling, shares })
+    : new StreamedCubeRows(cube, shares, { ...rest, width });
 }

@@ -1,3 +1,4 @@
+import type { Leg } from "../margin/Leg.ts";
 import type { LossNode } from "./LossNode.ts";
 
 /** Nodes that give one of a book without the others: its last is that one. */
@@ -8,7 +9,14 @@ export function loneNode(book: readonly LossNode[], n: number): LossNode[] {
   return [...nodes, { ...node, parts: parts.map(({ factor }, i) => ({ node: i, factor })) }];
 }
 
-function legsUnder(book: readonly LossNode[], node: number): LossNode["legs"] {
-  const { legs, sums = [] } = book[node]!;
-  return sums.length === 0 ? legs : [...legs, ...sums.flatMap((some) => legsUnder(book, some))];
+function legsUnder(book: readonly LossNode[], node: number): readonly Leg[] {
+  const all: Leg[] = [];
+  addLegs(book, node, all);
+  return all;
+}
+
+function addLegs(book: readonly LossNode[], node: number, to: Leg[]): void {
+  const { legs, sums } = book[node]!;
+  for (const leg of legs) to.push(leg);
+  if (sums !== undefined) for (const some of sums) addLegs(book, some, to);
 }

@@ -2,7 +2,7 @@ import type { ScenarioCube, StreamedCube } from "../cube/ScenarioCube.ts";
 import { ModelError } from "../errors/ModelError.ts";
 import { pastSource, sampledSource } from "./rowSources.ts";
 import { holdsAll, leastLimit } from "./slabRoom.ts";
-import { marginTiling } from "./Tiling.ts";
+import { streamedTiling } from "./Tiling.ts";
 
 /**
  * The memory that each of some threads may have: all of it where it holds the rows of a cube, which they then share, else a part,
@@ -14,7 +14,7 @@ export function threadMemory(
   threads: number,
   memoryLimit: number,
 ): { readonly isShared: boolean; readonly bytes: number } {
-  const width = marginTiling.exact;
+  const width = streamedTiling.exact;
   const least = leastMemory(cube, width);
   if (memoryLimit >= least && memoryShares(cube, width, memoryLimit).isWhole) {
     return { isShared: true, bytes: memoryLimit };

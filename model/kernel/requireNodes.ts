@@ -17,7 +17,7 @@ export function requireNodes({ points, runs }: LaidRows, books: readonly (readon
   const known = new Set<TailLevel>();
   let ofRuns: TailLevel | undefined;
   for (const book of books) {
-    book.forEach(({ sums = [], parts = [], levels = [], runLevel }, n) => {
+    book.forEach(({ sums = none, parts = none, levels = none, runLevel }, n) => {
       for (const level of levels) {
         if (known.has(level)) continue;
         requireLevel(level, points);
@@ -38,6 +38,8 @@ export function requireNodes({ points, runs }: LaidRows, books: readonly (readon
     });
   }
 }
+
+const none: readonly never[] = [];
 
 function requireEarlier(node: number, n: number): void {
   if (Number.isSafeInteger(node) && node >= 0 && node < n) return;

@@ -12,7 +12,7 @@ import { ScenarioRows } from "./ScenarioRows.ts";
 import { canScreenSums, screenedSums } from "./screenedSums.ts";
 import { tailLevel } from "./TailLevel.ts";
 import { adversarialBooks } from "./testing/adversarialBooks.ts";
-import { marketRows, type TestRows, uniforms } from "./testing/testRows.ts";
+import { marketRows, uniforms } from "./testing/testRows.ts";
 
 const confidences = ["0.975", "0.99"].map((text) => parseFraction(text));
 
@@ -30,15 +30,6 @@ function treeOf(legs: readonly Leg[]): { nodes: LossNode[]; legsBy: Leg[][] } {
   return { nodes, legsBy: [part(0, 0.1), part(0.1, 0.3), part(0, 0.5), part(0.5, 0.55), [...legs]] };
 }
 
-/** A market of lots small enough for 32 bits: larger ones are not screened. */
-function smallLots(market: TestRows): TestRows {
-  const rows = market.rows.map((row) => {
-    const peak = row.reduce((most, p) => Math.max(most, Math.abs(p)), 0);
-    return peak < 2 ** 31 ? row : row.map((p) => Math.floor((p * 2 ** 30) / peak));
-  });
-  return { ...market, rows };
-}
-
 describe("screenedSums", function () {
   this.timeout(30_000);
 
@@ -52,7 +43,7 @@ describe("screenedSums", function () {
   ];
   for (const { points, runs, exact, instructions } of cases) {
     it(`behavior: the reference's bits for every sum of a tree and each of ${runs} runs of ${points / runs}, ${instructions}`, () => {
-      const market = smallLots(marketRows(points, 4));
+      const market = marketRows(points, 4);
       const tiling = { exact, single: 20, narrow: 32, extreme: 0.03 };
       const rows = new ScenarioRows(market.rows, points, {
         runs,
@@ -131,17 +122,56 @@ describe("screenedSums", function () {
     ];
     const laid = new ScenarioRows(rows, points, { runs: 8, screens: false, ordered: true });
     const level = tailLevel(points, confidences[0]!);
-    rows.forEach((row, index) => {
+    const runLevel = tailLevel(points / 8, confidences[0]!);
+    rows.forEach((_, index) => {
       for (const size of [3n, -3n]) {
-        const [found] = screenedSums(laid, [[{ legs: [{ index, size }], levels: [level] }]])[0]!;
-        const losses = addLosses(rows, [{ index, size }], new Float64Array(points));
+        const legs = [{ index, size }];
+        const [found, byRun] = screenedSums(laid, [
+          [
+            { legs, levels: [level], runLevel },
+            { legs, runLevel },
+          ],
+        ])[0]!;
+        const losses = addLosses(rows, legs, new Float64Array(points));
+        const runTails = Array.from({ length: 8 }, (_, run) =>
+          tailSums(losses.slice(run * 512, (run + 1) * 512), confidences[0]!),
+        );
         expect(found!.tails).to.deep.equal([tailSums(losses, confidences[0]!)]);
-        expect(row.length).to.equal(points);
+        expect(found!.runTails).to.deep.equal(runTails);
+        expect(byRun!.runTails).to.deep.equal(runTails);
       }
     });
   });
 
-  it("behavior: parts that are weighted, and rows beyond 32 bits, are evaluated in full", () => {
+  it("behavior: books that gain in every scenario: what fills up a run or a tile is none", () => {
+    const points = 3 * 1100;
+    const uniform = uniforms(12);
+    const rows = [1e3, 1e6].map((most) =>
+      Float64Array.from({ length: points }, () => most + Math.floor(most * uniform())),
+    );
+    for (const exact of [16, 48, 2048]) {
+      const tiling = { exact, single: 20, narrow: 32, extreme: 0.03 };
+      const laid = new ScenarioRows(rows, points, { runs: 3, tiling, screens: false, ordered: true });
+      const levels = [tailLevel(points, confidences[0]!)];
+      const runLevel = tailLevel(1100, confidences[0]!);
+      const books = [[0], [1], [0, 1]].map((of) => of.map((index) => ({ index, size: 3n })));
+      screenedSums(
+        laid,
+        books.map((legs) => [
+          { legs, levels },
+          { legs, runLevel },
+        ]),
+      ).forEach(([found, byRun], b) => {
+        const losses = addLosses(rows, books[b]!, new Float64Array(points));
+        expect(found!.tails).to.deep.equal([tailSums(losses.slice(), confidences[0]!)]);
+        expect(byRun!.runTails).to.deep.equal(
+          [0, 1, 2].map((run) => tailSums(losses.slice(run * 1100, (run + 1) * 1100), confidences[0]!)),
+        );
+      });
+    }
+  });
+
+  it("behavior: parts that are weighted, whose factors round, and rows of 2^31 and more", () => {
     const points = 1024;
     const uniform = uniforms(5);
     const rows = [1e5, 2 ** 31 - 1, 2 ** 31, 1e12].map((most) =>
@@ -186,7 +216,7 @@ describe("screenedSums", function () {
 
   it("behavior: a replaced row is screened as it is now", () => {
     const points = 2048;
-    const market = smallLots(marketRows(points, 6));
+    const market = marketRows(points, 6);
     const laid = new ScenarioRows(market.rows, points, { runs: 2, screens: false, ordered: true });
     const legs = [market.perps[0]!, market.binaries[1]!, market.perps[2]!].map((index) => ({
       index,
@@ -206,13 +236,13 @@ describe("screenedSums", function () {
 
   for (const { runs, family, over } of [
     { runs: 8, family: "mixed, six decades", over: "runs" },
-    { runs: 1, family: "venue hedges and binaries", over: "all scenarios" },
-    { runs: 8, family: "venue hedges and binaries", over: "all scenarios of several runs" },
+    { runs: 1, family: "one hedge and dust", over: "all scenarios" },
+    { runs: 8, family: "one hedge and dust", over: "all scenarios of several runs" },
   ]) {
     it(`behavior: a bound that is too small gives wrong tails of ${over}, the proven one none`, () => {
       const points = 4096;
       const length = points / runs;
-      const market = smallLots(marketRows(points, 7));
+      const market = marketRows(points, 7);
       const laid = new ScenarioRows(market.rows, points, { runs, screens: false, ordered: true });
       const isOfRuns = over === "runs";
       const level = tailLevel(isOfRuns ? length : points, confidences[0]!);
@@ -246,7 +276,39 @@ describe("screenedSums", function () {
     });
   }
 
-  it("args: rows without the copies are not screened", () => {
+  // Real errors are far below the proven bound: only with a much smaller one it is seen whether all within twice of it are let in.
+  for (const { runs, wanted, family, factor } of [
+    { runs: 8, wanted: "runs and all scenarios", family: "one hedge and dust", factor: 0.07 },
+    { runs: 4, wanted: "runs", family: "partly hedged", factor: 0.15 },
+  ]) {
+    it(`behavior: all are let in down to twice the bound below what a run's tail reaches, tails of ${wanted}`, () => {
+      const points = 8192;
+      const length = points / runs;
+      const market = marketRows(points, 7);
+      const laid = new ScenarioRows(market.rows, points, { runs, screens: false, ordered: true });
+      const levels = wanted === "runs" ? [] : [tailLevel(points, confidences[1]!)];
+      const runLevel = tailLevel(length, confidences[0]!);
+      const bounds: ScreenBounds = {
+        ...provenBounds,
+        narrow: (book) => factor * provenBounds.narrow(book),
+      };
+      const books = adversarialBooks(market, 60, 21)[family]!;
+      screenedSums(
+        laid,
+        books.map((legs) => [{ legs, levels, runLevel }]),
+        bounds,
+      ).forEach(([found], b) => {
+        const losses = addLosses(market.rows, books[b]!, new Float64Array(points));
+        expect(found!.runTails).to.deep.equal(
+          Array.from({ length: runs }, (_, run) =>
+            tailSums(losses.slice(run * length, (run + 1) * length), confidences[0]!),
+          ),
+        );
+      });
+    });
+  }
+
+  it("args: rows without the copy are not screened", () => {
     const rows = [new Float64Array(64).fill(1)];
     expect(canScreenSums(new ScenarioRows(rows, 64))).to.equal(false);
     expect(canScreenSums(new ScenarioRows(rows, 64, { ordered: true }))).to.equal(true);

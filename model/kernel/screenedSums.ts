@@ -4,16 +4,27 @@ import type { LaidRows } from "./LaidRows.ts";
 import { loneNode } from "./loneNode.ts";
 import type { LossNode } from "./LossNode.ts";
 import { NodeTails } from "./NodeTails.ts";
-import { recordBytes, selectionValues } from "./records.ts";
+import { recordBytes } from "./records.ts";
 import { requireNodes } from "./requireNodes.ts";
-import { type BookSum, bookSums, isServed, tailsOf, takeSumRoom, writeBook } from "./sumRecords.ts";
+import {
+  type BookSum,
+  bookSums,
+  candidatesOf,
+  isServed,
+  tailsOf,
+  takeSumRoom,
+  writeBook,
+} from "./sumRecords.ts";
 import { tailBytes } from "./TailLevel.ts";
 
 /** Books that pass by a run together: what is kept of them and the rows of a run share the last cache. */
 const booksTogether = 256;
 /** More places of a run than the kernel counts in 16 bits. */
 const mostPlaces = 262_144;
-const screenBytes = 24;
+const screenBytes = 64;
+/** Of a leg among those of its row, and of what is counted of a row. */
+const entryBytes = 24;
+const countBytes = 8;
 
 /** A sum whose tails the screen did not find. */
 interface Unserved {
@@ -62,37 +73,41 @@ function screen(
   first: number,
   unserved: Unserved[],
 ): NodeTails[][] {
-  const { memory, kernel, ordered, points, runs } = rows;
+  const { memory, kernel, ordered, exact, capacity, points, runs } = rows;
   const { perRun } = ordered!;
   const room = takeSumRoom(rows, books);
   const shared = memory.take(screenBytes);
-  const offsets = memory.take(4 * (room.mostCandidates + 4));
-  const values = memory.take(selectionValues(room.mostCandidates));
   const selection = memory.take(recordBytes.selection);
-  const { u32, f64 } = memory.views;
-  u32.set([runs, points / runs, perRun, offsets, values, selection], shared / 4);
+  const entries = memory.take(entryBytes * room.legs);
+  const counts = memory.take(countBytes * capacity);
+  const { address, tileBytes, width, rowBytes, tiles } = exact;
   const { records, tails } = room;
+  memory.views.u32.set([runs, points / runs, perRun, selection, 0, 0, entries, counts], shared / 4);
+  memory.views.u32.set([address, tileBytes, width, rowBytes, capacity, tiles / runs], shared / 4 + 8);
   const recordsOf = books.map((sums) => writeBook(rows, room, sums, bounds));
   for (let run = 0; run < runs; run++) kernel.screenSums(records, room.records, shared, run);
+  const candidates = candidatesOf(memory.views.u32, records, room.records);
+  const offsets = memory.take(4 * candidates);
+  const values = memory.take(8 * candidates);
+  const { u32, f64 } = memory.views;
+  u32.set([offsets, values], shared / 4 + 4);
   kernel.decideSums(records, room.records, shared);
   const copy = f64.slice(tails / 8, room.tails / 8);
   let at = 0;
-  return books.map((sums, b) =>
-    sums.map((sum, n) => {
-      const { levels = [], runLevel } = sum.node;
-      const record = recordsOf[b]![n];
+  return books.map((sums, b) => {
+    const records = recordsOf[b]!;
+    return sums.map((sum, n) => {
+      const { levels, runLevel } = sum;
+      const record = records[n];
       const isWanted = levels.length > 0 || runLevel !== undefined;
       if (isWanted && (record === undefined || !isServed(u32, record))) {
         unserved.push({ book: first + b, node: n });
       }
-      const found = new NodeTails(copy, at, levels, {
-        at: at + (tailBytes / 8) * levels.length,
-        stride: tailBytes / 8,
-        count: runs,
-        ...(runLevel === undefined ? {} : { level: runLevel }),
-      });
+      const runsAt = at + (tailBytes / 8) * levels.length;
+      const ofRuns = { at: runsAt, stride: tailBytes / 8, count: runs, level: runLevel };
+      const found = new NodeTails(copy, at, levels, ofRuns);
       if (record !== undefined) at += tailsOf(sum, runs) / 8;
       return found;
-    }),
-  );
+    });
+  });
 }

@@ -16,10 +16,10 @@ export function slabRoom(shape: Shape, width: number, memoryLimit: number): numb
   return Math.max(0, width * Math.floor(room / pieceBytes(shape, width, width)));
 }
 
-/** Whether half of the memory holds all rows, as laid out with the copies in which sums are screened. */
+/** Whether half of the memory holds all rows, as laid out with the copy in which sums are screened. */
 export function holdsAll(shape: Shape, width: number, memoryLimit: number): boolean {
   const { instruments, points, runs } = shape;
-  const screened = 6 * instruments * runs * placesOf(points / runs);
+  const screened = 2 * instruments * runs * placesOf(points / runs);
   const room = Math.floor((memoryLimit - fixedBytes(instruments)) / 2);
   return runs * pieceBytes(shape, width, points / runs) + screened <= room;
 }

@@ -4,49 +4,48 @@ import type { LaidRows } from "./LaidRows.ts";
 import type { LossNode } from "./LossNode.ts";
 import type { RowLots } from "./records.ts";
 import { ceilDivide } from "./ScenarioRows.ts";
-import { tailBytes } from "./TailLevel.ts";
+import { tailBytes, type TailLevel } from "./TailLevel.ts";
 
 /** Sizes of the kernel's records; assembly/screenedSums.ts says what is in them. */
 export const sumBytes = 96;
 const bytes = { term: 8, earlier: 4, level: 4, leg: 16, run: 8 } as const;
-const field = { status: 17 } as const;
+const field = { status: 17, count: 22 } as const;
 
 /** What 16 bits hold, less one so that rows never reach −2^15. */
 const range = 32766;
-/** What 32 bits do not hold. */
-const mostWhole = 2_147_483_648;
 /** A sum below this part of the largest one of its book is screened in a unit of its own. */
 const finer = 1 / 16;
 
-/** A node with what follows from its legs. */
+/** A node with what follows from its legs; nodes have many shapes, so what is asked of one is read once. */
 export interface BookSum {
-  readonly node: LossNode;
+  readonly levels: readonly TailLevel[];
+  readonly runLevel: TailLevel | undefined;
   readonly lots: readonly RowLots[];
-  /** The earlier ones that it adds. */
+  /** The earlier ones that it adds, by number. */
+  readonly adds: readonly number[];
   readonly added: readonly BookSum[];
   /** How many legs, those of the earlier sums included. */
   readonly count: number;
   readonly reach: number;
   /** Σ|lots|·tick. */
   readonly weight: number;
-  /** Not where it holds parts, whose products are rounded, or a row that 32 bits do not hold. */
+  /** Not where it holds parts, whose products are rounded. */
   readonly isScreened: boolean;
+  /** Most candidates. */
+  readonly capacity: number;
 }
 
 /** @throws ModelError as `exactTails`. */
 export function bookSums(rows: LaidRows, book: readonly LossNode[]): BookSum[] {
-  const { orderedTicks, peaks } = rows;
+  const { orderedTicks } = rows;
   const sums: BookSum[] = [];
   for (const node of book) {
-    const { legs, sums: adds = [], parts = [] } = node;
+    const { legs, sums: adds = none, parts = none, levels = none, runLevel } = node;
     const lots = exactLots(rows, legs);
     let reach = 0;
     let weight = 0;
     let isScreened = parts.length === 0;
-    for (const { row, lots: size } of lots) {
-      weight += Math.abs(size) * orderedTicks[row]!;
-      isScreened &&= peaks[row]! < mostWhole;
-    }
+    for (const { row, lots: size } of lots) weight += Math.abs(size) * orderedTicks[row]!;
     let count = lots.length;
     for (const n of adds) {
       const earlier = sums[n]!;
@@ -57,16 +56,21 @@ export function bookSums(rows: LaidRows, book: readonly LossNode[]): BookSum[] {
     }
     const added = adds.length === 0 ? none : adds.map((n) => sums[n]!);
     for (const { node: n } of parts) reach += sums[n]!.reach;
-    sums.push({ node, lots, added, count, reach: reachOf(rows, lots, reach), weight, isScreened });
+    reach = reachOf(rows, lots, reach);
+    const capacity = capacityOf(levels, runLevel, rows);
+    sums.push({ levels, runLevel, lots, adds, added, count, reach, weight, isScreened, capacity });
   }
   return sums;
 }
 
-const none: readonly BookSum[] = [];
+const none: readonly never[] = [];
 
 /** All legs of a sum, those of the earlier sums included. */
 function lotsUnder({ lots, added }: BookSum): readonly RowLots[] {
-  return added.length === 0 ? lots : [...lots, ...added.flatMap(lotsUnder)];
+  if (added.length === 0) return lots;
+  const all = [...lots];
+  for (const earlier of added) for (const one of lotsUnder(earlier)) all.push(one);
+  return all;
 }
 
 /** Memory for the records of some books, filled from the start. */
@@ -75,8 +79,8 @@ export interface SumRoom {
   lists: number;
   candidates: number;
   tails: number;
-  /** Most candidates of a sum. */
-  readonly mostCandidates: number;
+  /** Legs of all sums. */
+  readonly legs: number;
   /** Losses of one run by number of the sum in its book; books come one after another and share them. */
   readonly losses: number;
 }
@@ -88,16 +92,15 @@ export function takeSumRoom(rows: LaidRows, books: readonly (readonly BookSum[])
   let lists = 0;
   let candidates = 0;
   let tails = 0;
-  let mostCandidates = 0;
+  let legs = 0;
   for (const sums of books) {
     count += sums.length;
     longest = Math.max(longest, sums.length);
     for (const sum of sums) {
-      const { lots, count: all, node } = sum;
+      const { lots, count: all, adds, levels, capacity } = sum;
       lists += bytes.term * (lots.length + all) + bytes.leg * all + 8;
-      lists += bytes.earlier * (node.sums?.length ?? 0) + bytes.level * (node.levels?.length ?? 0);
-      const capacity = capacityOf(sum, rows);
-      mostCandidates = Math.max(mostCandidates, capacity);
+      lists += bytes.earlier * adds.length + bytes.level * levels.length;
+      legs += all;
       candidates += candidateBytes(capacity, runs);
       tails += tailsOf(sum, runs);
     }
@@ -106,20 +109,21 @@ export function takeSumRoom(rows: LaidRows, books: readonly (readonly BookSum[])
     records: memory.take(2 * sumBytes * count),
     lists: memory.take(lists),
     candidates: memory.take(candidates),
-    mostCandidates,
+    legs,
     tails: memory.take(tails),
     losses: memory.take(2 * longest * 2 * ordered!.perRun),
   };
 }
 
 /** Bytes of the tails of a sum: one a level, then one a run. */
-export function tailsOf({ node: { levels = [], runLevel } }: BookSum, runs: number): number {
+export function tailsOf({ levels, runLevel }: BookSum, runs: number): number {
   return tailBytes * (levels.length + (runLevel === undefined ? 0 : runs));
 }
 
 /** Most candidates of a sum: beyond them, as where half of the scenarios tie, full evaluation is nearly as fast. */
 function capacityOf(
-  { node: { levels = [], runLevel } }: BookSum,
+  levels: readonly TailLevel[],
+  runLevel: TailLevel | undefined,
   { points, runs }: Pick<LaidRows, "points" | "runs">,
 ): number {
   let k = runLevel === undefined ? 0 : runs * runLevel.k;
@@ -147,7 +151,7 @@ export function writeBook(
   let legs = 0;
   const isAdded: boolean[] = [];
   for (const sum of sums) {
-    for (const n of sum.node.sums ?? []) isAdded[n] = true;
+    for (const n of sum.adds) isAdded[n] = true;
     if (!sum.isScreened) continue;
     weight = Math.max(weight, sum.weight);
     legs = Math.max(legs, sum.count);
@@ -157,24 +161,22 @@ export function writeBook(
   const scale = (weight === 0 ? 1 : weight) / (range - legs);
   const sizes: NarrowSizes[] = [];
   return sums.map((sum, n) => {
-    const { node, lots } = sum;
+    const { lots, adds, levels, runLevel } = sum;
     if (!sum.isScreened) return undefined;
     const lossesAt = room.losses + 2 * rows.ordered!.perRun * n;
-    const hasTails = (node.levels?.length ?? 0) > 0 || node.runLevel !== undefined;
+    const hasTails = levels.length > 0 || runLevel !== undefined;
     const isFine = hasTails && sum.weight < finer * weight;
     let record: number | undefined;
     if (!isFine || isAdded[n] === true) {
-      const added = node.sums ?? [];
-      const terms = { lots, added, scale, losses: lossesAt };
-      const size = writeTerms(rows, room, terms);
-      for (const earlier of added) addSizes(size, sizes[earlier]!);
+      const size = writeTerms(rows, room, { lots, adds, scale, losses: lossesAt });
+      for (const earlier of adds) addSizes(size, sizes[earlier]!);
       sizes[n] = size;
       record = finish(rows, room, sum, scale, isFine ? undefined : bounds.narrow(size));
     }
     if (isFine) {
       const own = (sum.weight === 0 ? 1 : sum.weight) / (range - sum.count);
       const losses = lossesAt + 2 * rows.ordered!.perRun * sums.length;
-      const size = writeTerms(rows, room, { lots: lotsUnder(sum), added: [], scale: own, losses });
+      const size = writeTerms(rows, room, { lots: lotsUnder(sum), adds: none, scale: own, losses });
       record = finish(rows, room, sum, own, bounds.narrow(size));
     }
     return record;
@@ -187,12 +189,12 @@ function writeTerms(
   room: SumRoom,
   {
     lots,
-    added,
+    adds,
     scale,
     losses,
   }: {
     readonly lots: readonly RowLots[];
-    readonly added: readonly number[];
+    readonly adds: readonly number[];
     readonly scale: number;
     readonly losses: number;
   },
@@ -215,7 +217,7 @@ function writeTerms(
   }
   u32[at + 1] = 4 * next;
   u32[at + 2] = 4 * next;
-  for (const n of added) u32[next++] = room.losses + 2 * perRun * n;
+  for (const n of adds) u32[next++] = room.losses + 2 * perRun * n;
   u32[at + 3] = 4 * next;
   u32[at + 4] = losses;
   room.lists = 4 * next;
@@ -241,9 +243,12 @@ function finish(
   const { u32, f64 } = memory.views;
   const record = room.records;
   const at = record / 4;
-  const { levels = [], runLevel } = sum.node;
+  const { levels, runLevel, capacity } = sum;
   room.records += sumBytes;
-  u32.fill(0, at + 5, at + sumBytes / 4);
+  u32[at + 9] = 0;
+  u32[at + 10] = 0;
+  u32[at + field.status] = 0;
+  u32[at + field.count] = 0;
   if (bound === undefined) return record;
   let longest = 0;
   u32[at + 7] = room.lists;
@@ -262,7 +267,6 @@ function finish(
   u32[at + 11] = room.tails;
   f64[at / 2 + 6] = 32768 * scale;
   f64[at / 2 + 7] = bound;
-  const capacity = capacityOf(sum, rows);
   const more = candidateBytes(capacity, runs);
   u32[at + 18] = room.candidates;
   u32[at + 19] = room.candidates + 4 * (capacity + 64);
@@ -275,13 +279,19 @@ function finish(
 
 function writeLegs(rows: LaidRows, room: SumRoom, { lots, added }: BookSum): void {
   const { u32, f64 } = rows.memory.views;
-  const { whole, places } = rows.ordered!;
   for (const { row, lots: count } of lots) {
-    u32[room.lists / 4] = whole + 4 * places * row;
+    u32[room.lists / 4] = row;
     f64[room.lists / 8 + 1] = -count;
     room.lists += bytes.leg;
   }
   for (const earlier of added) writeLegs(rows, room, earlier);
+}
+
+/** Candidates of all records up to `end`, with 8 more for each of these. */
+export function candidatesOf(u32: Uint32Array, records: number, end: number): number {
+  let count = 0;
+  for (let at = records; at < end; at += sumBytes) count += u32[at / 4 + field.count]! + 8;
+  return count;
 }
 
 /** Whether the tails of a sum are there. */

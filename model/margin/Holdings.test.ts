@@ -5,7 +5,7 @@ import { option, scalar, spot } from "../testing/exampleSnapshot.ts";
 import { handCube, handProfile } from "../testing/handCube.ts";
 import { strainedSnapshot } from "../testing/strainedSnapshot.ts";
 import { cubeMeasure } from "./cubeMeasure.ts";
-import { holdingsAmong, holdingsOf } from "./Holdings.ts";
+import { holdingsAfter, holdingsAmong, holdingsOf } from "./Holdings.ts";
 import { legsOf } from "./Leg.ts";
 import { leastRequirement, requirement } from "./requirement.ts";
 
@@ -55,12 +55,61 @@ describe("holdings", () => {
         expect(left.legs).to.deep.equal(alone.legs);
         expect(left.components).to.have.deep.members(alone.components);
         const bucketsOf = ({ buckets }: typeof left) =>
-          buckets.map(({ legs: own, shortfall }) => ({ own, shortfall: shortfall() }));
+          buckets.map((bucket) => ({ own: bucket.legs, shortfall: bucket.shortfall(measure) }));
         expect(bucketsOf(left)).to.have.deep.members(bucketsOf(alone));
         expect(requirement(context, left).total).to.equal(requirement(context, alone).total);
       }),
       { numRuns: 100, seed: 51 },
     );
+  });
+
+  it("behavior: after a trade is what it would be anew; what was not traded is not found again", () => {
+    const trades = fc.dictionary(fc.constantFrom(...keys), fc.integer({ min: -500, max: 500 }), {
+      maxKeys: 3,
+    });
+    fc.assert(
+      fc.property(books, trades, (legs, trade) => {
+        const lots = new Map(legs.map(({ index, size }) => [index, size]));
+        const traded = new Set(Object.keys(trade).map((key) => cube.market.indexOf.get(key)!));
+        Object.values(trade).forEach((size, i) => lots.set([...traded][i]!, BigInt(size)));
+        const changed = [...lots]
+          .map(([index, size]) => ({ index, size }))
+          .filter(({ size }) => size !== 0n)
+          .sort((a, b) => a.index - b.index);
+        const before = holdingsOf(context, legs);
+        const after = holdingsAfter(context, before, changed, traded);
+        const anew = holdingsOf(context, changed);
+        expect([after.legs, after.components, after.clusters]).to.deep.equal([
+          anew.legs,
+          anew.components,
+          anew.clusters,
+        ]);
+        expect(after.buckets.map(({ legs: own }) => own)).to.deep.equal(
+          anew.buckets.map(({ legs: own }) => own),
+        );
+        expect(requirement(context, after).total).to.equal(requirement(context, anew).total);
+        for (const part of ["components", "buckets", "clusters"] as const) {
+          const known: readonly { readonly legs: readonly { readonly index: number }[] }[] = before[part];
+          const namesOf = (group: (typeof known)[number]) => group.legs.map(({ index }) => index).join();
+          for (const group of known) {
+            if (group.legs.some(({ index }) => traded.has(index))) continue;
+            const same = after[part].find((one) => namesOf(one) === namesOf(group));
+            if (same !== undefined) expect(same, part).to.equal(group);
+          }
+        }
+      }),
+      { numRuns: 100, seed: 53 },
+    );
+  });
+
+  it("behavior: charges on a traded instrument are those of what the owner now has of it", () => {
+    const [leg] = legsOf(cube.market, [{ instrument: "BTC-PERP", size: 100n }]);
+    const alone = holdingsOf(context, [leg!]);
+    const owner = { ...context, ownerLots: new Map([[leg!.index, 1_000_000n]]) };
+    const after = holdingsAfter(owner, alone, [leg!], new Set([leg!.index]));
+    expect(after.legs).to.deep.equal(holdingsOf(owner, [leg!]).legs);
+    expect(after.legs).to.not.deep.equal(alone.legs);
+    expect(holdingsAfter(owner, alone, [leg!], new Set()).legs[0]).to.equal(alone.legs[0]);
   });
 
   it("behavior: what needs no scenario of the sample is at most the requirement", () => {

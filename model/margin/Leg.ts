@@ -13,7 +13,7 @@ export interface Leg {
  * @throws ModelError `unknownInstrument`, `duplicatePosition`, `sizeNotInteger`.
  */
 export function legsOf(market: Market, positions: readonly Position[]): Leg[] {
-  const seen = new Set<string>();
+  const seen: number[] = [];
   const legs: Leg[] = [];
   for (const { instrument, size } of positions) {
     const index = market.indexOf.get(instrument);
@@ -25,7 +25,7 @@ export function legsOf(market: Market, positions: readonly Position[]): Leg[] {
         "Use a key of snapshot.instruments, or take a newer snapshot.",
       );
     }
-    if (seen.has(instrument)) {
+    if (seen.includes(index)) {
       throw new ModelError(
         "duplicatePosition",
         "An instrument appears twice in the portfolio",
@@ -33,7 +33,7 @@ export function legsOf(market: Market, positions: readonly Position[]): Leg[] {
         "Net the two into one signed size.",
       );
     }
-    seen.add(instrument);
+    seen.push(index);
     if (typeof size !== "bigint") {
       throw new ModelError(
         "sizeNotInteger",

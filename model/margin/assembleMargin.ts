@@ -2,9 +2,9 @@ import { divideUp } from "../numeric/divideUp.ts";
 import type { Profile } from "../profiles/Profile.ts";
 import { isLinear } from "../snapshot/isLinear.ts";
 import { isPriceClaim } from "../snapshot/isPriceClaim.ts";
-import { carveOut, type Carved } from "./carveOut.ts";
+import { carveOut, type Carved, type Carving, carvingsOf } from "./carveOut.ts";
 import { grossOf } from "./grossOf.ts";
-import { holdingsOf } from "./Holdings.ts";
+import { type Holdings, holdingsOf } from "./Holdings.ts";
 import type { Leg } from "./Leg.ts";
 import { maintenance } from "./maintenance.ts";
 import type { MarginContext } from "./MarginContext.ts";
@@ -16,22 +16,25 @@ import { waterfall } from "./waterfall.ts";
 const cent = 10_000n;
 
 /**
- * The margin of a set of legs whatever their loss distribution came from. `points` is only reported.
+ * The margin of what is held whatever its loss distribution came from. `points` is only reported.
  *
+ * @param whole the requirement of all that is held
+ * @param carvings of what is held
  * @param isDear whether one bounded leg alone needs more than it can lose; asked for legs of one lot
  */
 export function assembleMargin(input: {
   profile: Profile;
   context: MarginContext;
-  legs: readonly Leg[];
+  held: Holdings;
+  whole: Requirement;
+  carvings: readonly Carving[];
   points: number;
   isDear: (leg: Leg) => boolean;
 }): MarginReport {
-  const { profile, context, legs, isDear } = input;
+  const { profile, context, held, whole, carvings, isDear } = input;
   const { market, rules, measure } = context;
-  const held = holdingsOf(context, legs);
-  const whole = requirement(context, held);
-  const initial = carveOut(context, held, whole.total, isDear);
+  const { legs } = held;
+  const initial = carveOut(context, carvings, whole.total);
   const { core, addOns } = whole;
   const fullCollateral = grossOf(market, held.legs);
   const initialMargin = upToCent(initial.amount);
@@ -90,7 +93,7 @@ function lasting(
 ): bigint {
   if (whole.addOns.feedback === 0n) return initial.amount;
   const held = holdingsOf(calm, legs);
-  return carveOut(calm, held, requirement(calm, held).total, isDear).amount;
+  return carveOut(calm, carvingsOf(calm, held, isDear), requirement(calm, held).total).amount;
 }
 
 function basesOf({ risk, historical, newestPanels }: BookRisk, withError: boolean): MarginReport["bases"] {

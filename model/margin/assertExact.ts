@@ -1,6 +1,6 @@
 import type { MeasuredCube } from "../cube/ScenarioCube.ts";
 import { ModelError } from "../errors/ModelError.ts";
-import type { CubeMeasure } from "./cubeMeasure.ts";
+import type { CubeTerms } from "./cubeMeasure.ts";
 import type { Leg } from "./Leg.ts";
 
 const limit = 9007199254740992;
@@ -10,11 +10,15 @@ const limit = 9007199254740992;
  * is larger below it.
  * @throws ModelError `tooLarge` when Σ|size|·max|p| reaches 2^53 and sums of losses would no longer be exact.
  */
-export function assertExact(cube: MeasuredCube, measure: CubeMeasure, legs: readonly Leg[]): void {
+export function assertExact(
+  cube: MeasuredCube,
+  { peak }: Pick<CubeTerms, "peak">,
+  legs: readonly Leg[],
+): void {
   let bound = 0;
   for (const { index, size } of legs) {
     // A row of zeros still needs its size to be a double.
-    bound += Math.abs(Number(size)) * Math.max(1, measure.peak(index));
+    bound += Math.abs(Number(size)) * Math.max(1, peak(index));
     if (bound >= limit) {
       throw new ModelError(
         "tooLarge",

@@ -3,7 +3,7 @@ import type { Profile } from "../profiles/Profile.ts";
 import type { QuotedInstrument } from "../snapshot/Snapshot.ts";
 import { binary, outcome, perp, snapshotOf } from "../testing/exampleSnapshot.ts";
 import { between, handCube, handProfile, type Losses, usd } from "../testing/handCube.ts";
-import { carveOut } from "./carveOut.ts";
+import { carveOut, carvingsOf } from "./carveOut.ts";
 import { cubeMeasure } from "./cubeMeasure.ts";
 import { holdingsOf } from "./Holdings.ts";
 import { legsOf } from "./Leg.ts";
@@ -38,7 +38,7 @@ function carved(
   const context = { market, rules: measure.rules, measure };
   const held = holdingsOf(context, legs);
   const { total } = requirement(context, held);
-  const found = carveOut(context, held, total, measure.isDear);
+  const found = carveOut(context, carvingsOf(context, held, measure.isDear), total);
   return {
     amount: found.amount,
     keys: found.carved.map(({ index }) => market.instruments[index]!.key),
@@ -134,11 +134,29 @@ describe("carveOut", () => {
     const held = holdingsOf(context, legs);
     const { total } = requirement(context, held);
     expect(total).to.equal(usd(47.5));
-    expect(carveOut(context, held, total, () => false)).to.deep.equal({ amount: usd(16), carved: held.legs });
+    expect(
+      carveOut(
+        context,
+        carvingsOf(context, held, () => false),
+        total,
+      ),
+    ).to.deep.equal({ amount: usd(16), carved: held.legs });
     // At each leg's own worst it is 40 + 36.
     const apart = { ...context, rules: { ...measure.rules, carveOut: "fullCollateral" } } as const;
-    expect(carveOut(apart, held, total, () => true)).to.deep.equal({ amount: total, carved: [] });
+    expect(
+      carveOut(
+        apart,
+        carvingsOf(apart, held, () => true),
+        total,
+      ),
+    ).to.deep.equal({ amount: total, carved: [] });
     // Of all dear legs and all bounded ones the same set is tried once.
-    expect(carveOut(context, held, total, () => true)).to.deep.equal({ amount: usd(16), carved: held.legs });
+    expect(
+      carveOut(
+        context,
+        carvingsOf(context, held, () => true),
+        total,
+      ),
+    ).to.deep.equal({ amount: usd(16), carved: held.legs });
   });
 });

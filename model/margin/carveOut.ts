@@ -1,6 +1,6 @@
 import { isBoundedAlone, maxLossOf } from "../instruments/maxLoss.ts";
 import { grossOf } from "./grossOf.ts";
-import { type HeldLeg, type Holdings, componentsAmong, holdingsAmong } from "./Holdings.ts";
+import { componentsAmong, type HeldLeg, type Holdings, holdingsAmong } from "./Holdings.ts";
 import type { Leg } from "./Leg.ts";
 import type { MarginContext } from "./MarginContext.ts";
 import { leastRequirement, requirement } from "./requirement.ts";
@@ -11,40 +11,69 @@ export interface Carved {
   readonly carved: readonly HeldLeg[];
 }
 
+/** D, legs with a bounded payoff that may be paid for in full instead of being margined. */
+export interface Carving {
+  readonly carved: readonly HeldLeg[];
+  /** What they cost, 1e-6 USD. */
+  readonly paid: bigint;
+  /** P∖D, and what of its requirement needs no scenario of the sample; found once. */
+  readonly kept: () => Holdings;
+  readonly least: () => bigint;
+}
+
 /**
- * M* = min over D of what D costs in full + M(P∖D): legs with a bounded payoff may be paid for in full instead of being
- * margined. D is empty, or all bounded legs, or, where the profile prices D at the worst joint outcome, the bounded legs
- * that are dearer alone than their own maxLoss. Whether a leg is dear is a property of the instrument and the side, not
- * of the book or the size, so M* stays homogeneous and has no jumps.
+ * What may be paid in full: all bounded legs, and, where the profile prices them at the worst joint outcome, those that are
+ * dearer alone than their own maxLoss. Whether a leg is dear is a property of the instrument and the side, not of the
+ * book or the size, so that what an account needs stays homogeneous and has no jumps.
+ */
+export function carvingsOf(context: MarginContext, held: Holdings, isDear: (leg: Leg) => boolean): Carving[] {
+  const { market, rules } = context;
+  const isByMaxLoss = rules.carveOut === "maxLoss";
+  const isBounded = (leg: Leg): boolean => isBoundedAlone(market, leg);
+  const carvings: Carving[] = [];
+  const add = (carved: readonly HeldLeg[], isPaid: (leg: Leg) => boolean): void => {
+    if (carved.length === 0) return;
+    const paid = isByMaxLoss
+      ? maxLossOf(market, componentsAmong(market, held.components, isPaid))
+      : grossOf(market, carved);
+    if (paid === undefined) return;
+    const kept = once(() => holdingsAmong(context, held, (leg) => !isPaid(leg)));
+    carvings.push({ carved, paid, kept, least: once(() => leastRequirement(context, kept())) });
+  };
+  const bounded = held.legs.filter(isBounded);
+  const dear = isByMaxLoss ? bounded.filter(isDear) : [];
+  if (dear.length < bounded.length) add(dear, (leg) => isBounded(leg) && isDear(leg));
+  add(bounded, isBounded);
+  return carvings;
+}
+
+/** What is left of the legs by each. */
+export function leftBy(carvings: readonly Carving[]): Holdings[] {
+  return carvings.map(({ kept }) => kept());
+}
+
+/** Whether paying for D may need less than `amount`, by what of it needs no scenario of the sample. */
+export function mayNeedLess({ paid, least }: Carving, amount: bigint): boolean {
+  return paid < amount && paid + least() < amount;
+}
+
+/**
+ * M* = min over D, none included, of what D costs in full + M(P∖D).
  *
  * @param total M(P)
  */
-export function carveOut(
-  context: MarginContext,
-  held: Holdings,
-  total: bigint,
-  isDear: (leg: Leg) => boolean,
-): Carved {
-  const { market, rules } = context;
-  const bounded = held.legs.filter((leg) => isBoundedAlone(market, leg));
-  const dear = rules.carveOut === "maxLoss" ? bounded.filter(isDear) : [];
+export function carveOut(context: MarginContext, carvings: readonly Carving[], total: bigint): Carved {
   let best: Carved = { amount: total, carved: [] };
-  const candidates = dear.length < bounded.length ? [dear, bounded] : [bounded];
-  for (const carved of candidates) {
-    if (carved.length === 0) continue;
-    const gone = new Set<Leg>(carved);
-    const paid =
-      rules.carveOut === "maxLoss"
-        ? maxLossOf(
-            market,
-            componentsAmong(market, held.components, (leg) => gone.has(leg)),
-          )
-        : grossOf(market, carved);
-    if (paid === undefined || paid >= best.amount) continue;
-    const kept = holdingsAmong(context, held, (leg) => !gone.has(leg));
-    if (paid + leastRequirement(context, kept) >= best.amount) continue;
-    const amount = paid + requirement(context, kept).total;
+  for (const carving of carvings) {
+    if (!mayNeedLess(carving, best.amount)) continue;
+    const { carved, paid, kept } = carving;
+    const amount = paid + requirement(context, kept()).total;
     if (amount < best.amount) best = { amount, carved };
   }
   return best;
+}
+
+function once<T>(find: () => T): () => T {
+  let found: T | undefined;
+  return () => (found ??= find());
 }

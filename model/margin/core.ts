@@ -8,7 +8,7 @@ import type { MarginContext } from "./MarginContext.ts";
 import type { MarginRules } from "./MarginRules.ts";
 import type { ClusterLine } from "./MarginReport.ts";
 import type { BookRisk, StressLoss } from "./Measure.ts";
-import { type Cluster, clustersOf } from "./partitions.ts";
+import type { Cluster } from "./partitions.ts";
 
 /** The terms that are not added up but of which the largest counts; 1e-6 USD. */
 export interface Core {
@@ -30,11 +30,11 @@ export interface Core {
 /**
  * @param book of all that is held
  */
-export function coreOf(context: MarginContext, { legs, components }: Holdings, book: BookRisk): Core {
+export function coreOf(context: MarginContext, held: Holdings, book: BookRisk): Core {
   const { market, rules, measure } = context;
+  const { legs, components } = held;
   const base = baseOf(book, rules);
-  const own = clustersOf(market, rules.clusters, legs);
-  const clusters = own.map(({ cluster, legs: some, priceDriven }) => ({
+  const clusters = held.clusters.map(({ cluster, legs: some, priceDriven }) => ({
     cluster,
     expectedShortfall: positive(
       some.length === legs.length ? book.risk.expectedShortfall : measure.shortfall(some),
@@ -43,7 +43,7 @@ export function coreOf(context: MarginContext, { legs, components }: Holdings, b
     priceDriven,
   }));
   const floor = twoLargest(clusters.map((line) => line.expectedShortfall));
-  const buffered = bufferedOf(context, legs, own, larger(base, floor), (weights) =>
+  const buffered = bufferedOf(context, held, larger(base, floor), (weights) =>
     twoLargest(clusters.map(({ expectedShortfall }, c) => weighted(expectedShortfall, weights[c]!))),
   );
   const { stresses, stress, tail } = unsampledOf(context, { legs, components });
@@ -81,8 +81,7 @@ function baseOf({ risk, historical = 0n, newestPanels = 0n }: BookRisk, rules: M
  */
 function bufferedOf(
   { rules, measure, bufferOf }: MarginContext,
-  legs: readonly Leg[],
-  clusters: readonly Cluster[],
+  { legs, clusters }: Holdings,
   measured: bigint,
   floorOf: (weights: readonly bigint[]) => bigint,
 ): bigint {

@@ -16,8 +16,8 @@ import type { BookRisk, Measure, StressLoss } from "./Measure.ts";
 import { requirement } from "./requirement.ts";
 import { surroundings } from "./surroundings.ts";
 
-/** The measure over a cube, and what of it does not depend on a book. */
-export interface CubeMeasure extends Measure {
+/** What of the margins over a cube does not depend on a book. */
+export interface CubeTerms {
   readonly rules: MarginRules;
   /** Buffers and feedback, the same for every account. */
   readonly surroundings: Pick<MarginContext, "bufferOf" | "feedback">;
@@ -26,6 +26,9 @@ export interface CubeMeasure extends Measure {
   /** The largest move of one lot of instruments[index] in any scenario, stress or historical move; 1e-6 USD. */
   readonly peak: (index: number) => number;
 }
+
+/** The measure over a cube with them. */
+export interface CubeMeasure extends Measure, CubeTerms {}
 
 const kept = new WeakMap<ScenarioCube, CubeMeasure>();
 
@@ -43,10 +46,10 @@ export function cubeMeasure(cube: ScenarioCube): CubeMeasure {
 }
 
 /**
- * What goes with any measure over the cube: what the margin asks besides, computed with it.
+ * What goes with any measure over the cube, computed with it.
  * @throws ModelError as `cubeMeasure`.
  */
-export function measureOver(cube: MeasuredCube, measure: Measure): CubeMeasure {
+export function termsOver(cube: MeasuredCube, measure: Measure): CubeTerms {
   const { profile, market, points, historical, stress } = cube;
   const { minimumTail } = profile.scenarioSet;
   if (minimumTail !== undefined) assertTail(points, confidenceOf(profile), minimumTail);
@@ -65,7 +68,7 @@ export function measureOver(cube: MeasuredCube, measure: Measure): CubeMeasure {
       cube.peaks[index]!,
     ),
   );
-  return { ...measure, rules, surroundings: around, isDear, peak };
+  return { rules, surroundings: around, isDear, peak };
 }
 
 function create(cube: ScenarioCube): CubeMeasure {
@@ -118,7 +121,7 @@ function create(cube: ScenarioCube): CubeMeasure {
       (index) => columnDeviation(cube.rows[index]!) / Math.sqrt(horizonDays(profile, market, index)),
     ),
   };
-  return measureOver(cube, measure);
+  return { ...measure, ...termsOver(cube, measure) };
 }
 
 /** Loss under each named stress. */

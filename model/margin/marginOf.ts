@@ -2,9 +2,14 @@ import type { MeasuredCube, ScenarioCube } from "../cube/ScenarioCube.ts";
 import type { Position } from "../snapshot/Snapshot.ts";
 import { assembleMargin } from "./assembleMargin.ts";
 import { assertExact } from "./assertExact.ts";
-import { type CubeMeasure, cubeMeasure } from "./cubeMeasure.ts";
-import { type Leg, legsOf } from "./Leg.ts";
+import { carvingsOf } from "./carveOut.ts";
+import { cubeMeasure, type CubeTerms } from "./cubeMeasure.ts";
+import { holdingsOf } from "./Holdings.ts";
+import { legsOf } from "./Leg.ts";
+import type { MarginContext } from "./MarginContext.ts";
 import type { MarginReport } from "./MarginReport.ts";
+import type { Measure } from "./Measure.ts";
+import { requirement } from "./requirement.ts";
 
 /**
  * The margin of a portfolio over a scenario cube.
@@ -19,21 +24,27 @@ export function marginOf(
   positions: readonly Position[],
   owner: readonly Position[] = [],
 ): MarginReport {
-  return marginOver(cube, cubeMeasure(cube), legsOf(cube.market, positions), owner);
+  const measure = cubeMeasure(cube);
+  const legs = legsOf(cube.market, positions);
+  assertExact(cube, measure, legs);
+  const context = contextOver(cube, measure, measure, owner);
+  const held = holdingsOf(context, legs);
+  const whole = requirement(context, held);
+  const { profile, points } = cube;
+  const { isDear } = measure;
+  const carvings = carvingsOf(context, held, isDear);
+  return assembleMargin({ profile, context, held, whole, carvings, points, isDear });
 }
 
-/** The same of checked positions with any measure over the cube. */
-export function marginOver(
-  cube: MeasuredCube,
-  measure: CubeMeasure,
-  legs: readonly Leg[],
+/** What an account's margin is computed in over a cube. @throws ModelError as `marginOf`, for the lots of the owner. */
+export function contextOver(
+  { market }: MeasuredCube,
+  { rules, surroundings }: CubeTerms,
+  measure: Measure,
   owner: readonly Position[],
-): MarginReport {
-  const { market, profile, points } = cube;
-  assertExact(cube, measure, legs);
-  const ownerLots = new Map(
-    legsOf(market, owner).map(({ index, size }) => [index, size < 0n ? -size : size] as const),
-  );
-  const context = { ...measure.surroundings, market, rules: measure.rules, measure, ownerLots };
-  return assembleMargin({ profile, context, legs, points, isDear: measure.isDear });
+): MarginContext {
+  const context = { ...surroundings, market, rules, measure };
+  if (owner.length === 0) return context;
+  const lots = legsOf(market, owner).map(({ index, size }) => [index, size < 0n ? -size : size] as const);
+  return { ...context, ownerLots: new Map(lots) };
 }

@@ -5,7 +5,6 @@ import { windowLevels, windowMean } from "./eventWindow.ts";
 import { grossOf } from "./grossOf.ts";
 import { type Holdings, holdingsAmong } from "./Holdings.ts";
 import type { MarginContext } from "./MarginContext.ts";
-import type { MarginRules } from "./MarginRules.ts";
 import { sumOfCharges } from "./size/sumOfCharges.ts";
 
 /** Amounts added to the core, 1e-6 USD, none below 0; the order is that of the waterfall. */
@@ -56,7 +55,8 @@ export function requirement(context: MarginContext, held: Holdings): Requirement
 /** What of `requirement` needs no scenario of the sample, and so at most its total. */
 export function leastRequirement(context: MarginContext, held: Holdings): bigint {
   const { stress, tail } = unsampledOf(context, held);
-  return sumOf({ ...sumOfCharges(held.legs) }, stress > tail ? stress : tail);
+  const { liquidity, feedback, horizon, concentration, funding } = sumOfCharges(held.legs);
+  return (stress > tail ? stress : tail) + liquidity + feedback + horizon + concentration + funding;
 }
 
 /** The same as if no event were about to resolve. */
@@ -67,7 +67,7 @@ function outsideWindow(context: MarginContext, held: Holdings): Requirement {
   const core = coreOf(context, held, book);
   const addOns = {
     ...sumOfCharges(legs),
-    divergence: timesUp(nettingOf(rules, held, core), rules.divergence),
+    divergence: timesUp(nettingOf(context, held, core), rules.divergence),
     parlay: timesUp(grossOf(market, legs, "parlay"), rules.parlay),
     dispute: timesUp(grossOf(market, legs, "outcome"), rules.dispute),
     eventWindow: 0n,
@@ -81,16 +81,16 @@ function sumOf(addOns: Readonly<Record<string, bigint>>, core: bigint): bigint {
 }
 
 /** What the margin nets between things that may settle apart. */
-function nettingOf({ divergenceAgainst, buffer }: MarginRules, { buckets }: Holdings, core: Core): bigint {
-  if (divergenceAgainst === "gross") {
+function nettingOf({ rules, measure }: MarginContext, { buckets }: Holdings, core: Core): bigint {
+  if (rules.divergenceAgainst === "gross") {
     return core.clusters.reduce(
       (sum, { priceDriven, gross, expectedShortfall }) =>
         priceDriven ? sum + positive(gross - expectedShortfall) : sum,
       0n,
     );
   }
-  const apart = buckets.reduce((sum, { shortfall }) => sum + shortfall(), 0n);
-  return positive(apart - unbuffered(core, buffer));
+  const apart = buckets.reduce((sum, bucket) => sum + bucket.shortfall(measure), 0n);
+  return positive(apart - unbuffered(core, rules.buffer));
 }
 
 /** The core divided by the buffer that its own book has, rounded down; by the full one where the book has no base to say. */

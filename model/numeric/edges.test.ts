@@ -31,6 +31,37 @@ describe("rounding up", () => {
     );
   });
 
+  it("behavior: the same for quotients next to an integer, where numbers are next to what doubles hold and beyond", () => {
+    const near = fc.bigInt({ min: -3n, max: 3n });
+    const size = fc.constantFrom(
+      1n,
+      3n,
+      1_000_003n,
+      2n ** 26n,
+      2n ** 40n + 1n,
+      2n ** 53n - 1n,
+      2n ** 53n + 1n,
+      10n ** 25n,
+    );
+    fc.assert(
+      fc.property(size, size, near, near, fc.boolean(), (about, by, more, extra, isNegative) => {
+        const d = by + extra > 0n ? by + extra : by;
+        const n = (isNegative ? -1n : 1n) * ((about / d) * d + more);
+        const q = divideUp(n, d);
+        expect(q * d >= n && (q - 1n) * d < n).to.equal(true);
+        const product = n * d;
+        for (const denominator of [1n, 7n, about]) {
+          const r = timesUp(n, { numerator: d, denominator });
+          expect(r * denominator >= product && (r - 1n) * denominator < product).to.equal(true);
+        }
+      }),
+      { numRuns: 3000, seed: 71 },
+    );
+    expect(timesUp(0n, { numerator: 10n ** 400n, denominator: 3n })).to.equal(0n);
+    expect(timesUp(10n ** 400n, { numerator: 0n, denominator: 3n })).to.equal(0n);
+    expect(timesUp(-1n, { numerator: 1n, denominator: 10n ** 400n })).to.equal(0n);
+  });
+
   it("behavior: timesUp by hand", () => {
     expect(timesUp(7n, parseFraction("0.05"))).to.equal(1n);
     expect(timesUp(100n, parseFraction("1.25"))).to.equal(125n);

@@ -19,6 +19,7 @@ export function tailDigitalLoss(market: Market, legs: readonly Leg[], tailMark: 
     if (isPriceClaim(instrument)) return false;
     return size < 0n ? mark <= tailMark : mark >= 1_000_000 - tailMark;
   });
+  if (tails.length === 0) return 0n;
   return boundedComponents(market, tails).reduce(
     (worst, { maxLoss, priceDriven }) => (!priceDriven && maxLoss > worst ? maxLoss : worst),
     0n,

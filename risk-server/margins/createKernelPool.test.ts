@@ -295,13 +295,16 @@ describe("createKernelPool", function () {
   });
 
   it("error: an answer that lacks reports, or is of another kind, fails the call", async () => {
-    for (const answer of ['{ kind: "computed", reports: [] }', '{ kind: "ready", shares: [] }']) {
+    const none = "{ numbers: Float64Array.of(0), texts: [] }";
+    for (const [answer, reason] of [
+      [`{ kind: "computed", reports: ${none} }`, /something else than its chunk/],
+      ['{ kind: "computed", reports: [] }', /malformed/],
+      ['{ kind: "ready", shares: [] }', /something else than its chunk/],
+    ] as const) {
       const { pool } = createPool(1, never, never, () =>
         threadThat(`if (request.kind === "compute") parentPort.postMessage({ number, answer: ${answer} });`),
       );
-      expect(String(await reasonOf(pool.marginsOf(cube, accounts)))).to.match(
-        /something else than its chunk/,
-      );
+      expect(String(await reasonOf(pool.marginsOf(cube, accounts)))).to.match(reason);
     }
   });
 

@@ -19,6 +19,8 @@ import type { Analysed, Analysis } from "./analyseBook.ts";
 import { createKernelThread, type KernelThread } from "./createKernelThread.ts";
 import type { KernelAnswer, KernelRequest } from "./kernelThread.ts";
 import type { ManyOptions } from "./MarginModel.ts";
+import { packAccounts } from "./packedAccounts.ts";
+import { unpackReports } from "./packedReports.ts";
 
 /** Threads that compute margins with the kernel over one cube in shared memory. */
 export interface KernelPool {
@@ -184,10 +186,12 @@ export function createKernelPool({
         await compute(
           cube,
           accounts.length,
-          (first, end) => ({ kind: "compute", accounts: accounts.slice(first, end) }),
+          (first, end) => ({ kind: "compute", accounts: packAccounts(accounts.slice(first, end)) }),
           (answer, { first, end }) => {
-            if (answer.kind !== "computed" || answer.reports.length !== end - first) return false;
-            answer.reports.forEach((report, i) => (reports[first + i] = report));
+            if (answer.kind !== "computed") return false;
+            const some = unpackReports(answer.reports);
+            if (some.length !== end - first) return false;
+            some.forEach((report, i) => (reports[first + i] = report));
             return true;
           },
           options,
@@ -203,9 +207,11 @@ export function createKernelPool({
           trades.length,
           (first, end) => ({ kind: "tryTrades", whatIfs: { ...account, trades: trades.slice(first, end) } }),
           (answer, { first, end }) => {
-            if (answer.kind !== "tried" || answer.reports.after.length !== end - first) return false;
-            ({ before } = answer.reports);
-            answer.reports.after.forEach((report, i) => (after[first + i] = report));
+            if (answer.kind !== "tried") return false;
+            const [asIs, ...some] = unpackReports(answer.reports);
+            if (some.length !== end - first) return false;
+            before = asIs;
+            some.forEach((report, i) => (after[first + i] = report));
             return true;
           },
           options,

@@ -54,7 +54,7 @@ export function createKernelThread(worker: Worker, onEnd: (reason: string) => vo
         const answer = await new Promise<KernelAnswer>((resolve, reject) => {
           waiting = { resolve, reject };
           const numbered: NumberedRequest = { number: ++asked, request };
-          worker.postMessage(numbered);
+          worker.postMessage(numbered, request.kind === "compute" ? [request.accounts.numbers.buffer] : []);
         });
         if (answer.kind === "failed") throw new Error(answer.reason);
         return answer;

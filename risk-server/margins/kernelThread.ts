@@ -6,18 +6,18 @@ import {
   computeWhatIfs,
   type CubeRowsShare,
   MarginKernel,
-  type MarginReport,
-  type MarginRequest,
   type Position,
   type PostedCube,
   receivedCube,
   type ScenarioCube,
-  type WhatIfReports,
   type WhatIfs,
 } from "@plimsoll/model";
 import { describeError } from "@plimsoll/sdk";
 
 import { type Analysed, type Analysis, analyseBook } from "./analyseBook.ts";
+import { unpackAccounts } from "./packedAccounts.ts";
+import type { Packed } from "./PackedNumbers.ts";
+import { packReports } from "./packedReports.ts";
 
 /** What a thread is asked to do. */
 export type KernelRequest =
@@ -31,15 +31,18 @@ export type KernelRequest =
     }
   /** Compute from now on over rows that another thread laid out. */
   | { readonly kind: "attach"; readonly cube: PostedCube; readonly share: CubeRowsShare }
-  | { readonly kind: "compute"; readonly accounts: readonly MarginRequest[] }
+  /** @param accounts of `packAccounts` */
+  | { readonly kind: "compute"; readonly accounts: Packed }
   | { readonly kind: "tryTrades"; readonly whatIfs: WhatIfs }
   | { readonly kind: "analyse"; readonly positions: readonly Position[]; readonly asked: Analysis };
 
 /** One answer to one request. */
 export type KernelAnswer =
   | { readonly kind: "ready"; readonly shares: readonly CubeRowsShare[] }
-  | { readonly kind: "computed"; readonly reports: readonly (MarginReport | undefined)[] }
-  | { readonly kind: "tried"; readonly reports: WhatIfReports }
+  /** Of `packReports`, by account. */
+  | { readonly kind: "computed"; readonly reports: Packed }
+  /** Of the account as it is, then by trade. */
+  | { readonly kind: "tried"; readonly reports: Packed }
   | { readonly kind: "analysed"; readonly analysed: Analysed }
   | { readonly kind: "failed"; readonly reason: string };
 
@@ -79,12 +82,13 @@ function answer(request: KernelRequest): KernelAnswer {
   }
   if (kernel === undefined || laid === undefined) throw new Error("a chunk came before the rows");
   if (request.kind === "tryTrades") {
-    return { kind: "tried", reports: computeWhatIfs(kernel, request.whatIfs) };
+    const { before, after } = computeWhatIfs(kernel, request.whatIfs);
+    return { kind: "tried", reports: packReports([before, ...after]) };
   }
   if (request.kind === "analyse") {
     return { kind: "analysed", analysed: analyseBook(laid, request.positions, request.asked) };
   }
-  return { kind: "computed", reports: computeChunk(kernel, request.accounts) };
+  return { kind: "computed", reports: packReports(computeChunk(kernel, unpackAccounts(request.accounts))) };
 }
 
 parentPort?.on("message", ({ number, request }: NumberedRequest) => {
@@ -95,5 +99,5 @@ parentPort?.on("message", ({ number, request }: NumberedRequest) => {
     reply = { kind: "failed", reason: describeError(error) };
   }
   const numbered: NumberedAnswer = { number, answer: reply };
-  parentPort?.postMessage(numbered);
+  parentPort?.postMessage(numbered, "reports" in reply ? [reply.reports.numbers.buffer] : []);
 });

@@ -3,7 +3,7 @@ import { blockScratch, keyScratch } from "./scratch";
 import { append, keepingBound } from "./selection";
 import { tailSums } from "./tailSums";
 
-// Change, 88 bytes: a sum whose losses are kept, after some legs of it have changed.
+// Change, 80 bytes: a sum whose losses are kept, after some legs of it have changed.
 //   0 u32 kept                 losses before, f64 by place of the padded tiles; 0 for none
 //   4 u32 legs, 8 u32 end      what is added, records as of a node
 //  12 u32 parts, 16 u32 end    records {u32 address of losses by place, u32 0, f64 factor}
@@ -16,10 +16,9 @@ import { tailSums } from "./tailSums";
 //  40 u32 runTails             one a run
 //  44 u32 narrow               losses before in 16 bits, by place of the ordered rows; 0 where all are computed exactly
 //  48 u32 terms, 52 u32 end    what is added, records {u32 address of the row in 16 bits, i32 size}
-//  56 u32 whole, 60 u32 end    the same, records {u32 address of the row in 32 bits, u32 0, f64 −lots}
+//  56 u32 perRun              places of a run of the ordered rows
 //  64 f64 perUnit              1 over the unit of the 16 bits
 //  72 f64 bound                of |screened − exact| in that unit
-//  80 u32 perRun               places of a run of the ordered rows
 
 /** Scenarios of a block: what eight registers hold. */
 const exactBlock: i32 = 16;
@@ -61,7 +60,8 @@ export function changedSum(
       startBelow(runSelection, losses + ((from - likely) >> 1), u32(to - from) >> 4, room);
     }
     if (isScreened) {
-      screenedRun(change, run, length, place);
+      screenedRun(change, run, length, place, tiles, tileBytes, width);
+      tiles += (padded / ((<usize>width) << 3)) * tileBytes;
       place += padded;
     }
     for (let seen: i32 = 0; seen < length && !isScreened; seen += width) {
@@ -130,15 +130,24 @@ const piece: i32 = 64;
  * Selects from one run by losses in 16 bits: a loss above a threshold T has a screened one above T − B, in the unit. Those alone
  * are computed exactly.
  * @param place bytes of the run's first loss from the first of all
+ * @param tiles those of the run
  */
-function screenedRun(change: usize, run: i32, length: i32, place: usize): void {
-  const first = <usize>run * <usize>load<u32>(change, 80);
+function screenedRun(
+  change: usize,
+  run: i32,
+  length: i32,
+  place: usize,
+  tiles: usize,
+  tileBytes: usize,
+  width: i32,
+): void {
+  const first = <usize>run * <usize>load<u32>(change, 56);
   const narrow = <usize>load<u32>(change, 44) + (first << 1);
   const kept = <usize>load<u32>(change) + place;
   const terms: usize = load<u32>(change, 48);
   const termsEnd: usize = load<u32>(change, 52);
-  const whole: usize = load<u32>(change, 56);
-  const wholeEnd: usize = load<u32>(change, 60);
+  const legs: usize = load<u32>(change, 4);
+  const legsEnd: usize = load<u32>(change, 8);
   const selection: usize = load<u32>(change, 24);
   const runSelection: usize = load<u32>(change, 28);
   const losses = keyScratch();
@@ -176,8 +185,10 @@ function screenedRun(change: usize, run: i32, length: i32, place: usize): void {
       const one = <usize>ctz(bits);
       const scenario = <usize>at + one;
       let loss = load<f64>(kept + (scenario << 3));
-      for (let leg = whole; leg < wholeEnd; leg += 16) {
-        loss += load<f64>(leg, 8) * f64(load<i32>(<usize>load<u32>(leg) + ((first + scenario) << 2)));
+      const tile = u32(scenario) / u32(width);
+      const row = tiles + <usize>tile * tileBytes + ((scenario - <usize>(tile * u32(width))) << 3);
+      for (let leg = legs; leg < legsEnd; leg += 16) {
+        loss += load<f64>(leg, 8) * load<f64>(row + <usize>load<u32>(leg));
       }
       store<f64>(losses + (one << 3), loss);
     }

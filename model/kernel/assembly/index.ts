@@ -13,7 +13,8 @@ export {
   rowPeak,
   rowPowerSums,
 } from "./rows";
-export { decideSums, screenSums } from "./screenedSums";
+export { screenSums } from "./screenedSums";
+export { decideSums } from "./decideSums";
 export { exactTile } from "./exactTile";
 export { changedSum, layKept } from "./changedSum";
 export { closeRun, tailSums } from "./tailSums";

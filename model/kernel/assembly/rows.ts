@@ -121,7 +121,7 @@ export function layNarrowRow(
 }
 
 /**
- * A row in the order of the scenarios in 16 bits, p·perTick to the nearest integer, and in 32.
+ * A row in the order of the scenarios in 16 bits, p·perTick to the nearest integer.
  * @param perRun places of a run; those beyond its scenarios stay as they are
  * @param perTick at most 32,766 over the largest |p|
  */
@@ -132,16 +132,13 @@ export function layOrderedRow(
   perRun: i32,
   perTick: f64,
   narrow: usize,
-  whole: usize,
 ): void {
   for (let run: i32 = 0; run < runs; run++) {
     for (let s: usize = 0; s < <usize>length; s++) {
       const p = load<f64>(row + (s << 3));
       store<i16>(narrow + (s << 1), i16(nearest(p * perTick)));
-      store<i32>(whole + (s << 2), i32(p));
     }
     row += (<usize>length) << 3;
     narrow += (<usize>perRun) << 1;
-    whole += (<usize>perRun) << 2;
   }
 }

@@ -26,13 +26,12 @@ export interface SizeCharges {
   readonly funding: bigint;
 }
 
-/** On one leg, whatever else the account holds. @param leg with its worst case alone, 1e-6 USD */
-export function sizeCharges(context: MarginContext, leg: Leg & { readonly worst: bigint }): SizeCharges {
+/** On one leg, whatever else the account holds. @param worst its worst case alone, 1e-6 USD */
+export function sizeCharges(context: MarginContext, leg: Leg, worst: bigint): SizeCharges {
   const { market, rules, measure } = context;
   const { sizes } = rules;
   const instrument = market.instruments[leg.index]!;
   const lots = leg.size < 0n ? -leg.size : leg.size;
-  const { worst } = leg;
   const facts = instrument.liquidity;
   const spread = halfSpread(context, instrument, leg, worst);
   if (sizes === undefined || facts === undefined) {
