@@ -12,7 +12,7 @@ const usd = z
  * Acts that earn nothing: noting deficits of insolvent accounts, checking marks against their indices, answering escape
  * proposals.
  */
-const UPKEEP = ["deficits", "indices", "escapes"] as const;
+const UPKEEP = ["deficits", "auctions", "indices", "escapes"] as const;
 
 /** Everything the keeper is told from outside. What has no default differs between deployments. */
 const fields = z.strictObject({

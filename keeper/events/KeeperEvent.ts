@@ -49,7 +49,7 @@ export type LiquidationEvent = {
 export type UpkeepEvent = {
   event: "upkeep";
   act: Act["kind"];
-  /** Whose deficit was noted, or whose escape proposal was answered. */
+  /** Whose deficit was noted, whose auction was started, or whose escape proposal was answered. */
   account?: AccountId;
   /** Whose mark was compared with its index. */
   instrument?: InstrumentId;
