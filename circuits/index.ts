@@ -67,4 +67,5 @@ export { type ReductionError, reductionError } from "./scenarios/reductionError.
 export { scenarioSet } from "./scenarios/scenarioSet.ts";
 export { worstMoves } from "./scenarios/worstMoves.ts";
 export { randomBook } from "./testing/randomBook.ts";
+export { randomHiddenBook } from "./testing/randomHiddenBook.ts";
 export { packTail, proofInputs, type ProofInputs } from "./witness/proofInputs.ts";

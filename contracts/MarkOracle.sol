@@ -31,7 +31,8 @@ import {InstrumentId, KIND_PERP, KIND_SCALAR, KIND_SPOT} from "./types/Instrumen
 /// half-hours, catch up. Half-hours are of the block's time: a quorum chooses the time of its marks, not that.
 ///
 /// WARNING (trust): a malicious quorum of the mark set can move each mark to the edge of its cap at once, and by another
-/// cap each half-hour, until the moves in a row, an index or the owner halt it. An index is looked at when somebody does:
+/// cap each half-hour, and back and forth in between (a perp's by eight caps in all), until the moves in a row, an index or
+/// the owner halt it. An index is looked at when somebody does:
 /// within the block of a post nothing but band and cap holds.
 contract MarkOracle is IMarkOracle, EIP712, Ownable2Step {
     /// @dev Where an instrument's mark and flags are in its slot.
@@ -87,6 +88,8 @@ contract MarkOracle is IMarkOracle, EIP712, Ownable2Step {
     uint256 private constant RING_MASK = 15;
 
     uint256 private constant PERP_MARK_SHIFT = 128;
+    // What the mark has gone since its anchor.
+    uint256 private constant PERP_WAY_SHIFT = 176;
     uint256 private constant PERP_FLAG_SHIFT = 216;
     uint256 private constant PERP_MARKS = uint256(type(uint48).max) << PERP_MARK_SHIFT;
     uint256 private constant PERP_COUNTS = uint256(type(uint8).max) << PERP_FLAG_SHIFT;
@@ -206,7 +209,8 @@ contract MarkOracle is IMarkOracle, EIP712, Ownable2Step {
         emit MarksResumed(silence, graceEnd);
     }
 
-    /// @dev Each kind moves its marks within band and cap, from its slot and its anchor as it is in this half-hour.
+    /// @dev Each kind moves its marks within band and cap, from its slot and its anchor as it is in this half-hour; a perp's
+    /// way begins anew with its anchor.
     function _postSlot(Post memory current, uint256 key, uint256 word) private {
         uint256 old = _load(MARKS + key);
         if (old >> EPOCH_SHIFT >= current.epoch) revert StaleEpoch(current.epoch);
@@ -225,6 +229,7 @@ contract MarkOracle is IMarkOracle, EIP712, Ownable2Step {
                     current,
                     key,
                     old,
+                    stored >> EPOCH_SHIFT == current.halfHour ? uint40(old >> PERP_WAY_SHIFT) : 0,
                     _anchorNow(current, stored, old, PERP_MARKS, PERP_COUNTS),
                     word
                 );
@@ -250,6 +255,7 @@ contract MarkOracle is IMarkOracle, EIP712, Ownable2Step {
         Post memory current,
         uint256 key,
         uint256 old,
+        uint256 way,
         uint256 anchorWord,
         uint256 word
     ) private returns (uint256 lanes, uint256) {
@@ -261,20 +267,22 @@ contract MarkOracle is IMarkOracle, EIP712, Ownable2Step {
         if (flags == 0) {
             if ((word >> PERP_FLAG_SHIFT) & MARK_LIVE == 0) revert InvalidMark(key, 0);
             return (
-                _perpWord(MARK_LIVE, wanted, int128(uint128(word))),
+                _perpWord(MARK_LIVE, 0, wanted, int128(uint128(word))),
                 anchorWord | (wanted << PERP_MARK_SHIFT)
             );
         }
 
         MarkBands memory limits = current.limits;
         uint256 last = uint48(old >> PERP_MARK_SHIFT);
-        uint256 used = MarkBounds.bounded(
-            last,
-            uint48(anchorWord >> PERP_MARK_SHIFT),
-            wanted,
-            _shareOf(last, limits.perpBand),
-            _shareOf(uint48(anchorWord >> PERP_MARK_SHIFT), limits.perpCap)
-        );
+        uint256 used;
+        {
+            uint256 from = uint48(anchorWord >> PERP_MARK_SHIFT);
+            uint256 cap = _shareOf(from, limits.perpCap);
+            uint256 band = _shareOf(last, limits.perpBand);
+            uint256 left = MarkBounds.wayLeft(way, from, cap);
+            used = MarkBounds.bounded(last, from, wanted, left < band ? left : band, cap);
+            way = MarkBounds.wayWith(way, from, last, used);
+        }
         flags = MARK_LIVE | (flags & MARK_UNCHECKED);
         if (used != wanted) {
             (uint256 added, uint256 moves) = _limited(
@@ -301,7 +309,7 @@ contract MarkOracle is IMarkOracle, EIP712, Ownable2Step {
             flags |= MARK_LIMITED;
             emit FundingLimited(key, wantedFunding, funding);
         }
-        return (_perpWord(flags, used, funding), anchorWord);
+        return (_perpWord(flags, way, used, funding), anchorWord);
     }
 
     /// @return lanes The octet's slot without its epoch.
@@ -772,8 +780,17 @@ contract MarkOracle is IMarkOracle, EIP712, Ownable2Step {
         }
     }
 
-    function _perpWord(uint256 flags, uint256 price, int256 funding) private pure returns (uint256) {
-        return (flags << PERP_FLAG_SHIFT) | (price << PERP_MARK_SHIFT) | uint128(int128(funding));
+    function _perpWord(
+        uint256 flags,
+        uint256 way,
+        uint256 price,
+        int256 funding
+    ) private pure returns (uint256) {
+        return
+            (flags << PERP_FLAG_SHIFT) |
+            (way << PERP_WAY_SHIFT) |
+            (price << PERP_MARK_SHIFT) |
+            uint128(int128(funding));
     }
 
     function _laneOf(InstrumentId instrument) private pure returns (Lane memory) {

@@ -132,16 +132,18 @@ function createSolvency(
   const { solvency, contracts, chainId } = config;
   const { markOracle, scenarioSets, solvencyOracle } = contracts;
   if (solvency === undefined || scenarioSets === undefined || solvencyOracle === undefined) return undefined;
-  const { privateKey, ...terms } = solvency;
+  const { privateKey, accountsAPart, batchesAPart, ...terms } = solvency;
   const signer = privateKeyToAccount(privateKey);
   return createSolvencyKeeper({
     chain: createSolvencyChain({
       client,
       contracts: { markOracle, scenarioSets, solvencyOracle },
       sender: signer.address,
+      limits: { accountsAPart, batchesAPart },
     }),
     wallet: createWallet({ client: sending, signer, chainId }),
-    proofOf: (snapshot) => servers.firstAnswer((server) => server.solvencyProof(snapshot)),
+    withProof: (snapshot, use) =>
+      servers.firstAnswer(async (server) => use(await server.solvencyProof(snapshot))),
     ethPrice: () => ethPrice(chain, config.ethUsd),
     terms,
     sending: {

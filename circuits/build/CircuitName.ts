@@ -38,5 +38,13 @@ export function mainComponent(
   }
 }
 
-/** How many public inputs a verifier is called with; those after them are the scenario set, folded into one point. */
-export const callInputs: Readonly<Record<CircuitName, number>> = { accountBatch: 3, tailRisk: 4 };
+/**
+ * How many public inputs a verifier is called with; those after them are the scenario set, of a hidden book with its marks
+ * before it, folded into one point.
+ */
+export const callInputs: Readonly<Record<CircuitName | HiddenCircuitName, number>> = {
+  accountBatch: 3,
+  tailRisk: 4,
+  hiddenBatch: 2,
+  hiddenTail: 5,
+};

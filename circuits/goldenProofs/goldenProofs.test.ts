@@ -4,7 +4,7 @@ import path from "node:path";
 import { expect } from "chai";
 import type { Groth16VerifyingKey } from "snarkjs";
 
-import { circuitNames } from "../build/CircuitName.ts";
+import { circuitNames, hiddenCircuitNames } from "../build/CircuitName.ts";
 import { circuitSizes } from "../CircuitSizes.ts";
 import { verifyProofs } from "../testing/verifyProofs.ts";
 import { goldenOf, goldenProofs, provenGolden } from "./goldenProof.ts";
@@ -14,7 +14,7 @@ const KEYS = path.resolve(import.meta.dirname, "../verifyingKeys/default");
 describe("golden proofs", function () {
   this.timeout(60_000);
 
-  for (const name of circuitNames)
+  for (const name of [...circuitNames, ...hiddenCircuitNames])
     it(`behavior: ${name} of the default size verifies with the key in the repository, and for no other input`, () => {
       const proven = provenGolden(goldenProofs[name]);
       const key = JSON.parse(readFileSync(path.join(KEYS, `${name}.json`), "utf8")) as Groth16VerifyingKey;
@@ -35,5 +35,7 @@ describe("golden proofs", function () {
     const { instruments, scenarios } = circuitSizes.default;
     expect(goldenProofs.accountBatch.folded.length).to.equal(instruments * scenarios);
     expect(goldenProofs.tailRisk.folded.length).to.equal(scenarios);
+    expect(goldenProofs.hiddenBatch.folded.length).to.equal(instruments * (1 + scenarios));
+    expect(goldenProofs.hiddenTail.folded.length).to.equal(scenarios);
   });
 });

@@ -10,7 +10,7 @@ uint256 constant MARK_LIVE = 1;
 uint256 constant MARK_HALTED = 2;
 // The mark is the final settlement price and never changes again.
 uint256 constant MARK_SETTLED = 4;
-// The last post jumped beyond the band or the cap and was moved to its edge: no risk-adding, liquidation goes on.
+// The last post jumped beyond the band, the cap or the way and was moved to its edge: no risk-adding, liquidation goes on.
 uint256 constant MARK_LIMITED = 8;
 // The instrument's index could not be used when it was last looked at: no risk-adding until it can. Perps only.
 uint256 constant MARK_UNCHECKED = 16;
@@ -19,7 +19,8 @@ uint256 constant MARK_UNCHECKED = 16;
 /// @param perpBand How far a perp's mark may move in one epoch, as a share of the last mark.
 /// @param binaryBand The same for a binary, 1e-6 USD.
 /// @param perpCap How far a perp's mark may be from its anchor, the mark before the first post of this half-hour of the
-/// clock, as a share of the anchor. What that makes of an hour: `MarkBounds`.
+/// clock, as a share of the anchor; and an eighth of the longest way it may go in a half-hour, up and down. What that makes of
+/// an hour: `MarkBounds`.
 /// @param binaryCap The same for a binary, 1e-6 USD.
 /// @param fundingRate How far a funding index may move in a day of mark time, as a share of the mark; in less time
 /// proportionally less.
@@ -45,7 +46,7 @@ struct MarkBands {
 
 /// @title Marks and funding indices, packed by kind and signed by a quorum of the mark set.
 /// @dev Slots, read raw by the engine:
-///   perp:  epoch 32 | flags 8 | spare 40 | mark 48 | funding index int128
+///   perp:  epoch 32 | flags 8 | way 40 | mark 48 | funding index int128; the way since its anchor, in 2^-36 of that
 ///   octet: epoch 32 | 8 × (flags 4 | mark 24), lane = id mod 8 from the low end
 ///   quad:  epoch 32 | 4 × (flags 8 | mark 48), lane = id mod 4 from the low end
 ///   head:  epoch 32 | time 40 | snapshotHash, its first 184 bits
@@ -85,7 +86,7 @@ interface IMarkOracle {
     error IndexNeedsGas(uint256 available);
 
     event MarksPosted(uint256 indexed epoch, uint256 time, bytes32 snapshotHash, uint256 slots);
-    /// @notice The mark moved to the edge of its band or cap instead of to `wanted`.
+    /// @notice The mark moved to the edge of its band, cap or way instead of to `wanted`.
     event MarkLimited(uint256 indexed key, uint256 lane, uint256 wanted, uint256 used);
     /// @notice The funding index of a perp moved as far as it may instead of to `wanted`.
     event FundingLimited(uint256 indexed key, int256 wanted, int256 used);

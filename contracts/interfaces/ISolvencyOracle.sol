@@ -44,10 +44,43 @@ struct FrozenBook {
     uint40 time;
 }
 
+/// @notice What walked accounts come to. Money in 1e-6 USD.
+/// @param cash Σ cash.
+/// @param badDebt Σ max(0, −equity).
+/// @param marginShortfall Σ max(0, maintenance margin − equity).
+/// @param boundAccounts Those that could default.
+/// @param isInRange A proof can hold every one of them.
+/// @param net Σ lots of each column of the scenario set.
+struct BookTotals {
+    int256 cash;
+    uint256 badDebt;
+    uint256 marginShortfall;
+    uint256 boundAccounts;
+    bool isInRange;
+    int256[] net;
+}
+
+/// @notice How far a freeze in parts has come. All zero before the first part.
+/// @param set Number of the scenario set.
+/// @param nonce The engine's, which counts every change of its book.
+/// @param marks keccak256 of the head and the mark slots of the set's instruments.
+/// @param walked Accounts, from the first of the engine's list on.
+/// @param oldestEpoch Of their marks.
+/// @param books keccak256 of what this was before the last part, and of that part's bound accounts; 0 at first.
+struct FreezeProgress {
+    uint256 set;
+    uint256 nonce;
+    bytes32 marks;
+    uint256 walked;
+    uint256 oldestEpoch;
+    bytes32 books;
+    BookTotals totals;
+}
+
 /// @notice What a prover shows of a frozen book.
 /// @param commitment c: the chain of Poseidon hashes of the bound rows.
 /// @param states After each batch.
-/// @param batches Of each batch.
+/// @param batches Of each batch; without the first ones, if those were proven in calls before.
 /// @param tail Of V and E.
 /// @param valueAtRisk V of the future bad debt at 99 %, 1e-6 USD.
 /// @param shortfall E of it.
@@ -121,6 +154,10 @@ interface ISolvencyOracle {
     error OutsideSet(InstrumentId instrument);
     /// @notice Long and short of the instrument are not the same: the engine is broken.
     error Unmatched(InstrumentId instrument, int256 net);
+    /// @notice Since the part before, the engine's book, its marks or the scenario set in force have changed.
+    error BookChanged();
+    /// @notice No part of a freeze has come to this.
+    error UnknownProgress(bytes32 progress);
     error UnknownSnapshot(uint256 snapshot);
     /// @notice A snapshot as new, `latest`, is out.
     error AlreadyPublished(uint256 snapshot, uint256 latest);
@@ -130,6 +167,8 @@ interface ISolvencyOracle {
     error SetDoesNotCount(uint256 set);
     /// @notice The words are not those of the frozen book.
     error WrongBook(bytes32 digest);
+    /// @notice No batches proven with this challenge lead to the state.
+    error UnprovenState(uint256 challenge, uint256 state);
     /// @notice The proof of a batch (counted from 0) does not hold, or, with the number of batches, that of the tail.
     error WrongProof(uint256 proof);
     /// @notice V of 2^60 and more, or E of 2^68 and more.
@@ -143,6 +182,11 @@ interface ISolvencyOracle {
     /// @param book The bound accounts in the order of the engine's list, 10 bytes a record: equity i64 (1e-6 USD) | legs u16,
     /// followed by its legs, column of the set u16 | lots i64. Of an account beyond the range it means nothing.
     event BookFrozen(uint256 indexed snapshot, FrozenBook frozen, bytes book);
+    /// @notice A part was walked: everything that the next one needs.
+    /// @param book Its bound accounts.
+    event FreezeAdvanced(FreezeProgress progress, bytes book);
+    /// @notice Batches were proven that lead to the state.
+    event BatchesProven(uint256 indexed snapshot, uint256 commitment, uint256 state);
     /// @param round Of the feed.
     event SolvencyPublished(
         uint256 indexed snapshot,
@@ -156,8 +200,41 @@ interface ISolvencyOracle {
     /// @notice Freezes the book of this block. Permissionless. If nothing in it needs a proof (no account can default in any
     /// scenario), or no proof can hold it (an account beyond the range), the result is published at once, the latter from B
     /// alone: INSOLVENT or WATCH.
-    /// @dev All accounts in one transaction: 16.78M gas are about 500 accounts of 5 positions.
+    /// @dev All accounts in one transaction: see docs/solvency.md for how many that can be. More than that: in parts.
     function freeze() external returns (uint256 snapshot);
+
+    /// @notice Walks `count` more accounts of a book too large for one transaction. Permissionless, and anybody goes on from
+    /// what anybody has begun. A part counts as long as neither the engine's book nor a mark of the set's instruments nor the
+    /// set in force has changed, so that all parts are of one book: that of the block of the last.
+    /// @param from All zero, or as an earlier part left it.
+    function freezePart(FreezeProgress calldata from, uint256 count) external;
+
+    /// @notice Walks the rest, and freezes the book as `freeze` would in this block.
+    /// @param books The bound accounts of all parts before, in their order.
+    function finishFreeze(
+        FreezeProgress calldata from,
+        bytes[] calldata books
+    ) external returns (uint256 snapshot);
+
+    /// @notice What a part would come to, so that several can be sent together. It does not look whether `from` was reached.
+    /// @return to How far it comes.
+    /// @return book Its bound accounts.
+    function walkPart(
+        FreezeProgress calldata from,
+        uint256 count
+    ) external view returns (FreezeProgress memory to, bytes memory book);
+
+    /// @notice Verifies batches of a frozen book, if they are too many for one transaction. Permissionless; a proof for one
+    /// commitment is none for another. `publish` then needs the rest only.
+    /// @param start The state before them: the circuit's genesis, or one that was proven.
+    /// @param states After each of them.
+    function proveBatches(
+        FrozenBook calldata frozen,
+        uint256 commitment,
+        uint256 start,
+        uint256[] calldata states,
+        Proof[] calldata batches
+    ) external;
 
     /// @notice Publishes what a frozen book could lose. Permissionless; copying somebody's call has the same result. Never an
     /// older block over a newer one.
@@ -187,6 +264,12 @@ interface ISolvencyOracle {
 
     /// @notice keccak256 of the abi.encode of the frozen book, 0 if there is none.
     function frozenHash(uint256 snapshot) external view returns (bytes32);
+
+    /// @notice Whether a part of a freeze has come to this: keccak256 of the abi.encode of a FreezeProgress.
+    function isReached(bytes32 progress) external view returns (bool);
+
+    /// @notice Whether batches proven with this challenge lead from the circuit's genesis to the state.
+    function isProvenState(uint256 challenge, uint256 state) external view returns (bool);
 
     /// @notice Snapshot and round published last.
     function lastPublished() external view returns (uint256 snapshot, uint256 round);

@@ -4,14 +4,14 @@ pragma solidity 0.8.37;
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 import {AccountState, IMarginEngine, Measure} from "../interfaces/IMarginEngine.sol";
-import {IMarkOracle} from "../interfaces/IMarkOracle.sol";
+import {IMarkOracle, MARK_SETTLED} from "../interfaces/IMarkOracle.sol";
 import {AccountId} from "../types/AccountId.sol";
 import {Book, BookLibrary} from "./Book.sol";
 import {FixedPoint} from "./FixedPoint.sol";
 import {Ledger, LedgerLibrary} from "./Ledger.sol";
+import {MarkSlot} from "./MarkSlot.sol";
 import {Portfolio, PortfolioLibrary} from "./Portfolio.sol";
 import {PositionSlot} from "./PositionSlot.sol";
-import {Valuation} from "./Valuation.sol";
 
 /// @title Reading the whole book, for whoever proves something about it.
 /// @dev Linked: its code is not in the engine.
@@ -93,11 +93,13 @@ library BookWalk {
         uint256 head = done.end;
         uint256 end = head + HEAD_BYTES;
         for (uint256 i = 0; i < portfolio.count; ++i) {
-            PositionSlot leg = portfolio.legs[i];
-            if (Valuation.isSettled(portfolio.marks[i].markOf(leg.instrument()))) continue;
+            (PositionSlot leg, MarkSlot mark) = _legAt(portfolio, i);
+            if (mark.flagsOf(leg.instrument()) & MARK_SETTLED != 0) continue;
             // Instrument and size are the top 96 bits; the next write covers the rest.
             _store(done.walked, end, PositionSlot.unwrap(leg));
-            end += LEG_BYTES;
+            unchecked {
+                end += LEG_BYTES;
+            }
         }
         _store(
             done.walked,
@@ -108,6 +110,20 @@ library BookWalk {
                 ((end - head - HEAD_BYTES) / LEG_BYTES)
         );
         done.end = end;
+    }
+
+    /// @dev Of an index below the count.
+    function _legAt(
+        Portfolio memory portfolio,
+        uint256 index
+    ) private pure returns (PositionSlot leg, MarkSlot mark) {
+        PositionSlot[] memory legs = portfolio.legs;
+        MarkSlot[] memory marks = portfolio.marks;
+        assembly ("memory-safe") {
+            let place := shl(5, add(index, 1))
+            leg := mload(add(legs, place))
+            mark := mload(add(marks, place))
+        }
     }
 
     function _store(bytes memory walked, uint256 offset, uint256 word) private pure {

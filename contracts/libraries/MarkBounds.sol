@@ -7,9 +7,17 @@ pragma solidity 0.8.37;
 /// an hour are at most four caps apart: the first from its anchor, two anchors, the second from its own. A mark that
 /// stood at its anchor when the hour began moves by at most three.
 /// For a cap that is a share of the anchor: a factor of at most (1 + c)³ / (1 − c), and at least (1 − c)³ / (1 + c).
+///
+/// A perp's mark also has a longest *way*: the sum of all its moves in a half-hour, up and down, is at most eight caps. Within
+/// its cap it could otherwise turn as often as there are epochs, and leave debt behind at each turn. Eight: of the half-hours
+/// recorded in the worst crash none was longer (`docs/contracts.md`, the way of a mark).
 /// @dev A cap that has become smaller never pulls a mark back: the last mark is always allowed, so that the bounds never
 /// exclude each other.
 library MarkBounds {
+    uint256 private constant CAPS_A_WAY = 8;
+    // A way is kept in 2^-36 of the anchor: eight caps of the whole anchor, and a post a second rounded up, have 40 bits.
+    uint256 private constant WAY_UNITS = 1 << 36;
+
     // 1 in each of an octet's eight lanes.
     uint256 internal constant ONES =
         (1 << 0) | (1 << 28) | (1 << 56) | (1 << 84) | (1 << 112) | (1 << 140) | (1 << 168) | (1 << 196);
@@ -40,7 +48,31 @@ library MarkBounds {
         }
     }
 
-    /// @notice The same for eight marks at once, in lanes of 28 bits; values up to 2^26, `band` and `cap` one for all.
+    /// @notice How far a mark may still go in this half-hour.
+    /// @param way What it has gone since `anchor`, in 2^-36 of that.
+    function wayLeft(uint256 way, uint256 anchor, uint256 cap) internal pure returns (uint256) {
+        unchecked {
+            // Rounded down, but never below the sum of the moves: each was rounded up.
+            uint256 gone = (way * anchor) / WAY_UNITS;
+            uint256 longest = CAPS_A_WAY * cap;
+            return gone < longest ? longest - gone : 0;
+        }
+    }
+
+    /// @notice `way` and the move from `last` to `used`, rounded up.
+    function wayWith(
+        uint256 way,
+        uint256 anchor,
+        uint256 last,
+        uint256 used
+    ) internal pure returns (uint256) {
+        unchecked {
+            uint256 move = used > last ? used - last : last - used;
+            return way + (move * WAY_UNITS + anchor - 1) / anchor;
+        }
+    }
+
+    /// @notice `bounded` for eight marks at once, in lanes of 28 bits; values up to 2^26, `band` and `cap` one for all.
     /// @dev A lane's highest bit is its guard: set before a subtraction it is borrowed from where the result is negative,
     /// and tells. So a comparison of eight lanes costs what one costs. Nothing crosses from lane to lane.
     function boundedOctet(

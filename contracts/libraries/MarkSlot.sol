@@ -16,10 +16,22 @@ struct Mark {
     int256 fundingIndex;
 }
 
-using {epoch, markOf} for MarkSlot global;
+using {epoch, flagsOf, markOf} for MarkSlot global;
 
 function epoch(MarkSlot slot) pure returns (uint256) {
     return MarkSlot.unwrap(slot) >> 224;
+}
+
+/// @notice The flags alone: a walk of many positions needs no more, and memory is dear.
+function flagsOf(MarkSlot slot, InstrumentId instrument) pure returns (uint256) {
+    uint256 word = MarkSlot.unwrap(slot);
+    uint256 kind = instrument.kind();
+    if (kind == KIND_PERP) return uint8(word >> 216);
+    uint256 id = InstrumentId.unwrap(instrument);
+    unchecked {
+        if (kind <= KIND_SCALAR) return (word >> ((id & 7) * 28 + 24)) & 15;
+        return uint8(word >> ((id & 3) * 56 + 48));
+    }
 }
 
 function markOf(MarkSlot slot, InstrumentId instrument) pure returns (Mark memory mark) {

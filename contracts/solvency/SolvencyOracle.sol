@@ -10,6 +10,7 @@ import {IMarginEngine} from "../interfaces/IMarginEngine.sol";
 import {IMarkOracle} from "../interfaces/IMarkOracle.sol";
 import {Circuit, IScenarioSets, ScenarioSet} from "../interfaces/IScenarioSets.sol";
 import {
+    FreezeProgress,
     FrozenBook,
     ISolvencyOracle,
     OracleTerms,
@@ -18,12 +19,13 @@ import {
     SolvencyStatus
 } from "../interfaces/ISolvencyOracle.sol";
 import {FIELD_ORDER} from "../libraries/Bn254.sol";
-import {BoundBook, Columns, WalkTotals} from "../libraries/BoundBook.sol";
+import {BoundBook, Columns} from "../libraries/BoundBook.sol";
 import {FixedPoint, WAD} from "../libraries/FixedPoint.sol";
 import {MarkHead} from "../libraries/MarkHead.sol";
+import {BookFreezer} from "./BookFreezer.sol";
 
 /// @title SolvencyOracle
-contract SolvencyOracle is ISolvencyOracle, IAggregatorV3, Ownable2Step {
+contract SolvencyOracle is BookFreezer, IAggregatorV3, Ownable2Step {
     using FixedPoint for uint256;
     using SafeCast for uint256;
 
@@ -47,8 +49,6 @@ contract SolvencyOracle is ISolvencyOracle, IAggregatorV3, Ownable2Step {
     uint8 private constant INDEX_DECIMALS = 8;
     uint256 private constant INDEX_ONE = 1e8;
     uint256 private constant INDEX_MAX = 1_000 * INDEX_ONE;
-    // A page's memory is freed with its call: memory costs more than linearly.
-    uint256 private constant ACCOUNTS_A_PAGE = 32;
     // Debts of 2^(60 − B) accounts of less than 2^B stay within the digits of the circuits.
     uint256 private constant DEBT_BITS = 60;
     uint256 private constant SHORTFALL_BITS = 68;
@@ -59,14 +59,12 @@ contract SolvencyOracle is ISolvencyOracle, IAggregatorV3, Ownable2Step {
     // The engine's nonce has this bit in the escape.
     uint256 private constant ESCAPED = 1 << 39;
 
-    IMarginEngine public immutable engine;
-    IMarkOracle public immutable markOracle;
-    IScenarioSets public immutable scenarioSets;
-
     /// @inheritdoc ISolvencyOracle
     uint256 public snapshots;
     /// @inheritdoc ISolvencyOracle
     mapping(uint256 snapshot => bytes32) public frozenHash;
+    /// @inheritdoc ISolvencyOracle
+    mapping(uint256 challenge => mapping(uint256 state => bool)) public isProvenState;
     OracleTerms private _terms;
     uint256 private _lastRound;
     mapping(uint256 round => Round) private _rounds;
@@ -77,10 +75,7 @@ contract SolvencyOracle is ISolvencyOracle, IAggregatorV3, Ownable2Step {
         IMarkOracle markOracle_,
         IScenarioSets scenarioSets_,
         OracleTerms memory initialTerms
-    ) Ownable(initialOwner) {
-        engine = engine_;
-        markOracle = markOracle_;
-        scenarioSets = scenarioSets_;
+    ) BookFreezer(engine_, markOracle_, scenarioSets_) Ownable(initialOwner) {
         _setTerms(initialTerms);
     }
 
@@ -88,39 +83,17 @@ contract SolvencyOracle is ISolvencyOracle, IAggregatorV3, Ownable2Step {
 
     /// @inheritdoc ISolvencyOracle
     function freeze() external returns (uint256 snapshot) {
-        uint256 set = scenarioSets.present();
-        if (set == 0) revert NoScenarioSet();
-        ScenarioSet memory scenarios = scenarioSets.scenarioSet(set);
-        if (scenarios.postedBlock >= block.number) revert SetNotFixed(set);
-        MarkHead head = MarkHead.wrap(markOracle.head());
-        if (head.time() > scenarios.marksTime + uint256(_terms.maxSetAge))
-            revert StaleSet(set, scenarios.marksTime);
+        (FreezeProgress memory walked, bytes memory book, Columns memory columns) = _walkWhole();
+        return _freeze(walked, book, columns);
+    }
 
-        Circuit memory circuit = scenarioSets.circuit(scenarios.circuit);
-        uint256 accounts = engine.accountCount();
-        WalkTotals memory walked = _walk(set, accounts, circuit.bits);
-        (, uint256 insurance, ) = engine.globals();
-        snapshot = ++snapshots;
-        FrozenBook memory frozen = FrozenBook({
-            snapshot: snapshot,
-            context: _context(snapshot, scenarios, circuit),
-            digest: keccak256(walked.book),
-            totalCash: walked.cash,
-            badDebt: walked.badDebt,
-            marginShortfall: walked.marginShortfall,
-            insurance: insurance,
-            accounts: accounts.toUint32(),
-            boundAccounts: walked.boundAccounts.toUint32(),
-            isProvable: walked.isInRange && walked.boundAccounts < 1 << (DEBT_BITS - circuit.bits),
-            set: uint32(set),
-            epoch: uint32(head.epoch()),
-            blockNumber: uint40(block.number),
-            time: uint40(block.timestamp)
-        });
-        emit BookFrozen(snapshot, frozen, walked.book);
-        // Nothing to prove, or nothing that can be.
-        if (frozen.boundAccounts == 0 || !frozen.isProvable) _publish(frozen, 0, 0);
-        else frozenHash[snapshot] = keccak256(abi.encode(frozen));
+    /// @inheritdoc ISolvencyOracle
+    function finishFreeze(
+        FreezeProgress calldata from,
+        bytes[] calldata books
+    ) external returns (uint256 snapshot) {
+        (FreezeProgress memory walked, bytes memory book, Columns memory columns) = _walkRest(from, books);
+        return _freeze(walked, book, columns);
     }
 
     // ---- publish
@@ -129,18 +102,31 @@ contract SolvencyOracle is ISolvencyOracle, IAggregatorV3, Ownable2Step {
     function publish(FrozenBook calldata frozen, bytes calldata book, SolvencyProof calldata proof) external {
         uint256 latestSnapshot = _rounds[_lastRound].snapshot;
         if (frozen.snapshot <= latestSnapshot) revert AlreadyPublished(frozen.snapshot, latestSnapshot);
-        if (frozenHash[frozen.snapshot] != keccak256(abi.encode(frozen)))
-            revert UnknownSnapshot(frozen.snapshot);
+        _requireFrozen(frozen);
         if (keccak256(book) != frozen.digest) revert WrongBook(frozen.digest);
         if (proof.valueAtRisk >= 1 << DEBT_BITS || proof.shortfall >= 1 << SHORTFALL_BITS)
             revert OutOfRange(proof.valueAtRisk, proof.shortfall);
-        if (!scenarioSets.counts(frozen.set)) revert SetDoesNotCount(frozen.set);
-        ScenarioSet memory scenarios = scenarioSets.scenarioSet(frozen.set);
-        if (!scenarios.isConfirmed && block.timestamp < scenarios.publishableFrom)
-            revert InChallenge(frozen.set, scenarios.publishableFrom);
-
+        ScenarioSet memory scenarios = _publishableSet(frozen.set);
         _verify(frozen, book, proof, scenarios);
         _publish(frozen, proof.valueAtRisk, proof.shortfall);
+    }
+
+    /// @inheritdoc ISolvencyOracle
+    function proveBatches(
+        FrozenBook calldata frozen,
+        uint256 commitment,
+        uint256 start,
+        uint256[] calldata states,
+        Proof[] calldata batches
+    ) external {
+        _requireFrozen(frozen);
+        ScenarioSet memory scenarios = _publishableSet(frozen.set);
+        Circuit memory circuit = scenarioSets.circuit(scenarios.circuit);
+        uint256 challenge = _challenge(frozen.context, commitment, frozen.digest);
+        if (start != circuit.genesis) _requireProven(challenge, start);
+        uint256 state = _verifyBatches(circuit, scenarios, challenge, start, states, batches);
+        isProvenState[challenge][state] = true;
+        emit BatchesProven(frozen.snapshot, commitment, state);
     }
 
     // ---- terms
@@ -286,29 +272,47 @@ contract SolvencyOracle is ISolvencyOracle, IAggregatorV3, Ownable2Step {
         emit SolvencyPublished(frozen.snapshot, _lastRound, valueAtRisk, shortfall, frozen.badDebt, index);
     }
 
-    /// @dev Walks all accounts. Nobody can change the book between two pages: nothing is called that could.
-    function _walk(
-        uint256 set,
-        uint256 accounts,
-        uint256 bits
-    ) private view returns (WalkTotals memory walked) {
-        bytes[] memory pages = new bytes[]((accounts + ACCOUNTS_A_PAGE - 1) / ACCOUNTS_A_PAGE);
-        uint256 oldestEpoch = type(uint256).max;
-        for (uint256 i = 0; i < pages.length; ++i) {
-            uint256 oldest;
-            (pages[i], oldest) = engine.walk(i * ACCOUNTS_A_PAGE, ACCOUNTS_A_PAGE);
-            oldestEpoch = oldestEpoch.min(oldest);
-        }
-        if (oldestEpoch != type(uint256).max) {
-            uint256 marksTime = MarkHead.wrap(markOracle.headAt(oldestEpoch)).time();
+    /// @dev Freezes a book that has been walked to its end.
+    function _freeze(
+        FreezeProgress memory walked,
+        bytes memory book,
+        Columns memory columns
+    ) private returns (uint256 snapshot) {
+        ScenarioSet memory scenarios = scenarioSets.scenarioSet(walked.set);
+        if (scenarios.postedBlock >= block.number) revert SetNotFixed(walked.set);
+        MarkHead head = MarkHead.wrap(markOracle.head());
+        if (head.time() > scenarios.marksTime + uint256(_terms.maxSetAge))
+            revert StaleSet(walked.set, scenarios.marksTime);
+        if (walked.oldestEpoch != type(uint256).max) {
+            uint256 marksTime = MarkHead.wrap(markOracle.headAt(walked.oldestEpoch)).time();
             if (marksTime + _terms.maxMarkAge < block.timestamp) revert StaleMarks(marksTime);
         }
+        BoundBook.requireMatched(columns.instruments, walked.totals.net);
 
-        Columns memory columns;
-        (columns.instruments, columns.worst) = scenarioSets.columns(set);
-        columns.net = new int256[](columns.instruments.length);
-        walked = BoundBook.bind(pages, columns, bits);
-        BoundBook.requireMatched(columns);
+        Circuit memory circuit = scenarioSets.circuit(scenarios.circuit);
+        (, uint256 insurance, ) = engine.globals();
+        uint256 boundAccounts = walked.totals.boundAccounts;
+        snapshot = ++snapshots;
+        FrozenBook memory frozen = FrozenBook({
+            snapshot: snapshot,
+            context: _context(snapshot, scenarios, circuit),
+            digest: keccak256(book),
+            totalCash: walked.totals.cash,
+            badDebt: walked.totals.badDebt,
+            marginShortfall: walked.totals.marginShortfall,
+            insurance: insurance,
+            accounts: walked.walked.toUint32(),
+            boundAccounts: boundAccounts.toUint32(),
+            isProvable: walked.totals.isInRange && boundAccounts < 1 << (DEBT_BITS - circuit.bits),
+            set: uint32(walked.set),
+            epoch: uint32(head.epoch()),
+            blockNumber: uint40(block.number),
+            time: uint40(block.timestamp)
+        });
+        emit BookFrozen(snapshot, frozen, book);
+        // Nothing to prove, or nothing that can be.
+        if (boundAccounts == 0 || !frozen.isProvable) _publish(frozen, 0, 0);
+        else frozenHash[snapshot] = keccak256(abi.encode(frozen));
     }
 
     /// @dev Reverts unless the proofs show V and E of the frozen book.
@@ -320,12 +324,38 @@ contract SolvencyOracle is ISolvencyOracle, IAggregatorV3, Ownable2Step {
     ) private view {
         Circuit memory circuit = scenarioSets.circuit(scenarios.circuit);
         uint256 challenge = _challenge(frozen.context, proof.commitment, frozen.digest);
-
-        uint256 batches = proof.batches.length;
         uint256 state = circuit.genesis;
-        for (uint256 i = 0; i < batches; ++i) {
-            Proof calldata batch = proof.batches[i];
-            uint256 next = proof.states[i];
+        uint256 batches = proof.batches.length;
+        uint256 earlier = proof.states.length - batches;
+        if (earlier != 0) {
+            state = proof.states[earlier - 1];
+            _requireProven(challenge, state);
+        }
+        state = _verifyBatches(circuit, scenarios, challenge, state, proof.states[earlier:], proof.batches);
+        uint256 evaluation = BoundBook.evaluate(book, challenge, circuit.instruments);
+        bool isTailValid = circuit.tailVerifier.verifyProof(
+            proof.tail.a,
+            proof.tail.b,
+            proof.tail.c,
+            [state, proof.commitment, evaluation, proof.valueAtRisk | (proof.shortfall << 128)],
+            scenarios.folds.weights
+        );
+        if (!isTailValid) revert WrongProof(batches);
+    }
+
+    /// @dev Reverts unless the batches lead from `state` over the states.
+    /// @return The last of them.
+    function _verifyBatches(
+        Circuit memory circuit,
+        ScenarioSet memory scenarios,
+        uint256 challenge,
+        uint256 state,
+        uint256[] calldata states,
+        Proof[] calldata batches
+    ) private view returns (uint256) {
+        for (uint256 i = 0; i < batches.length; ++i) {
+            Proof calldata batch = batches[i];
+            uint256 next = states[i];
             bool isBatchValid = circuit.batchVerifier.verifyProof(
                 batch.a,
                 batch.b,
@@ -336,15 +366,25 @@ contract SolvencyOracle is ISolvencyOracle, IAggregatorV3, Ownable2Step {
             if (!isBatchValid) revert WrongProof(i);
             state = next;
         }
-        uint256 evaluation = BoundBook.evaluate(book, challenge, circuit.instruments);
-        bool isTailValid = circuit.tailVerifier.verifyProof(
-            proof.tail.a,
-            proof.tail.b,
-            proof.tail.c,
-            [state, proof.commitment, evaluation, proof.valueAtRisk | (proof.shortfall << 128)],
-            scenarios.folds.weights
-        );
-        if (!isTailValid) revert WrongProof(batches);
+        return state;
+    }
+
+    function _requireFrozen(FrozenBook calldata frozen) private view {
+        if (frozenHash[frozen.snapshot] != keccak256(abi.encode(frozen)))
+            revert UnknownSnapshot(frozen.snapshot);
+    }
+
+    /// @dev The state is Poseidon of all rows, debts and fingerprints so far: one that proofs lead to stands for one prefix of
+    /// one book under this challenge, whoever proved it.
+    function _requireProven(uint256 challenge, uint256 state) private view {
+        if (!isProvenState[challenge][state]) revert UnprovenState(challenge, state);
+    }
+
+    function _publishableSet(uint256 set) private view returns (ScenarioSet memory scenarios) {
+        if (!scenarioSets.counts(set)) revert SetDoesNotCount(set);
+        scenarios = scenarioSets.scenarioSet(set);
+        if (!scenarios.isConfirmed && block.timestamp < scenarios.publishableFrom)
+            revert InChallenge(set, scenarios.publishableFrom);
     }
 
     function _context(

@@ -7,5 +7,7 @@ export type Act =
   | { kind: "noteDeficit"; account: AccountId }
   /** Compares a mark with its index. */
   | { kind: "checkIndex"; instrument: InstrumentId }
+  /** Records an attestation of an account below maintenance, which starts its auction. */
+  | { kind: "record"; account: AccountId; attestation: Hex }
   /** Answers an escape proposal. */
   | { kind: "cancelEscape"; account: AccountId; attestation: Hex };

@@ -20,6 +20,15 @@ export function encodeAct(
         to: markOracle,
         data: encodeFunctionData({ abi: markOracleAbi, functionName: "checkIndex", args: [act.instrument] }),
       };
+    case "record":
+      return {
+        to: marginEngine,
+        data: encodeFunctionData({
+          abi: marginEngineAbi,
+          functionName: "record",
+          args: [act.account, act.attestation],
+        }),
+      };
     case "cancelEscape":
       return {
         to: marginEngine,

@@ -59,6 +59,7 @@ const WORDINGS: Record<string, Wording> = {
   OutsideSet: (instrument: number) =>
     `somebody holds instrument ${instrument}, of which the scenario set says nothing`,
   CashMoved: (block: bigint) => `somebody deposited or withdrew in block ${block}: the next one will do`,
+  BookChanged: () => "something happened in the engine while the book was walked in parts: it is begun again",
   InChallenge: (set: bigint, until: bigint) =>
     `the folds of scenario set ${set} may be challenged until ${until}`,
   SetIsVoid: (set: bigint) => `scenario set ${set} is void: a fold was wrong`,

@@ -12,7 +12,7 @@ const usd = z
  * Acts that earn nothing: noting deficits of insolvent accounts, checking marks against their indices, answering escape
  * proposals.
  */
-const UPKEEP = ["deficits", "indices", "escapes"] as const;
+const UPKEEP = ["deficits", "auctions", "indices", "escapes"] as const;
 
 /** Everything the keeper is told from outside. What has no default differs between deployments. */
 const fields = z.strictObject({
@@ -86,6 +86,10 @@ const fields = z.strictObject({
       minSeconds: z.int().nonnegative().default(60),
       /** How long a turn is: a keeper waits 0 to 7 of them before it publishes what anybody may publish. */
       turnSeconds: z.number().nonnegative().default(3),
+      /** Accounts that one transaction walks; a larger book is frozen in parts. */
+      accountsAPart: z.int().positive().default(400),
+      /** Batches that one transaction verifies; more are proven in parts. */
+      batchesAPart: z.int().positive().default(60),
     })
     .optional(),
 

@@ -49,7 +49,7 @@ export type LiquidationEvent = {
 export type UpkeepEvent = {
   event: "upkeep";
   act: Act["kind"];
-  /** Whose deficit was noted, or whose escape proposal was answered. */
+  /** Whose deficit was noted, whose auction was started, or whose escape proposal was answered. */
   account?: AccountId;
   /** Whose mark was compared with its index. */
   instrument?: InstrumentId;
@@ -94,8 +94,18 @@ export type SolvencyEvent = {
   badDebtUsd?: number;
 };
 
+/** Nothing is wrong: something that is to come first has not come yet. */
+export type WaitingEvent = { event: "waiting"; for: string };
+
 export type KeeperEvent =
-  ScanEvent | LiquidationEvent | UpkeepEvent | SkippedEvent | WarningEvent | ReadyEvent | SolvencyEvent;
+  | ScanEvent
+  | LiquidationEvent
+  | UpkeepEvent
+  | SkippedEvent
+  | WarningEvent
+  | ReadyEvent
+  | SolvencyEvent
+  | WaitingEvent;
 
 /** Takes events; must not throw. */
 export type Report = (event: KeeperEvent) => void;

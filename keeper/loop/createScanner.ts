@@ -7,6 +7,7 @@ import type { Taker } from "../plan/Taker.ts";
 import { answerEscapes } from "../upkeep/answerEscapes.ts";
 import { checkIndices } from "../upkeep/checkIndices.ts";
 import { noteDeficits } from "../upkeep/noteDeficits.ts";
+import { openAuctions } from "../upkeep/openAuctions.ts";
 import { findCandidates } from "../watch/findCandidates.ts";
 import { listAccounts } from "../watch/listAccounts.ts";
 
@@ -53,9 +54,14 @@ export function createScanner({ deps, isStopping }: CreateScannerParameters): Sc
     return { kind: "skipped", reason: reasons.join("; "), again };
   }
 
-  async function handle(candidates: readonly AccountId[], epoch: number): Promise<number> {
+  /** `left`: below maintenance, and nothing of them was taken. */
+  async function handle(
+    candidates: readonly AccountId[],
+    epoch: number,
+  ): Promise<{ liquidated: number; left: ReadonlySet<AccountId> }> {
     let liquidated = 0;
     const again: AccountId[] = [];
+    const left = new Set<AccountId>();
     for (const account of candidates) {
       if (isStopping()) break;
       const outcome = await liquidate(account, epoch);
@@ -64,12 +70,13 @@ export function createScanner({ deps, isStopping }: CreateScannerParameters): Sc
         continue;
       }
       if (outcome.again) again.push(account);
+      if (outcome.isHealthy !== true) left.add(account);
       if (lastReason.get(account) === outcome.reason) continue;
       lastReason.set(account, outcome.reason);
       report({ event: "skipped", account, reason: outcome.reason });
     }
     waiting = again;
-    return liquidated;
+    return { liquidated, left };
   }
 
   return {
@@ -86,7 +93,11 @@ export function createScanner({ deps, isStopping }: CreateScannerParameters): Sc
       lastReason.clear();
       const upkeep = book.hasEnded ? [] : config.upkeep;
       if (upkeep.includes("deficits")) await noteDeficits(deps, book.accounts, isStopping);
-      const liquidated = await handle(candidates, epoch);
+      const { liquidated, left } = await handle(candidates, epoch);
+      if (upkeep.includes("auctions")) {
+        const unsold = book.accounts.filter(({ id }) => left.has(id));
+        await openAuctions(deps, unsold, isStopping);
+      }
       if (upkeep.includes("indices")) await checkIndices(deps);
       if (upkeep.includes("escapes")) await answerEscapes(deps, book.accounts);
       const summary = {

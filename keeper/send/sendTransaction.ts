@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type { Hex } from "viem";
 
-import type { Fees, Receipt, Transaction, Wallet } from "../wallet/Wallet.ts";
+import type { Fees, Receipt, Signed, Transaction, Wallet } from "../wallet/Wallet.ts";
 
 const MAX_RESENDS = 3;
 
@@ -33,16 +33,51 @@ export type SendOutcome =
  * used up by an empty one instead.
  */
 export async function sendTransaction(parameters: SendTransactionParameters): Promise<SendOutcome> {
+  const wait = await handOver(parameters, await parameters.wallet.nonce("withPending"));
+  return wait();
+}
+
+export type SendTransactionsParameters = Omit<SendTransactionParameters, "transaction"> & {
+  transactions: readonly Transaction[];
+};
+
+/**
+ * The same of several that belong together, under nonces one after the other: all are handed over before the first is waited
+ * for, so that one block may hold them. What the first of them were refused is theirs; the last says what came of it.
+ */
+export async function sendTransactions(parameters: SendTransactionsParameters): Promise<SendOutcome[]> {
+  const { transactions, ...rest } = parameters;
+  const nonce = await parameters.wallet.nonce("withPending");
+  const waits: (() => Promise<SendOutcome>)[] = [];
+  for (const [index, transaction] of transactions.entries())
+    waits.push(await handOver({ ...rest, transaction }, nonce + index));
+  return Promise.all(waits.map((wait) => wait()));
+}
+
+/** Signs and broadcasts; what it gives waits for the outcome. */
+async function handOver(
+  parameters: SendTransactionParameters,
+  nonce: number,
+): Promise<() => Promise<SendOutcome>> {
   const { wallet, transaction, maxGasPrice } = parameters;
-  const nonce = await wallet.nonce("withPending");
-  let fees = capped(parameters.fees, maxGasPrice);
-  let signed = await wallet.sign(transaction, nonce, fees);
-  const ours = [signed.hash];
+  const fees = capped(parameters.fees, maxGasPrice);
+  const signed = await wallet.sign(transaction, nonce, fees);
   await wallet.broadcast(signed).catch(async (error: unknown) => {
     // Development chains mine a transaction that reverts, and answer as if they had refused it.
     if ((await wallet.receipt(signed.hash)) === undefined) throw error;
   });
+  return () => settle(parameters, nonce, signed, fees);
+}
 
+async function settle(
+  parameters: SendTransactionParameters,
+  nonce: number,
+  first: Signed,
+  firstFees: Fees,
+): Promise<SendOutcome> {
+  const { wallet, transaction, maxGasPrice } = parameters;
+  let [signed, fees] = [first, firstFees];
+  const ours = [signed.hash];
   for (let resends = 0; ; resends++) {
     const outcome = await waitForNonce(parameters, nonce, ours);
     if (outcome !== undefined) return outcome;
@@ -67,7 +102,8 @@ async function waitForNonce(
 ): Promise<SendOutcome | undefined> {
   const deadline = Date.now() + receiptTimeoutMs;
   let usedBefore = false;
-  do {
+  // However late this process gets its turn, it looks twice.
+  for (let looks = 0; looks < 2 || Date.now() < deadline; looks++) {
     const used = (await wallet.nonce("mined").catch(() => nonce)) > nonce;
     const receipts = await Promise.all(ours.map((hash) => wallet.receipt(hash))).catch(() => undefined);
     const receipt = receipts?.find((found) => found !== undefined);
@@ -76,7 +112,7 @@ async function waitForNonce(
     if (used && usedBefore && receipts !== undefined) return { kind: "replaced" };
     usedBefore = used;
     await sleep(Math.min(pollMs, receiptTimeoutMs));
-  } while (Date.now() < deadline);
+  }
   return undefined;
 }
 

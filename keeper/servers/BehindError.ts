@@ -1,4 +1,4 @@
-/** A server has not computed the epoch yet: the next may have, and this one in a moment. Nothing to tell anybody. */
+/** A server has not computed what was asked yet, or nothing usable: the next may have. Nothing to tell anybody. */
 export class BehindError extends Error {
   override readonly name = "BehindError";
 }

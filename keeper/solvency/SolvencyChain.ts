@@ -23,10 +23,13 @@ export interface SolvencyChain {
   /** Of the perpetuals and spots of the scenario set in force. @param block Left out: the newest. */
   marks(block?: bigint): Promise<Marks>;
   answer(): Promise<OracleAnswer>;
-  /** The call, once it has been executed without sending it. */
-  freeze(): Promise<Transaction>;
-  /** The same of publishing a proof. */
-  publish(document: SolvencyDocument): Promise<Transaction>;
+  /**
+   * The call, once it has been executed without sending it. Of a book larger than a transaction walks several, which count
+   * together: nothing may happen in the engine between the block of now and that of the last.
+   */
+  freeze(): Promise<readonly Transaction[]>;
+  /** The same of publishing a proof; of more batches than a transaction verifies, those that are not proven yet come first. */
+  publish(document: SolvencyDocument): Promise<readonly Transaction[]>;
   /** The number of the frozen book, from the logs of a freeze. */
   snapshotIn(logs: readonly { readonly data: Hex; readonly topics: readonly Hex[] }[]): number | undefined;
 }

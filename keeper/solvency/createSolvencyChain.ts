@@ -1,5 +1,6 @@
 import {
   decodeInstrumentId,
+  marginEngineAbi,
   readFrozenBook,
   readMarks,
   readSolvency,
@@ -16,6 +17,9 @@ import {
 } from "viem";
 
 import { refusalOf } from "../chain/refusalOf.ts";
+import type { Transaction } from "../wallet/Wallet.ts";
+import { freezeInParts } from "./freezeInParts.ts";
+import { publishInParts } from "./publishInParts.ts";
 import type { SolvencyChain } from "./SolvencyChain.ts";
 
 export type CreateSolvencyChainParameters = {
@@ -23,26 +27,67 @@ export type CreateSolvencyChainParameters = {
   contracts: { markOracle: Address; scenarioSets: Address; solvencyOracle: Address };
   /** Who would send. */
   sender: Address;
+  /** How much goes into one transaction. */
+  limits: { accountsAPart: number; batchesAPart: number };
 };
 
 /** Their prices move the book; what a contract that pays 0 to 1 moves says little about the rest. */
 const WATCHED_KINDS = new Set<string>(["perp", "spot"]);
+
+/** Of a transaction that stands on one before it, whose gas no node can tell; below the 2^24 that a transaction may have. */
+const PART_GAS = 16_000_000n;
 
 /** The solvency contracts behind a JSON-RPC endpoint. */
 export function createSolvencyChain({
   client,
   contracts,
   sender,
+  limits,
 }: CreateSolvencyChainParameters): SolvencyChain {
   const { markOracle, scenarioSets, solvencyOracle } = contracts;
   const oracle = { address: solvencyOracle, abi: solvencyOracleAbi } as const;
   const sets = { address: scenarioSets, abi: scenarioSetsAbi } as const;
 
   /** Reverts here cost nothing. */
-  async function tried(data: Hex): Promise<{ to: Address; data: Hex; gas: bigint }> {
+  async function tried(data: Hex): Promise<Transaction> {
     const call = { account: sender, to: solvencyOracle, data } as const;
     const gas = await client.estimateGas({ ...call, blockTag: "pending" });
     return { to: solvencyOracle, data, gas: (gas * 6n) / 5n };
+  }
+
+  /** Only the first can be tried: the others stand on it. */
+  async function triedInTurn(calls: readonly Hex[]): Promise<readonly Transaction[]> {
+    const [first, ...rest] = calls;
+    if (first === undefined) return [];
+    const transaction = await tried(first).catch(refuse);
+    return [transaction, ...rest.map((data) => ({ to: solvencyOracle, data, gas: PART_GAS }))];
+  }
+
+  /** Accounts of the venue, at a block. */
+  async function countAccounts(): Promise<{ accounts: bigint; block: bigint }> {
+    const block = await client.getBlockNumber({ cacheTime: 0 });
+    const engine = await client.readContract({ ...oracle, functionName: "engine" });
+    const accounts = await client.readContract({
+      address: engine,
+      abi: marginEngineAbi,
+      functionName: "accountCount",
+      blockNumber: block,
+    });
+    return { accounts, block };
+  }
+
+  async function genesisOf(set: number): Promise<bigint> {
+    const { circuit } = await client.readContract({
+      ...sets,
+      functionName: "scenarioSet",
+      args: [BigInt(set)],
+    });
+    const { genesis } = await client.readContract({
+      ...sets,
+      functionName: "circuit",
+      args: [BigInt(circuit)],
+    });
+    return genesis;
   }
 
   return {
@@ -74,15 +119,27 @@ export function createSolvencyChain({
     answer: () => readSolvency({ client, solvencyOracle }),
 
     async freeze() {
+      const { accountsAPart } = limits;
+      const { accounts, block } = await countAccounts();
+      if (accounts > accountsAPart) {
+        const parts = { client, solvencyOracle, accounts, accountsAPart, block };
+        return triedInTurn(await freezeInParts(parts).catch(refuse));
+      }
       const call = { ...oracle, functionName: "freeze" } as const;
       await client.simulateContract({ ...call, account: sender, blockTag: "pending" }).catch(refuse);
-      return tried(encodeFunctionData(call));
+      return [await tried(encodeFunctionData(call))];
     },
 
-    async publish({ frozen, book, proof }) {
+    async publish(document) {
+      const { frozen, book, proof } = document;
+      const { batchesAPart } = limits;
+      if (proof.batches.length > batchesAPart) {
+        const genesis = await genesisOf(frozen.set);
+        return triedInTurn(await publishInParts({ client, solvencyOracle, document, genesis, batchesAPart }));
+      }
       const call = { ...oracle, functionName: "publish", args: [frozen, book, proof] } as const;
       await client.simulateContract({ ...call, account: sender, blockTag: "pending" }).catch(refuse);
-      return tried(encodeFunctionData(call));
+      return [await tried(encodeFunctionData(call))];
     },
 
     snapshotIn(logs) {

@@ -1,9 +1,12 @@
 import type { SolvencyDocument } from "@plimsoll/sdk";
 import { expect } from "chai";
-import type { Hex } from "viem";
+import { hexToNumber, numberToHex, zeroHash, type Hex } from "viem";
 
 import { ContractRefusal } from "../chain/ContractRefusal.ts";
 import type { KeeperEvent } from "../events/KeeperEvent.ts";
+import { BehindError } from "../servers/BehindError.ts";
+import { createFailover } from "../servers/createFailover.ts";
+import type { RiskServer } from "../servers/RiskServer.ts";
 import type { Wallet } from "../wallet/Wallet.ts";
 import { createSolvencyKeeper } from "./createSolvencyKeeper.ts";
 import type { Marks } from "./freezeReason.ts";
@@ -11,8 +14,31 @@ import { publishTurn } from "./publishTurn.ts";
 import type { SolvencyChain } from "./SolvencyChain.ts";
 
 const KEEPER = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
-const HASH: Hex = `0x${"22".repeat(32)}`;
 const USD = 1_000_000n;
+
+/** @param commitment Tells two proofs of one book apart. */
+const proofOf = (snapshot: number, commitment = 1n): SolvencyDocument =>
+  ({
+    snapshot,
+    frozen: {
+      snapshot: BigInt(snapshot),
+      context: zeroHash,
+      digest: zeroHash,
+      totalCash: 0n,
+      badDebt: 0n,
+      marginShortfall: 0n,
+      insurance: 0n,
+      accounts: 4,
+      boundAccounts: 3,
+      isProvable: true,
+      set: 1,
+      epoch: 1,
+      blockNumber: 1,
+      time: 1,
+    },
+    proof: { commitment },
+    seconds: { proving: 2 },
+  }) as unknown as SolvencyDocument;
 
 /** An oracle of which `state` is all, and a keeper that works for it. */
 function venue() {
@@ -25,9 +51,22 @@ function venue() {
     markAt: new Map<bigint, bigint>(),
     proofs: new Set<number>(),
     refusal: undefined as string | undefined,
+    /** What the oracle says to the proof of a book, or to one proof of it. */
+    refusals: new Map<number | SolvencyDocument, string>(),
+    failure: undefined as Error | undefined,
+    /** Proofs of a second server, which is asked after the first. */
+    others: new Map<number, SolvencyDocument>(),
+    /** What the first server answers instead of its proof. */
+    answers: new Map<number, SolvencyDocument>(),
+    /** Before the last of a freeze. */
+    parts: 0,
+    /** Places of transactions that were mined and reverted. */
+    reverted: new Set<number>(),
   };
   const events: KeeperEvent[] = [];
   const sent: string[] = [];
+  const asked: number[] = [];
+  let publishing = 0;
   const marksOf = (mark: bigint): Marks => new Map([[67_108_865, mark]]);
   const refuse = (): void => {
     if (state.refusal !== undefined) throw new ContractRefusal(state.refusal, [1n, 2n]);
@@ -43,13 +82,19 @@ function venue() {
     freeze: () =>
       Promise.resolve().then(() => {
         refuse();
-        return call("0x01");
+        return [...Array.from({ length: state.parts }, () => call("0x0a")), call("0x01")];
       }),
-    publish: ({ snapshot }) =>
+    publish: (document) =>
       Promise.resolve().then(() => {
+        const { snapshot } = document;
+        asked.push(snapshot);
+        if (state.failure !== undefined) throw state.failure;
         refuse();
+        const refusal = state.refusals.get(document) ?? state.refusals.get(snapshot);
+        if (refusal !== undefined) throw new ContractRefusal(refusal, [1n, 2n]);
         if (state.published >= snapshot) throw new ContractRefusal("AlreadyPublished", [1n, 1n]);
-        return call("0x02");
+        publishing = snapshot;
+        return [call("0x02")];
       }),
     snapshotIn: () => state.frozen.length,
   };
@@ -58,43 +103,65 @@ function venue() {
     balance: () => Promise.resolve(10n ** 18n),
     fees: () =>
       Promise.resolve({ expected: 10n ** 9n, maxFeePerGas: 2n * 10n ** 9n, maxPriorityFeePerGas: 0n }),
-    nonce: (which) => Promise.resolve(which === "mined" ? sent.length : 0),
-    sign: ({ data }) => Promise.resolve({ hash: HASH, raw: data }),
+    nonce: () => Promise.resolve(sent.length),
+    sign: ({ data }, nonce) => Promise.resolve({ hash: numberToHex(nonce, { size: 32 }), raw: data }),
     broadcast: ({ raw }) => {
       sent.push(raw);
+      if (raw === "0x0a" || state.reverted.has(sent.length - 1)) return Promise.resolve();
       if (raw === "0x01") {
         state.frozen.push(state.now);
         state.markAt.set(BigInt(state.frozen.length), state.mark);
-      } else state.published = state.frozen.length;
+      } else state.published = publishing;
       return Promise.resolve();
     },
-    receipt: () =>
+    receipt: (hash) =>
       Promise.resolve({
-        hash: HASH,
-        succeeded: true,
+        hash,
+        succeeded: !state.reverted.has(hexToNumber(hash)),
         blockNumber: 1n,
         gasUsed: 500_000n,
         gasPrice: 10n ** 9n,
         logs: [],
       }),
   };
+  const serverOf = (
+    url: string,
+    proof: (snapshot: number) => SolvencyDocument | undefined,
+  ): Partial<RiskServer> => ({
+    url,
+    solvencyProof: async (snapshot) => {
+      const document = await Promise.resolve(proof(snapshot));
+      if (document === undefined) throw new BehindError("no such proof");
+      return document;
+    },
+  });
+  const kept = new Map<number, SolvencyDocument>();
+  const first = (snapshot: number): SolvencyDocument | undefined => {
+    if (state.answers.has(snapshot)) return state.answers.get(snapshot);
+    if (!state.proofs.has(snapshot)) return undefined;
+    if (!kept.has(snapshot)) kept.set(snapshot, proofOf(snapshot));
+    return kept.get(snapshot);
+  };
+  const servers = createFailover({
+    servers: [
+      serverOf("http://127.0.0.1:1", first),
+      serverOf("http://127.0.0.1:2", (snapshot) => state.others.get(snapshot)),
+    ] as RiskServer[],
+    report: (event) => void events.push(event),
+  });
   const start = () =>
     createSolvencyKeeper({
       chain,
       wallet,
-      proofOf: (snapshot) =>
-        Promise.resolve(
-          state.proofs.has(snapshot)
-            ? ({ snapshot, frozen: { boundAccounts: 3 }, seconds: { proving: 2 } } as SolvencyDocument)
-            : undefined,
-        ),
+      withProof: (snapshot, use) =>
+        servers.firstAnswer(async (server) => use(await server.solvencyProof(snapshot))),
       ethPrice: () => Promise.resolve(4_000n * USD),
       terms: { heartbeatSeconds: 3_600, moveThreshold: 0.05, minSeconds: 60, turnSeconds: 3 },
       sending: { maxGasPrice: 10n ** 11n, receiptTimeoutMs: 1_000, pollMs: 1 },
       report: (event) => void events.push(event),
       clock: () => state.millis,
     });
-  return { state, events, sent, start };
+  return { state, events, sent, asked, start };
 }
 
 describe("createSolvencyKeeper", () => {
@@ -177,14 +244,48 @@ describe("createSolvencyKeeper", () => {
     expect(sent).to.deep.equal(["0x01", "0x02"]);
   });
 
-  it("behavior: what the oracle refuses is told once; a proof that it refuses is not tried again", async () => {
+  it("behavior: parts of a freeze are handed over together and told as one; spoiled, they are begun again", async () => {
+    const { state, events, sent, start } = venue();
+    const keeper = start();
+    state.parts = 2;
+    // Somebody traded before the second part: the rest reverts.
+    state.reverted = new Set([1, 2]);
+    await keeper.step();
+    expect(sent).to.deep.equal(["0x0a", "0x0a", "0x01"]);
+    expect([state.frozen.length, events.length]).to.deep.equal([0, 0]);
+    await keeper.step();
+    expect(sent).to.deep.equal(["0x0a", "0x0a", "0x01", "0x0a", "0x0a", "0x01"]);
+    expect(state.frozen.length).to.equal(1);
+    // Three transactions of 500,000 gas, and three that came to nothing.
+    expect(events.at(-1)).to.deep.include({ act: "freeze", gasUsed: 1_500_000, totalGasUsd: 12 });
+  });
+
+  it("behavior: before the first scenario set it waits, and says so without alarm; later none is one", async () => {
     const { state, events, start } = venue();
     const keeper = start();
     state.refusal = "NoScenarioSet";
     await keeper.step();
     await keeper.step();
+    expect(events).to.deep.equal([{ event: "waiting", for: "its first scenario set" }]);
+    state.refusal = undefined;
+    await keeper.step();
+    state.refusal = "NoScenarioSet";
+    state.now += 3_600;
+    await keeper.step();
+    expect(events.at(-1)).to.deep.equal({
+      event: "warning",
+      message: "The oracle refuses to freeze: no scenario set is in force",
+    });
+  });
+
+  it("behavior: what the oracle refuses is told once; a proof that it refuses is not tried again", async () => {
+    const { state, events, start } = venue();
+    const keeper = start();
+    state.refusal = "SetIsVoid";
+    await keeper.step();
+    await keeper.step();
     expect(events).to.deep.equal([
-      { event: "warning", message: "The oracle refuses to freeze: no scenario set is in force" },
+      { event: "warning", message: "The oracle refuses to freeze: scenario set 1 is void: a fold was wrong" },
     ]);
     state.refusal = undefined;
     await keeper.step();
@@ -200,5 +301,98 @@ describe("createSolvencyKeeper", () => {
       event: "warning",
       message: "The oracle refuses to publish: proof 1 does not hold",
     });
+  });
+
+  /** With two frozen books, and every keeper's turn come. */
+  async function twoBooks() {
+    const world = venue();
+    const keeper = world.start();
+    await keeper.step();
+    world.state.now += 3_600;
+    await keeper.step();
+    world.state.millis = 60_000;
+    /** Once to see the proofs, and once when the turn has come. */
+    const steps = async (): Promise<void> => {
+      await keeper.step();
+      world.state.millis += 60_000;
+      await keeper.step();
+    };
+    return { ...world, steps };
+  }
+
+  it("attack: somebody freezes while proofs are made, so that the newest book never has one: the one before is published", async () => {
+    const { state, steps } = await twoBooks();
+    state.proofs.add(1);
+    await steps();
+    expect([state.frozen.length, state.published]).to.deep.equal([2, 1]);
+  });
+
+  it("behavior: while the newest book's scenarios are open to challenge an older one's result is published, then the newest", async () => {
+    const { state, steps } = await twoBooks();
+    state.proofs.add(1).add(2);
+    state.refusals.set(2, "InChallenge");
+    await steps();
+    await steps();
+    expect(state.published).to.equal(1);
+    state.refusals.clear();
+    await steps();
+    expect(state.published).to.equal(2);
+  });
+
+  it("behavior: with proofs of both only the newest is published", async () => {
+    const { state, sent, steps } = await twoBooks();
+    state.proofs.add(1).add(2);
+    await steps();
+    await steps();
+    expect([state.published, sent.filter((data) => data === "0x02").length]).to.deep.equal([2, 1]);
+  });
+
+  it("attack: a server whose proof the oracle refuses does not keep another's from being published", async () => {
+    const { state, asked, steps } = await twoBooks();
+    const wrong = proofOf(2, 7n);
+    state.answers.set(2, wrong);
+    state.refusals.set(wrong, "WrongProof");
+    await steps();
+    await steps();
+    expect([state.published, asked]).to.deep.equal([0, [2]]);
+    state.others.set(2, proofOf(2));
+    await steps();
+    expect(state.published).to.equal(2);
+  });
+
+  it("error: a proof of another book than was asked for is passed over, and told", async () => {
+    const { state, events, steps } = await twoBooks();
+    state.answers.set(2, proofOf(1));
+    state.others.set(2, proofOf(2));
+    await steps();
+    expect(state.published).to.equal(2);
+    expect(events).to.deep.include({
+      event: "warning",
+      message:
+        "The risk server http://127.0.0.1:1 is passed over: it answered with the frozen book 1 instead of 2",
+    });
+  });
+
+  it("behavior: a book that a reorganisation took away and brought back is published", async () => {
+    const { state, steps } = await twoBooks();
+    state.proofs.add(2);
+    state.refusals.set(2, "UnknownSnapshot");
+    await steps();
+    expect(state.published).to.equal(0);
+    state.refusals.clear();
+    await steps();
+    expect(state.published).to.equal(2);
+  });
+
+  it("error: a node that fails is no fault of a server", async () => {
+    const { state, events, start } = venue();
+    const keeper = start();
+    await keeper.step();
+    state.proofs.add(1);
+    await keeper.step();
+    state.millis = 60_000;
+    state.failure = new Error("node: no answer");
+    expect(await keeper.step().catch((error: unknown) => error)).to.equal(state.failure);
+    expect(events.filter(({ event }) => event === "warning")).to.deep.equal([]);
   });
 });

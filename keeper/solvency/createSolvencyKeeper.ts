@@ -1,11 +1,12 @@
 import { describeError, type SolvencyDocument } from "@plimsoll/sdk";
 
 import { ContractRefusal } from "../chain/ContractRefusal.ts";
-import type { Report, SolvencyEvent } from "../events/KeeperEvent.ts";
+import type { KeeperEvent, Report, SolvencyEvent } from "../events/KeeperEvent.ts";
 import { toUsd } from "../events/toUsd.ts";
 import { priceGas } from "../price/priceSlice.ts";
-import { sendTransaction } from "../send/sendTransaction.ts";
+import { sendTransactions } from "../send/sendTransaction.ts";
 import type { Receipt, Transaction, Wallet } from "../wallet/Wallet.ts";
+import { createPublicationFinder, type Publication, type WithProof } from "./createPublicationFinder.ts";
 import { freezeReason, type FreezeReason, type Marks } from "./freezeReason.ts";
 import { publishTurn } from "./publishTurn.ts";
 import type { SolvencyChain } from "./SolvencyChain.ts";
@@ -14,14 +15,13 @@ import type { SolvencyChain } from "./SolvencyChain.ts";
 export type SolvencyKeeper = { step(): Promise<void> };
 
 /**
- * @param proofOf Undefined while no server has the proof.
  * @param gasToUsd 1e-6 USD an ether.
  * @param maxGasPrice Wei.
  */
 export type CreateSolvencyKeeperParameters = {
   chain: SolvencyChain;
   wallet: Wallet;
-  proofOf: (snapshot: number) => Promise<SolvencyDocument | undefined>;
+  withProof: WithProof;
   ethPrice: () => Promise<bigint>;
   terms: {
     heartbeatSeconds: number;
@@ -44,7 +44,7 @@ export function createSolvencyKeeper(parameters: CreateSolvencyKeeperParameters)
   const {
     chain,
     wallet,
-    proofOf,
+    withProof,
     ethPrice,
     terms,
     sending,
@@ -52,25 +52,31 @@ export function createSolvencyKeeper(parameters: CreateSolvencyKeeperParameters)
     clock = () => performance.now(),
   } = parameters;
   let last: { snapshot: number; time: number; marks: Marks } | undefined;
-  let turn: { snapshot: number; since: number } | undefined;
-  /** Proofs that the chain refused, so that nothing is asked of it twice. */
-  const refused = new Set<number>();
-  let lastRefusal = "";
+  const told = new Set<string>();
   let totalGas = 0n;
+  const publicationNow = createPublicationFinder({
+    chain,
+    withProof,
+    turnMs: (snapshot) => publishTurn(wallet.address, snapshot) * terms.turnSeconds * 1_000,
+    onRefusal: (refusal) => tellRefusal("publish", refusal),
+    clock,
+  });
 
   async function step(): Promise<void> {
-    const { snapshot, published } = await chain.state();
-    if (snapshot > published) await publish(snapshot);
-    await freeze(snapshot);
+    const state = await chain.state();
+    const publication = await publicationNow(state);
+    if (publication !== undefined) await publish(publication);
+    await freeze(state.snapshot);
   }
 
   async function freeze(snapshot: number): Promise<void> {
     const reason = await reasonToFreeze(snapshot);
     if (reason === undefined) return;
-    const transaction = await attempt("freeze", () => chain.freeze());
-    if (transaction === undefined) return;
-    const receipt = await send(transaction, async () => (await chain.state()).snapshot === snapshot);
+    const transactions = await tryFreeze();
+    if (transactions === undefined) return;
+    const receipt = await send(transactions, async () => (await chain.state()).snapshot === snapshot);
     if (receipt === undefined) return;
+    told.clear();
     await tell("freeze", chain.snapshotIn(receipt.logs) ?? snapshot + 1, receipt, whyOf(reason));
   }
 
@@ -94,45 +100,43 @@ export function createSolvencyKeeper(parameters: CreateSolvencyKeeperParameters)
     });
   }
 
-  async function publish(snapshot: number): Promise<void> {
-    if (refused.has(snapshot)) return;
-    const document = await proofOf(snapshot);
-    if (document === undefined) return;
-    if (turn?.snapshot !== snapshot) turn = { snapshot, since: clock() };
-    if (clock() - turn.since < publishTurn(wallet.address, snapshot) * terms.turnSeconds * 1_000) return;
+  async function publish({ snapshot, document, transactions }: Publication): Promise<void> {
     const isWanted = async (): Promise<boolean> => (await chain.state()).published < snapshot;
-    if (!(await isWanted())) return;
-    const transaction = await attempt("publish", () => chain.publish(document), snapshot);
-    if (transaction === undefined) return;
-    const receipt = await send(transaction, isWanted);
+    const receipt = await send(transactions, isWanted);
     if (receipt === undefined) return;
+    told.clear();
     await tell("publish", snapshot, receipt, provenIn(document));
   }
 
-  /** The executed call; undefined when the chain refuses it, which is told once. */
-  async function attempt(
-    act: SolvencyEvent["act"],
-    call: () => Promise<Transaction>,
-    snapshot?: number,
-  ): Promise<Transaction | undefined> {
+  /** The executed calls; undefined when the chain refuses them. */
+  async function tryFreeze(): Promise<readonly Transaction[] | undefined> {
     try {
-      const transaction = await call();
-      lastRefusal = "";
-      return transaction;
+      return await chain.freeze();
     } catch (error) {
       if (!(error instanceof ContractRefusal)) throw error;
-      // Somebody else was faster.
-      if (error.errorName === "AlreadyPublished") return undefined;
-      if (snapshot !== undefined && error.errorName !== "InChallenge") refused.add(snapshot);
-      const message = `The oracle refuses to ${act}: ${error.message}`;
-      if (message !== lastRefusal) report({ event: "warning", message });
-      lastRefusal = message;
+      // A venue that has just begun: its servers choose scenarios once there are enough marks.
+      if (error.errorName === "NoScenarioSet" && (await isNeverFrozen())) {
+        tellOnce({ event: "waiting", for: "its first scenario set" });
+      } else tellRefusal("freeze", error);
       return undefined;
     }
   }
 
+  const isNeverFrozen = async (): Promise<boolean> => (await chain.state()).snapshot === 0;
+
+  const tellRefusal = (act: SolvencyEvent["act"], { message }: ContractRefusal): void =>
+    tellOnce({ event: "warning", message: `The oracle refuses to ${act}: ${message}` });
+
+  /** Until something has gone well again. */
+  function tellOnce(event: KeeperEvent): void {
+    const key = JSON.stringify(event);
+    if (!told.has(key)) report(event);
+    told.add(key);
+  }
+
+  /** What came of the last: it needs those before it. */
   async function send(
-    transaction: Transaction,
+    transactions: readonly Transaction[],
     stillWanted: () => Promise<boolean>,
   ): Promise<Receipt | undefined> {
     const fees = await wallet.fees();
@@ -140,10 +144,13 @@ export function createSolvencyKeeper(parameters: CreateSolvencyKeeperParameters)
       report({ event: "warning", message: "Gas is dearer than maxGasPriceGwei: the oracle waits" });
       return undefined;
     }
-    const sent = await sendTransaction({ wallet, transaction, fees, stillWanted, ...sending });
-    if (sent.kind !== "mined") return undefined;
-    totalGas += sent.receipt.gasUsed * sent.receipt.gasPrice;
-    return sent.receipt.succeeded ? sent.receipt : undefined;
+    const sent = await sendTransactions({ wallet, transactions, fees, stillWanted, ...sending });
+    const receipts = sent.flatMap((outcome) => (outcome.kind === "mined" ? [outcome.receipt] : []));
+    for (const { gasUsed, gasPrice } of receipts) totalGas += gasUsed * gasPrice;
+    if (sent.at(-1)?.kind !== "mined") return undefined;
+    const last = receipts.at(-1);
+    if (last?.succeeded !== true) return undefined;
+    return { ...last, gasUsed: receipts.reduce((sum, { gasUsed }) => sum + gasUsed, 0n) };
   }
 
   async function tell(

@@ -12,6 +12,7 @@ import type { RiskServer } from "../servers/RiskServer.ts";
 import type { Receipt, Wallet } from "../wallet/Wallet.ts";
 import { answerEscapes } from "./answerEscapes.ts";
 import { noteDeficits } from "./noteDeficits.ts";
+import { openAuctions } from "./openAuctions.ts";
 import { performAct } from "./performAct.ts";
 
 const ADDRESS = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
@@ -187,5 +188,51 @@ describe("answerEscapes", () => {
     const { deps, tried, events } = world({ attested: document });
     await answerEscapes(deps, [{ id: ID, portfolioHash: HASH } as BookAccount]);
     expect([tried, events]).to.deep.equal([[], []]);
+  });
+});
+
+describe("openAuctions", () => {
+  const below = { id: ID, portfolioHash: HASH, flagged: false } as BookAccount;
+  const attested = { packed: "0xf00d", portfolioHash: HASH };
+
+  async function open(
+    parts: Parameters<typeof world>[0] & { fractionMax?: bigint; account?: BookAccount; stopping?: boolean },
+  ) {
+    const made = world(parts);
+    const terms: Chain["terms"] = () =>
+      Promise.resolve({ fractionMax: parts.fractionMax ?? 1n } as Awaited<ReturnType<Chain["terms"]>>);
+    const deps: Deps = { ...made.deps, chain: { ...made.deps.chain, terms } };
+    await openAuctions(deps, [parts.account ?? below], () => parts.stopping ?? false);
+    return made;
+  }
+
+  it("behavior: records the attestation of what is left below maintenance", async () => {
+    const { tried, sent, events } = await open({ attested });
+    expect(tried).to.deep.equal([{ kind: "record", account: ID, attestation: "0xf00d" }]);
+    expect(sent).to.have.lengthOf(1);
+    expect(events).to.deep.equal([
+      { event: "upkeep", act: "record", account: ID, gasUsed: 100_000, gasUsd: 0.5, tx: HASH },
+    ]);
+  });
+
+  for (const [why, parts] of [
+    ["is in liquidation already", { attested, account: { ...below, flagged: true } }],
+    ["could not be opened now", { attested, fractionMax: 0n }],
+    ["nobody attests", {}],
+    ["comes after the keeper was told to stop", { attested, stopping: true }],
+  ] as const)
+    it(`behavior: sends nothing for one that ${why}`, async () => {
+      const { tried, sent } = await open(parts);
+      expect([tried, sent]).to.deep.equal([[], []]);
+    });
+
+  it("behavior: says of one that costs more than the operator pays that it is not started", async () => {
+    const { sent, events } = await open({ attested, config: { maxUpkeepGasUsd: 0.4 } });
+    expect(sent).to.deep.equal([]);
+    expect(events.at(-1)).to.deep.equal({
+      event: "skipped",
+      account: ID,
+      reason: "its auction is not started: gas of $0.50 is more than $0.40",
+    });
   });
 });

@@ -2,8 +2,6 @@ import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 
 import {
-  type Chunk,
-  ChunkQueue,
   type CubeRowsShare,
   type MarginReport,
   type MarginRequest,
@@ -16,8 +14,8 @@ import {
 } from "@plimsoll/model";
 
 import type { Analysed, Analysis } from "./analyseBook.ts";
+import { type ChunkedWork, computeChunks } from "./computeChunks.ts";
 import { createKernelThread, type KernelThread } from "./createKernelThread.ts";
-import type { KernelAnswer, KernelRequest } from "./kernelThread.ts";
 import type { ManyOptions } from "./MarginModel.ts";
 import { packAccounts } from "./packedAccounts.ts";
 import { unpackReports } from "./packedReports.ts";
@@ -126,50 +124,16 @@ export function createKernelPool({
     }
   }
 
-  /**
-   * @param askFor what a thread is to do with a part of `count` things
-   * @param take its answer; false if it is none
-   */
   async function compute(
     cube: ScenarioCube,
-    count: number,
-    askFor: (first: number, end: number) => KernelRequest,
-    take: (answer: KernelAnswer, chunk: Chunk) => boolean,
-    { signal, onProgress }: ManyOptions,
+    work: Omit<ChunkedWork, "limit">,
+    options: ManyOptions,
   ): Promise<void> {
-    signal?.throwIfAborted();
+    options.signal?.throwIfAborted();
     if (isStopped) throw new Error("the kernel's pool was stopped");
-    if (count === 0) return;
+    if (work.count === 0) return;
     await layOut(cube);
-    const chunks = new ChunkQueue(count, team.length);
-    const failures: unknown[] = [];
-
-    const work = async (thread: KernelThread): Promise<void> => {
-      while (failures.length === 0 && signal?.aborted !== true) {
-        const chunk = chunks.next();
-        if (chunk === undefined) return;
-        try {
-          const answer = await thread.ask(askFor(chunk.first, chunk.end), limit());
-          if (!take(answer, chunk)) {
-            throw new Error("a thread of the kernel answered something else than its chunk");
-          }
-        } catch (error) {
-          chunks.giveBack(chunk);
-          if (thread.isAlive()) failures.push(error);
-          return;
-        }
-        chunks.complete(chunk);
-        onProgress?.(chunks.done, chunks.total);
-      }
-    };
-    while (chunks.done < chunks.total) {
-      const alive = team.filter((thread) => thread.isAlive());
-      if (alive.length === 0) throw new Error("every thread of the kernel has ended");
-      const ended = await Promise.allSettled(alive.map(work));
-      signal?.throwIfAborted();
-      for (const one of ended) if (one.status === "rejected") failures.push(one.reason);
-      if (failures.length > 0) throw failures[0];
-    }
+    await computeChunks(team, { ...work, limit }, options);
   }
 
   /** After the calls before it. */
@@ -185,14 +149,19 @@ export function createKernelPool({
         const reports: (MarginReport | undefined)[] = accounts.map(() => undefined);
         await compute(
           cube,
-          accounts.length,
-          (first, end) => ({ kind: "compute", accounts: packAccounts(accounts.slice(first, end)) }),
-          (answer, { first, end }) => {
-            if (answer.kind !== "computed") return false;
-            const some = unpackReports(answer.reports);
-            if (some.length !== end - first) return false;
-            some.forEach((report, i) => (reports[first + i] = report));
-            return true;
+          {
+            count: accounts.length,
+            askFor: ({ first, end }) => ({
+              kind: "compute",
+              accounts: packAccounts(accounts.slice(first, end)),
+            }),
+            take: (reply, { first, end }) => {
+              if (reply.kind !== "computed") return false;
+              const some = unpackReports(reply.reports);
+              if (some.length !== end - first) return false;
+              some.forEach((report, i) => (reports[first + i] = report));
+              return true;
+            },
           },
           options,
         );
@@ -204,15 +173,20 @@ export function createKernelPool({
         const after: (MarginReport | undefined)[] = trades.map(() => undefined);
         await compute(
           cube,
-          trades.length,
-          (first, end) => ({ kind: "tryTrades", whatIfs: { ...account, trades: trades.slice(first, end) } }),
-          (answer, { first, end }) => {
-            if (answer.kind !== "tried") return false;
-            const [asIs, ...some] = unpackReports(answer.reports);
-            if (some.length !== end - first) return false;
-            before = asIs;
-            some.forEach((report, i) => (after[first + i] = report));
-            return true;
+          {
+            count: trades.length,
+            askFor: ({ first, end }) => ({
+              kind: "tryTrades",
+              whatIfs: { ...account, trades: trades.slice(first, end) },
+            }),
+            take: (reply, { first, end }) => {
+              if (reply.kind !== "tried") return false;
+              const [asIs, ...some] = unpackReports(reply.reports);
+              if (some.length !== end - first) return false;
+              before = asIs;
+              some.forEach((report, i) => (after[first + i] = report));
+              return true;
+            },
           },
           options,
         );
@@ -223,12 +197,14 @@ export function createKernelPool({
         let analysed: Analysed | undefined;
         await compute(
           cube,
-          1,
-          () => ({ kind: "analyse", positions, asked }),
-          (answer) => {
-            if (answer.kind !== "analysed") return false;
-            ({ analysed } = answer);
-            return true;
+          {
+            count: 1,
+            askFor: () => ({ kind: "analyse", positions, asked }),
+            take: (reply) => {
+              if (reply.kind !== "analysed") return false;
+              ({ analysed } = reply);
+              return true;
+            },
           },
           options,
         );

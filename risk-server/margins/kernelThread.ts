@@ -18,6 +18,7 @@ import { type Analysed, type Analysis, analyseBook } from "./analyseBook.ts";
 import { unpackAccounts } from "./packedAccounts.ts";
 import type { Packed } from "./PackedNumbers.ts";
 import { packReports } from "./packedReports.ts";
+import { begin, type RequestClaim } from "./RequestClaim.ts";
 
 /** What a thread is asked to do. */
 export type KernelRequest =
@@ -44,10 +45,17 @@ export type KernelAnswer =
   /** Of the account as it is, then by trade. */
   | { readonly kind: "tried"; readonly reports: Packed }
   | { readonly kind: "analysed"; readonly analysed: Analysed }
+  /** To what was taken back. */
+  | { readonly kind: "dropped" }
   | { readonly kind: "failed"; readonly reason: string };
 
 /** As they are sent: an answer has the number of its request. */
-export type NumberedRequest = { readonly number: number; readonly request: KernelRequest };
+export interface NumberedRequest {
+  readonly number: number;
+  readonly request: KernelRequest;
+  /** Of a request that may be taken back. */
+  readonly claim?: RequestClaim | undefined;
+}
 export type NumberedAnswer = { readonly number: number; readonly answer: KernelAnswer };
 
 /** Holds the records of 256 accounts of some twenty positions. */
@@ -91,10 +99,10 @@ function answer(request: KernelRequest): KernelAnswer {
   return { kind: "computed", reports: packReports(computeChunk(kernel, unpackAccounts(request.accounts))) };
 }
 
-parentPort?.on("message", ({ number, request }: NumberedRequest) => {
+parentPort?.on("message", ({ number, request, claim }: NumberedRequest) => {
   let reply: KernelAnswer;
   try {
-    reply = answer(request);
+    reply = claim === undefined || begin(claim) ? answer(request) : { kind: "dropped" };
   } catch (error) {
     reply = { kind: "failed", reason: describeError(error) };
   }

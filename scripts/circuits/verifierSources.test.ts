@@ -14,9 +14,10 @@ describe("verifierSources", function () {
   this.timeout(120_000);
 
   it("behavior: the small verifiers in the repository are what `npm run circuits:verifiers` writes", async () => {
-    for (const { file, text } of await verifierSources("small")) {
+    const files = [...(await verifierSources("small")), ...(await verifierSources("small", "hidden"))];
+    expect(files.length).to.equal(8);
+    for (const { file, text } of files)
       expect(readFileSync(file, "utf8"), path.relative(ROOT, file)).to.equal(text);
-    }
   });
 
   it("behavior: from a ceremony's keys come verifiers of the default size that answer on every chain; development keys are refused", async () => {
@@ -59,6 +60,8 @@ describe("verifierSources", function () {
     for (const file of [
       "contracts/solvency/verifiers/AccountBatchVerifier.sol",
       "contracts/solvency/verifiers/TailRiskVerifier.sol",
+      "contracts/solvency/verifiers/HiddenBatchVerifier.sol",
+      "contracts/solvency/verifiers/HiddenTailVerifier.sol",
     ]) {
       expect(readFileSync(path.join(ROOT, file), "utf8")).to.include(
         "if (block.chainid != 31337) revert DevelopmentKey",

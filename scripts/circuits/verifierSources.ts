@@ -10,6 +10,8 @@ import {
   circuitNames,
   circuitSizes,
   foldingVerifier,
+  type HiddenCircuitName,
+  hiddenCircuitNames,
 } from "@plimsoll/circuits";
 
 type VerifyingKey = Parameters<typeof foldingVerifier>[0]["key"];
@@ -30,34 +32,27 @@ const places = {
 
 type Size = keyof typeof places;
 
-/**
- * From the development keys: the verifying key of every circuit, and the verifier contracts of books that lie in storage.
- * The circuits of hidden books have a verifying key at the small size only: no contract reads them, and who needs a larger
- * one builds it.
- */
-export async function verifierSources(size: Size): Promise<GeneratedFile[]> {
-  const built = await buildCircuits(circuitSizes[size]);
-  const files = await Promise.all(
-    circuitNames.map(async (name) =>
-      sourcesOf(name, size, await readFile(built[name].verifyingKey, "utf8"), true),
-    ),
+/** Which book: one that lies in a contract's storage, or one that is held off-chain. */
+export type Books = "stored" | "hidden";
+
+/** From the development keys: the verifying key and the verifier contract of every circuit. */
+export async function verifierSources(size: Size, books: Books = "stored"): Promise<GeneratedFile[]> {
+  const build = books === "stored" ? buildCircuits : buildHiddenCircuits;
+  const built = Object.values(await build(circuitSizes[size]));
+  const files = built.map(async ({ name, verifyingKey }) =>
+    sourcesOf(name, size, await readFile(verifyingKey, "utf8"), true),
   );
-  if (size === "default") return files.flat();
-  const hidden = Object.values(await buildHiddenCircuits(circuitSizes[size]));
-  const keys = hidden.map(async ({ name, verifyingKey }) => ({
-    file: keyFile(name, size),
-    text: await readFile(verifyingKey, "utf8"),
-  }));
-  return [...files.flat(), ...(await Promise.all(keys))];
+  return (await Promise.all(files)).flat();
 }
 
 /**
  * The same for the default size from the keys of a finished ceremony: contracts that answer on every chain.
  * @throws CircuitError `insecureKey` for keys that show to be no ceremony's.
  */
-export async function productionSources(keys: string): Promise<GeneratedFile[]> {
+export async function productionSources(keys: string, books: Books = "stored"): Promise<GeneratedFile[]> {
+  const names = books === "stored" ? circuitNames : hiddenCircuitNames;
   const files = await Promise.all(
-    circuitNames.map(async (name) => {
+    names.map(async (name) => {
       const text = await readFile(path.join(keys, `${name}.vkey.json`), "utf8");
       const key = JSON.parse(text) as VerifyingKey;
       await assertProductionKey(key);
@@ -67,19 +62,20 @@ export async function productionSources(keys: string): Promise<GeneratedFile[]> 
   return files.flat();
 }
 
-function sourcesOf(name: CircuitName, size: Size, text: string, isDevelopment: boolean): GeneratedFile[] {
+function sourcesOf(
+  name: CircuitName | HiddenCircuitName,
+  size: Size,
+  text: string,
+  isDevelopment: boolean,
+): GeneratedFile[] {
   const { folder, prefix } = places[size];
   const contract = `${prefix}${name.charAt(0).toUpperCase()}${name.slice(1)}Verifier`;
   const key = JSON.parse(text) as VerifyingKey;
   return [
-    { file: keyFile(name, size), text },
+    { file: path.join(ROOT, "circuits/verifyingKeys", size, `${name}.json`), text },
     {
       file: path.join(ROOT, folder, `${contract}.sol`),
       text: foldingVerifier({ contract, key, callInputs: callInputs[name], isDevelopment }),
     },
   ];
-}
-
-function keyFile(name: string, size: Size): string {
-  return path.join(ROOT, "circuits/verifyingKeys", size, `${name}.json`);
 }

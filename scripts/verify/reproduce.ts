@@ -18,13 +18,15 @@ async function main(): Promise<number> {
     symlinkSync(path.join(root, "node_modules"), path.join(folder, "node_modules"), "dir");
     const hardhat = path.join(root, "node_modules/hardhat/dist/src/cli.js");
     for (const cwd of [root, folder]) {
-      const { code, output } = await runProcess({
+      console.log(`building in ${cwd}`);
+      const { code, output, problem } = await runProcess({
         args: [hardhat, "build", "--no-tests"],
         cwd,
         timeoutMs: TIMEOUT_MS,
       });
       if (code !== 0) {
         console.error(output);
+        if (problem !== undefined) console.error(`The build ${problem}.`);
         return 1;
       }
     }

@@ -37,18 +37,16 @@ const SNAPSHOT = `0x${"ab".repeat(23)}${"00".repeat(9)}` as const;
 const wordOf = (...fields: string[]): bigint => BigInt(`0x${fields.join("")}`);
 
 describe("mark slots", () => {
-  it("packs a perp: epoch 32 | flags 8 | spare 40 | mark 48 | funding index int128", () => {
+  it("packs a perp: epoch 32 | flags 8 | way 40 | mark 48 | funding index int128", () => {
     // epoch 7, live and limited, 50,000 USD = 0xba43b7400, funding index −1
     const word = wordOf("00000007", "09", "0000000000", "000ba43b7400", "ff".repeat(16));
     const slot = { epoch: 7, flags: MARK_LIVE | MARK_LIMITED, mark: 50_000_000_000n, fundingIndex: -1n };
     expect(packPerpSlot(slot)).to.equal(word);
     expect(unpackPerpSlot(word)).to.deep.equal(slot);
-    expect(decodeMark(BTC, word)).to.deep.equal({
-      epoch: 7,
-      flags: 9,
-      price: 50_000_000_000n,
-      fundingIndex: -1n,
-    });
+    const mark = { epoch: 7, flags: 9, price: 50_000_000_000n, fundingIndex: -1n };
+    expect(decodeMark(BTC, word)).to.deep.equal(mark);
+    const withWay = wordOf("00000007", "09", "8000000001", "000ba43b7400", "ff".repeat(16));
+    expect(decodeMark(BTC, withWay)).to.deep.equal(mark);
   });
 
   it("packs eight binaries: epoch 32 | 8 × (flags 4 | mark 24), lane 0 at the low end", () => {

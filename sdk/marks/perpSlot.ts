@@ -1,7 +1,8 @@
 import { field, packFields } from "./bits.ts";
 
 /**
- * A perp's mark slot: epoch 32 | flags 8 | spare 40 | mark 48 | funding index int128.
+ * A perp's mark slot: epoch 32 | flags 8 | way 40 | mark 48 | funding index int128. The way, which the mark has gone since its
+ * anchor, is the oracle's own: it is neither posted nor read.
  *
  * @param mark 1e-6 USD a unit of the underlying.
  * @param fundingIndex Cumulative 1e-12 USD a unit of the underlying, paid by longs when it rises.

@@ -20,6 +20,8 @@ const YES: TrustedInstrument = {
   lotDecimals: 0,
 };
 
+const SPOT: TrustedInstrument = { ...BTC, kind: "spot", haircut: 500_000n };
+
 const PARAMETERS: TrustBoundParameters = {
   instruments: [BTC, YES],
   terms: {
@@ -76,9 +78,23 @@ describe("trustBound", () => {
     const marksOf = (instrument: TrustedInstrument) =>
       trustBound({ ...hour, instruments: [instrument] }).marks;
     // 61 epochs. 50,000 · 1.2³ / 0.8 = 108,000 is reached in nine, and 50,000 · 1.2³ = 86,400 in six.
-    expect(marksOf(BTC)).to.equal(10n * (67_897_384_550n + 52n * 10_800n * USD));
-    expect(marksOf({ ...BTC, anchor: BTC.mark })).to.equal(10n * (38_578_050_000n + 55n * 8_640n * USD));
+    expect(marksOf(SPOT)).to.equal(10n * (67_897_384_550n + 52n * 10_800n * USD));
+    expect(marksOf({ ...SPOT, anchor: BTC.mark })).to.equal(10n * (38_578_050_000n + 55n * 8_640n * USD));
     expect(marksOf(YES)).to.equal((61n * 1_000n * USD) / 5n);
+  });
+
+  it("behavior: a perp goes eight caps in a half-hour at most, up and down, of anchors that rise by a cap each", () => {
+    const marksIn = (reactionSeconds: number, instrument: TrustedInstrument) =>
+      trustBound({ ...PARAMETERS, reactionSeconds, instruments: [instrument] }).marks;
+    // An hour has three: 8 · 0.2 · (1 + 1.2 + 1.44) of 50,000, or of 50,000 / 0.8.
+    expect(marksIn(3_600, { ...BTC, anchor: BTC.mark })).to.equal(10n * 291_200n * USD);
+    expect(marksIn(3_600, BTC)).to.equal(10n * 364_000n * USD);
+    // However many epochs there are: a minute has two.
+    const terms = { ...PARAMETERS.terms, minInterval: 1n };
+    const everySecond = { ...PARAMETERS, terms, instruments: [{ ...BTC, anchor: BTC.mark }] };
+    expect(trustBound({ ...everySecond, reactionSeconds: 60 }).marks).to.equal(10n * 176_000n * USD);
+    // Two epochs are shorter: 10 % and 11 %.
+    expect(marksIn(119, { ...BTC, anchor: BTC.mark })).to.equal(10n * 10_500n * USD);
   });
 
   it("behavior: an epoch moves a mark by no more than two caps, from edge to edge", () => {
@@ -91,7 +107,7 @@ describe("trustBound", () => {
   });
 
   it("behavior: a moment may lie in two half-hours, the very second in one", () => {
-    const instruments = [{ ...BTC, anchor: BTC.mark }];
+    const instruments = [{ ...SPOT, anchor: BTC.mark }];
     const marksIn = (seconds: number) => {
       const terms = { ...PARAMETERS.terms, perpBand: 100_000n, perpCap: 100_000n, minInterval: 1n };
       return trustBound({ ...PARAMETERS, instruments, terms, reactionSeconds: seconds }).marks;
@@ -104,7 +120,7 @@ describe("trustBound", () => {
 
   it("behavior: a mark ends where its bits do", () => {
     const after = (reactionSeconds: number) =>
-      trustBound({ ...PARAMETERS, instruments: [BTC], reactionSeconds }).marks;
+      trustBound({ ...PARAMETERS, instruments: [SPOT], reactionSeconds }).marks;
     expect(after(86_460) - after(86_400)).to.equal(10n * ((2n ** 48n - 1n) / 10n));
   });
 
@@ -113,7 +129,7 @@ describe("trustBound", () => {
     const boundOf = (instrument: TrustedInstrument) =>
       trustBound({ ...PARAMETERS, terms, instruments: [instrument] });
     expect(boundOf({ ...YES, kind: "scalar" })).to.deep.equal(boundOf(YES));
-    const spot = boundOf({ ...BTC, kind: "spot", haircut: 500_000n });
+    const spot = boundOf(SPOT);
     expect(spot.marks).to.equal(105_000n * USD);
     // All of it may be lost, and 5 % of half of it is what was asked for.
     expect(spot.marginTooLow).to.equal(487_500n * USD);

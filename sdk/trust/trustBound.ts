@@ -5,6 +5,8 @@ const SECONDS_A_MINUTE = 60;
 /** Caps hold for a half-hour of the clock, funding rates for a day. */
 const HALF_HOUR = 1_800;
 const DAY = 86_400n;
+/** The longest way of a perp's mark in a half-hour, in caps of its anchor. */
+const CAPS_A_WAY = 8n;
 /** A mark has 48 bits, and a binary's at most a dollar. */
 const HIGHEST_MARK = 2n ** 48n - 1n;
 const DOLLAR = 1_000_000n;
@@ -141,12 +143,27 @@ function marks({ instruments, terms, reactionSeconds }: TrustBoundParameters): b
 /** A step is within a band of the last mark, and both within a cap of one anchor. */
 const farthestStep = (band: bigint, cap: bigint): bigint => least(band, 2n * cap);
 
-/** The index moves by its rate of the mark before each epoch. */
+/** No way is longer than those of all half-hours; the index moves by its rate of the mark before each epoch. */
 function ofPerp(instrument: TrustedInstrument, terms: TrustTerms, epochs: bigint, halfHours: bigint): bigint {
   const { way, marksBefore } = climb(instrument, terms, epochs, halfHours);
+  const longest = longestWay(instrument, terms.perpCap, halfHours);
   const lots = 10n ** BigInt(instrument.lotDecimals);
   const rate = terms.fundingRate * terms.minInterval;
-  return ofCap(instrument, way) + mulDivUp(instrument.openInterestCap, marksBefore * rate, DAY * ONE * lots);
+  return (
+    ofCap(instrument, least(way, longest)) +
+    mulDivUp(instrument.openInterestCap, marksBefore * rate, DAY * ONE * lots)
+  );
+}
+
+/** Eight caps in each half-hour, of anchors that rise by a cap each. */
+function longestWay({ mark, anchor }: TrustedMark, cap: bigint, halfHours: bigint): bigint {
+  let from = anchor ?? furthestAnchor(mark, cap);
+  let way = 0n;
+  for (let halfHour = 0n; halfHour < halfHours; ++halfHour) {
+    way += CAPS_A_WAY * most((from * cap) / ONE, 1n);
+    from = risen(from, cap, 1n);
+  }
+  return way;
 }
 
 /**

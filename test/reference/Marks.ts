@@ -33,11 +33,15 @@ export interface Mark {
   settled: boolean;
 }
 
-/** The mark before the first post of a half-hour of the clock, and how many posts in a row were moved to an edge. */
+/**
+ * The mark before the first post of a half-hour of the clock, how many posts in a row were moved to an edge, and what a perp's
+ * mark has gone since, up and down, in 2^-36 of the anchor.
+ */
 interface Anchor {
   halfHour: bigint;
   price: bigint;
   limitMoves: bigint;
+  way: bigint;
 }
 
 /** What is posted for an instrument. */
@@ -53,6 +57,10 @@ const HALF_HOUR = 1800n;
 const DAY = 86_400n;
 /** A grace is at most this part of the time since the last. */
 const GRACE_PART = 4n;
+
+/** The longest way of a perp's mark in a half-hour, in caps. */
+const CAPS_A_WAY = 8n;
+const WAY_UNITS = 2n ** 36n;
 
 /** Eight binaries or scalars share a slot, and four options or spots. */
 const OCTET = 8;
@@ -170,16 +178,18 @@ export class Marks {
     const last = this.marks.get(instrument);
     if (last === undefined) {
       this.marks.set(instrument, { ...quote, halted: false, limited: false, settled: false });
-      this.anchors.set(instrument, { halfHour, price: quote.price, limitMoves: 0n });
+      this.anchors.set(instrument, { halfHour, price: quote.price, limitMoves: 0n, way: 0n });
       return;
     }
     const anchor = { ...this.anchorOf(instrument) };
-    if (anchor.halfHour !== halfHour) Object.assign(anchor, { halfHour, price: last.price });
+    if (anchor.halfHour !== halfHour) Object.assign(anchor, { halfHour, price: last.price, way: 0n });
     this.anchors.set(instrument, anchor);
     if (last.halted || last.settled) return;
 
     const isPerp = kindOf(instrument) === PERP;
-    const price = this.bounded(instrument, last.price, anchor.price, quote.price);
+    const price = this.bounded(instrument, last.price, anchor, quote.price);
+    const move = price > last.price ? price - last.price : last.price - price;
+    anchor.way += Rational.of(move * WAY_UNITS, anchor.price).ceil();
     anchor.limitMoves = price === quote.price ? 0n : anchor.limitMoves + 1n;
     const halted = anchor.limitMoves === this.bands.limitMoves;
     if (halted) anchor.limitMoves = 0n;
@@ -189,11 +199,16 @@ export class Marks {
     this.marks.set(instrument, { price, fundingIndex, halted, limited, settled: false });
   }
 
-  /** Within the band around the last mark, and the cap around the anchor; where it stands a mark may always stay. */
-  private bounded(instrument: number, last: bigint, anchor: bigint, wanted: bigint): bigint {
+  /**
+   * Within the band around the last mark, the cap around the anchor and what is left of a perp's way; where it stands a mark
+   * may always stay.
+   */
+  private bounded(instrument: number, last: bigint, { price: anchor, way }: Anchor, wanted: bigint): bigint {
     const { band, cap } = this.stepsOf(instrument, last, anchor);
-    const lowest = max(last - band, min(anchor - cap, last));
-    const highest = min(last + band, max(anchor + cap, last));
+    const left = max(CAPS_A_WAY * cap - Rational.of(way * anchor, WAY_UNITS).floor(), 0n);
+    const step = kindOf(instrument) === PERP ? min(band, left) : band;
+    const lowest = max(last - step, min(anchor - cap, last));
+    const highest = min(last + step, max(anchor + cap, last));
     return min(max(wanted, lowest), highest);
   }
 

@@ -28,6 +28,31 @@ contract MarkBoundsTest {
             vm.assertEq(used, wanted, "free");
     }
 
+    /// @dev What is left is never more than eight caps less the moves, and less than that by rounding only: by a 2^-36 of the
+    /// anchor a move, and a unit. Eight moves of the whole anchor are the longest way there is.
+    function testFuzz_R14_AWayIsNeverCountedShort(
+        uint48 anchor,
+        uint48[8] memory marks,
+        uint48 cap
+    ) external pure {
+        anchor = uint48(bound(anchor, 1, type(uint48).max));
+        cap = uint48(bound(cap, 1, anchor));
+        uint256 last = anchor;
+        uint256 way;
+        uint256 moves;
+        for (uint256 i; i < marks.length; ++i) {
+            marks[i] = uint48(bound(marks[i], last > anchor ? last - anchor : 0, last + anchor));
+            way = MarkBounds.wayWith(way, anchor, last, marks[i]);
+            moves += _distance(last, marks[i]);
+            last = marks[i];
+        }
+        uint256 left = MarkBounds.wayLeft(way, anchor, cap);
+        uint256 exact = 8 * uint256(cap) > moves ? 8 * uint256(cap) - moves : 0;
+        vm.assertLe(left, exact, "counted short");
+        vm.assertGe(left + (8 * uint256(anchor)) / 2 ** 36 + 1, exact, "counted long");
+        vm.assertTrue(way < 2 ** 40, "bits");
+    }
+
     /// @dev Eight lanes at once give what each gives alone.
     function testFuzz_AnOctetIsEightMarks(
         uint24[8] memory last,

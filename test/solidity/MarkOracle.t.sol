@@ -242,6 +242,40 @@ contract MarkOracleTest {
         }
     }
 
+    /// @dev A quorum that turns as often as it likes goes eight caps in a half-hour of the clock, which is 120 % of the mark
+    /// before it; until then nothing but band and cap holds it back.
+    function testFuzz_R14_AHalfHoursWayIsEightCaps(uint48 first, uint256 seed) public {
+        first = uint48(bound(first, 1, 1 << 40));
+        _post(PERP, _perpWord(first, 0));
+        uint256 anchor = first;
+        uint256 last = first;
+        uint256 way;
+        uint256 halfHour = clock / 1800;
+        for (uint256 i = 1; i < 70; ++i) {
+            seed = uint256(keccak256(abi.encode(seed)));
+            _pass((seed >> 128) % 80);
+            // On to an edge, or back, or where it stands.
+            uint256 wanted =
+                seed % 8 == 0
+                    ? last
+                    : (i / 3) % 2 == 0
+                        ? 1 << 45
+                        : 1;
+            _post(PERP, _perpWord(wanted, 0));
+            if (clock / 1800 != halfHour) (halfHour, anchor, way) = (clock / 1800, last, 0);
+
+            uint256 cap = _share(anchor, PERP_CAP);
+            uint256 free = _move(last, _edge(last, _edge(anchor, wanted, cap), _share(last, 100_000)));
+            uint256 left = 8 * cap - way;
+            (uint256 price, uint256 flags, , ) = oracle.mark(_perp());
+            uint256 move = _move(last, price);
+            vm.assertLe(move, free < left ? free : left, "too far");
+            vm.assertGe(move + 1 + (i * anchor) / 2 ** 36, free < left ? free : left, "held back");
+            vm.assertEq(flags, price == wanted ? MARK_LIVE : MARK_LIVE | MARK_LIMITED, "flags");
+            (way, last) = (way + move, price);
+        }
+    }
+
     function testFuzz_FundingRate(int128 first, int128 second, uint16 elapsed) public {
         elapsed = uint16(bound(elapsed, 1, 3600));
         _post(PERP, _perpWord(1e6, first));
@@ -478,6 +512,10 @@ contract MarkOracleTest {
     function _edge(uint256 last, uint256 wanted, uint256 step) private pure returns (uint256) {
         if (wanted > last) return wanted - last > step ? last + step : wanted;
         return last - wanted > step ? last - step : wanted;
+    }
+
+    function _move(uint256 from, uint256 to) private pure returns (uint256) {
+        return to > from ? to - from : from - to;
     }
 
     function _octet(uint24[8] memory marks) private pure returns (uint256 word) {

@@ -24,6 +24,7 @@ contract MarkSlotTest {
         vm.assertEq(slot.epoch(), epoch, "epoch");
         vm.assertEq(mark.price, price, "price");
         vm.assertEq(mark.flags, flags, "flags");
+        vm.assertEq(slot.flagsOf(InstrumentId.wrap(id >> 4)), flags, "flags alone");
         vm.assertEq(mark.fundingIndex, funding, "funding");
     }
 
@@ -38,6 +39,7 @@ contract MarkSlotTest {
             Mark memory mark = slot.markOf(_binary(lane));
             vm.assertEq(mark.price, prices[lane], "price");
             vm.assertEq(mark.flags, flags[lane] & 15, "flags");
+            vm.assertEq(slot.flagsOf(_binary(lane)), flags[lane] & 15, "flags alone");
             vm.assertEq(mark.fundingIndex, 0, "funding");
         }
     }
@@ -52,9 +54,9 @@ contract MarkSlotTest {
             word = (((word << 8) | flags[lane - 1]) << 48) | prices[lane - 1];
         for (uint256 kind = 3; kind < 6; ++kind)
             for (uint256 lane = 0; lane < 4; ++lane) {
-                Mark memory mark = MarkSlot.wrap(word).markOf(
-                    InstrumentId.wrap(uint32((kind << 28) | 1000 | lane))
-                );
+                InstrumentId id = InstrumentId.wrap(uint32((kind << 28) | 1000 | lane));
+                Mark memory mark = MarkSlot.wrap(word).markOf(id);
+                vm.assertEq(MarkSlot.wrap(word).flagsOf(id), flags[lane], "flags alone");
                 vm.assertEq(mark.price, prices[lane], "price");
                 vm.assertEq(mark.flags, flags[lane], "flags");
                 vm.assertEq(mark.fundingIndex, 0, "funding");

@@ -81,4 +81,27 @@ describe("GET /v1/solvency/events", () => {
     while (again.statusCode === 503) again = await open();
     expect(again.statusCode).to.equal(200);
   });
+
+  it("behavior: all who listen are told the same, in order, a line each", async () => {
+    const streams = await Promise.all([open(), open()]);
+    news.tell({ event: "proving", snapshot: 3, done: 1, all: 4 });
+    news.tell({ event: "failed", snapshot: 3, reason: "two\nlines" });
+    stopping.abort();
+    for (const stream of streams)
+      expect(await textOf(stream)).to.equal(
+        'event: proving\ndata: {"snapshot":3,"done":1,"all":4}\n\n' +
+          'event: failed\ndata: {"snapshot":3,"reason":"two\\nlines"}\n\n',
+      );
+  });
+
+  it("error: a snapshot that is no number, or of which nothing is kept", async () => {
+    for (const [which, status] of [
+      ["0", 400],
+      ["-1", 400],
+      ["1e3", 400],
+      ["99999999999", 400],
+      ["12", 404],
+    ] as const)
+      expect((await fetch(`${listening.url}/v1/solvency/${which}`)).status, which).to.equal(status);
+  });
 });

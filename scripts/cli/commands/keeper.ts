@@ -79,7 +79,7 @@ export function registerKeeper(program: Command): void {
     )
     .option(
       "--upkeep <acts>",
-      "what to do for the venue at one's own cost: deficits, indices, escapes, separated by commas (default: nothing)",
+      "what to do for the venue at one's own cost: deficits, auctions, indices, escapes, separated by commas (default: nothing)",
       list(upkeepAct),
     )
     .option(
@@ -166,8 +166,8 @@ function accountIdText(text: string): string {
 }
 
 function upkeepAct(text: string): string {
-  if (["deficits", "indices", "escapes"].includes(text)) return text;
-  throw new InvalidArgumentError(`'${text}' is not one of deficits, indices, escapes.`);
+  if (["deficits", "auctions", "indices", "escapes"].includes(text)) return text;
+  throw new InvalidArgumentError(`'${text}' is not one of deficits, auctions, indices, escapes.`);
 }
 
 function ethUsd(text: string): KeeperFlags["ethUsd"] & {} {

@@ -4,18 +4,39 @@ import path from "node:path";
 import type { Answer, Question } from "./worker.ts";
 
 /** What takes as long as this never ends. */
-const TIMEOUT_MS = 10 * 60_000;
+const TIMEOUT_MS = 30 * 60_000;
 /** Chains of tests that have ended stay in memory: a process judges no more than this. */
 const QUESTIONS = 150;
 
 export interface MutantJudge {
-  /** Who notices a mutant: a test, `timeout` or `a crash`. One question at a time. */
-  ask: (question: Question) => Promise<Answer>;
+  /** Who notices a mutant: a test, `timeout` or `a crash`. A question may be made when its turn has come. */
+  ask: (question: Question | (() => Question)) => Promise<Answer>;
   stop: () => void;
 }
 
-/** A process that runs tests over a built project with mutants, and is started again where one of them stops it. */
-export function createMutantJudge(folder: string): MutantJudge {
+/** Several that take a question each; what is asked meanwhile waits for the first that is free. */
+export function createJudges(folder: string, number: number): MutantJudge {
+  const judges = Array.from({ length: number }, () => createMutantJudge(folder));
+  const free = [...judges];
+  const waiting: ((judge: MutantJudge) => void)[] = [];
+  const take = async (): Promise<MutantJudge> =>
+    free.pop() ?? new Promise((resolve) => void waiting.push(resolve));
+
+  const ask: MutantJudge["ask"] = async (question) => {
+    const judge = await take();
+    try {
+      return await judge.ask(question);
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) free.push(judge);
+      else next(judge);
+    }
+  };
+  return { ask, stop: () => judges.forEach((judge) => judge.stop()) };
+}
+
+/** A process that runs tests over a built project with mutants, one question at a time, and is started again where one of them stops it. */
+function createMutantJudge(folder: string): MutantJudge {
   let process: ChildProcess | undefined;
   let asked = 0;
 
@@ -25,7 +46,7 @@ export function createMutantJudge(folder: string): MutantJudge {
     process = undefined;
   };
 
-  const ask = async (question: Question): Promise<Answer> => {
+  const ask: MutantJudge["ask"] = async (question) => {
     if (asked++ % QUESTIONS === 0) stop();
     const worker = (process ??= await start(folder));
     return new Promise((resolve) => {
@@ -38,7 +59,7 @@ export function createMutantJudge(folder: string): MutantJudge {
       const timer = setTimeout(() => end({ noticedBy: "timeout", ran: [] }, true), TIMEOUT_MS);
       worker.once("exit", () => end({ noticedBy: "a crash", ran: [] }, true));
       worker.once("message", (answer: Answer) => end(answer, false));
-      worker.send(question);
+      worker.send(typeof question === "function" ? question() : question);
     });
   };
   return { ask, stop };

@@ -39,4 +39,6 @@ export interface ContractMutant {
   readonly isRule: boolean;
   /** The line. */
   readonly code: string;
+  /** The error that is reverted with there. */
+  readonly error?: string;
 }

@@ -1,12 +1,13 @@
+import type { ContractMutant } from "./MutationSite.ts";
 import type { TestReach } from "./reach.ts";
 import type { ChosenTests } from "./worker.ts";
 
-/** Tests that noticed the last mutants of a file are likely to notice the next, and are run first. */
+/** Tests that noticed the last mutants of a file are likely to notice the next, and follow those that name the error. */
 const RECENT = 4;
 
 export interface TestChooser {
   /** The tests that run a mutant, in the order in which to run them. */
-  choose: (mutant: number) => ChosenTests[];
+  choose: (mutant: ContractMutant) => ChosenTests[];
   /** Says which test noticed a mutant. */
   learn: (noticedBy: string) => void;
 }
@@ -28,12 +29,14 @@ export function createTestChooser(
   const noticed = new Map<string, number>();
 
   return {
-    choose: (mutant) => {
-      const reaching = reach.filter(({ mutants }) => mutants.includes(mutant));
-      const first = recent
+    choose: ({ number, error }) => {
+      const reaching = reach.filter(({ mutants }) => mutants?.includes(number) ?? true);
+      const named = reaching.filter(({ names }) => error !== undefined && names.includes(error));
+      const latest = recent
         .map((key) => reaching.find((test) => keyOf(test) === key))
         .filter((test) => test !== undefined)
         .slice(0, RECENT);
+      const first = [...new Set([...named, ...latest])];
       const others = [...new Set(reaching.map(({ file }) => file))]
         .map((file) => reaching.filter((test) => test.file === file && !first.includes(test)))
         .sort((a, b) => rank(a) - rank(b));
@@ -58,7 +61,7 @@ export function createTestChooser(
 
   /** Files that have noticed much come first; of the others those whose tests run least besides. */
   function rank(tests: readonly TestReach[]): number {
-    const run = tests.reduce((sum, { mutants }) => sum + mutants.length, 0);
+    const run = tests.reduce((sum, { mutants }) => sum + (mutants?.length ?? 0), 0);
     return run / (1 + 10 * (noticed.get(tests[0]?.file ?? "") ?? 0));
   }
 }

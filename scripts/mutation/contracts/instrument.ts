@@ -52,10 +52,28 @@ export function instrument(
     alternatives.map(({ from, to, isRule = false }, i) => {
       const line = source.slice(0, start).split("\n").length;
       const code = source.split("\n")[line - 1]?.trim() ?? "";
-      return { number: first + i, file, line, offset: start, end, from, to, isRule, code };
+      const error = errorAt(source, start, end);
+      return {
+        number: first + i,
+        file,
+        line,
+        offset: start,
+        end,
+        from,
+        to,
+        isRule,
+        code,
+        ...(error !== undefined && { error }),
+      };
     }),
   );
   return { source: render(0, source.length, 0), mutants };
+}
+
+/** What the statement around a place reverts with, if it does. */
+function errorAt(source: string, start: number, end: number): string | undefined {
+  const statement = source.slice(start, source.indexOf(";", Math.max(start, end - 1)));
+  return /revert (?:\w+\.)?(\w+)/.exec(statement)?.[1];
 }
 
 /** What is around stands before what is within it; of two places at the same bytes the statement is around the value. */

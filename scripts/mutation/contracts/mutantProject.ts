@@ -8,10 +8,18 @@ import type { MutatedSources } from "./mutateSources.ts";
 /** What the tests of the contracts read, besides the contracts. */
 const TESTS = ["test/solidity", "test/contracts", "ignition"];
 const PARTS = ["package.json", "tsconfig.json"];
+/** Not copied. */
+const LINKED = ["node_modules", "circuits"];
 
-/** Of which sources the project has been built. */
+/** Says of which sources the project has been built. */
 const STAMP = "built";
 const BUILD_TIMEOUT_MS = 30 * 60_000;
+
+/** What was built: of which sources, and what was left out of them in turn, by number. */
+interface Stamp {
+  readonly hash: string;
+  readonly leftOut: readonly (readonly number[])[];
+}
 
 /**
  * A copy of the project with mutated contracts, built by Hardhat. Mutants make contracts larger than a chain takes, and
@@ -26,23 +34,45 @@ export async function buildMutantProject(
   folder: string,
   mutated: MutatedSources,
 ): Promise<MutatedSources | string> {
-  const { sources } = mutated;
   const hash = createHash("sha256")
-    .update(JSON.stringify([...sources]))
+    .update(JSON.stringify([...mutated.sources]))
     .digest("hex");
   const stamp = path.join(folder, STAMP);
-  const isBuilt = existsSync(stamp) && readFileSync(stamp, "utf8") === hash;
-  if (!isBuilt) rmSync(folder, { recursive: true, force: true });
-  for (const part of TESTS) rmSync(path.join(folder, part), { recursive: true, force: true });
-  for (const part of isBuilt ? TESTS : [...TESTS, ...PARTS])
-    cpSync(path.join(root, part), path.join(folder, part), { recursive: true });
-  if (isBuilt) return mutated;
+  const built = existsSync(stamp) ? (JSON.parse(readFileSync(stamp, "utf8")) as Stamp) : undefined;
+  if (built?.hash === hash) {
+    copyParts(root, folder, TESTS);
+    return built.leftOut.reduce((rest, numbers) => rest.without(numbers), mutated);
+  }
 
+  let rest = mutated;
+  const leftOut: number[][] = [];
+  for (;;) {
+    const output = await build(root, folder, rest.sources);
+    if (output === undefined) break;
+    const tooDeep = output.includes("too deep in the stack")
+      ? [...output.matchAll(/isMutant\((\d+)\)/g)].map(([, number]) => Number(number))
+      : [];
+    if (tooDeep.length === 0) return output;
+    leftOut.push(tooDeep);
+    rest = rest.without(tooDeep);
+  }
+  writeFileSync(stamp, JSON.stringify({ hash, leftOut } satisfies Stamp));
+  return rest;
+}
+
+/** @returns what the build says if it fails */
+async function build(
+  root: string,
+  folder: string,
+  sources: ReadonlyMap<string, string>,
+): Promise<string | undefined> {
+  rmSync(folder, { recursive: true, force: true });
+  copyParts(root, folder, [...TESTS, ...PARTS]);
   for (const [file, source] of sources) {
     mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
     writeFileSync(path.join(folder, file), source);
   }
-  symlinkSync(path.join(root, "node_modules"), path.join(folder, "node_modules"), "dir");
+  for (const part of LINKED) symlinkSync(path.join(root, part), path.join(folder, part), "dir");
   writeFileSync(path.join(folder, "hardhat.config.ts"), configOn(root));
   const hardhat = path.join(root, "node_modules/hardhat/dist/src/cli.js");
   const { code, output } = await runProcess({
@@ -50,14 +80,14 @@ export async function buildMutantProject(
     cwd: folder,
     timeoutMs: BUILD_TIMEOUT_MS,
   });
-  if (code === 0) {
-    writeFileSync(stamp, hash);
-    return mutated;
+  return code === 0 ? undefined : output;
+}
+
+function copyParts(root: string, folder: string, parts: readonly string[]): void {
+  for (const part of parts) {
+    rmSync(path.join(folder, part), { recursive: true, force: true });
+    cpSync(path.join(root, part), path.join(folder, part), { recursive: true });
   }
-  const tooDeep = output.includes("too deep in the stack")
-    ? [...output.matchAll(/isMutant\((\d+)\)/g)].map(([, number]) => Number(number))
-    : [];
-  return tooDeep.length === 0 ? output : buildMutantProject(root, folder, mutated.without(tooDeep));
 }
 
 const configOn = (

@@ -3,10 +3,13 @@ export const SWITCH_FILE = "contracts/Mutant.sol";
 
 const FIRST_COINBASE = 0x4d7574616e74000000n;
 
+/** Instead of a mutant's number: none is on. */
+export const UNCHANGED = 0;
+
 /** Instead of a mutant's number: none is on, and each that the code asks for is logged to Hardhat's console. */
 export const REPORTING = 0xffff_ffff;
 
-/** The coinbase of a chain on which a mutant is on; 0 is none. */
+/** The coinbase of a chain on which a mutant is on. */
 export function coinbaseOf(mutant: number): `0x${string}` {
   return `0x${(FIRST_COINBASE + BigInt(mutant)).toString(16).padStart(40, "0")}`;
 }

@@ -7,12 +7,13 @@ import { sample } from "../../kernel/kernelMutants.ts";
 import { findTests } from "../../test/findTests.ts";
 import { createTestChooser } from "./chooseTests.ts";
 import { contractFiles } from "./compileSyntax.ts";
-import { createMutantJudge, type MutantJudge } from "./MutantJudge.ts";
+import { createJudges, type MutantJudge } from "./MutantJudge.ts";
 import { buildMutantProject } from "./mutantProject.ts";
+import { UNCHANGED } from "./mutantSwitch.ts";
 import { mutateSources } from "./mutateSources.ts";
 import type { ContractMutant } from "./MutationSite.ts";
 import { measureReach, type TestReach } from "./reach.ts";
-import { inWords, ruleText, scoreOf, scoreText } from "./scores.ts";
+import { inWords, ruleText, scoreOf, scoreText, totalOf } from "./scores.ts";
 import { chainTestsOf, solidityTestsOf } from "./testsOf.ts";
 import { openVerdicts, type Verdicts } from "./verdicts.ts";
 
@@ -35,7 +36,9 @@ Survivors: docs/contracts/mutation.md.
   --far         not only the tests that know a file best, but all that run what is changed
   --walks       the Solidity walks over the engine, too: minutes a change
   --again       try survivors again
-  --json        one line a file instead of the survivors: {file, changes, noticed, survivors}
+  --only <place> of what is built, judges only a file's or a line's, as contracts/MarginEngine.sol:132; may be given often
+  --workers <n> how many changes to judge at once (default 1)
+  --json        one line a file instead of the survivors: {file, rules, others, survivors}
   --help        show this
 
 Tests of gas, and the invariants of the engine, are left out. The exit code is 1 if less than ${LEAST} % of a file's
@@ -49,6 +52,7 @@ interface Options {
   readonly seconds: number;
   readonly far: boolean;
   readonly walks: boolean;
+  readonly workers: number;
 }
 
 async function main(argv: string[]): Promise<number> {
@@ -63,6 +67,8 @@ async function main(argv: string[]): Promise<number> {
       far: { type: "boolean", default: false },
       walks: { type: "boolean", default: false },
       again: { type: "boolean", default: false },
+      only: { type: "string", multiple: true },
+      workers: { type: "string", default: "1" },
       json: { type: "boolean", default: false },
       help: { type: "boolean", short: "h", default: false },
     },
@@ -97,18 +103,27 @@ async function main(argv: string[]): Promise<number> {
   const sources = new Map(files.map((file) => [file, readFileSync(path.join(root, file), "utf8")]));
   const verdicts = openVerdicts(path.join(reports, "contracts.json"), sources);
   const open = mutants.filter((mutant) => {
+    const places = [mutant.file, `${mutant.file}:${String(mutant.line)}`];
+    if (values.only?.some((place) => places.includes(place)) === false) return false;
     const verdict = verdicts.of(mutant);
     return verdict === undefined || (verdict === null && values.again);
   });
-  const options = { seconds: Number(values.seconds), far: values.far, walks: values.walks };
+  const options = {
+    seconds: Number(values.seconds),
+    far: values.far,
+    walks: values.walks,
+    workers: Number(values.workers),
+  };
   if (open.length > 0 && !(await judgeAll(folder, files, open, verdicts, options))) return 2;
 
   if (values.rules) for (const mutant of mutants) console.log(ruleText(mutant, verdicts));
-  const scores = files.map((file) => scoreOf(file, mutants, verdicts)).filter(({ changes }) => changes > 0);
+  const scores = files
+    .map((file) => scoreOf(file, mutants, verdicts))
+    .filter((score) => totalOf(score).tried > 0);
   for (const score of scores) {
     console.log(values.json ? JSON.stringify(score) : scoreText(score));
   }
-  return scores.every(({ noticed, changes }) => noticed >= (LEAST / 100) * changes) ? 0 : 1;
+  return scores.map(totalOf).every(({ noticed, tried }) => noticed >= (LEAST / 100) * tried) ? 0 : 1;
 }
 
 /** Whether the Solidity tests pass as it is, without which nothing can be judged. */
@@ -123,24 +138,27 @@ async function judgeAll(
     ...findTests(root, ["test/solidity"], ".t.sol"),
     ...findTests(root, ["test/contracts"], ".test.ts"),
   ];
-  const judge = createMutantJudge(folder);
+  const judges = createJudges(folder, options.workers);
   try {
     for (const rules of [true, false])
       for (const file of files) {
         const ofFile = mutants.filter((mutant) => mutant.file === file && mutant.isRule === rules);
         if (ofFile.length === 0) continue;
         const own = solidityTestsOf(file, all, options.walks);
-        const { noticedBy } = await judge.ask({ mutant: 0, tests: own.map((test) => ({ file: test })) });
+        const { noticedBy } = await judges.ask({
+          mutant: UNCHANGED,
+          tests: own.map((test) => ({ file: test })),
+        });
         if (noticedBy !== undefined) {
           console.error(`${noticedBy} fails as it is.`);
           return false;
         }
-        const reach = await measureReach(folder, chainTestsOf(file, all, options.far), judge);
-        await judgeFile(ofFile, own, reach, judge, verdicts, options);
+        const reach = await measureReach(folder, chainTestsOf(file, all, options.far), judges);
+        await judgeFile(ofFile, own, reach, judges, verdicts, options);
       }
     return true;
   } finally {
-    judge.stop();
+    judges.stop();
   }
 }
 
@@ -148,15 +166,19 @@ async function judgeFile(
   mutants: readonly ContractMutant[],
   own: readonly string[],
   reach: readonly TestReach[],
-  judge: MutantJudge,
+  judges: MutantJudge,
   verdicts: Verdicts,
   { seconds }: Options,
 ): Promise<void> {
   const chooser = createTestChooser(own, reach, seconds * 1_000);
-  for (const mutant of mutants) {
-    const { noticedBy } = await judge.ask({ mutant: mutant.number, tests: chooser.choose(mutant.number) });
+  const judged = mutants.map(async (mutant) => {
+    const { noticedBy } = await judges.ask(() => ({
+      mutant: mutant.number,
+      tests: chooser.choose(mutant),
+    }));
     verdicts.keep(mutant, noticedBy ?? null);
     if (noticedBy === undefined) console.error(`survived  ${inWords(mutant)}`);
     else chooser.learn(noticedBy);
-  }
+  });
+  await Promise.all(judged);
 }

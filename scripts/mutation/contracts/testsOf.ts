@@ -1,5 +1,5 @@
 /** These need more than a mutant changes: its gas, its size, or the rest of the project. */
-const UNFIT = /gas|sizes|verify\.test|ignition|verifiers|differential/i;
+const UNFIT = /gas|sizes|contracts\/verify\.test|ignition|verifiers|differential/i;
 
 /** Solidity walks over the whole engine: seconds to minutes a mutant. */
 const WALKS = ["EngineWalks", "EngineScenarios"].map((name) => `test/solidity/engine/${name}.t.sol`);
@@ -31,6 +31,9 @@ const TRADES = [
   "engine/dust",
   "engine/spot",
   "engine/attacks",
+  "engine/liquidation",
+  "engine/settlement",
+  "engine/pause",
 ];
 const LIQUIDATION = [
   "engine/liquidation",
@@ -38,24 +41,33 @@ const LIQUIDATION = [
   "engine/grace",
   "engine/deficit",
   "engine/attacks",
+  "parameters/",
 ];
 const ESCAPE = ["engine/escape", "parameters/escapeTerms"];
+const FREEZES = ["solvency/freeze", "solvency/walk"];
 
 /** The folders and files of test/contracts that know a contract best, by the contract's name. */
 const NEAR: Readonly<Record<string, readonly string[]>> = {
+  AccountId: ["engine/fill"],
   AccountSlot: ["engine/fill"],
   Attestation: MARGIN,
   AuctionSlot: ["engine/liquidation"],
   BackstopSlot: ["engine/backstop"],
+  Bn254: ["solvency/scenarioSets"],
   Book: ["engine/fill", "engine/deficit", "engine/escape"],
+  BookWalk: FREEZES,
+  BoundBook: FREEZES,
   ChainlinkIndex: ["oracle/chainlinkIndex", "oracle/indexLimits"],
   Custody: ["engine/spot", "attacks/dust"],
+  DataContract: ["solvency/scenarioSets", "solvency/freeze", "registry/", "settlement/sets"],
   Dust: ["engine/dust", "attacks/dust"],
   Escape: ESCAPE,
   EscapeSpots: ["engine/escapeSpots"],
   FixedPoint: ["engine/fill"],
   FlashLiquidator: ["engine/flash"],
+  IndexedLendingPool: ["solvency/examples"],
   IndexReading: ["oracle/index."],
+  InstrumentId: ["registry/", "engine/fill"],
   InstrumentRegistry: ["registry/", "settlement/sets"],
   Ledger: ["engine/deficit", "engine/cash", "attacks/insolvent"],
   LegLiquidation: ["engine/legs"],
@@ -63,6 +75,7 @@ const NEAR: Readonly<Record<string, readonly string[]>> = {
   LiquidationAssessment: [...LIQUIDATION, "engine/legs"],
   Liquidator: ["engine/backstop", "engine/liquidation", "engine/legs"],
   MarginEngine: [
+    "attacks/readOnlyReentrancy",
     "engine/cash",
     "engine/pause",
     "engine/orders",
@@ -79,6 +92,7 @@ const NEAR: Readonly<Record<string, readonly string[]>> = {
   MarkHead: ORACLE,
   MarkOracle: ORACLE,
   MarkSlot: ["engine/fill", "engine/options"],
+  Order: ["engine/orders"],
   OrderAuthority: ["engine/orders", "engine/fill"],
   OrderFills: ["engine/orders"],
   PackedBands: ["oracle/setBands"],
@@ -91,12 +105,19 @@ const NEAR: Readonly<Record<string, readonly string[]>> = {
   Requirement: MARGIN,
   RiskCommittee: COMMITTEE,
   RiskParameters: ["parameters/"],
-  Settlement: ["engine/settlement"],
-  SettlementOracle: ["settlement/"],
+  ScenarioContent: ["solvency/scenarioSets"],
+  ScenarioSets: ["solvency/scenarioSets", "solvency/publish"],
+  SetId: ["settlement/sets"],
+  Settlement: ["engine/settlement", "engine/attacks", "engine/options"],
+  SettlementOracle: ["settlement/", "engine/options"],
   SignerBonds: ["committee/bond"],
+  SolvencyGuard: ["solvency/examples", "solvency/reading"],
+  SolvencyOracle: ["solvency/freeze", "solvency/publish", "solvency/reading"],
+  StructHash: ["attacks/replay", "committee/", "engine/orders"],
   Trading: TRADES,
   Valuation: ["engine/options", "engine/spot", "engine/fill"],
   VenueGovernor: ["governance/"],
+  VenueVault: ["solvency/examples"],
   VenueToken: ["governance/"],
 };
 

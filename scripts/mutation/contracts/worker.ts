@@ -7,7 +7,7 @@ import path from "node:path";
 import hre from "hardhat";
 import Mocha from "mocha";
 
-import { coinbaseOf, REPORTING } from "./mutantSwitch.ts";
+import { coinbaseOf, REPORTING, UNCHANGED } from "./mutantSwitch.ts";
 import type { TestReach } from "./reach.ts";
 
 /** A file of tests from the project's root, and the full titles of those to run: all without. */
@@ -17,7 +17,7 @@ export interface ChosenTests {
 }
 
 export interface Question {
-  /** `REPORTING` asks what tests reach instead. */
+  /** `REPORTING` asks what tests reach instead, `UNCHANGED` which pass as it is: all of them are run. */
   readonly mutant: number;
   /** In the order in which to run them. */
   readonly tests: readonly ChosenTests[];
@@ -62,6 +62,7 @@ console.log = (line: unknown): void => {
 process.on("message", (question: Question) => {
   void answer(question).then((given) => process.send?.(given));
 });
+process.on("disconnect", () => process.exit());
 process.send?.({ ran: [] } satisfies Answer);
 
 async function answer({ mutant, tests }: Question): Promise<Answer> {
@@ -72,7 +73,7 @@ async function answer({ mutant, tests }: Question): Promise<Answer> {
       if (!(await passesSolidity(file))) return { noticedBy: file, ran };
       continue;
     }
-    const failing = await runMocha(file, titles, mutant === REPORTING, ran);
+    const failing = await runMocha(file, titles, mutant, ran);
     if (failing !== undefined) return { noticedBy: `${file}: ${failing}`, ran };
   }
   return { ran };
@@ -99,16 +100,17 @@ async function passesSolidity(file: string): Promise<boolean> {
   return (result as { success: boolean }).success;
 }
 
-/** @returns the title of the first test that failed; what fails while the contracts report does not count */
+/** @returns the title of the first test that failed; where nothing is changed none counts */
 async function runMocha(
   file: string,
   titles: readonly string[] | undefined,
-  isReporting: boolean,
+  mutant: number,
   ran: TestReach[],
 ): Promise<string | undefined> {
   const suite = suites.get(file) ?? (await load(file));
   suites.set(file, suite);
-  suite.grep(new Titles(titles)).bail(!isReporting);
+  const isMeasured = mutant === REPORTING || mutant === UNCHANGED;
+  suite.grep(new Titles(titles)).bail(!isMeasured);
   let title = "";
   let begun = 0;
   let failing: string | undefined;
@@ -119,12 +121,18 @@ async function runMocha(
       begun = Date.now();
     });
     runner.on("fail", () => {
-      if (!isReporting) failing ??= title;
+      if (!isMeasured) failing ??= title;
     });
     runner.on("test end", (test) => {
       const hasPassed = test.state === "passed";
       if (hasPassed)
-        ran.push({ file, title: test.fullTitle(), ms: Date.now() - begun, mutants: [...logged] });
+        ran.push({
+          file,
+          title: test.fullTitle(),
+          ms: Date.now() - begun,
+          ...(mutant === REPORTING && { mutants: [...logged] }),
+          names: [...new Set(test.body.match(/\b[A-Z][a-z]\w+/g))],
+        });
       logged.clear();
     });
   });
@@ -132,7 +140,8 @@ async function runMocha(
 }
 
 async function load(file: string): Promise<Mocha> {
-  const suite = new Mocha({ timeout: 60_000, reporter: Silent });
+  // On a busy machine a slow test would seem to have noticed something: whoever asks knows what takes too long.
+  const suite = new Mocha({ timeout: 0, reporter: Silent });
   suite.cleanReferencesAfterRun(false);
   suite.addFile(path.resolve(file));
   await suite.loadFilesAsync();

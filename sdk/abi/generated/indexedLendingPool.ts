@@ -114,6 +114,7 @@ export const indexedLendingPoolAbi = [
       { name: "minimum", type: "uint256" },
     ],
   },
+  { type: "error", name: "BookChanged", inputs: [] },
   {
     type: "error",
     name: "BorrowTooLarge",
@@ -421,6 +422,7 @@ export const indexedLendingPoolAbi = [
   },
   { type: "error", name: "TooManyPositions", inputs: [] },
   { type: "error", name: "Unauthorised", inputs: [{ name: "caller", type: "address" }] },
+  { type: "error", name: "UnknownProgress", inputs: [{ name: "progress", type: "bytes32" }] },
   { type: "error", name: "UnknownSnapshot", inputs: [{ name: "snapshot", type: "uint256" }] },
   {
     type: "error",
@@ -428,6 +430,14 @@ export const indexedLendingPoolAbi = [
     inputs: [
       { name: "instrument", type: "uint32" },
       { name: "net", type: "int256" },
+    ],
+  },
+  {
+    type: "error",
+    name: "UnprovenState",
+    inputs: [
+      { name: "challenge", type: "uint256" },
+      { name: "state", type: "uint256" },
     ],
   },
   { type: "error", name: "UnsuitableToken", inputs: [{ name: "decimals", type: "uint8" }] },

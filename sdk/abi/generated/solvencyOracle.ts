@@ -122,6 +122,7 @@ export const solvencyOracleAbi = [
       { name: "minimum", type: "uint256" },
     ],
   },
+  { type: "error", name: "BookChanged", inputs: [] },
   { type: "error", name: "CashMoved", inputs: [{ name: "blockNumber", type: "uint256" }] },
   { type: "error", name: "CheckedInThisBlock", inputs: [] },
   {
@@ -383,6 +384,7 @@ export const solvencyOracleAbi = [
   { type: "error", name: "Unauthorised", inputs: [{ name: "caller", type: "address" }] },
   { type: "error", name: "UnknownCircuit", inputs: [{ name: "circuit", type: "uint256" }] },
   { type: "error", name: "UnknownEpoch", inputs: [{ name: "epoch", type: "uint256" }] },
+  { type: "error", name: "UnknownProgress", inputs: [{ name: "progress", type: "bytes32" }] },
   { type: "error", name: "UnknownSet", inputs: [{ name: "set", type: "uint256" }] },
   { type: "error", name: "UnknownSnapshot", inputs: [{ name: "snapshot", type: "uint256" }] },
   {
@@ -391,6 +393,14 @@ export const solvencyOracleAbi = [
     inputs: [
       { name: "instrument", type: "uint32" },
       { name: "net", type: "int256" },
+    ],
+  },
+  {
+    type: "error",
+    name: "UnprovenState",
+    inputs: [
+      { name: "challenge", type: "uint256" },
+      { name: "state", type: "uint256" },
     ],
   },
   { type: "error", name: "UnsuitableToken", inputs: [{ name: "decimals", type: "uint8" }] },
@@ -407,6 +417,16 @@ export const solvencyOracleAbi = [
   { type: "error", name: "WrongProof", inputs: [{ name: "proof", type: "uint256" }] },
   { type: "error", name: "WrongWeights", inputs: [{ name: "sum", type: "uint256" }] },
   { type: "error", name: "ZeroAmount", inputs: [] },
+  {
+    type: "event",
+    name: "BatchesProven",
+    inputs: [
+      { name: "snapshot", type: "uint256", indexed: true },
+      { name: "commitment", type: "uint256", indexed: false },
+      { name: "state", type: "uint256", indexed: false },
+    ],
+    anonymous: false,
+  },
   {
     type: "event",
     name: "BookFrozen",
@@ -431,6 +451,39 @@ export const solvencyOracleAbi = [
           { name: "epoch", type: "uint32" },
           { name: "blockNumber", type: "uint40" },
           { name: "time", type: "uint40" },
+        ],
+      },
+      { name: "book", type: "bytes", indexed: false },
+    ],
+    anonymous: false,
+  },
+  {
+    type: "event",
+    name: "FreezeAdvanced",
+    inputs: [
+      {
+        name: "progress",
+        type: "tuple",
+        indexed: false,
+        components: [
+          { name: "set", type: "uint256" },
+          { name: "nonce", type: "uint256" },
+          { name: "marks", type: "bytes32" },
+          { name: "walked", type: "uint256" },
+          { name: "oldestEpoch", type: "uint256" },
+          { name: "books", type: "bytes32" },
+          {
+            name: "totals",
+            type: "tuple",
+            components: [
+              { name: "cash", type: "int256" },
+              { name: "badDebt", type: "uint256" },
+              { name: "marginShortfall", type: "uint256" },
+              { name: "boundAccounts", type: "uint256" },
+              { name: "isInRange", type: "bool" },
+              { name: "net", type: "int256[]" },
+            ],
+          },
         ],
       },
       { name: "book", type: "bytes", indexed: false },
@@ -509,9 +562,75 @@ export const solvencyOracleAbi = [
   },
   {
     type: "function",
+    name: "finishFreeze",
+    inputs: [
+      {
+        name: "from",
+        type: "tuple",
+        components: [
+          { name: "set", type: "uint256" },
+          { name: "nonce", type: "uint256" },
+          { name: "marks", type: "bytes32" },
+          { name: "walked", type: "uint256" },
+          { name: "oldestEpoch", type: "uint256" },
+          { name: "books", type: "bytes32" },
+          {
+            name: "totals",
+            type: "tuple",
+            components: [
+              { name: "cash", type: "int256" },
+              { name: "badDebt", type: "uint256" },
+              { name: "marginShortfall", type: "uint256" },
+              { name: "boundAccounts", type: "uint256" },
+              { name: "isInRange", type: "bool" },
+              { name: "net", type: "int256[]" },
+            ],
+          },
+        ],
+      },
+      { name: "books", type: "bytes[]" },
+    ],
+    outputs: [{ name: "snapshot", type: "uint256" }],
+    stateMutability: "nonpayable",
+  },
+  {
+    type: "function",
     name: "freeze",
     inputs: [],
     outputs: [{ name: "snapshot", type: "uint256" }],
+    stateMutability: "nonpayable",
+  },
+  {
+    type: "function",
+    name: "freezePart",
+    inputs: [
+      {
+        name: "from",
+        type: "tuple",
+        components: [
+          { name: "set", type: "uint256" },
+          { name: "nonce", type: "uint256" },
+          { name: "marks", type: "bytes32" },
+          { name: "walked", type: "uint256" },
+          { name: "oldestEpoch", type: "uint256" },
+          { name: "books", type: "bytes32" },
+          {
+            name: "totals",
+            type: "tuple",
+            components: [
+              { name: "cash", type: "int256" },
+              { name: "badDebt", type: "uint256" },
+              { name: "marginShortfall", type: "uint256" },
+              { name: "boundAccounts", type: "uint256" },
+              { name: "isInRange", type: "bool" },
+              { name: "net", type: "int256[]" },
+            ],
+          },
+        ],
+      },
+      { name: "count", type: "uint256" },
+    ],
+    outputs: [],
     stateMutability: "nonpayable",
   },
   {
@@ -532,6 +651,23 @@ export const solvencyOracleAbi = [
       { name: "updatedAt", type: "uint256" },
       { name: "answeredInRound", type: "uint80" },
     ],
+    stateMutability: "view",
+  },
+  {
+    type: "function",
+    name: "isProvenState",
+    inputs: [
+      { name: "challenge", type: "uint256" },
+      { name: "state", type: "uint256" },
+    ],
+    outputs: [{ name: "", type: "bool" }],
+    stateMutability: "view",
+  },
+  {
+    type: "function",
+    name: "isReached",
+    inputs: [{ name: "progress", type: "bytes32" }],
+    outputs: [{ name: "", type: "bool" }],
     stateMutability: "view",
   },
   {
@@ -610,6 +746,46 @@ export const solvencyOracleAbi = [
     inputs: [],
     outputs: [{ name: "", type: "address" }],
     stateMutability: "view",
+  },
+  {
+    type: "function",
+    name: "proveBatches",
+    inputs: [
+      {
+        name: "frozen",
+        type: "tuple",
+        components: [
+          { name: "snapshot", type: "uint256" },
+          { name: "context", type: "bytes32" },
+          { name: "digest", type: "bytes32" },
+          { name: "totalCash", type: "int256" },
+          { name: "badDebt", type: "uint256" },
+          { name: "marginShortfall", type: "uint256" },
+          { name: "insurance", type: "uint256" },
+          { name: "accounts", type: "uint32" },
+          { name: "boundAccounts", type: "uint32" },
+          { name: "isProvable", type: "bool" },
+          { name: "set", type: "uint32" },
+          { name: "epoch", type: "uint32" },
+          { name: "blockNumber", type: "uint40" },
+          { name: "time", type: "uint40" },
+        ],
+      },
+      { name: "commitment", type: "uint256" },
+      { name: "start", type: "uint256" },
+      { name: "states", type: "uint256[]" },
+      {
+        name: "batches",
+        type: "tuple[]",
+        components: [
+          { name: "a", type: "uint256[2]" },
+          { name: "b", type: "uint256[2][2]" },
+          { name: "c", type: "uint256[2]" },
+        ],
+      },
+    ],
+    outputs: [],
+    stateMutability: "nonpayable",
   },
   {
     type: "function",
@@ -744,5 +920,64 @@ export const solvencyOracleAbi = [
     inputs: [],
     outputs: [{ name: "", type: "uint256" }],
     stateMutability: "pure",
+  },
+  {
+    type: "function",
+    name: "walkPart",
+    inputs: [
+      {
+        name: "from",
+        type: "tuple",
+        components: [
+          { name: "set", type: "uint256" },
+          { name: "nonce", type: "uint256" },
+          { name: "marks", type: "bytes32" },
+          { name: "walked", type: "uint256" },
+          { name: "oldestEpoch", type: "uint256" },
+          { name: "books", type: "bytes32" },
+          {
+            name: "totals",
+            type: "tuple",
+            components: [
+              { name: "cash", type: "int256" },
+              { name: "badDebt", type: "uint256" },
+              { name: "marginShortfall", type: "uint256" },
+              { name: "boundAccounts", type: "uint256" },
+              { name: "isInRange", type: "bool" },
+              { name: "net", type: "int256[]" },
+            ],
+          },
+        ],
+      },
+      { name: "count", type: "uint256" },
+    ],
+    outputs: [
+      {
+        name: "to",
+        type: "tuple",
+        components: [
+          { name: "set", type: "uint256" },
+          { name: "nonce", type: "uint256" },
+          { name: "marks", type: "bytes32" },
+          { name: "walked", type: "uint256" },
+          { name: "oldestEpoch", type: "uint256" },
+          { name: "books", type: "bytes32" },
+          {
+            name: "totals",
+            type: "tuple",
+            components: [
+              { name: "cash", type: "int256" },
+              { name: "badDebt", type: "uint256" },
+              { name: "marginShortfall", type: "uint256" },
+              { name: "boundAccounts", type: "uint256" },
+              { name: "isInRange", type: "bool" },
+              { name: "net", type: "int256[]" },
+            ],
+          },
+        ],
+      },
+      { name: "book", type: "bytes" },
+    ],
+    stateMutability: "view",
   },
 ] as const;

@@ -113,6 +113,7 @@ export const venueVaultAbi = [
       { name: "minimum", type: "uint256" },
     ],
   },
+  { type: "error", name: "BookChanged", inputs: [] },
   { type: "error", name: "CashMoved", inputs: [{ name: "blockNumber", type: "uint256" }] },
   { type: "error", name: "CheckedInThisBlock", inputs: [] },
   {
@@ -387,6 +388,7 @@ export const venueVaultAbi = [
   },
   { type: "error", name: "TooManyPositions", inputs: [] },
   { type: "error", name: "Unauthorised", inputs: [{ name: "caller", type: "address" }] },
+  { type: "error", name: "UnknownProgress", inputs: [{ name: "progress", type: "bytes32" }] },
   { type: "error", name: "UnknownSnapshot", inputs: [{ name: "snapshot", type: "uint256" }] },
   {
     type: "error",
@@ -394,6 +396,14 @@ export const venueVaultAbi = [
     inputs: [
       { name: "instrument", type: "uint32" },
       { name: "net", type: "int256" },
+    ],
+  },
+  {
+    type: "error",
+    name: "UnprovenState",
+    inputs: [
+      { name: "challenge", type: "uint256" },
+      { name: "state", type: "uint256" },
     ],
   },
   { type: "error", name: "UnsuitableToken", inputs: [{ name: "decimals", type: "uint8" }] },

@@ -1,10 +1,11 @@
 /**
- * Ways to more risk than an account should have that are still open, each played and measured: what "What is missing" in
- * docs/contracts.md says in words. Whoever closes one turns its test round.
+ * Ways to more risk than an account should have that are left open, each played and measured: what it gives, what closing it
+ * would cost and why it is left ("What is missing" in docs/contracts.md says the same). Whoever closes one turns its test
+ * round.
  */
 import { expect } from "chai";
 
-import { binary, BTC_PERP, USD, type Margins } from "../venue.ts";
+import { binary, BTC_PERP, PARAMETERS, USD, type Margins } from "../venue.ts";
 import {
   BTC,
   createTraded,
@@ -17,7 +18,14 @@ import {
   usd,
 } from "../engine/support.ts";
 
-describe("still open", () => {
+describe("left open", () => {
+  /**
+   * Gives: the leverage that the account could have had at the record's epoch, for as long as attestations of that epoch count
+   * (`maxEpochLag`), at prices of now. Closing it takes a bit of the account's slot (the cash has 88, one could be spared) that
+   * says whether the record was attested, shown by `account` to everybody who reads it, and costs whoever trades in small
+   * pieces an attestation before the first trade below the margin. Left, because what it allows is what the same account could
+   * do an epoch earlier with an attestation: E was at least the record then, so it proved what it could carry.
+   */
   it("limit: a record raised by κ·W of a small trade lets an account below its margin grow by as much", async () => {
     const { venue, alice, carol } = await createTraded();
     // 0.04 bitcoin without an attestation: 5,000 and twice 2,000.
@@ -63,6 +71,12 @@ describe("still open", () => {
     await expectSound(venue);
   });
 
+  /**
+   * Gives: at most E·(1 − M'/M) and the band on what is sold, to a friend, out of an equity that may be nothing. Closing it by
+   * taking the worst case of legs that stand still from E on both sides is a loop and a subtraction; it would let such accounts
+   * trade at marks only. Left, because marks halt in crashes: accounts below their margin must be able to cross a spread to get
+   * out of what is live, and whoever is far below is liquidated at marks by anybody (`liquidateLegs`).
+   */
   it("limit: the last mark of a halted leg pays for selling the others below theirs, within the band", async () => {
     const { venue, alice, carol } = await createTraders();
     await venue.fill({
@@ -101,9 +115,18 @@ describe("still open", () => {
     });
     const lost = before - (await equityOf(venue, alice));
     expect(lost).to.equal(usd(3_680 + 46_000 * 0.92 * 0.0002));
+    // E·(1 − M'/M), with the margins of before and after.
+    expect(lost).to.be.below((before * 5_000n) / 8_000n);
     await expectSound(venue);
   });
 
+  /**
+   * Gives: nothing that was hedged, if margins are honest. A price is final a dispute window after the expiry at the earliest;
+   * an attestation that counts then is younger than that, if the window is at least `maxAttestationAge`, and in one that is
+   * made after the expiry the leg hedges no later move: it awaits a price that is made. So this needs a quorum that errs, for
+   * `maxEpochLag` epochs at most. Closing it puts "settled" into the portfolio's hash, which everybody who predicts one must
+   * then know: the sdk, the servers, the proofs of solvency.
+   */
   it("limit: an attestation from before a hedge settled counts until somebody pays the hedge out", async () => {
     const { venue, alice, bob } = await createTraders();
     await venue.deposit(bob, 100_000n * USD);
@@ -128,5 +151,29 @@ describe("still open", () => {
     await expect(
       venue.as(alice).withdraw(alice.account, equity - usd(4_000), 0n, alice.wallet, hedged),
     ).to.be.revertedWithCustomError(venue.committee, "NotASigner");
+  });
+
+  it("harmless: an attestation from before a hedge's expiry is too old when its price is final", async () => {
+    const { venue, alice, bob } = await createTraders();
+    expect(await venue.settlement.disputeWindow()).to.be.at.least(PARAMETERS.maxAttestationAge);
+    await venue.deposit(bob, 100_000n * USD);
+    for (const [instrument, size] of [
+      [BTC_PERP, BTC],
+      [binary(4), 4_000n],
+    ] as const)
+      await venue.fill({ maker: alice, taker: bob, instrument, size, makerMargins: ONE_BTC });
+    await venue.travelTo(venue.defaultExpiry - 10n);
+    await venue.postMarks();
+    const hedged = await venue.attestNow(alice, margins(4_000, 3_200));
+    const issuedAt = await venue.now();
+    await venue.travelTo(venue.defaultExpiry);
+    await venue.settlement.propose(binary(4), 0n, venue.signSettlement(binary(4), 0n));
+    await venue.travel(await venue.settlement.disputeWindow());
+    await venue.postMarks();
+    await venue.settlement.finalise(binary(4));
+    await venue.oracle.settle(binary(4));
+    await expect(venue.as(alice).withdraw(alice.account, usd(1_000), 0n, alice.wallet, hedged))
+      .to.be.revertedWithCustomError(venue.engine, "AttestationAge")
+      .withArgs(issuedAt);
   });
 });

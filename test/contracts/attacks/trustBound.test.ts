@@ -34,8 +34,8 @@ const HALF_HOUR = 1_800n;
 const PERP_CAP = 500_000n;
 const RATIO = 1_000_000n;
 const VICTIMS = 500_000n * USD;
-/** From one edge of the cap to the other. */
-const TURNS = 8n;
+/** From one edge of the cap to the other takes three or four. */
+const EPOCHS_A_HALF_HOUR = 60n;
 
 const TERMS: TrustTerms = {
   ...PARAMETERS,
@@ -246,41 +246,49 @@ describe("attack: a malicious quorum", () => {
   it("R14: of the mark set, which goes up and down inside its cap and leaves a new loser behind at each turn", async () => {
     const margin = 0.1;
     const perpCap = 150_000n;
-    const { venue, paidIn, ...pair } = await createPair(margin, FEES, { perpCap });
+    const interval = 10n;
+    const { venue, paidIn, ...pair } = await createPair(margin, FEES, { perpCap, minInterval: interval });
     let { alice, bob } = pair;
-    const boundary = ((await venue.now()) / HALF_HOUR + 1n) * HALF_HOUR;
-    await venue.postMarks({ time: boundary + INTERVAL });
+    // Two half-hours, each with epochs for more turns than there will be.
+    const boundary = ((await venue.now()) / HALF_HOUR + 2n) * HALF_HOUR;
+    await venue.postMarks({ time: boundary - EPOCHS_A_HALF_HOUR * interval });
     const start = venue.epochTime();
-    const anchor = venue.markOf(BTC_PERP);
 
     let brought = paidIn;
     let taken = 0n;
     let [winner, loser] = [alice, bob];
-    for (let turn = 0n; turn < TURNS; ++turn) {
-      const aim = (anchor * (RATIO + (turn % 2n === 0n ? perpCap : -perpCap))) / RATIO;
-      await goTo(venue, aim);
-      taken += await cashOut(venue, alice, bob, margin);
-      // Another account of theirs takes the loser's side over at the mark, and is on the right side of the way back.
-      const next = await venue.user(`next ${String(turn)}`);
-      const own = share(venue, margin).initialMargin + FEES;
-      await venue.deposit(next, own);
-      brought += own;
-      expect(await equityOf(venue, loser)).to.be.below(0n);
-      const proof = await venue.attestNow(loser, share(venue, margin));
-      await venue.as(next).liquidate(loser.account, next.account, WHOLE, proof, "0x");
-      [alice, bob] = [next, winner];
-      [winner, loser] = [next, winner];
+    let isUp = true;
+    for (const end of [boundary, boundary + EPOCHS_A_HALF_HOUR * interval]) {
+      if (end > boundary) await venue.postMarks({ time: boundary });
+      const anchor = (await venue.oracle.anchor(BTC_PERP)).price;
+      while (venue.epochTime() + interval < end) {
+        const aim = (anchor * (RATIO + (isUp ? perpCap : -perpCap))) / RATIO;
+        if (!(await goTo(venue, aim, interval, end))) break;
+        taken += await cashOut(venue, alice, bob, margin);
+        // Another account of theirs takes the loser's side over at the mark, and is on the right side of the way back.
+        const next = await venue.user(`next ${String(venue.epoch())}`);
+        const own = share(venue, margin).initialMargin + FEES;
+        await venue.deposit(next, own);
+        brought += own;
+        expect(await equityOf(venue, loser)).to.be.below(0n);
+        const proof = await venue.attestNow(loser, share(venue, margin));
+        await venue.as(next).liquidate(loser.account, next.account, WHOLE, proof, "0x");
+        [alice, bob] = [next, winner];
+        [winner, loser] = [next, winner];
+        isUp = !isUp;
+      }
+      expect(venue.epochTime() + interval, "eight caps, and no further").to.be.below(end);
     }
-    expect((await venue.oracle.mark(BTC_PERP)).flags, "nothing was limited").to.equal(1n);
     const seconds = Number(venue.epochTime() - start);
-    expect(seconds, "of one half-hour").to.be.below(1_800);
     const gain = taken + (await worth(venue, [winner, loser])) - brought;
     const bound = boundOf({
       instruments: [{ ...INSTRUMENT, anchor: INSTRUMENT.mark }],
-      terms: { ...TERMS, perpCap },
+      terms: { ...TERMS, perpCap, minInterval: interval, fundingRate: 0n },
       reactionSeconds: seconds,
       tokensHeld: VICTIMS,
     }).marks;
+    // Eight caps of the open interest, and again of what is a cap higher, however many epochs there are.
+    expect(bound).to.equal(usd(NOTIONAL * 8 * 0.15 * 2.15));
     // Far more than the mark is ever away from where it began, times the open interest.
     expect(gain).to.be.greaterThan((2n * usd(NOTIONAL) * perpCap) / RATIO);
     expect(gain).to.be.at.most(bound);
@@ -290,14 +298,21 @@ describe("attack: a malicious quorum", () => {
   });
 });
 
-/** A post an interval until the mark is there, each within its band. */
-async function goTo(venue: Venue, aim: bigint): Promise<void> {
-  while (venue.markOf(BTC_PERP) !== aim) {
-    const price = venue.markOf(BTC_PERP);
+/** A post an interval until the mark is there, or does not move any more; whether it is there. */
+async function goTo(venue: Venue, aim: bigint, interval: bigint, end: bigint): Promise<boolean> {
+  let last = 0n;
+  for (
+    let price = venue.markOf(BTC_PERP);
+    price !== aim && price !== last && venue.epochTime() + interval < end;
+    [last, price] = [price, (await venue.oracle.mark(BTC_PERP)).price]
+  ) {
     const band = (price * BANDS.perpBand) / RATIO;
     venue.setMark(BTC_PERP, price < aim ? least(price + band, aim) : most(price - band, aim));
-    await venue.postMarks({ time: venue.epochTime() + INTERVAL });
+    await venue.postMarks({ time: venue.epochTime() + interval });
   }
+  const { price } = await venue.oracle.mark(BTC_PERP);
+  venue.setMark(BTC_PERP, price);
+  return price === aim;
 }
 
 const least = (a: bigint, b: bigint): bigint => (a < b ? a : b);

@@ -454,6 +454,15 @@ describe("RiskCommittee and its bonds", () => {
     );
   });
 
+  it("who signs marks only may leave, too, and was in service until then", async () => {
+    const [leaver] = venue.markSigners as [Wallet];
+    await venue.networkHelpers.setBalance(leaver.address, 10n ** 18n);
+    await expect(resign(leaver)).to.emit(venue.committee, "SignerLeft").withArgs(1n, leaver.address, 4n);
+    const left = await venue.now();
+    await venue.travel(100n);
+    expect(await venue.committee.inServiceUntil(leaver.address)).to.equal(left);
+  });
+
   it("who leaves keeps every place in the set as it was for the others", async () => {
     for (const leaver of five) {
       await restore();

@@ -91,6 +91,16 @@ describe("RiskCommittee.rotate", () => {
         .withArgs(195n, 4n);
     });
 
+    it("error: WrongSignatureCount in the grace for what is of neither threshold", async () => {
+      for (const [quorum, length] of [
+        [[old[1], old[2]], 130n],
+        [next.slice(0, 5), 325n],
+      ] as const)
+        await expect(verify([...quorum]))
+          .to.be.revertedWithCustomError(venue.committee, "WrongSignatureCount")
+          .withArgs(length, 4n);
+    });
+
     it("another rotation ends the grace", async () => {
       await rotate(next, 5, HOUR);
       await refused([old[1], old[2], old[3]], "WrongSignatureCount");
@@ -157,6 +167,13 @@ describe("RiskCommittee.rotate", () => {
       ]);
       await expect(deployment).to.be.revertedWithCustomError(venue.committee, "InvalidSet");
     });
+  });
+
+  it("a signer of either role is in service", async () => {
+    const since = await venue.now();
+    for (const { address } of [venue.marginSigners[0]!, venue.markSigners[0]!])
+      expect(await venue.committee.inServiceUntil(address)).to.be.at.least(since);
+    expect(await venue.committee.inServiceUntil(venue.owner.address)).to.equal(0n);
   });
 
   it("error: GraceTooLong beyond a day", async () => {

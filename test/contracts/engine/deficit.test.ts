@@ -141,6 +141,15 @@ describe("noteDeficit", () => {
     expect((await venue.engine.provisional()).deficits).to.equal(DEFICIT);
   });
 
+  it("error: StaleMarks at marks of too long ago", async () => {
+    const { venue, alice } = await createInsolvent();
+    await venue.travel(901n);
+    await expect(venue.engine.noteDeficit(alice.account)).to.be.revertedWithCustomError(
+      venue.engine,
+      "StaleMarks",
+    );
+  });
+
   it("slices and records keep it up to date", async () => {
     const { venue, alice, carol } = await createInsolvent();
     const proof = await venue.attestNow(alice, ONE_BTC);

@@ -191,6 +191,10 @@ describe("escape", () => {
       await expect(venue.as(carol).proposeEscape(carol.account))
         .to.be.revertedWithCustomError(venue.engine, "NoPositions")
         .withArgs(carol.account);
+      // Nothing was ever recorded of her, and nothing proposed.
+      await expect(venue.engine.activateEscape(carol.account, []))
+        .to.be.revertedWithCustomError(venue.engine, "NoEscapeProposal")
+        .withArgs(carol.account);
       await expect(venue.as(bob).proposeEscape(bob.account)).to.emit(venue.engine, "EscapeProposalMade");
     });
 

@@ -150,6 +150,22 @@ describe("spots in an escape", () => {
     expect(await venue.engine.accountCount()).to.equal(0n);
   });
 
+  it("where the last lot costs more than is still owed, nothing is owed then", async () => {
+    const traders = await createInDebt(10n * ETH);
+    const { venue, alice, bob, carol } = traders;
+    venue.setMark(ETH_SPOT, usd(2_001));
+    await venue.postMarks();
+    await give(venue, carol, usd(2_000));
+    await escape(traders);
+    // 5,047 lots at 20.01 cents are 1,009.90.
+    await expect(venue.as(carol).buySpot(alice.account, ETH_SPOT, 5_048n, carol.wallet))
+      .to.emit(venue.engine, "SpotSold")
+      .withArgs(alice.account, BigInt(ETH_SPOT), carol.wallet.address, 5_048n, usd(1_010.1048));
+    expect(await venue.engine.escapeDebt(alice.account)).to.equal(0n);
+    await expectSound(venue);
+    await leave(venue, bob);
+  });
+
   it("what is paid after others have left goes to who stays; the owner itself may pay", async () => {
     const traders = await createInDebt(10n * ETH);
     const { venue, alice, bob, carol } = traders;
@@ -169,6 +185,10 @@ describe("spots in an escape", () => {
     const { venue, alice, bob, carol, ether } = traders;
     await give(venue, carol, usd(500));
     await escape(traders);
+    // For the debt it would take 5,050.
+    await expect(venue.as(carol).buySpot(alice.account, ETH_SPOT, ETH / 4n + 1n, carol.wallet))
+      .to.be.revertedWithCustomError(venue.engine, "LotsOutOfRange")
+      .withArgs(BigInt(ETH_SPOT), ETH / 4n + 1n, ETH / 4n);
     await venue.as(carol).buySpot(alice.account, ETH_SPOT, ETH / 4n, carol.wallet);
     await expectSound(venue);
     expect(await ether.balanceOf(venue.engine.target)).to.equal(0n);

@@ -548,6 +548,18 @@ describe("fill", () => {
     ).to.be.revertedWithCustomError(venue.engine, "BelowInitialMargin");
   });
 
+  it("R4: a hedge reduces risk by what is attested, though it adds to the worst case", async () => {
+    const { venue, alice, carol } = await createTraded();
+    // E 4,490 of M 5,000.
+    await moveBtc(venue, 45_000, 44_500);
+    await venue.engine.record(alice.account, await venue.attestNow(alice, ONE_BTC));
+    const sell = { maker: alice, taker: carol, instrument: ETH_PERP, size: -1n };
+    const { worstCase } = await venue.engine.measure(alice.account);
+    await venue.fill({ ...sell, makerMargins: margins(4_950, 3_950), takerMargins: ONE_BTC });
+    expect((await venue.engine.measure(alice.account)).worstCase > worstCase).to.equal(true);
+    await expectSound(venue);
+  });
+
   it("R28: a halted instrument does not trade, and its holder needs full collateral for anything riskier", async () => {
     const { venue, alice, bob } = await createTraded();
     await venue.oracle.halt(BTC_PERP);
@@ -619,5 +631,15 @@ describe("fill", () => {
       makerMargins: margins(1, 1),
       takerMargins: margins(1, 1),
     });
+  });
+
+  it("nor does one whose last lots would leave with the trade", async () => {
+    const { venue, alice, bob } = await createTraders();
+    const trade = { maker: alice, taker: bob, instrument: binary(4) };
+    await venue.fill({ ...trade, size: 1n });
+    for (let posts = 0; posts < 4; ++posts) await venue.postMarks({ instruments: [ETH_PERP] });
+    await expect(venue.fill({ ...trade, size: -1n }))
+      .to.be.revertedWithCustomError(venue.engine, "StaleMarks")
+      .withArgs(1n, 5n);
   });
 });

@@ -256,6 +256,34 @@ describe("liquidateLegs", () => {
         .withArgs(BTC_PERP, lots, BTC);
   });
 
+  it("takes several legs at once", async () => {
+    const { venue, alice, bob, carol } = await createTraders();
+    await venue.deposit(bob, 90_000n * USD);
+    for (const [instrument, size] of [
+      [BTC_PERP, BTC],
+      [ETH_PERP, TEN_ETH],
+      [binary(4), 100n],
+    ] as const)
+      await venue.fill({ maker: alice, taker: bob, instrument, size, makerMargins: BOTH });
+    await venue.oracle.halt(ETH_PERP);
+    await moveBtc(venue, 46_000);
+    const taken = [
+      { instrument: BTC_PERP, size: 4_000n },
+      { instrument: binary(4), size: 100n },
+    ];
+    await venue.as(carol).liquidateLegs(
+      alice.account,
+      carol.account,
+      taken.map(({ instrument, size }) => ({ instrument, lots: size })),
+      await venue.attestNow(alice, BOTH),
+      await venue.attest(alice, left(4_000n), margins(6_200, 4_960)),
+      await venue.attest(carol, taken, margins(2_500, 2_000)),
+    );
+    expect(await venue.positions(alice)).to.deep.equal(left(4_000n));
+    expect(await venue.positions(carol)).to.deep.equal(taken);
+    await expectSound(venue);
+  });
+
   it("R10: of an insolvent account legs go at mark; the fund pays when the last one goes", async () => {
     // Equity 9,986 − 11,000.
     const traders = await createFrozen({}, [45_000, 40_500, 39_000]);

@@ -44,6 +44,14 @@ describe("measure", () => {
     expect((await venue.engine.measure(alice.account)).oldestEpoch).to.equal(1n);
   });
 
+  it("error: BelowOpeningBalance where there is no account to record anything of", async () => {
+    const { venue } = await createTraders();
+    const dave = await venue.user("dave");
+    await expect(venue.engine.record(dave.account, "0x"))
+      .to.be.revertedWithCustomError(venue.engine, "BelowOpeningBalance")
+      .withArgs(0n, 10n * USD);
+  });
+
   it("of an empty account is nothing", async () => {
     const { venue } = await createTraders();
     const dave = await venue.user("dave");

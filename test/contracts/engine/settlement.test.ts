@@ -48,6 +48,14 @@ describe("settle", () => {
     expect((await venue.engine.account(alice.account)).cash).to.equal(usd(10_000 - 0.02));
   });
 
+  it("what is settled does not trade any more, not even at its final price", async () => {
+    const { venue, alice, bob } = await createTraders();
+    await venue.settleInstrument(binary(4), USD);
+    await expect(venue.fill({ maker: alice, taker: bob, instrument: binary(4), size: 1n, price: USD }))
+      .to.be.revertedWithCustomError(venue.engine, "HaltedLeg")
+      .withArgs(binary(4));
+  });
+
   it("waits for the final price", async () => {
     const { venue, alice, bob } = await createTraders();
     await venue.fill({ maker: alice, taker: bob, instrument: binary(4), size: 1n });

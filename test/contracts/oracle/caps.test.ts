@@ -132,6 +132,67 @@ describe("MarkOracle caps", () => {
     });
   });
 
+  describe("R14: a perp that turns again and again inside its cap", () => {
+    /** 7,500 up, and three times 15,000 from edge to edge: 52,500 of eight times 7,500. */
+    const turns = async () => {
+      for (const edge of [57_500_000_000n, 42_500_000_000n, 57_500_000_000n, 42_500_000_000n])
+        while ((await priceOf(BTC_PERP)) !== edge) {
+          const last = await priceOf(BTC_PERP);
+          const band = last / 10n;
+          const step = edge > last ? edge - last : last - edge;
+          const move = step < band ? step : band;
+          await post(BTC_PERP, edge > last ? last + move : last - move);
+          expect((await markOf(BTC_PERP))[1], "free").to.equal(1n);
+        }
+    };
+
+    it("goes eight caps, then stands still, limited, until the next half-hour", async () => {
+      await turns();
+      await post(BTC_PERP, 46_750_000_000n);
+      expect(await markOf(BTC_PERP)).to.deep.equal([46_750_000_000n, 1n]);
+      await post(BTC_PERP, 51_425_000_000n);
+      // Rounded up by a 2^-36 of 50,000 a post.
+      const [stopped, flags] = await markOf(BTC_PERP);
+      expect(stopped).to.be.within(49_999_999_980n, START);
+      expect(flags).to.equal(9n);
+      for (const wanted of [56_000_000_000n, 45_000_000_000n]) {
+        await post(BTC_PERP, wanted);
+        const [price] = await markOf(BTC_PERP);
+        expect(price).to.be.within(49_999_999_980n, START);
+        expect((await markOf(BTC_PERP))[1]).to.equal(9n);
+      }
+      await post(BTC_PERP, await priceOf(BTC_PERP));
+      expect((await markOf(BTC_PERP))[1], "where it stands it may stay").to.equal(1n);
+      await post(BTC_PERP, 54_000_000_000n, nextHalfHour(await venue.now()));
+      expect(await markOf(BTC_PERP)).to.deep.equal([54_000_000_000n, 1n]);
+    });
+
+    it("has the whole way again after the half-hour, from where it stands", async () => {
+      await turns();
+      await post(BTC_PERP, 42_500_000_000n, nextHalfHour(await venue.now()));
+      // 42,500 ± 15 %: 6,375 and 12,750 a turn; 51,000 in all.
+      for (const [edge, posts] of [
+        [48_875_000_000n, 2],
+        [36_125_000_000n, 3],
+        [48_875_000_000n, 4],
+        [36_125_000_000n, 3],
+      ] as const) {
+        for (let i = 0; i < posts; ++i) await post(BTC_PERP, edge);
+        expect(await priceOf(BTC_PERP)).to.equal(edge);
+      }
+      for (let i = 0; i < 3; ++i) await post(BTC_PERP, 48_875_000_000n);
+      expect(await priceOf(BTC_PERP)).to.be.within(42_499_999_980n, 42_500_000_000n);
+    });
+
+    it("binaries are held by band and cap alone", async () => {
+      for (let i = 0; i < 20; ++i) {
+        const wanted = i % 2 === 0 ? 700_000n : 500_000n;
+        await post(binary(4), wanted);
+        expect(await markOf(binary(4))).to.deep.equal([wanted, 1n]);
+      }
+    });
+  });
+
   describe("limit moves in a row", () => {
     for (const [what, instrument, far] of [
       ["perp", BTC_PERP, [90_000_000_000n, 10_000_000_000n]],

@@ -84,10 +84,20 @@ describe("InstrumentRegistry: every kind", () => {
       .withArgs(BigInt(BTC_PERP));
   });
 
-  it("error: InvalidTerms of a spot with a token that has fewer decimals than its lot, or is not there", async () => {
-    const four = await venue.ethers.deployContract("TestDollar");
-    await venue.networkHelpers.setCode(four.target as string, "0x60035f5260205ff3");
-    await refused(list(SPOT, { ...spot("X", 250_000n), token: four.target as string }), SPOT, "lot");
+  it("error: InvalidTerms of a spot with a token that has fewer decimals than its lot or more than 24, or is not there", async () => {
+    const other = await venue.ethers.deployContract("TestDollar");
+    const terms = { ...spot("X", 250_000n), token: other.target as string };
+    /** Answers every call with the number. */
+    const answer = (decimals: string) =>
+      venue.networkHelpers.setCode(terms.token, `0x60${decimals}5f5260205ff3`);
+    await answer("03");
+    await refused(list(SPOT, terms), SPOT, "lot");
+    await answer("19");
+    await refused(list(SPOT, terms), SPOT, "lot");
+    await answer("18");
+    await list(SPOT, terms);
+    expect((await venue.registry.collateral(SPOT)).lotUnits).to.equal(10n ** 20n);
+    await restore();
     await refused(list(SPOT, { ...spot("X", 250_000n), token: ZeroAddress }), SPOT, "token");
     await refused(list(SPOT, { ...spot("X", 250_000n), token: venue.owner.address }), SPOT, "token");
   });
@@ -205,15 +215,22 @@ describe("InstrumentRegistry: every kind", () => {
     await refused(list(neighbour, onEth), neighbour, "slot");
     await list(instrumentId(Kind.Call, 4, 4), onEth);
     await list(neighbour, optionTerms("C", 61n * K, expiry));
+    await list(PUT, optionTerms("P", 60n * K, expiry));
+    const besidePut = instrumentId(Kind.Put, 4, 2);
+    await refused(list(besidePut, onEth), besidePut, "slot");
   });
 
-  it("error: an option trades within a tenth of its underlying", async () => {
-    await refused(
-      list(CALL, optionTerms("C", K, expiry), { ...LIMITS, tradeBand: 100_001n }),
-      CALL,
-      "tradeBand",
-    );
+  it("error: InvalidTerms of an option on the perp whose id is zero, which would say that there is none", async () => {
+    const zero = instrumentId(Kind.Perp, 0, 0);
+    await list(zero, perpTerms("BTC-0", "BTC"));
+    await refused(list(CALL, { ...optionTerms("C", 60n * K, expiry), priced: zero }), CALL, "priced");
   });
+
+  for (const option of [CALL, PUT])
+    it(`error: an option trades within a tenth of its underlying (kind ${String(option >>> 28)})`, async () => {
+      const terms = optionTerms("C", K, expiry);
+      await refused(list(option, terms, { ...LIMITS, tradeBand: 100_001n }), option, "tradeBand");
+    });
 
   describe("payoffs of one price", () => {
     // 60 − 40 = 20 thousand wide: 1 USD of the price is a twenty-thousandth.

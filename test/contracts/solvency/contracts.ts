@@ -91,6 +91,23 @@ export interface FrozenBook {
   time: bigint;
 }
 
+export interface FreezeProgress {
+  set: bigint;
+  nonce: bigint;
+  marks: string;
+  walked: bigint;
+  oldestEpoch: bigint;
+  books: string;
+  totals: {
+    cash: bigint;
+    badDebt: bigint;
+    marginShortfall: bigint;
+    boundAccounts: bigint;
+    isInRange: boolean;
+    net: readonly bigint[];
+  };
+}
+
 export interface ProofPoints {
   a: Point;
   b: readonly [Point, Point];
@@ -137,6 +154,20 @@ interface RoundData {
 
 export type SolvencyOracle = Typed<{
   freeze: Act<[]>;
+  freezePart: Act<[from: FreezeProgress, count: bigint]>;
+  finishFreeze: Act<[from: FreezeProgress, books: BytesLike[]]>;
+  walkPart: View<[from: FreezeProgress, count: bigint], [to: FreezeProgress, book: string]>;
+  isReached: View<[progress: string], boolean>;
+  proveBatches: Act<
+    [
+      frozen: FrozenBook,
+      commitment: bigint,
+      start: bigint,
+      states: readonly bigint[],
+      batches: readonly ProofPoints[],
+    ]
+  >;
+  isProvenState: View<[challenge: bigint, state: bigint], boolean>;
   publish: Act<[frozen: FrozenBook, book: BytesLike, proof: SolvencyProof]>;
   setTerms: Act<[next: OracleTerms]>;
   terms: View<[], OracleTerms>;

@@ -64,6 +64,16 @@ describe("freezing a book", function () {
     await expect(oracle.freeze()).to.be.revertedWithCustomError(oracle, "OutsideSet").withArgs(binary(3));
   });
 
+  it("error: nor of one between two that they speak of", async () => {
+    const setup = await createOracle();
+    await setup.postSet(STRESS, { instruments: [BTC_PERP, SPOT] });
+    const legs = [{ instrument: ETH_PERP, size: 1n }];
+    await setup.scripted.setAccounts([walked({ equity: 0n, cash: 0n, maintenanceMargin: 0n, legs })]);
+    await expect(setup.scriptedOracle.freeze())
+      .to.be.revertedWithCustomError(setup.scriptedOracle, "OutsideSet")
+      .withArgs(ETH_PERP);
+  });
+
   it("error: quote that came in this block, for one block: a flash deposit stands in no book", async () => {
     const { venue, oracle, alice, carol } = await createLevered();
     const { engine } = venue;
@@ -158,6 +168,11 @@ describe("freezing a book", function () {
     // B + E = 3 + 3.
     const { index, status, es99 } = await scriptedOracle.latest();
     expect([index, status, es99]).to.deep.equal([INDEX_ONE, Status.Watch, usd(3)]);
+
+    // More than a thousand times the debt is what no debt is.
+    await scripted.setInsurance(usd(6_001));
+    await setup.publish(await setup.freeze(scriptedOracle), scriptedOracle);
+    expect((await scriptedOracle.latest()).index).to.equal(MAX_INDEX);
   });
 
   it("behavior: a whale that owns more than it could lose is passed over, and stops nothing", async () => {
@@ -212,6 +227,20 @@ describe("freezing a book", function () {
     await scripted.setInsurance(2n ** 90n);
     await setup.freeze(scriptedOracle);
     expect((await scriptedOracle.latest()).index).to.equal(INDEX_ONE);
+  });
+
+  it("behavior: debts of more accounts than the circuits' digits hold are reported from B alone", async () => {
+    const setup = await createOracle();
+    const { scripted, scriptedOracle, sets, circuit } = setup;
+    // 2^(60 − 58) of them.
+    await sets.setCircuit({ ...circuit, bits: 58 });
+    await setup.postSet(STRESS);
+    const owing = walked({ equity: -1n, cash: -1n, maintenanceMargin: 0n, legs: [] });
+    for (const accounts of [3, 4]) {
+      await scripted.setAccounts(Array.from({ length: accounts }, () => owing));
+      const { frozen } = await setup.freeze(scriptedOracle);
+      expect([frozen.boundAccounts, frozen.isProvable]).to.deep.equal([BigInt(accounts), accounts === 3]);
+    }
   });
 
   it("behavior: all values at their limits, many legs, and more accounts than a page", async () => {

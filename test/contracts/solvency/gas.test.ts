@@ -1,14 +1,25 @@
 /** What the solvency oracle costs, and what computing the same in the EVM would. */
-import { randomBook, type ScenarioSet } from "@plimsoll/circuits";
+import { readFileSync } from "node:fs";
+
+import { callInputs, foldedPoint, goldenProofs, randomBook, type ScenarioSet } from "@plimsoll/circuits";
 import { expect } from "chai";
 import type { ContractTransactionResponse } from "ethers";
 
 import { usd } from "../engine/support.ts";
 import { binary, binaryListing, gasOf, GENESIS, type User } from "../venue.ts";
 import { matchSnapshot } from "../venue/gasSnapshot.ts";
-import { createOracle, foldChunk, type OracleVenue, packScenarios, prove, slices } from "./createOracle.ts";
+import {
+  createOracle,
+  foldChunk,
+  type OracleVenue,
+  packScenarios,
+  pointsOf,
+  prove,
+  slices,
+} from "./createOracle.ts";
 import { Part } from "./contracts.ts";
 import { createLevered } from "./leveredVenue.ts";
+import { freezePart, noParts } from "./parts.ts";
 
 const EXPIRY = BigInt(GENESIS.getTime() / 1000) + 2_592_000n;
 const POSITIONS = 8;
@@ -20,6 +31,11 @@ function wideSet(columns: number, moves: number): ScenarioSet {
   const rest = Array.from({ length: columns - moves }, () => 0n);
   return { ...scenarios, profit: scenarios.profit.map((row) => [...row.map((p) => p % 300_000n), ...rest]) };
 }
+
+const readKey = (name: string) =>
+  JSON.parse(
+    readFileSync(new URL(`../../../circuits/verifyingKeys/default/${name}.json`, import.meta.url), "utf8"),
+  ) as Parameters<typeof foldedPoint>[0];
 
 describe("gas of the solvency oracle", function () {
   this.timeout(300_000);
@@ -77,6 +93,11 @@ describe("gas of the solvency oracle", function () {
     const again = await setup.freeze();
     expect(again.frozen.boundAccounts).to.equal(16n);
     matchSnapshot("acts", "freeze, 16 accounts of 8 positions, all bound", bound);
+    const half = oracle.freezePart(noParts.progress, 8n);
+    matchSnapshot("acts", "freezePart, 8 of 16 accounts of 8 positions", await total(half));
+    const parts = await freezePart(oracle, noParts, 8n);
+    const rest = oracle.finishFreeze(parts.progress, parts.books);
+    matchSnapshot("acts", "finishFreeze, 8 of 16 accounts of 8 positions", await total(rest));
 
     const narrow = packScenarios(instruments, {
       ...wilder,
@@ -110,9 +131,32 @@ describe("gas of the solvency oracle", function () {
     const sent = sender!.sendTransaction(read) as unknown as Promise<ContractTransactionResponse>;
     matchSnapshot("acts", "isSolvent, cold", (await gasOf(sent)).execution);
     await back();
+    const { genesis } = levered.circuit;
+    const before = oracle.proveBatches(frozen.frozen, one.commitment, genesis, one.states, one.batches);
+    matchSnapshot("acts", "proveBatches, 1 batch", await total(before));
+    const rest = oracle.publish(frozen.frozen, frozen.book, { ...one, batches: [] });
+    matchSnapshot("acts", "publish, 1 batch proven before", await total(rest));
+    await back();
     const padded = { ...frozen, book: `${frozen.book}${"00".repeat(20)}` };
     const two = await prove(levered.inputsOf(padded));
     matchSnapshot("acts", "publish, 2 batches", await total(oracle.publish(frozen.frozen, frozen.book, two)));
+  });
+
+  it("a proof of a book held off-chain", async () => {
+    const { venue } = await createOracle();
+    for (const [name, contract] of [
+      ["hiddenBatch", "HiddenBatchVerifier"],
+      ["hiddenTail", "HiddenTailVerifier"],
+    ] as const) {
+      const { inputs, folded, proof } = goldenProofs[name];
+      const key = readKey(name);
+      const fold = await foldedPoint(key, callInputs[name], folded.map(BigInt));
+      const { a, b, c } = pointsOf({ proof, publicSignals: [] });
+      const verifier = await venue.ethers.deployContract(contract);
+      const call = await verifier.getFunction("verifyProof").populateTransaction(a, b, c, inputs, fold);
+      const [sender] = await venue.ethers.getSigners();
+      matchSnapshot("acts", `verifyProof, ${contract}`, await total(sender!.sendTransaction(call)));
+    }
   });
 
   it("a scenario set, and a chunk of its fold", async () => {

@@ -7,6 +7,7 @@ import {
   foldedPoint,
   type G1Point,
   goldenProofs,
+  hiddenCircuitNames,
 } from "@plimsoll/circuits";
 import { expect } from "chai";
 import { network } from "hardhat";
@@ -21,12 +22,17 @@ interface Verifier {
   ): Promise<boolean>;
 }
 
-const contracts = { accountBatch: "AccountBatchVerifier", tailRisk: "TailRiskVerifier" } as const;
+const contracts = {
+  accountBatch: "AccountBatchVerifier",
+  tailRisk: "TailRiskVerifier",
+  hiddenBatch: "HiddenBatchVerifier",
+  hiddenTail: "HiddenTailVerifier",
+} as const;
 
 describe("golden proofs on-chain", function () {
   this.timeout(60_000);
 
-  for (const name of circuitNames)
+  for (const name of [...circuitNames, ...hiddenCircuitNames])
     it(`behavior: ${contracts[name]} accepts the proof of the default size, and no other input or scenario`, async () => {
       const { ethers } = await network.create();
       const verifier = (await ethers.deployContract(contracts[name])) as unknown as Verifier;
@@ -40,8 +46,8 @@ describe("golden proofs on-chain", function () {
       const values = folded.map(BigInt);
       const fold = await foldedPoint(key, callInputs[name], values);
       const [[x0, x1], [y0, y1]] = proof.pi_b;
-      const verify = (shown: readonly bigint[], point: G1Point) =>
-        verifier.verifyProof(
+      const verify = (shown: readonly bigint[], point: G1Point, by = verifier) =>
+        by.verifyProof(
           proof.pi_a.slice(0, 2),
           [
             [x1, x0],
@@ -59,5 +65,7 @@ describe("golden proofs on-chain", function () {
         );
       const other = await foldedPoint(key, callInputs[name], values.with(-1, values.at(-1)! + 1n));
       expect(await verify(shown, other), "another scenario").to.equal(false);
+      const otherKey = (await ethers.deployContract(`Small${contracts[name]}`)) as unknown as Verifier;
+      expect(await verify(shown, fold, otherKey), "another key").to.equal(false);
     });
 });

@@ -207,6 +207,28 @@ describe("scenario sets", function () {
     expect(await setup.postSet(STRESS)).to.equal(3n);
   });
 
+  it("behavior: a fold that is wrong in one coordinate is wrong, of either part", async () => {
+    const { sets, venue, keys } = setup;
+    const packed = packScenarios([BTC_PERP, ETH_PERP], STRESS);
+    const right = await foldsOf(keys, STRESS);
+    let set = 0n;
+    for (const [part, name] of [
+      [Part.Profits, "profits"],
+      [Part.Weights, "weights"],
+    ] as const)
+      for (const [dx, dy] of [
+        [1n, 0n],
+        [0n, 1n],
+      ] as const) {
+        const [x, y] = right[name];
+        await venue.postMarks();
+        await setup.postSet(STRESS, { folds: { ...right, [name]: [x + dx, y + dy] } });
+        await expect(sets.computeFold(++set, part, foldChunk(keys, part, packed, 0)))
+          .to.emit(sets, "ScenarioSetVoided")
+          .withArgs(set, part, x, y);
+      }
+  });
+
   it("error: a chunk of another key, another set, another place, or cut short", async () => {
     const { sets, keys } = setup;
     await setup.postSet(STRESS);
@@ -347,7 +369,7 @@ describe("scenario sets", function () {
     await expect(bare.post(epoch, packed, folds, signatures))
       .to.be.revertedWithCustomError(bare, "UnknownCircuit")
       .withArgs(0n);
-    expect(await bare.present()).to.equal(0n);
+    expect([await bare.present(), await bare.counts(0n)]).to.deep.equal([0n, false]);
     await expect(
       venue.ethers.deployContract("ScenarioSets", [...args, 7n * DAY + 1n]),
     ).to.be.revertedWithCustomError(bare, "OutOfBounds");

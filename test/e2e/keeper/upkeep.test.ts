@@ -68,6 +68,38 @@ describe("a keeper's upkeep", () => {
     });
   });
 
+  describe("of auctions", () => {
+    it("starts that of an account that does not pay yet, once, and takes the slice when it does", async () => {
+      const { alice } = await createTraded();
+      const { venue, post } = market;
+      // Equity 7,890 of 10,000: 2,110 / (1 − b) of margin times b, less a tenth, is 38.76 dollars at 2 % and 335.11 at 15 %.
+      await post(46_900n);
+      const flagged = async () => (await venue.engine.account(alice.account)).flagged;
+      const settings = { minProfitUsd: 300 };
+      await (await market.keeper("indifferent", settings)).scanOnce();
+      expect(await flagged()).to.equal(false);
+
+      const keeper = await market.keeper("keeper", { ...settings, upkeep: ["auctions"] });
+      expect(await keeper.scanOnce()).to.deep.include({ candidates: 1, liquidated: 0 });
+      expect(await flagged()).to.equal(true);
+      expect(keeper.said("upkeep")[0]).to.deep.include({ act: "record", account: alice.account });
+      await keeper.scanOnce();
+      expect(keeper.said("upkeep")).to.have.length(1);
+      for (let step = 0; step < 3; step++) await venue.postMarks({ time: venue.epochTime() + 300n });
+      expect(await keeper.scanOnce()).to.have.property("liquidated", 1);
+      expect(Math.floor(keeper.said("liquidation")[0]?.bonusUsd ?? 0)).to.equal(335);
+    });
+
+    it("sends nothing for an account above maintenance", async () => {
+      const { alice } = await createTraded();
+      await market.post(49_000n);
+      const keeper = await market.keeper("keeper", { upkeep: ["auctions"] });
+      expect(await keeper.scanOnce()).to.deep.include({ candidates: 0 });
+      expect(keeper.said("upkeep")).to.deep.equal([]);
+      expect((await market.venue.engine.account(alice.account)).flagged).to.equal(false);
+    });
+  });
+
   describe("with a backstop", () => {
     /** Erin offers to take over $1,000 of initial margin an hour. */
     async function createBackstop(): Promise<User> {

@@ -124,7 +124,8 @@ describe("the solvency oracle and its services on a real chain", function () {
     await Promise.all(servers.map((server) => server.start()));
   }
 
-  async function startKeeper(): Promise<KeeperEvent[]> {
+  /** @param limits How much goes into one transaction. */
+  async function startKeeper(limits: { accountsAPart?: number } = {}): Promise<KeeperEvent[]> {
     const events: KeeperEvent[] = [];
     const person = (index: number): Hex => {
       const key = (venue.person(index) as unknown as { getHdKey(): { privateKey: Uint8Array } }).getHdKey();
@@ -146,6 +147,7 @@ describe("the solvency oracle and its services on a real chain", function () {
           heartbeatSeconds: 86_400,
           moveThreshold: 0.5,
           turnSeconds: 0.1,
+          ...limits,
         },
         logLevel: "silent",
       },
@@ -332,7 +334,8 @@ describe("the solvency oracle and its services on a real chain", function () {
     await setCircuit();
     expect(await columnsOf(await present())).to.include(BTC_PERP);
     const news = await listen(`${servers[2]!.url}/v1/solvency/events`);
-    const events = await startKeeper();
+    // Three accounts, frozen by three transactions.
+    const events = await startKeeper({ accountsAPart: 1 });
     await until("a published proof", async () => (await published()) === 1);
 
     await until("the keeper's word", () =>
@@ -340,6 +343,13 @@ describe("the solvency oracle and its services on a real chain", function () {
     );
     const [freeze, publish] = events.filter((event) => event.event === "solvency");
     expect(freeze).to.deep.include({ act: "freeze", snapshot: 1, why: "nothing was frozen yet" });
+    const parts = await venue.client.getContractEvents({
+      address: oracle.solvencyOracle,
+      abi: solvencyOracleAbi,
+      eventName: "FreezeAdvanced",
+      fromBlock: 0n,
+    });
+    expect(parts.length).to.be.at.least(2);
     expect(publish).to.deep.include({ act: "publish", snapshot: 1 });
     expect(publish!.totalGasUsd).to.be.above(publish!.gasUsd);
 
