@@ -46,13 +46,19 @@ describe("ChunkQueue", () => {
     expect(new ChunkQueue(0, 1).next()).to.equal(undefined);
   });
 
-  it("behavior: chunks shrink towards the end", () => {
-    const queue = new ChunkQueue(1000, 2);
-    const sizes: number[] = [];
-    for (let chunk = queue.next(); chunk !== undefined; chunk = queue.next()) {
-      sizes.push(chunk.end - chunk.first);
-    }
-    // ⌈left/4⌉, from 256 down to 32; what is left at last.
-    expect(sizes).to.deep.equal([250, 188, 141, 106, 79, 59, 45, 33, 32, 32, 32, 3]);
+  it("behavior: chunks of one size, as many for each thread, at least two, of 32 to 256", () => {
+    const sizesOf = (total: number, threads: number): number[] => {
+      const queue = new ChunkQueue(total, threads);
+      const sizes: number[] = [];
+      for (let chunk = queue.next(); chunk !== undefined; chunk = queue.next()) {
+        sizes.push(chunk.end - chunk.first);
+      }
+      return sizes;
+    };
+    expect(sizesOf(1000, 2)).to.deep.equal([250, 250, 250, 250]);
+    expect(sizesOf(1025, 2)).to.deep.equal([171, 171, 171, 171, 171, 170]);
+    expect(sizesOf(512, 1)).to.deep.equal([256, 256]);
+    expect(sizesOf(200, 2)).to.deep.equal([50, 50, 50, 50]);
+    expect(sizesOf(70, 4)).to.deep.equal([32, 32, 6]);
   });
 });

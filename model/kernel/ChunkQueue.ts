@@ -10,13 +10,16 @@ export interface Chunk {
 const leastChunk = 32;
 const mostChunk = 256;
 
+/** What a thread on a busy core does not get to, others take over, if it was not given all of its share at once. */
+const leastChunksPerThread = 2;
+
 /**
- * Hands out work in chunks that become smaller towards the end (Polychronopoulos and Kuck 1987, guided self-scheduling), so
- * that a thread on a busy core takes fewer of them and delays the others by less than its last one.
+ * Hands out work in chunks of one size, as many as are a whole number for each thread. A pass over the rows costs as much
+ * as tens of accounts do, so that few chunks are cheaper than such as shrink towards the end.
  */
 export class ChunkQueue {
   readonly total: number;
-  readonly #threads: number;
+  readonly #size: number;
   readonly #lost: Chunk[] = [];
   #next = 0;
   #done = 0;
@@ -32,7 +35,8 @@ export class ChunkQueue {
       );
     }
     this.total = total;
-    this.#threads = threads;
+    const perThread = Math.max(leastChunksPerThread, divideUp(total, threads * mostChunk));
+    this.#size = Math.max(leastChunk, divideUp(total, threads * perThread));
   }
 
   /** Items that are complete. */
@@ -44,13 +48,10 @@ export class ChunkQueue {
   next(): Chunk | undefined {
     const lost = this.#lost.pop();
     if (lost !== undefined) return lost;
-    const left = this.total - this.#next;
-    if (left === 0) return undefined;
-    const fair = Math.floor((left + 2 * this.#threads - 1) / (2 * this.#threads));
-    const size = Math.min(left, Math.max(leastChunk, Math.min(mostChunk, fair)));
+    if (this.#next === this.total) return undefined;
     const first = this.#next;
-    this.#next += size;
-    return { first, end: first + size };
+    this.#next = Math.min(this.total, first + this.#size);
+    return { first, end: this.#next };
   }
 
   complete({ first, end }: Chunk): void {
@@ -62,3 +63,5 @@ export class ChunkQueue {
     this.#lost.push(chunk);
   }
 }
+
+const divideUp = (a: number, b: number): number => Math.floor((a + b - 1) / b);

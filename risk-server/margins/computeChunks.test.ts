@@ -92,17 +92,17 @@ function start(count: number, threads: number, signal?: AbortSignal) {
   return { team, computed, taken, seen, ended };
 }
 
+const firstsOf = (chunks: readonly { readonly chunk: Chunk }[]) => chunks.map(({ chunk }) => chunk.first);
 const sizesOf = (chunks: readonly { readonly chunk: Chunk }[]) =>
   chunks.map(({ chunk: { first, end } }) => end - first);
 
 describe("computeChunks", () => {
   it("behavior: each thread has a chunk ahead, and the next is sent before an answer is taken", async () => {
-    const { team, taken } = start(1000, 2);
+    const { team, taken } = start(2000, 2);
     const [a, b] = team as [SteppedThread, SteppedThread];
-    // ⌈left/4⌉ each time.
-    expect([sizesOf(a.inbox), sizesOf(b.inbox)]).to.deep.equal([
-      [250, 188],
-      [141, 106],
+    expect([firstsOf(a.inbox), firstsOf(b.inbox)]).to.deep.equal([
+      [0, 250],
+      [500, 750],
     ]);
     const sentBefore: number[] = [];
     const push = taken.push.bind(taken);
@@ -112,7 +112,7 @@ describe("computeChunks", () => {
     };
     b.answer();
     await settled();
-    expect(sizesOf(b.inbox)).to.deep.equal([106, 79]);
+    expect(firstsOf(b.inbox)).to.deep.equal([750, 1000]);
     expect(sentBefore).to.deep.equal([2]);
   });
 

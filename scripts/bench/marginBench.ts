@@ -14,6 +14,9 @@ export interface MarginSize {
   readonly instruments: number;
 }
 
+/** A server runs for days: before it is timed, the engine of every thread has compiled what it runs. */
+const WARM_UPS = 10;
+
 /** Whole margins under the production profile, 16,384 scenarios: the kernel against the plain TypeScript, one thread and all cores. */
 export async function marginBench(size: MarginSize, rounds: number, threads: number): Promise<Section[]> {
   const cube = benchCube(benchSnapshot(size.instruments));
@@ -30,6 +33,12 @@ export async function marginBench(size: MarginSize, rounds: number, threads: num
     few.map(({ positions }) => marginOf(cube, withTrade(positions, trade))),
   );
   requireEqual(await pool.marginsOf(cube, few), expected);
+
+  for (let i = 0; i < WARM_UPS; i++) {
+    kernel.marginsOf(accounts);
+    for (const account of kept) account.marginsWith([[trade]]);
+    await pool.marginsOf(cube, accounts);
+  }
 
   const names = {
     kernel: "whole margins",
