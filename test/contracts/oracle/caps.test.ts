@@ -189,8 +189,11 @@ describe("MarkOracle caps", () => {
       await venue.oracle.halt(BTC_PERP);
       await venue.postMarks({ time: nextHalfHour(await venue.now()) });
       await venue.oracle.unhalt(BTC_PERP);
-      await post(BTC_PERP, 46_750_000_000n);
-      expect(await markOf(BTC_PERP)).to.deep.equal([46_750_000_000n, 1n]);
+      // 52,500 of the half-hour before would leave less than 6,500 of eight times 6,375.
+      for (const mark of [46_750_000_000n, 48_875_000_000n, 44_875_000_000n]) {
+        await post(BTC_PERP, mark);
+        expect(await markOf(BTC_PERP)).to.deep.equal([mark, 1n]);
+      }
     });
 
     it("R14: has no more of it for a halt that is lifted in the same half-hour", async () => {
