@@ -84,7 +84,10 @@ contract SignerBonds is ISignerBonds, Ownable2Step {
         if (isBurnt[signer]) revert KeyBurnt(signer);
         bondOf[signer] += amount;
         emit Bonded(signer, msg.sender, amount);
+        uint256 before = token.balanceOf(address(this));
         token.safeTransferFrom(msg.sender, address(this), amount);
+        uint256 received = token.balanceOf(address(this)) - before;
+        if (received != amount) revert AmountMismatch(amount, received);
     }
 
     /// @inheritdoc ISignerBonds

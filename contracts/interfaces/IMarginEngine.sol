@@ -396,7 +396,8 @@ interface IMarginEngine {
     /// signed under an earlier approval are dead.
     /// @param notional What the operator's orders may trade under this approval, price times size in 1e-6 USD, closing
     /// trades too; the largest uint128 for no limit.
-    /// @param mayCancel Whether the operator may cancel the account's orders, also those it did not sign.
+    /// @param mayCancel Whether the operator may cancel the account's orders, also those it did not sign, and by `cancelBelow`
+    /// all salts for good.
     function approveOperator(
         AccountId account,
         address operator,

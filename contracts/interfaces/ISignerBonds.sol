@@ -60,6 +60,8 @@ interface ISignerBonds {
     error BelowMinimumBond(address signer, uint256 bond, uint256 minimum);
     /// @notice The bond may leave from `from` on at the earliest: the signer serves, or left less than the delay ago.
     error StillBonded(address signer, uint256 from);
+    /// @notice Another number of tokens arrived than was asked for: the others' bonds would be short of it.
+    error AmountMismatch(uint256 expected, uint256 received);
     /// @notice No more than the bond leaves, 1e-6 USD.
     error BondExceeded(uint256 amount, uint256 bond);
     /// @notice With a larger least bond, 1e-6 USD, nobody could serve.
