@@ -3,7 +3,7 @@ import { bookCommitment, proofInputs } from "@plimsoll/circuits";
 import { expect } from "chai";
 import { AbiCoder, keccak256, toBeHex } from "ethers";
 
-import { BTC, ONE_BTC, usd } from "../engine/support.ts";
+import { BTC, ONE_BTC } from "../engine/support.ts";
 import { BTC_PERP } from "../venue.ts";
 import { Part, type SolvencyProof, Status } from "./contracts.ts";
 import {
