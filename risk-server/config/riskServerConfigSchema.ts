@@ -93,6 +93,8 @@ const fields = z.strictObject({
       proofDirectory: z.string().min(1).default("memory"),
       /** A finished ceremony's folder, whose keys are proven with. Left out: development keys, which are INSECURE. */
       keyDirectory: z.string().min(1).optional(),
+      /** A Groth16 prover that takes rapidsnark's arguments: `binary circuit.zkey witness.wtns proof.json public.json`. */
+      proverBinary: z.string().min(1).optional(),
     })
     .prefault({}),
 

@@ -85,7 +85,7 @@ export function createSolvency(parameters: {
   const loops: Loop[] = [
     createSetPoster(shared),
     createFoldChallenger(shared),
-    ...(prove ? [createBookProver({ ...shared, prover: createProver() })] : []),
+    ...(prove ? [createBookProver({ ...shared, prover: createProver({ binary: config.solvency.proverBinary }) })] : []),
   ];
   return {
     routes: solvencyRoutes({ ...shared, status: createSolvencyStatus(shared), stopping: signal }),
