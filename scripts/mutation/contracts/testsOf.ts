@@ -41,9 +41,10 @@ const LIQUIDATION = [
   "engine/grace",
   "engine/deficit",
   "engine/attacks",
+  "engine/nonce",
   "parameters/",
 ];
-const ESCAPE = ["engine/escape", "parameters/escapeTerms"];
+const ESCAPE = ["engine/escape", "engine/nonce", "parameters/escapeTerms"];
 const FREEZES = ["solvency/freeze", "solvency/walk"];
 
 /** The folders and files of test/contracts that know a contract best, by the contract's name. */
@@ -58,11 +59,11 @@ const NEAR: Readonly<Record<string, readonly string[]>> = {
   BookWalk: FREEZES,
   BoundBook: FREEZES,
   ChainlinkIndex: ["oracle/chainlinkIndex", "oracle/indexLimits"],
-  Custody: ["engine/spot", "attacks/dust"],
+  Custody: ["engine/spot", "engine/nonce", "attacks/dust"],
   DataContract: ["solvency/scenarioSets", "solvency/freeze", "registry/", "settlement/sets"],
   Dust: ["engine/dust", "attacks/dust"],
   Escape: ESCAPE,
-  EscapeSpots: ["engine/escapeSpots"],
+  EscapeSpots: ["engine/escapeSpots", "engine/nonce"],
   FixedPoint: ["engine/fill"],
   FlashLiquidator: ["engine/flash"],
   IndexedLendingPool: ["solvency/examples"],
@@ -70,7 +71,7 @@ const NEAR: Readonly<Record<string, readonly string[]>> = {
   InstrumentId: ["registry/", "engine/fill"],
   InstrumentRegistry: ["registry/", "settlement/sets"],
   Ledger: ["engine/deficit", "engine/cash", "attacks/insolvent"],
-  LegLiquidation: ["engine/legs"],
+  LegLiquidation: ["engine/legs", "engine/liquidationRounding", "engine/nonce"],
   Liquidation: LIQUIDATION,
   LiquidationAssessment: [...LIQUIDATION, "engine/legs"],
   Liquidator: ["engine/backstop", "engine/liquidation", "engine/legs"],
@@ -108,7 +109,7 @@ const NEAR: Readonly<Record<string, readonly string[]>> = {
   ScenarioContent: ["solvency/scenarioSets"],
   ScenarioSets: ["solvency/scenarioSets", "solvency/publish"],
   SetId: ["settlement/sets"],
-  Settlement: ["engine/settlement", "engine/attacks", "engine/options"],
+  Settlement: ["engine/settlement", "engine/attacks", "engine/options", "engine/nonce"],
   SettlementOracle: ["settlement/", "engine/options"],
   SignerBonds: ["committee/bond"],
   SolvencyGuard: ["solvency/examples", "solvency/reading"],

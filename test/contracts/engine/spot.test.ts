@@ -170,7 +170,11 @@ describe("spots", () => {
       await venue.as(alice).withdraw(alice.account, usd(9_995), 0n, alice.wallet, "0x");
       const last = () => venue.as(alice).withdrawSpot(alice.account, ETH_SPOT, ETH, alice.wallet, "0x");
       await refuses(last(), "BelowOpeningBalance");
-      await venue.as(alice).withdraw(alice.account, usd(5), 0n, alice.wallet, "0x");
+      await venue.as(alice).withdraw(alice.account, usd(5) - 1n, 0n, alice.wallet, "0x");
+      await expect(last())
+        .to.be.revertedWithCustomError(venue.engine, "BelowOpeningBalance")
+        .withArgs(1n, usd(10));
+      await venue.as(alice).withdraw(alice.account, 1n, 0n, alice.wallet, "0x");
       await last();
       expect(await venue.engine.accountCount()).to.equal(2n);
     });
