@@ -11,6 +11,9 @@ const PARTS = ["package.json", "tsconfig.json"];
 /** Not copied. */
 const LINKED = ["node_modules", "circuits"];
 
+/** Of a fuzz test. The first of those of `npm test`, of which what finds a mutant at all mostly needs few. */
+const FUZZ_RUNS = 100;
+
 /** Says of which sources the project has been built. */
 const STAMP = "built";
 const BUILD_TIMEOUT_MS = 30 * 60_000;
@@ -95,6 +98,8 @@ const configOn = (
 ): string => `import project from ${JSON.stringify(path.join(root, "hardhat.config.ts"))};
 
 const { default: compiler } = project.solidity.profiles;
+const { solidity: tests } = project.test;
+const few = { ...tests.profiles.default, fuzz: { ...tests.profiles.default.fuzz, runs: ${FUZZ_RUNS} } };
 const quick = {
   ...compiler,
   settings: {
@@ -110,6 +115,7 @@ const quick = {
 export default {
   ...project,
   solidity: { ...project.solidity, profiles: { default: quick, production: quick } },
+  test: { ...project.test, solidity: { ...tests, profiles: { default: few } } },
   networks: {
     default: {
       ...project.networks.default,

@@ -136,6 +136,9 @@ export function chainTestsOf(file: string, all: readonly string[], withFar: bool
   return near === undefined || withFar ? fit : near;
 }
 
+/** In which Solidity test what is tested that has none of its name. */
+const TESTED_IN: Readonly<Record<string, string>> = { Valuation: "Portfolio" };
+
 /**
  * The Solidity tests of a file: what they run is not known, so they are those of its name in test/solidity.
  *
@@ -143,7 +146,8 @@ export function chainTestsOf(file: string, all: readonly string[], withFar: bool
  * @param withWalks adds the walks over the whole engine, after its own
  */
 export function solidityTestsOf(file: string, all: readonly string[], withWalks: boolean): string[] {
-  const own = `test/solidity/${nameOf(file)}.t.sol`;
+  const name = nameOf(file);
+  const own = `test/solidity/${TESTED_IN[name] ?? name}.t.sol`;
   return [own, ...(withWalks ? WALKS : [])].filter((test) => all.includes(test));
 }
 

@@ -213,6 +213,19 @@ describe("spots", () => {
       await expectSound(venue);
     });
 
+    it("to the unit, rounded up, of millions: not even what is rounded away is lent", async () => {
+      const { venue, alice, bring } = traders;
+      // 1,000.0001 ETH at 2,000.000001 are 2,000,000.2010000001.
+      venue.setMark(ETH_SPOT, usd(2_000) + 1n);
+      await venue.postMarks();
+      await bring(alice, 1_000n * ETH + 1n);
+      const value = usd(2_000_000.201) + 1n;
+      await expect(venue.as(alice).withdraw(alice.account, usd(10_000), 0n, alice.wallet, "0x"))
+        .to.be.revertedWithCustomError(venue.engine, "SpotIsNotCash")
+        .withArgs(value - 1n, value);
+      await venue.as(alice).withdraw(alice.account, usd(10_000) - 1n, 0n, alice.wallet, "0x");
+    });
+
     it("nor are they bought on credit", async () => {
       const { venue, alice, carol, bring } = traders;
       await bring(carol, 100n * ETH);
