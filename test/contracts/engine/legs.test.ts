@@ -219,6 +219,30 @@ describe("liquidateLegs", () => {
       .withArgs(terms.fractionMax);
   });
 
+  it("attack: a keeper without an attestation takes chosen legs on the floor of their margin", async () => {
+    const traders = await createFrozen();
+    const { venue, alice, proof } = traders;
+    // For a slice its margin follows from the account's; for legs that somebody has chosen only W is known: 18,400.
+    const dave = await venue.user("dave", { deposit: usd(18_400 - 32.4) - 1n });
+    const take = async () =>
+      venue
+        .as(dave)
+        .liquidateLegs(
+          alice.account,
+          dave.account,
+          [{ instrument: BTC_PERP, lots: 4_000n }],
+          proof,
+          await venue.attest(alice, left(4_000n), margins(6_200, 4_960)),
+          "0x",
+        );
+    await expect(take())
+      .to.be.revertedWithCustomError(venue.engine, "LiquidatorBelowInitialMargin")
+      .withArgs(usd(18_400) - 1n, usd(18_400));
+    await venue.deposit(dave, 1n);
+    await take();
+    expect((await venue.engine.account(dave.account)).initialMargin).to.equal(usd(18_400));
+  });
+
   it("attack: a hedge is taken for its bonus and the risk is left", async () => {
     const traders = await createFrozen();
     for (const margin of [8_000, 9_000])
