@@ -16,6 +16,7 @@ import {
 } from "./interfaces/IMarkOracle.sol";
 import {IRiskCommittee, Role} from "./interfaces/IRiskCommittee.sol";
 import {ISettlementOracle} from "./interfaces/ISettlementOracle.sol";
+import {FixedPoint} from "./libraries/FixedPoint.sol";
 import {IndexReading} from "./libraries/IndexReading.sol";
 import {MarkBounds} from "./libraries/MarkBounds.sol";
 import {PackedBands, bandsBetween, packBands} from "./libraries/PackedBands.sol";
@@ -35,6 +36,8 @@ import {InstrumentId, KIND_PERP, KIND_SCALAR, KIND_SPOT} from "./types/Instrumen
 /// the owner halt it. An index is looked at when somebody does:
 /// within the block of a post nothing but band and cap holds.
 contract MarkOracle is IMarkOracle, EIP712, Ownable2Step {
+    using FixedPoint for uint256;
+
     /// @dev Where an instrument's mark and flags are in its slot.
     struct Lane {
         uint256 index;
@@ -280,7 +283,7 @@ contract MarkOracle is IMarkOracle, EIP712, Ownable2Step {
             uint256 cap = _shareOf(from, limits.perpCap);
             uint256 band = _shareOf(last, limits.perpBand);
             uint256 left = MarkBounds.wayLeft(way, from, cap);
-            used = MarkBounds.bounded(last, from, wanted, left < band ? left : band, cap);
+            used = MarkBounds.bounded(last, from, wanted, left.min(band), cap);
             way = MarkBounds.wayWith(way, from, last, used);
         }
         flags = MARK_LIVE | (flags & MARK_UNCHECKED);
