@@ -93,6 +93,7 @@ contract MarkOracle is IMarkOracle, EIP712, Ownable2Step {
     uint256 private constant PERP_MARK_SHIFT = 128;
     // What the mark has gone since its anchor.
     uint256 private constant PERP_WAY_SHIFT = 176;
+    uint256 private constant PERP_WAY = uint256(type(uint40).max) << PERP_WAY_SHIFT;
     uint256 private constant PERP_FLAG_SHIFT = 216;
     uint256 private constant PERP_MARKS = uint256(type(uint48).max) << PERP_MARK_SHIFT;
     uint256 private constant PERP_COUNTS = uint256(type(uint8).max) << PERP_FLAG_SHIFT;
@@ -199,11 +200,13 @@ contract MarkOracle is IMarkOracle, EIP712, Ownable2Step {
         if (!isValid) revert InvalidTime(current.time);
     }
 
-    /// @dev Starts a grace if the head had become older than an outage; there is none before the first post.
+    /// @dev Starts a grace if the head had become older than an outage; there is none before the first post. A silence within
+    /// a grace leaves its end as it is.
     function _noteOutage(Post memory current, PackedBands target) private {
         uint256 silence = block.timestamp - _timeOf(current.previous);
         if (current.previous == 0 || silence <= current.limits.outage) return;
         uint256 lastEnd = target.graceEnd();
+        if (block.timestamp < lastEnd) return;
         uint256 graceEnd =
             block.timestamp + (silence < current.limits.grace ? silence : current.limits.grace);
         uint256 latest = block.timestamp + (block.timestamp - lastEnd) / GRACE_PART;
@@ -263,7 +266,11 @@ contract MarkOracle is IMarkOracle, EIP712, Ownable2Step {
         uint256 word
     ) private returns (uint256 lanes, uint256) {
         uint256 flags = uint8(old >> PERP_FLAG_SHIFT);
-        if (flags & (MARK_SETTLED | MARK_HALTED) != 0) return (old & ((1 << EPOCH_SHIFT) - 1), anchorWord);
+        if (flags & (MARK_SETTLED | MARK_HALTED) != 0) {
+            // The way begins anew in a halt too, or it would be used up when the halt is lifted.
+            uint256 frozen = old & ((1 << EPOCH_SHIFT) - 1) & ~PERP_WAY;
+            return (frozen | (way << PERP_WAY_SHIFT), anchorWord);
+        }
 
         uint256 wanted = uint48(word >> PERP_MARK_SHIFT);
         if (wanted == 0) revert InvalidMark(key, 0);
