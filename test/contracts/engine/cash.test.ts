@@ -9,6 +9,7 @@ import {
   expectSound,
   margins,
   MAX_NOTIONAL,
+  moveBtc,
   ONE_BTC,
   usd,
 } from "./support.ts";
@@ -107,6 +108,14 @@ describe("cash", () => {
     await expect(venue.as(alice).withdraw(alice.account, 1n, 0n, alice.wallet, "0x"))
       .to.be.revertedWithCustomError(venue.engine, "BelowInitialMargin")
       .withArgs(usd(8_990) - 1n, usd(50_000));
+  });
+
+  it("error: BelowInitialMargin, not SpotIsNotCash, for a debt of an account that has no spots", async () => {
+    const { venue, alice } = await createTraded();
+    await moveBtc(venue, 45_000, 40_500, 36_450);
+    await expect(venue.as(alice).withdraw(alice.account, 1n, 0n, alice.wallet, "0x"))
+      .to.be.revertedWithCustomError(venue.engine, "BelowInitialMargin")
+      .withArgs(-usd(3_560) - 1n, usd(36_450));
   });
 
   it("withdrawals with positions need fresh marks", async () => {

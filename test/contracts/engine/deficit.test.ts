@@ -3,9 +3,11 @@ import { expect } from "chai";
 
 import { ETH_PERP, USD } from "../venue.ts";
 import {
+  BTC,
   createTraded,
   equityOf,
   expectSound,
+  margins,
   moveBtc,
   ONE_BTC,
   usd,
@@ -139,6 +141,39 @@ describe("noteDeficit", () => {
     );
     await venue.engine.record(alice.account, await venue.attestNow(alice, ONE_BTC));
     expect((await venue.engine.provisional()).deficits).to.equal(DEFICIT);
+  });
+
+  it("attack: a deficit is made smaller by the new mark of one leg beside the old one of another", async () => {
+    const { venue, alice, carol } = await createTraded();
+    await venue.fill({
+      maker: alice,
+      taker: carol,
+      instrument: ETH_PERP,
+      size: 10n * BTC,
+      makerMargins: margins(7_000, 5_600),
+      takerMargins: margins(2_000, 1_600),
+    });
+    await moveBtc(venue, 45_000, 40_500, 36_450);
+    await venue.engine.noteDeficit(alice.account);
+    // 20,000 of ether at a fee of 2 basis points.
+    const deficit = DEFICIT + usd(4);
+    expect((await venue.engine.provisional()).deficits).to.equal(deficit);
+    venue.setMark(ETH_PERP, usd(2_200));
+    await venue.postMarks({ instruments: [ETH_PERP] });
+    expect(await equityOf(venue, alice)).to.equal(usd(2_000) - deficit);
+    await venue.engine.record(alice.account, await venue.attestNow(alice, margins(7_000, 5_600)));
+    expect((await venue.engine.provisional()).deficits).to.equal(deficit);
+  });
+
+  it("attack: a record of an account in no liquidation notes nothing, or what it lacks would count twice, and for ever", async () => {
+    const { venue, alice } = await createInsolvent();
+    await venue.engine.record(alice.account, "0x");
+    expect((await venue.engine.provisional()).deficits).to.equal(0n);
+    await venue.engine.noteDeficit(alice.account);
+    expect((await venue.engine.provisional()).deficits).to.equal(DEFICIT);
+    await moveBtc(venue, 40_095, 44_000);
+    await venue.engine.noteDeficit(alice.account);
+    expect((await venue.engine.provisional()).deficits).to.equal(0n);
   });
 
   it("error: StaleMarks at marks of too long ago", async () => {

@@ -297,6 +297,31 @@ describe("liquidateLegs", () => {
     await expectSound(traders.venue);
   });
 
+  it("nor does a settled leg beside it make it more: nobody could take that one", async () => {
+    const traders = await createTraders();
+    const { venue, alice, bob } = traders;
+    await venue.deposit(bob, 90_000n * USD);
+    for (const [instrument, size] of [
+      [BTC_PERP, BTC],
+      [ETH_PERP, TEN_ETH],
+      [binary(4), 100n],
+    ] as const)
+      await venue.fill({ maker: alice, taker: bob, instrument, size, makerMargins: BOTH });
+    await venue.settleInstrument(binary(4), 0n);
+    await venue.resume();
+    await venue.oracle.halt(ETH_PERP);
+    await moveBtc(venue, 46_000);
+    const proof = await venue.attestNow(alice, BOTH);
+    const rest = [
+      { instrument: binary(4), size: 100n },
+      { instrument: ETH_PERP, size: TEN_ETH },
+    ];
+    const after = await venue.attest(alice, rest, margins(7_700, 6_160));
+    await takeBtc({ ...traders, proof }, BTC, margins(7_700, 6_160), { after });
+    expect(await venue.positions(alice)).to.deep.equal(rest);
+    await expectSound(venue);
+  });
+
   it("attack: a leg is left that is not worth the gas of the next liquidation", async () => {
     const traders = await createFrozen({ parameters: { minLegValue: 10n * USD } });
     await expect(takeBtc(traders, BTC - 2n, margins(6_200, 4_960)))

@@ -204,6 +204,21 @@ describe("liquidate", () => {
       .withArgs(3n, 6n, 1n);
   });
 
+  it("R26: what a slice of a few lots leaves is recorded at no more than its worst case, which ends the liquidation", async () => {
+    const { venue, carol } = await createTraded();
+    const dave = await venue.user("dave", { deposit: 15n * USD });
+    // Three lots of 5 each, attested at nearly all of it.
+    const trade = { maker: dave, taker: carol, instrument: BTC_PERP, size: 3n };
+    await venue.fill({ ...trade, makerMargins: margins(14.9, 14.5) });
+    await moveBtc(venue, 45_000);
+    // Equity 13.497 of 13.50: a slice of less than a thousandth is a lot of three.
+    const proof = await venue.attestNow(dave, margins(13.5, 13.5));
+    await venue.as(carol).liquidate(dave.account, carol.account, WHOLE, proof, "0x");
+    expect(await venue.positions(dave)).to.deep.equal([{ instrument: BTC_PERP, size: 2n }]);
+    const { initialMargin, maintenanceMargin, flagged } = await venue.engine.account(dave.account);
+    expect([initialMargin, maintenanceMargin, flagged]).to.deep.equal([usd(9), usd(9), false]);
+  });
+
   it("needs every touched slot at the head", async () => {
     const { venue, alice, carol } = await createUnhealthy();
     await venue.postMarks({ instruments: [ETH_PERP] });

@@ -1,7 +1,17 @@
 /** Calls, puts and scalars in the engine: worst cases, bands, underlyings that stand still, slices, payouts. */
 import { expect } from "chai";
+import { encodeBytes32String, MaxUint256 } from "ethers";
 
-import { binary, BTC_PERP, type User, type Venue } from "../venue.ts";
+import {
+  binary,
+  BTC_PERP,
+  ETH_PERP,
+  instrumentId,
+  Kind,
+  optionTerms,
+  type User,
+  type Venue,
+} from "../venue.ts";
 import { CALL, createKindTraders, ETH, ETH_SPOT, FAR_CALL, PUT, SCALAR, type KindTraders } from "./kinds.ts";
 import { BTC, equityOf, expectSound, margins, moveBtc, ONE_BTC, usd, WHOLE } from "./support.ts";
 
@@ -70,6 +80,60 @@ describe("options and scalars", () => {
     expect((await venue.oracle.mark(PUT)).price).to.equal(usd(40_800));
     expect(await worstOf(venue, carol)).to.equal(0n);
     expect(await worstOf(venue, alice)).to.equal(usd(40_800));
+  });
+
+  it("of calls sold on two underlyings each needs its own", async () => {
+    const { venue, alice, carol } = traders;
+    const ethCall = instrumentId(Kind.Call, 4, 5);
+    await venue.list({
+      id: ethCall,
+      terms: {
+        ...optionTerms("ETH-OPTION", usd(3_000), venue.defaultExpiry),
+        underlying: encodeBytes32String("ETH"),
+        priced: ETH_PERP,
+      },
+      limits: { openInterestCap: 10n ** 12n, tradeBand: 50_000n },
+      mark: usd(40),
+    });
+    await venue.postMarks();
+    await venue.deposit(carol, usd(10_000));
+    for (const instrument of [CALL, ethCall, FAR_CALL])
+      await venue.fill({ maker: alice, taker: carol, instrument, size: BTC });
+    expect(await worstOf(venue, carol)).to.equal(usd(50_000 + 2_000 + 50_000));
+  });
+
+  it("the underlying of a put says nothing of it: halted it restricts nobody, and old it ages nobody", async () => {
+    const { venue, alice, carol } = traders;
+    await venue.fill({ maker: alice, taker: carol, instrument: PUT, size: BTC });
+    for (let post = 0; post < 4; ++post)
+      await venue.postMarks({ instruments: [CALL, PUT, SCALAR, ETH_SPOT] });
+    await venue.oracle.halt(BTC_PERP);
+    for (const { account } of [alice, carol]) {
+      const { restricted, oldestEpoch } = await venue.engine.measure(account);
+      expect([restricted, oldestEpoch]).to.deep.equal([false, venue.epoch()]);
+    }
+  });
+
+  it("R28: an option restricts its buyer and its seller while its own mark is limited", async () => {
+    const { venue, alice, carol } = traders;
+    await venue.fill({ maker: alice, taker: carol, instrument: PUT, size: BTC });
+    // A tenth of the underlying is the band.
+    venue.setMark(PUT, usd(6_000));
+    await venue.postMarks();
+    expect((await venue.oracle.mark(PUT)).price).to.equal(usd(5_800));
+    for (const user of [alice, carol]) expect(await restrictedOf(user)).to.equal(true);
+    await venue.postMarks();
+    for (const user of [alice, carol]) expect(await restrictedOf(user)).to.equal(false);
+  });
+
+  it("R28: an option that has expired restricts its buyer and its seller, and ages neither", async () => {
+    const { venue, alice, carol } = traders;
+    await venue.fill({ maker: alice, taker: carol, instrument: PUT, size: BTC });
+    await venue.travelTo(venue.defaultExpiry);
+    for (const { account } of [alice, carol]) {
+      const { restricted, oldestEpoch } = await venue.engine.measure(account);
+      expect([restricted, oldestEpoch]).to.deep.equal([true, MaxUint256]);
+    }
   });
 
   describe("the underlying of a call sold", () => {
@@ -237,6 +301,27 @@ describe("options and scalars", () => {
           expect(await venue.engine.openInterest(instrument)).to.equal(0n);
         expect(await venue.positions(alice)).to.deep.equal([]);
       });
+
+    it("R30: of a call that pays more than its underlying is worth by then, the record rises by κ times what it pays", async () => {
+      const { venue, alice, carol } = traders;
+      await venue.deposit(alice, usd(10_000));
+      const trade = { maker: alice, taker: carol };
+      await venue.fill({ ...trade, instrument: CALL, size: BTC });
+      await venue.fill({
+        ...trade,
+        instrument: ETH_PERP,
+        size: 20n * ETH,
+        makerMargins: margins(4_000, 3_200),
+        takerMargins: margins(9_000, 7_200),
+      });
+      await settle(72_500);
+      await moveBtc(venue, ...Array.from({ length: 14 }, (_, post) => 50_000 * 0.9 ** (post + 1)));
+      expect((await venue.oracle.mark(BTC_PERP)).price < usd(12_500)).to.equal(true);
+      await venue.engine.settle(alice.account, [CALL]);
+      const { initialMargin, maintenanceMargin } = await venue.engine.account(alice.account);
+      expect([initialMargin, maintenanceMargin]).to.deep.equal([usd(4_000 + 25_000), usd(3_200 + 25_000)]);
+      await venue.engine.settle(carol.account, [CALL]);
+    });
 
     it("error: InvalidPrice of nothing, or more than a mark holds", async () => {
       const { venue } = traders;

@@ -186,6 +186,42 @@ describe("record", () => {
     expect([account.initialMargin, account.epoch]).to.deep.equal([usd(6_000), 3n]);
   });
 
+  it("R14: nor does one of which either margin alone grew too fast", async () => {
+    const { venue, alice } = await createTraded();
+    await venue.postMarks();
+    for (const wild of [margins(50_000, 4_000), margins(5_000, 5_000)]) {
+      await venue.engine.record(alice.account, await venue.attestNow(alice, wild));
+      const { initialMargin, maintenanceMargin, epoch } = await venue.engine.account(alice.account);
+      expect([initialMargin, maintenanceMargin, epoch]).to.deep.equal([usd(5_000), usd(4_000), 1n]);
+    }
+  });
+
+  it("an attestation too old to liquidate by opens nothing, though it is recorded", async () => {
+    const { venue, alice } = await createTraded();
+    await moveBtc(venue, 45_000, 44_000);
+    // Equity 3,990 of 4,000, attested three epochs ago: two is the most for a liquidation.
+    const old = await venue.attestNow(alice, ONE_BTC);
+    for (let post = 0; post < 3; ++post) await venue.postMarks();
+    await venue.engine.record(alice.account, old);
+    const { flagged, epoch } = await venue.engine.account(alice.account);
+    expect([flagged, epoch]).to.deep.equal([false, venue.epoch() - 3n]);
+    await venue.engine.record(alice.account, await venue.attestNow(alice, ONE_BTC));
+    expect((await venue.engine.account(alice.account)).flagged).to.equal(true);
+  });
+
+  it("attack: a record in a liquidation does not begin its auction anew", async () => {
+    const { venue, alice } = await createTraded();
+    await moveBtc(venue, 45_000, 44_000);
+    await venue.engine.record(alice.account, await venue.attestNow(alice, ONE_BTC));
+    await venue.postMarks({ time: venue.epochTime() + 300n });
+    const proof = await venue.attestNow(alice, ONE_BTC);
+    const { bonusRate } = await venue.engine.liquidationTerms(alice.account, proof);
+    await venue.engine.record(alice.account, proof);
+    expect((await venue.engine.liquidationTerms(alice.account, proof)).bonusRate).to.equal(bonusRate);
+    // From 2 % a third of the way to 15 %.
+    expect(bonusRate / 10n ** 12n).to.equal(63_333n);
+  });
+
   it("R23: during a model's grace only the old one opens a liquidation, only the new one trades", async () => {
     const { venue, alice, bob } = await createTraded();
     const next = `0x${"77".repeat(32)}`;

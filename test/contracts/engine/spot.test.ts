@@ -183,6 +183,22 @@ describe("spots", () => {
       await refuses(half("0x"), "BelowInitialMargin");
     });
 
+    it("R30: what leaves counts whole on the record, not only its haircut, whether it is taken out or sold", async () => {
+      const { venue, alice, carol, bring } = traders;
+      await bring(alice, 2n * ETH);
+      const trade = { maker: alice, taker: carol };
+      await venue.fill({ ...trade, instrument: BTC_PERP, size: BTC, makerMargins: ONE_BTC });
+      const recorded = async () => {
+        const { initialMargin, maintenanceMargin } = await venue.engine.account(alice.account);
+        return [initialMargin, maintenanceMargin];
+      };
+      // A tenth of an ETH is 2 · 200 more.
+      await venue.as(alice).withdrawSpot(alice.account, ETH_SPOT, ETH / 10n, alice.wallet, "0x");
+      expect(await recorded()).to.deep.equal([usd(5_400), usd(4_400)]);
+      await venue.fill({ ...trade, instrument: ETH_SPOT, size: -ETH / 10n });
+      expect(await recorded()).to.deep.equal([usd(5_800), usd(4_800)]);
+    });
+
     it("the last lot closes an account without cash, and leaves the opening balance or nothing in another", async () => {
       const { venue, alice, bring } = traders;
       await bring(alice, ETH);
