@@ -257,10 +257,8 @@ contract InstrumentRegistry is IInstrumentRegistry, Ownable2Step {
         if (t.upper != 0) revert InvalidTerms(instrument, "upper");
 
         uint256 kind = t.priced.kind();
-        bool isPrice =
-            (kind == KIND_PERP || kind == KIND_SPOT) &&
-                !(t.priced == InstrumentId.wrap(0)) &&
-                _trading[t.priced].listed;
+        bool isPrice = (kind == KIND_PERP || kind == KIND_SPOT) && !(t.priced == InstrumentId.wrap(0));
+        // What is not listed has no underlying.
         if (!isPrice || _terms[t.priced].underlying != t.underlying)
             revert InvalidTerms(instrument, "priced");
         InstrumentId neighbour = _pricedInSlot[instrument.markKey()];

@@ -156,6 +156,7 @@ contract MarginEngine is IMarginEngine, EIP712 {
             if (measured.equity < int256(needed)) revert BelowInitialMargin(measured.equity, needed);
             Dust.requirePerLeg(measured, state.positions, p);
             state.checkedBlock = currentBlock();
+            required.limitRecord(oracle, state, measured, portfolio.head, 0, p);
             required.record(id, state, measured);
         }
         _book.write(id, state);

@@ -16,6 +16,7 @@ import {
 } from "./interfaces/IMarkOracle.sol";
 import {IRiskCommittee, Role} from "./interfaces/IRiskCommittee.sol";
 import {ISettlementOracle} from "./interfaces/ISettlementOracle.sol";
+import {FixedPoint} from "./libraries/FixedPoint.sol";
 import {IndexReading} from "./libraries/IndexReading.sol";
 import {MarkBounds} from "./libraries/MarkBounds.sol";
 import {PackedBands, bandsBetween, packBands} from "./libraries/PackedBands.sol";
@@ -35,6 +36,8 @@ import {InstrumentId, KIND_PERP, KIND_SCALAR, KIND_SPOT} from "./types/Instrumen
 /// the owner halt it. An index is looked at when somebody does:
 /// within the block of a post nothing but band and cap holds.
 contract MarkOracle is IMarkOracle, EIP712, Ownable2Step {
+    using FixedPoint for uint256;
+
     /// @dev Where an instrument's mark and flags are in its slot.
     struct Lane {
         uint256 index;
@@ -90,6 +93,7 @@ contract MarkOracle is IMarkOracle, EIP712, Ownable2Step {
     uint256 private constant PERP_MARK_SHIFT = 128;
     // What the mark has gone since its anchor.
     uint256 private constant PERP_WAY_SHIFT = 176;
+    uint256 private constant PERP_WAY = uint256(type(uint40).max) << PERP_WAY_SHIFT;
     uint256 private constant PERP_FLAG_SHIFT = 216;
     uint256 private constant PERP_MARKS = uint256(type(uint48).max) << PERP_MARK_SHIFT;
     uint256 private constant PERP_COUNTS = uint256(type(uint8).max) << PERP_FLAG_SHIFT;
@@ -196,11 +200,13 @@ contract MarkOracle is IMarkOracle, EIP712, Ownable2Step {
         if (!isValid) revert InvalidTime(current.time);
     }
 
-    /// @dev Starts a grace if the head had become older than an outage; there is none before the first post.
+    /// @dev Starts a grace if the head had become older than an outage; there is none before the first post. A silence within
+    /// a grace leaves its end as it is.
     function _noteOutage(Post memory current, PackedBands target) private {
         uint256 silence = block.timestamp - _timeOf(current.previous);
         if (current.previous == 0 || silence <= current.limits.outage) return;
         uint256 lastEnd = target.graceEnd();
+        if (block.timestamp < lastEnd) return;
         uint256 graceEnd =
             block.timestamp + (silence < current.limits.grace ? silence : current.limits.grace);
         uint256 latest = block.timestamp + (block.timestamp - lastEnd) / GRACE_PART;
@@ -260,7 +266,11 @@ contract MarkOracle is IMarkOracle, EIP712, Ownable2Step {
         uint256 word
     ) private returns (uint256 lanes, uint256) {
         uint256 flags = uint8(old >> PERP_FLAG_SHIFT);
-        if (flags & (MARK_SETTLED | MARK_HALTED) != 0) return (old & ((1 << EPOCH_SHIFT) - 1), anchorWord);
+        if (flags & (MARK_SETTLED | MARK_HALTED) != 0) {
+            // The way begins anew in a halt too, or it would be used up when the halt is lifted.
+            uint256 frozen = old & ((1 << EPOCH_SHIFT) - 1) & ~PERP_WAY;
+            return (frozen | (way << PERP_WAY_SHIFT), anchorWord);
+        }
 
         uint256 wanted = uint48(word >> PERP_MARK_SHIFT);
         if (wanted == 0) revert InvalidMark(key, 0);
@@ -280,7 +290,7 @@ contract MarkOracle is IMarkOracle, EIP712, Ownable2Step {
             uint256 cap = _shareOf(from, limits.perpCap);
             uint256 band = _shareOf(last, limits.perpBand);
             uint256 left = MarkBounds.wayLeft(way, from, cap);
-            used = MarkBounds.bounded(last, from, wanted, left < band ? left : band, cap);
+            used = MarkBounds.bounded(last, from, wanted, left.min(band), cap);
             way = MarkBounds.wayWith(way, from, last, used);
         }
         flags = MARK_LIVE | (flags & MARK_UNCHECKED);

@@ -130,7 +130,7 @@ contract RiskCommittee is IRiskCommittee, Ownable2Step {
     function _install(Role role, address[] memory sorted, uint8 newThreshold, uint256 graceSeconds) private {
         uint256 size = sorted.length;
         bool quorate = newThreshold <= size && 2 * uint256(newThreshold) > size;
-        if (size == 0 || size > MAX_SIGNERS || !quorate) revert InvalidSet();
+        if (size > MAX_SIGNERS || !quorate) revert InvalidSet();
 
         bytes memory data;
         address last;

@@ -140,7 +140,7 @@ contract RiskParameters is IRiskParameters, Ownable2Step {
         if (msg.sender != guardian) revert NotGuardian(msg.sender);
         PackedParameters memory target = _target;
         uint256 last = target.pauseEnd();
-        if (last != 0 && block.timestamp < last + PAUSE) revert PausedTooSoon(last + PAUSE);
+        if (block.timestamp < last + PAUSE) revert PausedTooSoon(last + PAUSE);
         _target = target.unpack().pack(target.rampEnd(), block.timestamp + PAUSE);
         emit Paused(block.timestamp + PAUSE);
     }

@@ -84,7 +84,10 @@ contract SignerBonds is ISignerBonds, Ownable2Step {
         if (isBurnt[signer]) revert KeyBurnt(signer);
         bondOf[signer] += amount;
         emit Bonded(signer, msg.sender, amount);
+        uint256 before = token.balanceOf(address(this));
         token.safeTransferFrom(msg.sender, address(this), amount);
+        uint256 received = token.balanceOf(address(this)) - before;
+        if (received != amount) revert AmountMismatch(amount, received);
     }
 
     /// @inheritdoc ISignerBonds
@@ -198,11 +201,13 @@ contract SignerBonds is ISignerBonds, Ownable2Step {
         committee.expel(signer);
 
         uint256 reward = bond.mulDivDown(REPORTER_SHARE, RATIO);
-        uint256 rest = bond - reward;
-        emit Slashed(signer, msg.sender, subject, reward, rest);
-        if (rest != 0) {
-            token.forceApprove(address(engine), rest);
-            engine.fundInsurance(rest);
+        // In an escape the engine takes nothing in, and an escape shall not save a bond: the rest stays here and is nobody's.
+        (uint256 escapedAt, , ) = engine.escape();
+        uint256 toInsurance = escapedAt == 0 ? bond - reward : 0;
+        emit Slashed(signer, msg.sender, subject, reward, toInsurance);
+        if (toInsurance != 0) {
+            token.forceApprove(address(engine), toInsurance);
+            engine.fundInsurance(toInsurance);
         }
         if (reward != 0) token.safeTransfer(msg.sender, reward);
     }

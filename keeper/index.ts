@@ -15,3 +15,5 @@ export type {
   WarningEvent,
 } from "./events/KeeperEvent.ts";
 export type { ScanSummary } from "./loop/createScanner.ts";
+export { createSolvencyChain, type CreateSolvencyChainParameters } from "./solvency/createSolvencyChain.ts";
+export type { SolvencyChain } from "./solvency/SolvencyChain.ts";

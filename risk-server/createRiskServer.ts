@@ -162,7 +162,9 @@ async function assemble(
   const solvency =
     oracle === undefined
       ? undefined
-      : (await import("./solvency/createSolvency.ts")).createSolvency({
+      : await (
+          await import("./solvency/createSolvency.ts")
+        ).createSolvency({
           ...shared,
           contracts: oracle,
           clock,

@@ -65,17 +65,27 @@ describe("ceremony", function () {
     await startCeremony(ceremony);
     const finish = () => finishCeremony(ceremony, BEACON, "block 1");
     expect(await refusal(finish())).to.match(/^insecureKey: Nobody contributed/);
-    await contribute(ceremony, "Ada");
+    const [first] = await contribute(ceremony, "Ada");
+    expect(await refusal(verifyCeremony(ceremony))).to.match(
+      /^invalid: The ceremony of tailRisk is not fini/,
+    );
     const [second] = await contribute(ceremony, "Grace", "dice: 4 2 6");
-    expect(path.basename(second!)).to.equal("tailRisk_0002.zkey");
+    expect(path.basename(second!.file)).to.equal("tailRisk_0002.zkey");
     await finish();
 
-    const contributions = [
+    const { tailRisk } = await verifyCeremony(ceremony);
+    const hashes = tailRisk!.map(({ hash }) => hash);
+    expect(hashes.slice(0, 2)).to.deep.equal([first!.hash, second!.hash]);
+    expect(tailRisk!.map(({ hash: _, ...claimed }) => claimed)).to.deep.equal([
       { kind: "contribution", name: "Ada" },
       { kind: "contribution", name: "Grace" },
       { kind: "beacon", name: "block 1", beacon: BEACON },
-    ];
-    expect(await verifyCeremony(ceremony)).to.deep.equal({ tailRisk: contributions });
+    ]);
+    // The hashes that snarkjs gives to the same contributions, four lines of four words each, the last one first.
+    const key = withCeremonyKeys(circuits.tailRisk, ceremony.folder).provingKey;
+    const printed = await runSnarkjs(["zkey", "verify", circuits.tailRisk.r1cs, ceremony.powersOfTau, key]);
+    const digits = printed.replaceAll(/[^0-9a-f]/g, "");
+    for (const hash of hashes) expect(digits).to.include(hash);
 
     const tail = withCeremonyKeys(circuits.tailRisk, ceremony.folder);
     const { book, scenarios } = randomBook(5, { accounts: 2, instruments: 2, scenarios: 4 });
@@ -83,12 +93,24 @@ describe("ceremony", function () {
       tail,
       proofInputs(book, scenarios, 5n, circuitSizes.small).tail,
     );
-    const key = JSON.parse(await readFile(tail.verifyingKey, "utf8")) as Groth16VerifyingKey;
+    const verifyingKey = JSON.parse(await readFile(tail.verifyingKey, "utf8")) as Groth16VerifyingKey;
     const development = JSON.parse(
       await readFile(circuits.tailRisk.verifyingKey, "utf8"),
     ) as Groth16VerifyingKey;
-    expect(verifyProofs(key, [proven])).to.deep.equal([true]);
+    expect(verifyProofs(verifyingKey, [proven])).to.deep.equal([true]);
     expect(verifyProofs(development, [proven])).to.deep.equal([false]);
+  });
+
+  it("attack: who is left out, and another contributes in his name, sees it by the hash alone", async () => {
+    const forged = { ...ceremony, folder: path.join(folder, "forged") };
+    await startCeremony(forged);
+    const [ada] = await contribute(forged, "Ada");
+    await rm(ada!.file);
+    await contribute(forged, "Ada");
+    await finishCeremony(forged, BEACON, "block 1");
+    const { tailRisk } = await verifyCeremony(forged);
+    expect(tailRisk!.map(({ name }) => name)).to.deep.equal(["Ada", "block 1"]);
+    expect(tailRisk!.map(({ hash }) => hash)).to.not.include(ada!.hash);
   });
 
   it("error: a key without a beacon or without contributions, a changed one, a verifying key of another", async () => {
@@ -128,6 +150,8 @@ describe("ceremony", function () {
     expect(await refusal(startCeremony(ceremony))).to.match(/^invalid: There is a ceremony already/);
     expect(await refusal(finishCeremony(ceremony, "0x12", "x"))).to.match(/^invalid: The beacon is not/);
     const empty = { ...ceremony, folder };
+    const nowhere = { ...ceremony, folder: path.join(folder, "nowhere") };
+    expect(await refusal(contribute(nowhere, "x"))).to.match(/^invalid: No ceremony of tailRisk/);
     expect(await refusal(contribute(empty, "x"))).to.match(/^invalid: No ceremony of tailRisk/);
     expect(await refusal(readContributions(ceremony.powersOfTau))).to.match(/^invalid: Not a zkey/);
     for (const { hash } of publicPowersOfTau) expect(hash).to.match(/^[0-9a-f]{128}$/);

@@ -18,7 +18,7 @@ export interface Ceremony {
   readonly circuits: readonly BuiltCircuit[];
   /** Powers of tau, prepared for the second phase. */
   readonly powersOfTau: string;
-  /** Hashes of powers of tau that are taken ; the public ones by default. */
+  /** Hashes of powers of tau that are taken; the public ones by default. */
   readonly hashes?: readonly string[];
 }
 
@@ -50,19 +50,20 @@ export async function startCeremony({ folder, circuits, powersOfTau, hashes }: C
  * Adds a contribution to the newest key of every circuit. Its secret is 64 bytes of the machine's randomness, which
  * snarkjs mixes with its own and which nothing keeps.
  * @param entropy anything unpredictable besides
- * @returns the files to hand on
+ * @returns the files to hand on, and the hash of each contribution, which its maker keeps and looks for at the end
+ * @throws CircuitError `invalid` for a folder without a ceremony, `buildFailed`.
  */
 export async function contribute(
   { folder, circuits }: Pick<Ceremony, "folder" | "circuits">,
   name: string,
   entropy = "",
-): Promise<string[]> {
+): Promise<{ readonly file: string; readonly hash: string }[]> {
   return Promise.all(
     circuits.map(async (circuit) => {
       const { file, next } = await newest(folder, circuit.name);
       const secret = `${randomBytes(64).toString("hex")}${entropy}`;
       await runSnarkjs(["zkey", "contribute", file, next, `--name=${name}`, `--entropy=${secret}`], next);
-      return next;
+      return { file: next, hash: (await readContributions(next)).at(-1)!.hash };
     }),
   );
 }
@@ -101,7 +102,7 @@ export async function finishCeremony(
  * is compiled here and of these powers, each contribution follows from the one before, somebody contributed, and a beacon
  * ended it; the verifying key is the proving key's and none that is known to be insecure.
  * @returns who contributed, by circuit
- * @throws CircuitError `insecureKey`.
+ * @throws CircuitError `insecureKey`; `invalid` for a folder without finished keys.
  */
 export async function verifyCeremony({
   folder,
@@ -113,6 +114,14 @@ export async function verifyCeremony({
   const found: Record<string, Contribution[]> = {};
   for (const circuit of circuits) {
     const { provingKey, verifyingKey } = withCeremonyKeys(circuit, folder);
+    if (!existsSync(provingKey)) {
+      throw new CircuitError(
+        "invalid",
+        `The ceremony of ${circuit.name} is not finished here`,
+        provingKey,
+        "Finish it, or name the folder that was published.",
+      );
+    }
     const contributions = await readContributions(provingKey);
     assertContributed(circuit.name, contributions);
     if (contributions.at(-1)!.kind !== "beacon") {
@@ -174,7 +183,8 @@ function assertContributed(circuit: string, contributions: readonly Contribution
 /** The last key of a circuit in the folder, and the name of the one after it. */
 async function newest(folder: string, name: string): Promise<{ file: string; next: string }> {
   const pattern = new RegExp(`^${name}_(\\d{4})\\.zkey$`);
-  const steps = (await readdir(folder)).flatMap((file) => pattern.exec(file)?.[1] ?? []).map(Number);
+  const files = await readdir(folder).catch(() => []);
+  const steps = files.flatMap((file) => pattern.exec(file)?.[1] ?? []).map(Number);
   if (steps.length === 0) {
     throw new CircuitError(
       "invalid",

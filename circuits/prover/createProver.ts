@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { rmSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -9,21 +10,23 @@ import type { Groth16Proof } from "snarkjs";
 import type { BuiltCircuit } from "../build/buildCircuits.ts";
 import { CircuitError } from "../CircuitError.ts";
 import type { CircuitInput } from "../witness/proofInputs.ts";
+import { beforeExit } from "./beforeExit.ts";
 import type { Prover, ProvenInput } from "./Prover.ts";
 
 const run = promisify(execFile);
 const WITNESS_PROCESS = path.join(import.meta.dirname, "witnessProcess.ts");
 
 /**
- * Proves in child processes, one a proof.
+ * Proves in child processes, one a proof. Neither they nor their files, which tell the book, outlive this process.
  * @param options.binary an external Groth16 prover that is called as `binary circuit.zkey witness.wtns proof.json
  *   public.json` (rapidsnark's arguments); snarkjs without it
  */
-export function createProver(options: { binary?: string } = {}): Prover {
+export function createProver(options: { binary?: string | undefined } = {}): Prover {
   const { binary } = options;
   return {
     async prove(circuit, input, signal) {
       const folder = await mkdtemp(path.join(tmpdir(), "plimsoll-proof-"));
+      const release = beforeExit(() => rmSync(folder, { recursive: true, force: true }));
       try {
         await writeFile(path.join(folder, "input.json"), json(input));
         const key = binary === undefined ? circuit.provingKey : "-";
@@ -35,6 +38,7 @@ export function createProver(options: { binary?: string } = {}): Prover {
         return await readProof(folder);
       } finally {
         await rm(folder, { recursive: true, force: true });
+        release();
       }
     },
   };
@@ -46,8 +50,10 @@ async function runTool(
   circuit: BuiltCircuit,
   signal: AbortSignal | undefined,
 ): Promise<void> {
+  const running = run(command, args, signal === undefined ? {} : { signal });
+  const release = beforeExit(() => running.child.kill("SIGKILL"));
   try {
-    await run(command, args, signal === undefined ? {} : { signal });
+    await running;
   } catch (error) {
     if (signal?.aborted === true) {
       throw new CircuitError("aborted", "The proof was ended", circuit.name, "Start it again.");
@@ -62,6 +68,8 @@ async function runTool(
       "An assertion names the template that the input contradicts; anything else is the prover's own failure.",
       { cause: error },
     );
+  } finally {
+    release();
   }
 }
 

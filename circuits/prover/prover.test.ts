@@ -1,5 +1,8 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
@@ -92,5 +95,46 @@ describe("prover", function () {
     const proof = proveBook(inputs, circuits, createProver(), { signal: abort.signal });
     setTimeout(() => abort.abort(), 100);
     expect(await refusal(proof)).to.include("was ended");
+  });
+
+  it("behavior: a process that is told to end leaves neither its prover nor its files behind", async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), "plimsoll-test-"));
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    try {
+      // A prover that never ends, and that is known to live while it holds a connection.
+      const { port } = server.address() as AddressInfo;
+      const binary = path.join(folder, "prover");
+      const program = `require("net").connect(${port}, "127.0.0.1").resume()`;
+      await writeFile(binary, `#!/bin/sh\nexec "${process.execPath}" -e '${program}'\n`);
+      await chmod(binary, 0o755);
+      const input = JSON.stringify(inputs.tail, (_, value: unknown) =>
+        typeof value === "bigint" ? String(value) : value,
+      );
+      const script = path.join(folder, "proving.mjs");
+      await writeFile(
+        script,
+        `import { createProver } from ${JSON.stringify(new URL("createProver.ts", import.meta.url).href)};
+         process.once("SIGTERM", () => process.exit(143));
+         await createProver({ binary: ${JSON.stringify(binary)} }).prove(${JSON.stringify(circuits.tailRisk)}, ${input});`,
+      );
+      const files = path.join(folder, "files");
+      await mkdir(files);
+      const proving = spawn(process.execPath, [script], { env: { ...process.env, TMPDIR: files } });
+      const ended = once(proving, "exit");
+      const [prover] = (await once(server, "connection")) as [Socket];
+      const gone = once(
+        prover.on("error", () => undefined),
+        "close",
+      );
+      expect(await readdir(files)).to.have.lengthOf(1);
+      proving.kill("SIGTERM");
+      expect(await ended).to.deep.equal([143, null]);
+      await gone;
+      expect(await readdir(files)).to.deep.equal([]);
+    } finally {
+      server.close();
+      await rm(folder, { recursive: true });
+    }
   });
 });

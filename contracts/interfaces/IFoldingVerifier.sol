@@ -10,6 +10,7 @@ struct Proof {
 
 /// @title Verifies proofs of the circuit AccountBatch.
 interface IBatchVerifier {
+    /// @notice Whether the proof holds for the inputs.
     /// @param inputs Challenge, state before, state after.
     /// @param fold The scenarios' profits.
     function verifyProof(
@@ -23,6 +24,7 @@ interface IBatchVerifier {
 
 /// @title Verifies proofs of the circuit TailRisk.
 interface ITailVerifier {
+    /// @notice Whether the proof holds for the inputs.
     /// @param inputs Last state, c, y, V + E·2^128.
     /// @param fold The scenarios' weights.
     function verifyProof(

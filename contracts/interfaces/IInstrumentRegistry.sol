@@ -41,6 +41,7 @@ struct InstrumentTerms {
     address token;
 }
 
+/// @notice What a fill is measured against besides margin.
 /// @param openInterestCap Lots; tested only against increases (of a spot: the lots that may be deposited).
 /// @param tradeBand How far a trade price may be from the mark: 1e6 = 100 % of the mark for perps and spots, of the
 /// underlying's mark for options, 1e-6 USD for binaries and scalars.
@@ -51,11 +52,14 @@ struct TradingLimits {
 
 /// @title The instruments of the venue: terms (immutable once listed) and trading limits (governed).
 interface IInstrumentRegistry {
+    /// @notice Terms never change: an instrument is listed once.
     error AlreadyListed(InstrumentId instrument);
+    /// @notice The instrument is not listed, or (`collateral`) no spot.
     error NotListed(InstrumentId instrument);
     /// @notice Terms that cannot be: a wrong kind or lot, an expiry in the past, a strike of zero, lower ≥ upper, an
     /// unknown leg, a haircut milder than the worst recorded day; `reason` names it.
     error InvalidTerms(InstrumentId instrument, bytes32 reason);
+    /// @notice Sets are numbered from 1.
     error NoSuchSet(SetId set);
     /// @notice Not 2 to 64 members.
     error InvalidSetSize(uint256 members);
@@ -64,10 +68,16 @@ interface IInstrumentRegistry {
     /// @notice Only scalars and options are paid by a price.
     error NoPayoff(InstrumentId instrument);
 
+    /// @notice The instrument exists, with these terms, for good.
     event InstrumentListed(InstrumentId indexed instrument, bytes32 indexed symbol, InstrumentTerms terms);
+    /// @notice Exactly one of `members`, in the order of the payouts, pays; for good.
     event ExclusiveSetListed(SetId indexed set, InstrumentId[] members);
+    /// @notice From now on a fill is measured against these; units as in `TradingLimits`.
     event TradingLimitsSet(InstrumentId indexed instrument, uint64 openInterestCap, uint32 tradeBand);
 
+    /// @notice Lists an instrument. Only the owner. Reverts with InvalidTerms where the terms do not fit its kind, by the name
+    /// of the
+    /// field. Its terms are for good, its limits are not.
     function list(
         InstrumentId instrument,
         InstrumentTerms calldata terms,
@@ -80,8 +90,10 @@ interface IInstrumentRegistry {
     /// an event, 0, 1, 2, …, or what cuts all prices into ranges: below the first edge, between edges, at or above the last.
     function listSet(InstrumentId[] calldata members) external returns (SetId set);
 
+    /// @notice Changes the limits of a listed instrument, at once. Only the owner.
     function setTradingLimits(InstrumentId instrument, TradingLimits calldata limits) external;
 
+    /// @notice The terms as listed. Reverts if it is not.
     function terms(InstrumentId instrument) external view returns (InstrumentTerms memory);
 
     /// @notice What a fill needs, in one slot; `tail` is what a position slot keeps of the terms: an option's
@@ -103,8 +115,10 @@ interface IInstrumentRegistry {
     /// @notice What a scalar or option pays when its underlying settles at `price`, 1e-6 USD; a scalar rounded down.
     function payoffDown(InstrumentId instrument, uint256 price) external view returns (uint256);
 
+    /// @notice Unix seconds, 0 if it never expires. Reverts if it is not listed.
     function expiryOf(InstrumentId instrument) external view returns (uint32);
 
+    /// @notice Where a binary is settled with others. Reverts if it is not listed.
     /// @return set The exclusive set that the instrument is in; none if it has none.
     /// @return place Its place among the members.
     function setOf(InstrumentId instrument) external view returns (SetId set, uint256 place);
@@ -115,7 +129,9 @@ interface IInstrumentRegistry {
     /// @notice Sets are numbered from 1.
     function setCount() external view returns (uint256);
 
+    /// @notice How many instruments were ever listed.
     function instrumentCount() external view returns (uint256);
 
+    /// @notice In the order of their listing, from 0.
     function instrumentAt(uint256 index) external view returns (InstrumentId);
 }

@@ -81,22 +81,35 @@ struct LiquidationTerms {
 /// @dev WARNING (trust): a malicious quorum of the margin set can move a requirement between φW and W; a malicious
 /// quorum of the mark set can move marks a band an epoch. NOT AUDITED.
 interface IMarginEngine {
+    /// @notice A call, or a view, in the middle of another.
     error Reentered();
     /// @notice `caller` is neither the owner nor (for trades) an approved operator of the account.
     error Unauthorised(address caller);
+    /// @notice The order is dead from `expiry` (Unix seconds) on.
     error OrderExpired(uint256 expiry);
+    /// @notice Two orders meet on one instrument, on opposite sides.
     error OrderMismatch();
+    /// @notice An account neither trades with itself nor takes itself over.
     error SelfTrade(AccountId account);
+    /// @notice Neither the owner, an approved operator nor the owner as a contract has signed.
     error InvalidSignature(AccountId account);
+    /// @notice The order is of another approval of its operator than that of now.
     error ApprovalVersionMismatch(uint256 given, uint256 current);
     /// @notice The fill is more than what is left of the order (0 when cancelled).
     error OverFilled(uint256 left);
+    /// @notice A fill of `size` lots is smaller than the order allows.
     error BelowMinFill(uint256 size, uint256 minFill);
+    /// @notice The maker's price is worse than the taker's limit, 1e-6 USD a unit of the underlying.
     error LimitNotMet(uint256 price, uint256 limit);
+    /// @notice The order accepts no more than `maxFee`, 1e6 = 100 % of the notional.
     error FeeTooHigh(uint256 fee, uint256 maxFee);
+    /// @notice The price is too far from the mark, 1e-6 USD a unit of the underlying.
     error OutsideBand(uint256 price, uint256 mark);
+    /// @notice The order may only shrink the position, and the fill does not.
     error ReduceOnlyViolated();
+    /// @notice Open interest would grow past its cap; lots.
     error OpenInterestCapExceeded(InstrumentId instrument, uint256 openInterest, uint256 cap);
+    /// @notice An account has at most 64, so that all can be taken over in one transaction.
     error TooManyPositions();
     /// @notice A spot is what the account has brought or bought: it cannot be sold short.
     error ShortSpot(InstrumentId instrument);
@@ -104,6 +117,7 @@ interface IMarginEngine {
     error SpotIsNotCash(int256 equity, int256 spotValue);
     /// @notice The head is too old, or a touched mark slot is behind what the act allows.
     error StaleMarks(uint256 oldestEpoch, uint256 headEpoch);
+    /// @notice Without an attestation, or with one shorter than its head of 25 bytes, this cannot be done.
     error AttestationMalformed(uint256 length);
     /// @notice `epoch` is in the future, behind the record, or further behind the head than allowed.
     error AttestationEpoch(uint256 epoch, uint256 headEpoch, uint256 recordEpoch);
@@ -111,18 +125,23 @@ interface IMarginEngine {
     error AttestationAge(uint256 issuedAt);
     /// @notice Maintenance above initial margin.
     error AttestationOrder(uint256 initialMargin, uint256 maintenanceMargin);
+    /// @notice The act adds risk and must leave at least `initialMargin`; 1e-6 USD.
     error BelowInitialMargin(int256 equity, uint256 initialMargin);
+    /// @notice An account is opened with, and without positions keeps, at least `minimum`; 1e-6 USD.
     error BelowOpeningBalance(uint256 amount, uint256 minimum);
     /// @notice At the index of now the cash pays less than its owner accepts, 1e-6 USD.
     error BelowMinimumPaid(uint256 paid, uint256 minimum);
     /// @notice The account is in liquidation; only what restores it is allowed.
     error AccountFlagged(AccountId account);
+    /// @notice The equity has reached what it must be below, 1e-6 USD.
     error NotLiquidatable(int256 equity, uint256 maintenanceMargin);
     /// @notice The owner passed an initial-margin check in this block.
     error CheckedInThisBlock();
     /// @notice After an outage of the marks nobody is liquidated before `from`; with marks as old as an outage nobody at all.
     error InGrace(uint256 from);
+    /// @notice A slice is at least `minimum`; 1e18 = everything.
     error FractionOutOfRange(uint256 fraction, uint256 minimum, uint256 maximum);
+    /// @notice Who takes over must have at least `required` afterwards; 1e-6 USD.
     error LiquidatorBelowInitialMargin(int256 equity, uint256 required);
     /// @notice A leg is halted or unpriced: it does not trade, is not chosen, nor moves in a slice beyond a tenth of W.
     error HaltedLeg(InstrumentId instrument);
@@ -144,10 +163,13 @@ interface IMarginEngine {
     error BackstopTooEarly(uint256 age, uint256 from);
     /// @notice The margin is more than what the backstop still takes over now.
     error BackstopExhausted(uint256 margin, uint256 available);
+    /// @notice The instrument has no final mark.
     error NotSettled(InstrumentId instrument);
+    /// @notice Nothing would happen.
     error ZeroAmount();
     /// @notice A packed field would not fit; nothing ever saturates.
     error Overflow();
+    /// @notice Another number of tokens arrived, or left, than was asked for.
     error AmountMismatch(uint256 expected, uint256 received);
     /// @notice Every salt below `firstSalt` is cancelled already.
     error AlreadyCancelled(uint256 firstSalt);
@@ -159,9 +181,11 @@ interface IMarginEngine {
     error EscapeProposed(AccountId account, uint256 activeFrom);
     /// @notice There is no proposal for the account, or it has been answered.
     error NoEscapeProposal(AccountId account);
+    /// @notice Not before `earliest`, Unix seconds.
     error EscapeTooSoon(uint256 earliest);
     /// @notice The venue has ended: positions settle at the frozen marks and everybody leaves.
     error EscapeActive();
+    /// @notice The venue trades: there is nothing to leave by.
     error EscapeInactive();
     /// @notice The account's spots are for sale while it owes something, and the owner's when it owes nothing.
     error SpotsOwe(AccountId account, uint256 owed);
@@ -172,15 +196,20 @@ interface IMarginEngine {
     /// @notice The quote token must have six decimals.
     error UnsuitableToken(uint8 decimals);
 
+    /// @notice `amount` tokens came in, 1e-6 USD; they credit amount/ρ, rounded down.
     event Deposited(AccountId indexed account, address indexed from, uint256 amount);
+    /// @notice `amount` of the account's cash left, 1e-6 USD; it was paid at the index of withdrawals, rounded down.
     event Withdrawn(AccountId indexed account, address indexed to, uint256 amount);
+    /// @notice Tokens became `lots` of the spot.
     event SpotDeposited(AccountId indexed account, InstrumentId indexed instrument, uint256 lots);
+    /// @notice `lots` of the spot became tokens of `to`.
     event SpotWithdrawn(
         AccountId indexed account,
         InstrumentId indexed instrument,
         address indexed to,
         uint256 lots
     );
+    /// @notice Two orders met; fees in 1e-6 USD, rounded up.
     /// @param makerSize Signed lots the maker's position changed by; the taker's is the opposite.
     /// @param price 1e-6 USD a unit of the underlying.
     event Filled(
@@ -192,9 +221,13 @@ interface IMarginEngine {
         uint256 makerFee,
         uint256 takerFee
     );
+    /// @notice Every order of the account with this salt is cancelled.
     event OrderCancelled(AccountId indexed account, uint256 salt);
     /// @notice Every order of the account with a salt below `salt` is cancelled.
     event OrdersCancelledBelow(AccountId indexed account, uint256 salt);
+    /// @notice The operator signs for the account until `expiry` (Unix seconds), for at most `notional` (1e-6 USD); orders of
+    /// earlier
+    /// versions are dead.
     event OperatorApproved(
         AccountId indexed account,
         address indexed operator,
@@ -213,8 +246,11 @@ interface IMarginEngine {
         uint256 epoch,
         bytes32 portfolioHash
     );
+    /// @notice The equity is below the maintenance margin, 1e-6 USD.
     event LiquidationOpened(AccountId indexed account, int256 equity, uint256 maintenanceMargin);
+    /// @notice The equity has reached the initial margin, 1e-6 USD; both 0 for an account without positions.
     event LiquidationClosed(AccountId indexed account, int256 equity, uint256 initialMargin);
+    /// @notice A fraction of every leg has changed hands; money in 1e-6 USD, the bonus rounded down.
     /// @param fraction 1e18 = the whole account.
     /// @param cost What the liquidator paid for the legs at mark (negative: received).
     /// @param bonus The liquidator's, after the insurance share.
@@ -230,6 +266,7 @@ interface IMarginEngine {
         uint256 insuranceShare,
         uint256 insurancePaid
     );
+    /// @notice Chosen legs have changed hands; money in 1e-6 USD, the bonus rounded down.
     /// @param cost What the liquidator paid for the legs at mark (negative: received).
     /// @param bonus The liquidator's, after the insurance share.
     event LegsLiquidated(
@@ -244,29 +281,36 @@ interface IMarginEngine {
     );
     /// @notice What the account in liquidation lacks from now on counts provisionally in the index of withdrawals.
     event DeficitNoted(AccountId indexed account, uint256 deficit);
+    /// @notice The account takes over up to this initial margin an hour, 1e-6 USD.
     /// @param marginPerHour 0: no longer a backstop.
     event BackstopOffered(AccountId indexed account, uint64 marginPerHour);
     /// @notice Bad debt beyond the insurance fund, shared by all claims through the claim index.
     event BadDebt(AccountId indexed account, uint256 loss, uint256 claimIndex);
+    /// @notice `size` lots became cash at the final `price`, 1e-6 USD a unit of the underlying, rounded down.
     event PositionSettled(
         AccountId indexed account,
         InstrumentId indexed instrument,
         int256 size,
         uint256 price
     );
+    /// @notice `amount`, 1e-6 USD, is the fund's, or raises ρ first.
     event InsuranceFunded(address indexed from, uint256 amount);
     /// @notice Whoever can attest the account has until `activeFrom`, with an attestation of an epoch after `epoch`.
     event EscapeProposalMade(AccountId indexed account, uint256 epoch, uint256 activeFrom);
+    /// @notice The committee is not silent: the proposal is void.
     event EscapeProposalAnswered(AccountId indexed account);
     /// @notice The venue has ended. Owners leave from `leaveFrom` on, or as soon as all accounts are settled.
     event EscapeActivated(AccountId indexed account, uint256 leaveFrom);
+    /// @notice A mark slot is what all its instruments settle at.
     /// @param key `InstrumentId.markKey`.
     /// @param word The mark slot at which its instruments settle, as `IMarkOracle` packs it.
     event MarksFrozen(uint256 indexed key, uint256 word);
+    /// @notice The account's positions became cash; 1e-6 USD, rounded down.
     /// @param equity What the account has at the frozen marks without its spots; a deficit (negative) went through insurance
     /// and ρ, and is owed by the spots that are left.
     /// @param positions How many became cash.
     event EscapeSettled(AccountId indexed account, int256 equity, uint256 positions);
+    /// @notice Lots of an account that owes cash were bought at their frozen mark, rounded up.
     /// @param to Who received the lots' tokens.
     /// @param amount What was paid for them, 1e-6 USD.
     event SpotSold(
@@ -298,6 +342,9 @@ interface IMarginEngine {
         bytes calldata attestation
     ) external;
 
+    /// @notice Gives quote tokens of the caller to the insurance fund; while claims are worth less than they say, ρ is raised
+    /// first.
+    /// Permissionless. Reverts with AmountMismatch unless exactly `amount`, 1e-6 USD, arrives.
     function fundInsurance(uint256 amount) external;
 
     // ---- collateral other than the quote token
@@ -349,7 +396,8 @@ interface IMarginEngine {
     /// signed under an earlier approval are dead.
     /// @param notional What the operator's orders may trade under this approval, price times size in 1e-6 USD, closing
     /// trades too; the largest uint128 for no limit.
-    /// @param mayCancel Whether the operator may cancel the account's orders, also those it did not sign.
+    /// @param mayCancel Whether the operator may cancel the account's orders, also those it did not sign, and by `cancelBelow`
+    /// all salts for good.
     function approveOperator(
         AccountId account,
         address operator,
@@ -406,7 +454,8 @@ interface IMarginEngine {
     ) external;
 
     /// @notice Offers the account as a backstop: anybody may push to it what keepers leave, up to `marginPerHour` of initial
-    /// margin (1e-6 USD; 0 ends the offer), given back evenly over an hour. Only the owner. It gets the bonus and needs its margin like any other.
+    /// margin (1e-6 USD; 0 ends the offer), given back evenly over an hour. Only the owner. It gets the bonus and needs its
+    /// margin like any other.
     function offerBackstop(AccountId account, uint64 marginPerHour) external;
 
     // ---- settlement
@@ -448,12 +497,14 @@ interface IMarginEngine {
     function leaveSpot(AccountId account, InstrumentId instrument, address to) external;
 
     /// @notice In the escape: buys lots of a spot of an account that lacked cash when it was settled (SpotsOwe), at the frozen
-    /// mark, rounded up, for quote of the caller's, which goes to the insurance fund; at most as many lots as what is owed takes.
+    /// mark, rounded up, for quote of the caller's, which goes to the insurance fund; at most as many lots as what is owed
+    /// takes.
     /// Permissionless.
     function buySpot(AccountId account, InstrumentId instrument, uint64 lots, address to) external;
 
     // ---- views
 
+    /// @notice The account as it is kept. One that is not open has neither cash, positions nor margins.
     function account(AccountId id) external view returns (AccountState memory);
 
     /// @notice Live positions in storage order (the order of the portfolio hash).
@@ -462,6 +513,7 @@ interface IMarginEngine {
     /// @notice Ids of all open accounts are [0, accountCount).
     function accountCount() external view returns (uint256);
 
+    /// @notice The order changes when an account is emptied: the last takes its place.
     function accountAt(uint256 index) external view returns (AccountId);
 
     /// @notice Equity, worst case and portfolio hash at the marks of now; in the escape at the frozen ones, without spots.
@@ -488,6 +540,7 @@ interface IMarginEngine {
     /// @notice Orders of the account with a salt below this one are cancelled.
     function firstSalt(AccountId id) external view returns (uint256);
 
+    /// @notice What the operator may do for the account, whether or not it has expired (Unix seconds).
     /// @param notional What is left of it, 1e-6 USD.
     function approval(
         AccountId id,
@@ -499,7 +552,8 @@ interface IMarginEngine {
     /// withdrawn quote or spots: what is borrowed for a block stands in no walk.
     /// WARNING (trust): maintenance margins are as attested last, by a quorum of the margin set; nothing else in it is.
     /// @return walked For each account 32 bytes, equity i96 (as `measure` computes it) | cash i88 | maintenance margin u56 |
-    /// legs u16, followed by its live legs that are not settled, 12 bytes each: instrument u32 | size i64. A settled leg is cash
+    /// legs u16, followed by its live legs that are not settled, 12 bytes each: instrument u32 | size i64. A settled leg is
+    /// cash
     /// in all but name: it is in the equity.
     /// @return oldestEpoch Of the marks that the equities are made of, but for those that stand still (type(uint256).max
     /// when none).
@@ -535,7 +589,9 @@ interface IMarginEngine {
     /// @notice What a backstop takes over in an hour, and now; initial margin, 1e-6 USD.
     function backstop(AccountId id) external view returns (uint256 marginPerHour, uint256 available);
 
+    /// @notice In which attestations and orders are signed; of this contract on the chain of now.
     function domainSeparator() external view returns (bytes32);
 
+    /// @notice What the order's owner or operator signs.
     function orderDigest(Order calldata order) external view returns (bytes32);
 }

@@ -73,6 +73,7 @@ interface IMarkOracle {
     error EpochGap(uint256 epoch, uint256 expected);
     /// @notice Only an instrument with a mark that is not final can be halted or checked, only a halted one unhalted.
     error NotHaltable(InstrumentId instrument);
+    /// @notice Only a halted instrument can be unhalted.
     error NotHalted(InstrumentId instrument);
     /// @notice `value` of the band `name` is outside its hard bounds.
     error OutOfBounds(bytes32 name, uint256 value);
@@ -85,23 +86,29 @@ interface IMarkOracle {
     /// @notice With so little gas an index that works could seem broken.
     error IndexNeedsGas(uint256 available);
 
+    /// @notice `slots` mark slots are of this epoch now; marks of `time`, Unix seconds.
     event MarksPosted(uint256 indexed epoch, uint256 time, bytes32 snapshotHash, uint256 slots);
     /// @notice The mark moved to the edge of its band, cap or way instead of to `wanted`.
     event MarkLimited(uint256 indexed key, uint256 lane, uint256 wanted, uint256 used);
     /// @notice The funding index of a perp moved as far as it may instead of to `wanted`.
     event FundingLimited(uint256 indexed key, int256 wanted, int256 used);
+    /// @notice The mark is final: 1e-6 USD a unit of the underlying (a binary or scalar: a contract).
     event MarkSettled(InstrumentId indexed instrument, uint256 price);
+    /// @notice Mark and funding stand still until the owner lifts it.
     event InstrumentHalted(InstrumentId indexed instrument);
+    /// @notice The mark goes on from where it stood, limited until its next post.
     event InstrumentUnhalted(InstrumentId indexed instrument);
     /// @notice From `start` to `end` the bands move to `bands`.
     event BandsSet(MarkBands bands, uint256 start, uint256 end);
     /// @notice Marks are back after `silence` seconds; until `graceEnd` nobody is liquidated.
     event MarksResumed(uint256 silence, uint256 graceEnd);
+    /// @notice What `checkIndex` compares with, at most `tolerance` apart (1e6 = 100 %); no source: nothing.
     event IndexSet(InstrumentId indexed instrument, IIndexSource source, uint256 tolerance);
     /// @notice Mark and index were too far apart, or the index not positive: the instrument is halted.
     event IndexFailed(InstrumentId indexed instrument, uint256 mark, int256 index, uint256 indexTime);
     /// @notice The index cannot be used: until it can, nobody adds risk below full collateral.
     event IndexUnusable(InstrumentId indexed instrument);
+    /// @notice The index can be used again.
     event IndexUsable(InstrumentId indexed instrument);
 
     /// @notice Posts whole mark slots. Permissionless: the signatures are what counts. Several posts may fill one
@@ -154,6 +161,7 @@ interface IMarkOracle {
     /// @param tolerance How far the mark may be from the index, as a share of the index, 1e6 = 100 %.
     function setIndex(InstrumentId instrument, IIndexSource source, uint32 tolerance) external;
 
+    /// @notice What a perp is compared with, and how far apart they may be, 1e6 = 100 %; no source: nothing.
     function indexOf(InstrumentId instrument) external view returns (IIndexSource source, uint256 tolerance);
 
     /// @notice Freezes an instrument's mark and funding: no risk-adding act, no value beyond full collateral. Only the
@@ -190,5 +198,6 @@ interface IMarkOracle {
         InstrumentId instrument
     ) external view returns (uint256 price, uint256 limitMoves, uint256 halfHour);
 
+    /// @notice In which posts of marks are signed; of this contract on the chain of now.
     function domainSeparator() external view returns (bytes32);
 }

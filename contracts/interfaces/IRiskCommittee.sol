@@ -28,7 +28,10 @@ interface IRiskCommittee {
     /// @notice `account` is in neither set.
     error NotServing(address account);
 
+    /// @notice The role has new signers, ascending. Until `graceUntil` (Unix seconds) those who stayed also count by the
+    /// threshold before.
     event SetRotated(Role indexed role, address[] signers, uint256 threshold, uint40 graceUntil);
+    /// @notice From now on signers need bonds.
     event BondsSet(ISignerBonds bonds);
     /// @notice The signer left or was slashed: `left` of the role remain under the same threshold.
     event SignerLeft(Role indexed role, address indexed signer, uint256 left);
@@ -40,6 +43,7 @@ interface IRiskCommittee {
     /// @notice The present set, ascending.
     function signers(Role role) external view returns (address[] memory);
 
+    /// @notice How many signatures of the role `verify` wants.
     function threshold(Role role) external view returns (uint256);
 
     /// @notice Unix seconds until which the account was in a set; now while it is in one, 0 if it never was. Signatures made

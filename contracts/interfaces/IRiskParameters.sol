@@ -56,15 +56,20 @@ interface IRiskParameters {
     error NotGuardian(address caller);
     /// @notice After a pause trade must have been open as long as it lasted: until `earliest`.
     error PausedTooSoon(uint256 earliest);
+    /// @notice There is no pause to end.
     error NotPaused();
 
     /// @notice From `start` to `end` the parameters move to `parameters`.
     event ParametersSet(MarginParameters parameters, uint256 start, uint256 end);
+    /// @notice From `activeFrom` risk is added by this model, and from `graceUntil` it liquidates; Unix seconds.
     event ModelAnnounced(bytes32 indexed modelHash, uint40 activeFrom, uint40 graceUntil);
     /// @notice Until then risk is added at full collateral only.
     event Paused(uint256 until);
+    /// @notice Risk is added by attestations again.
     event Unpaused();
+    /// @notice Who may pause from now on; nobody if zero.
     event GuardianSet(address guardian);
+    /// @notice Seconds of silence until an escape, for proposals from now on, and of the window after it.
     event EscapeTermsSet(uint256 delay, uint256 window);
 
     /// @notice Those of now, and whether risk may be added at full collateral only.
@@ -85,6 +90,9 @@ interface IRiskParameters {
     /// @notice Moves the parameters to `next` within `rampSeconds`, a day to thirty. Only the owner (the timelock).
     function setParameters(MarginParameters calldata next, uint256 rampSeconds) external;
 
+    /// @notice Replaces the model from `activeFrom` on; in liquidations not before `graceSeconds` later. Only the owner, an
+    /// hour to thirty
+    /// days ahead, with a grace of ten minutes to seven days, one change at a time.
     function announceModel(bytes32 next, uint40 activeFrom, uint40 graceSeconds) external;
 
     /// @notice Who may pause; zero: nobody.

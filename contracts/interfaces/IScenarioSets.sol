@@ -92,7 +92,8 @@ struct FoldChunk {
 /// @title What proofs of solvency take the future to be: weighted scenarios, signed by a quorum of the margin set.
 /// @notice A set is posted whole; an event has its numbers, and the chain keeps hashes, the largest move of each instrument,
 /// which it computes, and two points of the curve, which it is given. A wrong point is as bad as a wrong scenario. So
-/// anybody can make the chain compute them, a chunk a call: if one is wrong the set is void, whatever was published from it too.
+/// anybody can make the chain compute them, a chunk a call: if one is wrong the set is void, whatever was published from it
+/// too.
 /// @dev WARNING (trust): the scenarios are the margin quorum's. They are public, and anybody can compute them again from the
 /// snapshot and the model; the chain cannot. The keys are the owner's (the timelock): whoever knows what a key was made of
 /// proves anything.
@@ -101,6 +102,7 @@ interface IScenarioSets {
     error OutOfBounds(bytes32 name, uint256 value);
     /// @notice No circuit is set, or none has this number.
     error UnknownCircuit(uint256 circuit);
+    /// @notice Sets are numbered from 1.
     error UnknownSet(uint256 set);
     /// @notice The last set is of epoch `last`; a set must be of a newer one, so that none comes back.
     error NotNewer(uint256 epoch, uint256 last);
@@ -112,10 +114,12 @@ interface IScenarioSets {
     error WrongWeights(uint256 sum);
     /// @notice What was sent is not what `hash` is the hash of.
     error WrongChunk(bytes32 hash);
+    /// @notice The chain has this chunk already.
     error AlreadyFolded(uint256 chunk);
     /// @notice One of its folds was wrong already.
     error SetIsVoid(uint256 set);
 
+    /// @notice Sets posted from now on are for this circuit; those of others count no more.
     event CircuitSet(uint256 indexed circuit, Circuit terms);
     /// @notice With all its numbers: whoever has to fold them again would not find those that another contract posted.
     event ScenarioSetPosted(
@@ -125,6 +129,7 @@ interface IScenarioSets {
         uint256 publishableFrom,
         Scenarios scenarios
     );
+    /// @notice The chain has computed this chunk of a fold.
     event ChunkFolded(uint256 indexed set, Part part, uint256 chunk);
     /// @notice The chain has computed this fold, and it is what was claimed.
     event FoldConfirmed(uint256 indexed set, Part part);
@@ -185,5 +190,6 @@ interface IScenarioSets {
     /// @notice How long a set's folds may be challenged before they count unconfirmed. Seconds; 0: at once.
     function challengeWindow() external view returns (uint256);
 
+    /// @notice In which scenario sets are signed; of this contract on the chain of now.
     function domainSeparator() external view returns (bytes32);
 }

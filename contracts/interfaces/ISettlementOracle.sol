@@ -9,8 +9,11 @@ import {IInstrumentRegistry} from "./IInstrumentRegistry.sol";
 /// @dev The members of an exclusive set share one record: they are proposed, vetoed and made final together, so that no
 /// outcome is ever final while another still is not. `veto` and `finalise` of any member act on all of them.
 interface ISettlementOracle {
+    /// @notice Nothing is proposed before the instrument expires, and nothing ever for one that does not.
     error NotExpired(InstrumentId instrument);
+    /// @notice A final price never changes.
     error AlreadyFinal(InstrumentId instrument);
+    /// @notice There is nothing to make final.
     error NotProposed(InstrumentId instrument);
     /// @notice The dispute window is open until `until`.
     error WindowOpen(InstrumentId instrument, uint256 until);
@@ -21,9 +24,12 @@ interface ISettlementOracle {
     /// @notice A set of `members` needs as many payouts, which add up to 1e6 exactly.
     error InvalidPayouts(uint256 count, uint256 members, uint256 sum);
 
+    /// @notice Unless it is vetoed, `price` (1e-6 USD) can be made final from `finalFrom` (Unix seconds) on.
     event SettlementProposed(InstrumentId indexed instrument, uint256 price, uint256 finalFrom);
+    /// @notice The round is over; what was signed for it is void.
     /// @param price What was proposed, 0 when nothing was.
     event SettlementVetoed(InstrumentId indexed instrument, uint256 price);
+    /// @notice `price`, 1e-6 USD, never changes again.
     event SettlementFinal(InstrumentId indexed instrument, uint256 price);
 
     /// @notice Proposes the settlement price (1e-6 USD) of an expired instrument that is in no set: what a binary pays, or
@@ -56,7 +62,9 @@ interface ISettlementOracle {
         InstrumentId instrument
     ) external view returns (uint256 price, uint256 finalFrom, uint256 round, bool isFinal);
 
+    /// @notice Whose instruments and sets are settled here.
     function registry() external view returns (IInstrumentRegistry);
 
+    /// @notice In which prices and payouts are signed; of this contract on the chain of now.
     function domainSeparator() external view returns (bytes32);
 }

@@ -56,17 +56,27 @@ interface ISignerBonds {
     error KeyBurnt(address signer);
     /// @notice Place `index` of one post and of the other do not hold the same mark slot.
     error DifferentSlots(uint256 index, uint256 otherIndex);
+    /// @notice The signer has less than it needs to be rotated in, 1e-6 USD.
     error BelowMinimumBond(address signer, uint256 bond, uint256 minimum);
     /// @notice The bond may leave from `from` on at the earliest: the signer serves, or left less than the delay ago.
     error StillBonded(address signer, uint256 from);
+    /// @notice Another number of tokens arrived than was asked for: the others' bonds would be short of it.
+    error AmountMismatch(uint256 expected, uint256 received);
+    /// @notice No more than the bond leaves, 1e-6 USD.
     error BondExceeded(uint256 amount, uint256 bond);
+    /// @notice With a larger least bond, 1e-6 USD, nobody could serve.
     error MinimumTooHigh(uint256 minimum, uint256 maximum);
 
+    /// @notice `amount`, 1e-6 USD, is at stake for the signer, whoever brought it.
     event Bonded(address indexed signer, address indexed from, uint256 amount);
+    /// @notice `amount`, 1e-6 USD, is no longer at stake.
     event BondWithdrawn(address indexed signer, address indexed to, uint256 amount);
+    /// @notice What a signer needs from the next rotation on, 1e-6 USD.
     event MinimumBondSet(uint256 minimum);
+    /// @notice The signer contradicted itself: its whole bond is gone, and its key never serves again.
     /// @param subject What it contradicted itself about: the hash of the message's kind and key.
-    /// @param reward The reporter's share of the bond, rounded down; the fund got the rest.
+    /// @param reward The reporter's share of the bond, rounded down.
+    /// @param toInsurance The rest, 1e-6 USD; 0 in an escape, when it stays with the bonds for good.
     event Slashed(
         address indexed signer,
         address indexed reporter,
@@ -124,6 +134,7 @@ interface ISignerBonds {
     /// @notice 1e-6 USD.
     function bondOf(address signer) external view returns (uint256);
 
+    /// @notice What a signer needs to be rotated in, 1e-6 USD.
     function minimumBond() external view returns (uint256);
 
     /// @notice Whether the key contradicted itself and was reported.

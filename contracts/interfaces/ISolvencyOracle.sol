@@ -158,6 +158,7 @@ interface ISolvencyOracle {
     error BookChanged();
     /// @notice No part of a freeze has come to this.
     error UnknownProgress(bytes32 progress);
+    /// @notice No book was frozen by this number that is as given, or it needs no proof.
     error UnknownSnapshot(uint256 snapshot);
     /// @notice A snapshot as new, `latest`, is out.
     error AlreadyPublished(uint256 snapshot, uint256 latest);
@@ -173,10 +174,12 @@ interface ISolvencyOracle {
     error WrongProof(uint256 proof);
     /// @notice V of 2^60 and more, or E of 2^68 and more.
     error OutOfRange(uint256 valueAtRisk, uint256 shortfall);
+    /// @notice The venue is not known to be solvent: `status` says what is known.
     error NotSolvent(SolvencyStatus status);
     /// @notice No such round, or it counts no more: its set does not, or the venue has ended.
     error NoDataPresent();
 
+    /// @notice From now on books are frozen, and results judged, by these.
     event OracleTermsSet(OracleTerms terms);
     /// @notice Everything that a prover needs but the scenarios.
     /// @param book The bound accounts in the order of the engine's list, 10 bytes a record: equity i64 (1e-6 USD) | legs u16,
@@ -187,6 +190,7 @@ interface ISolvencyOracle {
     event FreezeAdvanced(FreezeProgress progress, bytes book);
     /// @notice Batches were proven that lead to the state.
     event BatchesProven(uint256 indexed snapshot, uint256 commitment, uint256 state);
+    /// @notice A frozen book has a result: V, E and bad debt in 1e-6 USD, index 1e8 = 1.
     /// @param round Of the feed.
     event SolvencyPublished(
         uint256 indexed snapshot,
@@ -243,6 +247,7 @@ interface ISolvencyOracle {
     /// @notice Only the owner (the timelock).
     function setTerms(OracleTerms calldata next) external;
 
+    /// @notice By which books are frozen and results judged.
     function terms() external view returns (OracleTerms memory);
 
     /// @notice What was published last. All zero and UNKNOWN before the first. UNKNOWN too, with an index of 0, when its set no

@@ -138,6 +138,7 @@ library Custody {
             revert IMarginEngine.BelowInitialMargin(measured.equity, needed);
         Dust.requireTraded(portfolio, measured, instrument, p);
         state.checkedBlock = currentBlock();
+        required.limitRecord(venue.oracle, state, measured, portfolio.head, added, p);
         required.record(id, state, measured);
     }
 

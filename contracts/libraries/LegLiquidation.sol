@@ -41,10 +41,12 @@ library LegLiquidation {
     /// @dev What moved.
     /// @param value Of the lots moved, at mark, 1e-18 USD.
     /// @param fundingDue Of the legs that moved, 1e-6 USD, rounded up.
+    /// @param worstCase W of the lots moved, 1e-12 USD.
     /// @param lotWorstCase The largest W of one lot of a leg that moved, 1e-12 USD.
     struct Movement {
         int256 value;
         int256 fundingDue;
+        uint256 worstCase;
         uint256 lotWorstCase;
     }
 
@@ -87,7 +89,15 @@ library LegLiquidation {
         );
 
         taker.state.cash += int256(bonus - share) - cost;
-        taker.finish(book, venue, a, margin, Requirement(0, 0, 0), liquidatorAttestation);
+        taker.finish(
+            book,
+            venue,
+            a,
+            margin,
+            (moved.worstCase + RATIO - 1) / RATIO,
+            Requirement(0, 0, 0),
+            liquidatorAttestation
+        );
         book.ledger.touch();
         emit IMarginEngine.LegsLiquidated(
             id,
@@ -142,9 +152,9 @@ library LegLiquidation {
         if (signed != size) Dust.requireLeg(portfolio, leg, size - signed, mark, p);
 
         moved.value += Valuation.value(instrument, signed, mark, mark.fundingIndex);
-        moved.lotWorstCase = moved.lotWorstCase.max(
-            portfolio.worstCaseOf(leg, size > 0 ? int256(1) : int256(-1), mark)
-        );
+        uint256 lotWorstCase = portfolio.worstCaseOf(leg, size > 0 ? int256(1) : int256(-1), mark);
+        moved.worstCase += lots * lotWorstCase;
+        moved.lotWorstCase = moved.lotWorstCase.max(lotWorstCase);
     }
 
     function _reduce(

@@ -84,12 +84,14 @@ library Liquidation {
 
         int256 cost = moved.value.divUp(1e12);
         taker.state.cash += int256(bonus - share) - cost;
+        uint256 lots = (moved.lotsWorstCase + RATIO - 1) / RATIO;
         taker.finish(
             book,
             venue,
             a,
             a.proven.initialMargin.mulDivUp(fraction, WAD),
-            _derived(a, fraction, moved.lotsWorstCase),
+            a.measured.worstCase.mulDivUp(fraction, WAD) + lots,
+            _derived(a, fraction, lots),
             liquidatorAttestation
         );
         book.ledger.touch();
@@ -131,7 +133,10 @@ library Liquidation {
         Requirement memory required = venue.required(id, state, measured, head, 0, p, attestation);
 
         if (state.flagged && measured.equity >= int256(required.initialMargin)) {
-            if (attestation.length != 0) required.record(id, state, measured);
+            if (attestation.length != 0) {
+                required.limitRecord(venue.oracle, state, measured, head, 0, p);
+                required.record(id, state, measured);
+            }
             book.closeLiquidation(id, state, measured.equity);
         } else if (attestation.length != 0) {
             Requirement memory limited = required.limitGrowth(venue, state, measured, head, p);
@@ -309,9 +314,8 @@ library Liquidation {
     function _derived(
         Assessment memory a,
         uint256 fraction,
-        uint256 lotsWorstCase
+        uint256 lots
     ) private pure returns (Requirement memory) {
-        uint256 lots = (lotsWorstCase + RATIO - 1) / RATIO;
         return
             Requirement(
                 a.proven.initialMargin.mulDivUp(fraction, WAD) + lots,

@@ -74,6 +74,7 @@ library LiquidatorLibrary {
     /// @notice Checks what it needs and writes it: attested, or what follows from the assessed account when it held only
     /// cash, or W.
     /// @param margin Initial margin of the account that was taken over, 1e-6 USD: counts against a backstop's limit.
+    /// @param change W of what was taken over, 1e-6 USD, or more.
     /// @param derived What follows for an account that held only cash; zero when nothing does.
     function finish(
         Liquidator memory self,
@@ -81,6 +82,7 @@ library LiquidatorLibrary {
         Venue memory venue,
         Assessment memory a,
         uint256 margin,
+        uint256 change,
         Requirement memory derived,
         bytes calldata attestation
     ) internal {
@@ -110,6 +112,7 @@ library LiquidatorLibrary {
             revert IMarginEngine.LiquidatorBelowInitialMargin(measured.equity, required.initialMargin);
 
         state.positions = self.portfolio.count;
+        required.limitRecord(venue.oracle, state, measured, self.portfolio.head, change, a.p);
         required.record(self.id, state, measured);
         if (msg.sender == self.id.owner()) {
             state.checkedBlock = currentBlock();

@@ -178,10 +178,10 @@ library RequirementLibrary {
             );
     }
 
-    /// @notice What a fill records as maintenance margin: as required, but no more than the record, grown by g a minute,
+    /// @notice What an act records as maintenance margin: as required, but no more than the record, grown by g a minute,
     /// and κ·W of the change. The initial margin stays as required: it proves what the owner needs in this epoch.
     /// @dev Otherwise a malicious margin quorum could raise the record to the account's equity through anybody's fill of
-    /// its order, and liquidate from there.
+    /// its order or push to a backstop, or have it at W from an act at full collateral, and liquidate from there.
     function limitRecord(
         Requirement memory self,
         IMarkOracle oracle,

@@ -7,8 +7,10 @@ const WORDINGS: Record<string, Wording> = {
     `equity ${formatUsd(equity)} is not below the maintenance margin ${formatUsd(maintenance)}`,
   FractionOutOfRange: (fraction: bigint, minimum: bigint, maximum: bigint) =>
     `a fraction of ${percent(fraction)} is not between ${percent(minimum)} and ${percent(maximum)}`,
-  StaleMarks: (oldest: bigint, head: bigint) =>
-    `marks of epoch ${oldest} are behind the head epoch ${head} or the head is too old`,
+  StaleMarks: (oldest: bigint, head: bigint | undefined) =>
+    head === undefined
+      ? `a mark of the book is of ${oldest}, which is too long ago: newer ones are waited for`
+      : `marks of epoch ${oldest} are behind the head epoch ${head} or the head is too old`,
   CheckedInThisBlock: () => "the owner passed a margin check in this block",
   LiquidatorBelowInitialMargin: (equity: bigint, required: bigint) =>
     `the taker's equity ${formatUsd(equity)} would not carry the slice, which needs ${formatUsd(required)}`,
@@ -63,8 +65,19 @@ const WORDINGS: Record<string, Wording> = {
   InChallenge: (set: bigint, until: bigint) =>
     `the folds of scenario set ${set} may be challenged until ${until}`,
   SetIsVoid: (set: bigint) => `scenario set ${set} is void: a fold was wrong`,
-  WrongProof: (proof: bigint) => `proof ${proof} does not hold`,
-  WrongBook: (digest: string) => `the book is not the one that was frozen (${digest})`,
+  SetDoesNotCount: (set: bigint) =>
+    `scenario set ${set} is void, or its circuit was replaced: the book is frozen anew with another`,
+  UnknownSet: (set: bigint) => `there is no scenario set ${set}: another server's proof is asked for`,
+  UnknownSnapshot: (snapshot: bigint) =>
+    `the frozen book ${snapshot} of the proof is not the one that the oracle keeps: a proof of that one is waited for`,
+  UnknownProgress: (progress: string) => `no part of a freeze has come to ${progress}: it is begun again`,
+  AlreadyPublished: (snapshot: bigint, latest: bigint) =>
+    `book ${latest} is published, and ${snapshot} is no newer: the next freeze is waited for`,
+  UnprovenState: (_challenge: bigint, state: bigint) =>
+    `no proven batches lead to the state ${state}: those before it are sent first`,
+  WrongProof: (proof: bigint) => `proof ${proof} does not hold: another server's is asked for`,
+  WrongBook: (digest: string) =>
+    `the book is not the one that was frozen (${digest}): another server's proof is asked for`,
 };
 
 /** A contract's typed error as a sentence. */

@@ -9,8 +9,8 @@ const usd = z
   .transform((value) => parseUsd(typeof value === "number" ? value.toFixed(6) : value));
 
 /**
- * Acts that earn nothing: noting deficits of insolvent accounts, checking marks against their indices, answering escape
- * proposals.
+ * Acts that earn nothing: noting deficits of insolvent accounts, starting auctions whose first bonus pays for no slice,
+ * checking marks against their indices, answering escape proposals.
  */
 const UPKEEP = ["deficits", "auctions", "indices", "escapes"] as const;
 

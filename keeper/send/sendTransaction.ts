@@ -41,17 +41,34 @@ export type SendTransactionsParameters = Omit<SendTransactionParameters, "transa
   transactions: readonly Transaction[];
 };
 
+/** @param error Why it was not handed over: it cannot be mined. */
+export type HandOverOutcome = SendOutcome | { kind: "refused"; error: unknown };
+
 /**
  * The same of several that belong together, under nonces one after the other: all are handed over before the first is waited
- * for, so that one block may hold them. What the first of them were refused is theirs; the last says what came of it.
+ * for, so that one block may hold them. What the first of them were refused is theirs; the last says what came of it. Where one
+ * cannot be handed over the rest is kept back, since its nonce stays free, and those before it are waited for all the same.
  */
-export async function sendTransactions(parameters: SendTransactionsParameters): Promise<SendOutcome[]> {
+export async function sendTransactions(parameters: SendTransactionsParameters): Promise<HandOverOutcome[]> {
   const { transactions, ...rest } = parameters;
   const nonce = await parameters.wallet.nonce("withPending");
   const waits: (() => Promise<SendOutcome>)[] = [];
-  for (const [index, transaction] of transactions.entries())
-    waits.push(await handOver({ ...rest, transaction }, nonce + index));
-  return Promise.all(waits.map((wait) => wait()));
+  const refused: HandOverOutcome[] = [];
+  for (const [index, transaction] of transactions.entries()) {
+    try {
+      waits.push(await handOver({ ...rest, transaction }, nonce + index));
+    } catch (error) {
+      refused.push({ kind: "refused", error });
+      break;
+    }
+  }
+  // All of them are waited for, whatever becomes of one.
+  const settled = await Promise.allSettled(waits.map((wait) => wait()));
+  const outcomes = settled.map((one) => {
+    if (one.status === "rejected") throw one.reason;
+    return one.value;
+  });
+  return [...outcomes, ...refused];
 }
 
 /** Signs and broadcasts; what it gives waits for the outcome. */
@@ -63,8 +80,10 @@ async function handOver(
   const fees = capped(parameters.fees, maxGasPrice);
   const signed = await wallet.sign(transaction, nonce, fees);
   await wallet.broadcast(signed).catch(async (error: unknown) => {
-    // Development chains mine a transaction that reverts, and answer as if they had refused it.
-    if ((await wallet.receipt(signed.hash)) === undefined) throw error;
+    // Development chains mine a transaction that reverts, and answer as if they had refused it; so may a node that has it.
+    const isTaken =
+      (await wallet.receipt(signed.hash)) !== undefined || (await wallet.nonce("withPending")) > nonce;
+    if (!isTaken) throw error;
   });
   return () => settle(parameters, nonce, signed, fees);
 }

@@ -1,4 +1,5 @@
 import { frozenHash, type SolvencyDocument } from "@plimsoll/sdk";
+import { keccak256, stringToBytes, type Hex } from "viem";
 
 import { ContractRefusal } from "../chain/ContractRefusal.ts";
 import { BehindError } from "../servers/BehindError.ts";
@@ -51,8 +52,8 @@ export type CreatePublicationFinderParameters = {
 export function createPublicationFinder(parameters: CreatePublicationFinderParameters): PublicationFinder {
   const { chain, withProof, turnMs, onRefusal, clock } = parameters;
   const provenSince = new Map<number, number>();
-  /** Proofs that the chain refused, so that nothing is asked of it twice. */
-  const refused = new Set<string>();
+  /** Proofs of a book that the chain refused, so that nothing is asked of it twice. */
+  const refused = new Map<number, Set<Hex>>();
   let olderAskedAt = -Infinity;
 
   async function tried(snapshot: number, document: SolvencyDocument): Promise<Trial> {
@@ -60,7 +61,8 @@ export function createPublicationFinder(parameters: CreatePublicationFinderParam
       throw new Error(`it answered with the frozen book ${document.snapshot} instead of ${snapshot}`);
     }
     const key = keyOf(document);
-    if (refused.has(key)) throw new BehindError(`the proof of the frozen book ${snapshot} was refused`);
+    if (refused.get(snapshot)?.has(key))
+      throw new BehindError(`the proof of the frozen book ${snapshot} was refused`);
     const since = provenSince.get(snapshot) ?? clock();
     provenSince.set(snapshot, since);
     if (clock() - since < turnMs(snapshot)) return { kind: "wait" };
@@ -75,14 +77,16 @@ export function createPublicationFinder(parameters: CreatePublicationFinderParam
       onRefusal(error);
       if (error.errorName === "InChallenge") return { kind: "later" };
       // Of a block that a reorganisation took away, and may bring back.
-      if (error.errorName !== "UnknownSnapshot") refused.add(key);
+      if (error.errorName !== "UnknownSnapshot")
+        refused.set(snapshot, (refused.get(snapshot) ?? new Set()).add(key));
       throw new BehindError(error.message);
     }
   }
 
   return async ({ snapshot: newest, published }) => {
-    for (const snapshot of provenSince.keys())
-      if (snapshot <= published || snapshot > newest) provenSince.delete(snapshot);
+    for (const known of [provenSince, refused])
+      for (const snapshot of known.keys())
+        if (snapshot <= published || snapshot > newest) known.delete(snapshot);
     const looksBack = clock() - olderAskedAt >= OLDER_EVERY_MS;
     if (looksBack) olderAskedAt = clock();
     const oldest = Math.max(published + 1, looksBack ? newest - BOOKS + 1 : newest);
@@ -102,5 +106,10 @@ type Trial =
   | { readonly kind: "wait" | "later" }
   | { readonly kind: "failed"; readonly error: unknown };
 
-const keyOf = ({ frozen, proof }: SolvencyDocument): string =>
-  `${frozenHash(frozen)} ${JSON.stringify(proof, (_, value: unknown) => (typeof value === "bigint" ? value.toString() : value))}`;
+/** A hash: a server may make up any number of proofs of any length. */
+const keyOf = ({ frozen, proof }: SolvencyDocument): Hex =>
+  keccak256(
+    stringToBytes(
+      `${frozenHash(frozen)} ${JSON.stringify(proof, (_, value: unknown) => (typeof value === "bigint" ? value.toString() : value))}`,
+    ),
+  );

@@ -9,8 +9,10 @@ import {
 } from "@plimsoll/sdk";
 import {
   encodeFunctionData,
+  getContractError,
   parseEventLogs,
   type Address,
+  type BaseError,
   type Hex,
   type Log,
   type PublicClient,
@@ -48,19 +50,21 @@ export function createSolvencyChain({
   const oracle = { address: solvencyOracle, abi: solvencyOracleAbi } as const;
   const sets = { address: scenarioSets, abi: scenarioSetsAbi } as const;
 
-  /** Reverts here cost nothing. */
-  async function tried(data: Hex): Promise<Transaction> {
-    const call = { account: sender, to: solvencyOracle, data } as const;
-    const gas = await client.estimateGas({ ...call, blockTag: "pending" });
-    return { to: solvencyOracle, data, gas: (gas * 6n) / 5n };
+  /** Reverts here cost nothing. Only the first can be tried: the others stand on it. */
+  async function tried([first, ...rest]: readonly Hex[]): Promise<readonly Transaction[]> {
+    if (first === undefined) return [];
+    const call = { account: sender, to: solvencyOracle, data: first, blockTag: "pending" } as const;
+    await client.call(call).catch(refuseCall);
+    const gas = await client.estimateGas(call).catch(refuseCall);
+    return [
+      { to: solvencyOracle, data: first, gas: (gas * 6n) / 5n },
+      ...rest.map((data) => ({ to: solvencyOracle, data, gas: PART_GAS })),
+    ];
   }
 
-  /** Only the first can be tried: the others stand on it. */
-  async function triedInTurn(calls: readonly Hex[]): Promise<readonly Transaction[]> {
-    const [first, ...rest] = calls;
-    if (first === undefined) return [];
-    const transaction = await tried(first).catch(refuse);
-    return [transaction, ...rest.map((data) => ({ to: solvencyOracle, data, gas: PART_GAS }))];
+  /** Of a call that was encoded here, whose error the client does not read. */
+  function refuseCall(error: unknown): never {
+    return refuse(getContractError(error as BaseError, { ...oracle, args: [], functionName: "" }));
   }
 
   /** Accounts of the venue, at a block. */
@@ -121,25 +125,22 @@ export function createSolvencyChain({
     async freeze() {
       const { accountsAPart } = limits;
       const { accounts, block } = await countAccounts();
-      if (accounts > accountsAPart) {
-        const parts = { client, solvencyOracle, accounts, accountsAPart, block };
-        return triedInTurn(await freezeInParts(parts).catch(refuse));
-      }
-      const call = { ...oracle, functionName: "freeze" } as const;
-      await client.simulateContract({ ...call, account: sender, blockTag: "pending" }).catch(refuse);
-      return [await tried(encodeFunctionData(call))];
+      if (accounts <= accountsAPart)
+        return tried([encodeFunctionData({ ...oracle, functionName: "freeze" })]);
+      const parts = { client, solvencyOracle, accounts, accountsAPart, block };
+      return tried(await freezeInParts(parts).catch(refuse));
     },
 
     async publish(document) {
       const { frozen, book, proof } = document;
       const { batchesAPart } = limits;
-      if (proof.batches.length > batchesAPart) {
-        const genesis = await genesisOf(frozen.set);
-        return triedInTurn(await publishInParts({ client, solvencyOracle, document, genesis, batchesAPart }));
+      if (proof.batches.length <= batchesAPart) {
+        const args = [frozen, book, proof] as const;
+        return tried([encodeFunctionData({ ...oracle, functionName: "publish", args })]);
       }
-      const call = { ...oracle, functionName: "publish", args: [frozen, book, proof] } as const;
-      await client.simulateContract({ ...call, account: sender, blockTag: "pending" }).catch(refuse);
-      return [await tried(encodeFunctionData(call))];
+      const genesis = await genesisOf(frozen.set).catch(refuse);
+      const parts = { client, solvencyOracle, document, genesis, batchesAPart };
+      return tried(await publishInParts(parts).catch(refuse));
     },
 
     snapshotIn(logs) {

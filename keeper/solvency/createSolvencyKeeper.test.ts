@@ -1,6 +1,6 @@
-import type { SolvencyDocument } from "@plimsoll/sdk";
+import { exampleFrozenBook, exampleSolvencyDocument, type SolvencyDocument } from "@plimsoll/sdk";
 import { expect } from "chai";
-import { hexToNumber, numberToHex, zeroHash, type Hex } from "viem";
+import { hexToNumber, numberToHex, type Hex } from "viem";
 
 import { ContractRefusal } from "../chain/ContractRefusal.ts";
 import type { KeeperEvent } from "../events/KeeperEvent.ts";
@@ -17,28 +17,15 @@ const KEEPER = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
 const USD = 1_000_000n;
 
 /** @param commitment Tells two proofs of one book apart. */
-const proofOf = (snapshot: number, commitment = 1n): SolvencyDocument =>
-  ({
-    snapshot,
-    frozen: {
-      snapshot: BigInt(snapshot),
-      context: zeroHash,
-      digest: zeroHash,
-      totalCash: 0n,
-      badDebt: 0n,
-      marginShortfall: 0n,
-      insurance: 0n,
-      accounts: 4,
-      boundAccounts: 3,
-      isProvable: true,
-      set: 1,
-      epoch: 1,
-      blockNumber: 1,
-      time: 1,
-    },
-    proof: { commitment },
-    seconds: { proving: 2 },
-  }) as unknown as SolvencyDocument;
+const proofOf = (snapshot: number, commitment = 1n): SolvencyDocument => {
+  const example = exampleSolvencyDocument(snapshot);
+  return {
+    ...example,
+    frozen: exampleFrozenBook({ snapshot: BigInt(snapshot), boundAccounts: 3 }),
+    proof: { ...example.proof, commitment },
+    seconds: { inputs: 0, proving: 2 },
+  };
+};
 
 /** An oracle of which `state` is all, and a keeper that works for it. */
 function venue() {
@@ -60,6 +47,8 @@ function venue() {
     answers: new Map<number, SolvencyDocument>(),
     /** Before the last of a freeze. */
     parts: 0,
+    /** Place of a transaction that the node refuses to take, the first time. */
+    refusedAt: undefined as number | undefined,
     /** Places of transactions that were mined and reverted. */
     reverted: new Set<number>(),
   };
@@ -106,6 +95,10 @@ function venue() {
     nonce: () => Promise.resolve(sent.length),
     sign: ({ data }, nonce) => Promise.resolve({ hash: numberToHex(nonce, { size: 32 }), raw: data }),
     broadcast: ({ raw }) => {
+      if (state.refusedAt === sent.length) {
+        state.refusedAt = undefined;
+        return Promise.reject(new Error("insufficient funds"));
+      }
       sent.push(raw);
       if (raw === "0x0a" || state.reverted.has(sent.length - 1)) return Promise.resolve();
       if (raw === "0x01") {
@@ -114,15 +107,12 @@ function venue() {
       } else state.published = publishing;
       return Promise.resolve();
     },
-    receipt: (hash) =>
-      Promise.resolve({
-        hash,
-        succeeded: !state.reverted.has(hexToNumber(hash)),
-        blockNumber: 1n,
-        gasUsed: 500_000n,
-        gasPrice: 10n ** 9n,
-        logs: [],
-      }),
+    receipt: (hash) => {
+      if (hexToNumber(hash) >= sent.length) return Promise.resolve(undefined);
+      const succeeded = !state.reverted.has(hexToNumber(hash));
+      const rest = { blockNumber: 1n, gasUsed: 500_000n, gasPrice: 10n ** 9n, logs: [] };
+      return Promise.resolve({ hash, succeeded, ...rest });
+    },
   };
   const serverOf = (
     url: string,
@@ -260,6 +250,20 @@ describe("createSolvencyKeeper", () => {
     expect(events.at(-1)).to.deep.include({ act: "freeze", gasUsed: 1_500_000, totalGasUsd: 12 });
   });
 
+  it("error: a part that the node does not take keeps the rest back, is thrown, and what the others cost is counted", async () => {
+    const { state, events, sent, start } = venue();
+    const keeper = start();
+    state.parts = 2;
+    state.refusedAt = 1;
+    const failed: unknown = await keeper.step().catch((error: unknown) => error);
+    expect(String(failed)).to.equal("Error: insufficient funds");
+    expect([sent, state.frozen.length, events.length]).to.deep.equal([["0x0a"], 0, 0]);
+    await keeper.step();
+    expect(state.frozen.length).to.equal(1);
+    // Three transactions of two dollars, and the one before.
+    expect(events.at(-1)).to.deep.include({ act: "freeze", gasUsd: 6, totalGasUsd: 8 });
+  });
+
   it("behavior: before the first scenario set it waits, and says so without alarm; later none is one", async () => {
     const { state, events, start } = venue();
     const keeper = start();
@@ -299,7 +303,7 @@ describe("createSolvencyKeeper", () => {
     expect(state.published).to.equal(0);
     expect(events.at(-1)).to.deep.equal({
       event: "warning",
-      message: "The oracle refuses to publish: proof 1 does not hold",
+      message: "The oracle refuses to publish: proof 1 does not hold: another server's is asked for",
     });
   });
 
@@ -394,5 +398,18 @@ describe("createSolvencyKeeper", () => {
     state.failure = new Error("node: no answer");
     expect(await keeper.step().catch((error: unknown) => error)).to.equal(state.failure);
     expect(events.filter(({ event }) => event === "warning")).to.deep.equal([]);
+  });
+
+  it("attack: a proof at which the node fails keeps no book from being frozen", async () => {
+    const { state, start } = venue();
+    const keeper = start();
+    await keeper.step();
+    state.proofs.add(1);
+    await keeper.step();
+    state.millis = 60_000;
+    state.now += 3_600;
+    state.failure = new Error("node: request too large");
+    expect(await keeper.step().catch((error: unknown) => error)).to.equal(state.failure);
+    expect([state.frozen.length, state.published]).to.deep.equal([2, 0]);
   });
 });

@@ -64,9 +64,13 @@ export function createSolvencyKeeper(parameters: CreateSolvencyKeeperParameters)
 
   async function step(): Promise<void> {
     const state = await chain.state();
-    const publication = await publicationNow(state);
-    if (publication !== undefined) await publish(publication);
-    await freeze(state.snapshot);
+    try {
+      const publication = await publicationNow(state);
+      if (publication !== undefined) await publish(publication);
+    } finally {
+      // A proof that cannot be published must not keep books from being frozen.
+      await freeze(state.snapshot);
+    }
   }
 
   async function freeze(snapshot: number): Promise<void> {
@@ -147,10 +151,10 @@ export function createSolvencyKeeper(parameters: CreateSolvencyKeeperParameters)
     const sent = await sendTransactions({ wallet, transactions, fees, stillWanted, ...sending });
     const receipts = sent.flatMap((outcome) => (outcome.kind === "mined" ? [outcome.receipt] : []));
     for (const { gasUsed, gasPrice } of receipts) totalGas += gasUsed * gasPrice;
-    if (sent.at(-1)?.kind !== "mined") return undefined;
-    const last = receipts.at(-1);
-    if (last?.succeeded !== true) return undefined;
-    return { ...last, gasUsed: receipts.reduce((sum, { gasUsed }) => sum + gasUsed, 0n) };
+    const last = sent.at(-1);
+    if (last?.kind === "refused") throw last.error;
+    if (last?.kind !== "mined" || !last.receipt.succeeded) return undefined;
+    return { ...last.receipt, gasUsed: receipts.reduce((sum, { gasUsed }) => sum + gasUsed, 0n) };
   }
 
   async function tell(

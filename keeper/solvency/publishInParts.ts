@@ -10,7 +10,10 @@ export type PublishInPartsParameters = {
   batchesAPart: number;
 };
 
-/** The calls that prove all batches of a document, as many a call as it may have, and publish. Those proven already are left out. */
+/**
+ * The calls that prove all batches of a document, as many a call as it may have, and publish. Those proven already are left out,
+ * whoever proved them, and those that are on their way: a keeper that was killed between two parts goes on.
+ */
 export async function publishInParts(parameters: PublishInPartsParameters): Promise<Hex[]> {
   const { client, solvencyOracle, document, genesis, batchesAPart } = parameters;
   const { frozen, book, proof } = document;
@@ -24,6 +27,7 @@ export async function publishInParts(parameters: PublishInPartsParameters): Prom
       abi: solvencyOracleAbi,
       functionName: "isProvenState",
       args: [challenge, states[to - 1] ?? genesis],
+      blockTag: "pending",
     });
     if (isProven) continue;
     const start = states[from - 1] ?? genesis;

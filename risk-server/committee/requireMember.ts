@@ -1,4 +1,4 @@
-import { isAddressEqual, recoverAddress, type Hex } from "viem";
+import { isAddressEqual, recoverAddress, type Address, type Hex } from "viem";
 
 import { Problem } from "../http/Problem.ts";
 import type { SignerRole } from "../ledger/createChain.ts";
@@ -8,6 +8,7 @@ import type { SignerSets } from "./createSignerSets.ts";
  * Who asks for a signature signs what it proposes, so that a stranger cannot make servers compute.
  *
  * @param signature The proposer's own, of `digest`.
+ * @returns Who it is.
  * @throws Problem `not-a-member`
  */
 export async function requireMember({
@@ -20,10 +21,10 @@ export async function requireMember({
   signerSets: SignerSets;
   digest: Hex;
   signature: Hex;
-}): Promise<void> {
-  const proposer = await recoverAddress({ hash: digest, signature });
+}): Promise<Address> {
+  const proposer = await recoverAddress({ hash: digest, signature }).catch(() => "nobody" as const);
   const { signers } = await signerSets(role);
-  if (signers.some((signer) => isAddressEqual(signer, proposer))) return;
+  if (proposer !== "nobody" && signers.some((signer) => isAddressEqual(signer, proposer))) return proposer;
   throw new Problem(
     403,
     "not-a-member",

@@ -22,6 +22,8 @@ const fields = z.strictObject({
       port: z.int().min(0).max(65_535).default(8101),
       /** Requests a client address may send a minute. Committee members are counted too: keep it generous. */
       requestsPerMinute: z.int().positive().default(1_200),
+      /** Streams of `/v1/solvency/events` that a client address may have open, of 64 in all. */
+      streamsPerAddress: z.int().min(1).max(64).default(8),
       /** Browser origins that may read answers (a dashboard); "*" is any. */
       allowOrigin: z.string().min(1).optional(),
     })
@@ -91,8 +93,12 @@ const fields = z.strictObject({
       proofTakeoverMs: milliseconds.default(120_000),
       /** Where proofs are kept with all that they were made of, or "memory". */
       proofDirectory: z.string().min(1).default("memory"),
+      /** How many books' proofs a folder keeps, the newest: an auditor asks for old ones. */
+      keepProofs: z.int().positive().default(10_000),
       /** A finished ceremony's folder, whose keys are proven with. Left out: development keys, which are INSECURE. */
       keyDirectory: z.string().min(1).optional(),
+      /** A Groth16 prover that takes rapidsnark's arguments: `binary circuit.zkey witness.wtns proof.json public.json`. */
+      proverBinary: z.string().min(1).optional(),
     })
     .prefault({}),
 

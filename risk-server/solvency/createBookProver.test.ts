@@ -1,8 +1,16 @@
 import { circuitSizes, type Prover } from "@plimsoll/circuits";
-import { frozenHash, packScenarios, type FrozenBook, type SolvencyDocument } from "@plimsoll/sdk";
+import {
+  exampleBook,
+  exampleFrozenBook,
+  exampleSolvencyDocument,
+  frozenHash,
+  packScenarios,
+  type FrozenBook,
+  type SolvencyDocument,
+} from "@plimsoll/sdk";
 import { expect } from "chai";
 import pino from "pino";
-import { keccak256, type Hex } from "viem";
+import type { Hex } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 
 import { createMetrics } from "../telemetry/createMetrics.ts";
@@ -10,27 +18,11 @@ import { createBookProver } from "./createBookProver.ts";
 import { createMemoryProofStore } from "./createMemoryProofStore.ts";
 import { createProofNews } from "./createProofNews.ts";
 import type { SetOrder } from "./createSetBuilder.ts";
+import type { ProofStore } from "./ProofStore.ts";
 
 const sizes = circuitSizes.small;
 const key = privateKeyToAccount(`0x${"11".repeat(32)}`);
-/** One account with 5e-6 USD and a lot of column 0. */
-const BOOK: Hex = "0x0000000000000005000100000000000000000001";
-const frozenIn = (blockNumber: number): FrozenBook => ({
-  snapshot: 1n,
-  context: `0x${"22".repeat(32)}`,
-  digest: keccak256(BOOK),
-  totalCash: 5n,
-  badDebt: 0n,
-  marginShortfall: 0n,
-  insurance: 3n,
-  accounts: 4,
-  boundAccounts: 1,
-  isProvable: true,
-  set: 1,
-  epoch: 9,
-  blockNumber,
-  time: 1_760_000_000,
-});
+const frozenIn = (blockNumber: number): FrozenBook => exampleFrozenBook({ blockNumber });
 const scenarios = packScenarios({
   instruments: [1],
   profit: [
@@ -63,20 +55,28 @@ const prover: Prover = {
 describe("createBookProver", () => {
   const frozen = frozenIn(78);
 
-  /** What becomes of the newest frozen book in `rounds` looks at the chain. */
+  /**
+   * What becomes of the newest frozen book in `rounds` looks at the chain.
+   * @param onCompare While what its set leaves out is being computed.
+   */
   async function proven({
     kept,
     accepts = true,
     isMaker = false,
+    published = 0,
     rounds = 4,
+    proofs = createMemoryProofStore(),
+    onCompare = () => Promise.resolve(),
   }: {
     kept?: FrozenBook;
     accepts?: boolean;
     isMaker?: boolean;
+    published?: number;
     rounds?: number;
+    proofs?: ProofStore;
+    onCompare?: () => Promise<void>;
   }) {
-    const proofs = createMemoryProofStore();
-    if (kept !== undefined) await proofs.put({ snapshot: 1, frozen: kept } as SolvencyDocument);
+    if (kept !== undefined) await proofs.put(exampleSolvencyDocument(1, { frozen: kept }));
     const news = createProofNews();
     const told: string[] = [];
     news.listen(({ event }) => void told.push(event));
@@ -92,18 +92,22 @@ describe("createBookProver", () => {
       },
       ledger: { at: () => Promise.resolve({}) },
       builder: {
-        orderOf: (content: Hex) => (isMaker && content === CONTENT ? ORDER : undefined),
-        errorOf: (order: SetOrder) => Promise.resolve({ of: order }),
+        orderOf: () => (isMaker ? ORDER : undefined),
+        errorOf: async (order: SetOrder) => {
+          await onCompare();
+          return { of: order };
+        },
       },
       solvencyChain: {
         numbers: () => {
           if (++looks === rounds) looked.resolve(undefined);
-          return Promise.resolve({ frozen: 1, published: 0 });
+          return Promise.resolve({ frozen: 1, published });
         },
         frozenHash: () => Promise.resolve(frozenHash(frozen)),
-        frozen: () => Promise.resolve({ frozen, book: BOOK }),
+        frozen: () => Promise.resolve({ frozen, book: exampleBook }),
         scenarios: () =>
           Promise.resolve({ ...scenarios, contentHash: CONTENT, circuit: 1, epoch: 9, folds: {} }),
+        setAt: () => Promise.resolve({ epoch: 9, circuit: 1 }),
         circuitAt: () => Promise.resolve({ number: 1, genesis: 0n, ...sizes }),
       },
       circuits: () => Promise.resolve({ sizes, files: {} }),
@@ -124,7 +128,7 @@ describe("createBookProver", () => {
   it("behavior: a frozen book is proven once, and kept with what it was made of", async () => {
     const { told, kept } = await proven({});
     expect(told).to.deep.equal(["building", "proving", "proving", "proven"]);
-    expect(kept).to.deep.include({ frozen, book: BOOK });
+    expect(kept).to.deep.include({ frozen, book: exampleBook });
     // One account that loses 9 of 5 in a quarter of all cases: 4 of debt.
     expect(kept?.proof).to.deep.include({ valueAtRisk: 4n });
   });
@@ -132,6 +136,24 @@ describe("createBookProver", () => {
   it("behavior: what a set leaves out is kept by whoever made it, also when the chain has forgotten its epoch", async () => {
     expect((await proven({ isMaker: true })).kept?.reduction).to.deep.equal({ of: ORDER });
     expect((await proven({})).kept?.reduction).to.equal(null);
+  });
+
+  it("behavior: a proof is kept before it is measured; killed in between, the next start measures it, also once it is published", async () => {
+    const proofs = createMemoryProofStore();
+    let atCompare: SolvencyDocument | undefined;
+    await proven({
+      isMaker: true,
+      proofs,
+      onCompare: async () => {
+        atCompare = await proofs.get(1);
+        throw new Error("killed");
+      },
+    });
+    expect(atCompare).to.deep.include({ frozen, reduction: null });
+    expect(await proofs.get(1)).to.deep.equal(atCompare);
+    const again = await proven({ isMaker: true, proofs, published: 1 });
+    expect(again.told).to.deep.equal(["published"]);
+    expect(again.kept).to.deep.equal({ ...atCompare, reduction: { of: ORDER } });
   });
 
   it("behavior: a book whose proof is kept is not proven again", async () => {

@@ -1,10 +1,9 @@
-import type { Prover } from "@plimsoll/circuits";
+import type { Prover, ReductionError } from "@plimsoll/circuits";
 import {
   describeError,
   frozenHash,
   readBoundBook,
-  type FrozenBookEvent,
-  type PostedScenarios,
+  scenarioContentHash,
   type SolvencyDocument,
 } from "@plimsoll/sdk";
 import { isAddressEqual, type Hex, type LocalAccount } from "viem";
@@ -17,7 +16,7 @@ import type { Ledger } from "../ledger/Ledger.ts";
 import { createLoop, type Loop } from "../loop/createLoop.ts";
 import type { Logger } from "../telemetry/createLogger.ts";
 import type { Metrics } from "../telemetry/createMetrics.ts";
-import type { Circuits, OwnCircuits } from "./createCircuits.ts";
+import type { Circuits } from "./createCircuits.ts";
 import type { ProofNewsroom } from "./createProofNews.ts";
 import type { SetBuilder, SetOrder } from "./createSetBuilder.ts";
 import type { SolvencyChain } from "./createSolvencyChain.ts";
@@ -31,8 +30,8 @@ const RETRY_MS = 15_000;
 
 /**
  * Proves the newest frozen book when it is this server's turn: at once when it leads, after rank · proofTakeover when those
- * before it have published nothing. What is proven is kept; somebody else publishes it. A book that was frozen while nobody
- * ran is found by its number, so that a start goes on where the last run ended.
+ * before it have published nothing. What is proven is kept, and then measured beside all paths; somebody else publishes it. A
+ * book that was frozen while nobody ran is found by its number, so that a start goes on where the last run ended.
  */
 export function createBookProver(parameters: {
   config: RiskServerConfig;
@@ -54,32 +53,41 @@ export function createBookProver(parameters: {
     parameters;
   const { signerSets, key, logger, metrics } = parameters;
   const { proofTakeoverMs } = config.solvency;
-  let waiting: { snapshot: number; since: number } | undefined;
-  let proven: Hex | undefined;
+  let waiting: { hash: Hex; since: number } | undefined;
+  let done: Hex | undefined;
+  let isFirst = true;
   let told = 0;
 
   async function tick(stopping: AbortSignal): Promise<void> {
     const { frozen: snapshot, published } = await solvencyChain.numbers();
-    if (published > told) {
-      told = published;
-      news.tell({ event: "published", snapshot: published });
-    }
-    if (snapshot === 0 || snapshot <= published) return;
+    if (published > told) news.tell({ event: "published", snapshot: published });
+    // Less after a reorganisation, so that what is published anew is told anew.
+    told = published;
+    // What is published needs no proof any more; the last run may have ended before its proof was measured.
+    if (snapshot === 0 || (snapshot <= published && !isFirst)) return;
     // Its number alone is not the book: after a reorganisation, or on another chain of the same id, another one has it.
     const hash = await solvencyChain.frozenHash(snapshot);
-    if (hash === proven) return;
-    if (waiting?.snapshot !== snapshot) waiting = { snapshot, since: performance.now() };
-    const { signers } = await signerSets("margin");
-    const index = signers.findIndex((signer) => isAddressEqual(signer, key.address));
-    if (index < 0) return;
-    const rank = leaderRank(snapshot, index, signers.length);
-    if (performance.now() - waiting.since < rank * proofTakeoverMs) return;
-    const kept = await proofs.get(snapshot);
-    if (kept === undefined || frozenHash(kept.frozen) !== hash) await prove(snapshot, stopping);
-    proven = hash;
+    if (hash === done) return;
+    if ((await proofs.provenHash(snapshot)) !== hash && snapshot > published) {
+      if (!(await isOwnTurn(snapshot, hash))) return;
+      await prove(snapshot, hash, stopping);
+    }
+    await measure(snapshot, hash, stopping);
+    done = hash;
+    isFirst = false;
   }
 
-  async function prove(snapshot: number, stopping: AbortSignal): Promise<void> {
+  async function isOwnTurn(snapshot: number, hash: Hex): Promise<boolean> {
+    if (waiting?.hash !== hash) waiting = { hash, since: performance.now() };
+    const { since } = waiting;
+    const { signers } = await signerSets("margin");
+    const index = signers.findIndex((signer) => isAddressEqual(signer, key.address));
+    return (
+      index >= 0 && performance.now() - since >= leaderRank(snapshot, index, signers.length) * proofTakeoverMs
+    );
+  }
+
+  async function prove(snapshot: number, hash: Hex, stopping: AbortSignal): Promise<void> {
     news.tell({ event: "building", snapshot });
     const began = performance.now();
     try {
@@ -90,15 +98,14 @@ export function createBookProver(parameters: {
       metrics.proofs.inc({ outcome: "proven" });
       metrics.proofSeconds.observe(seconds);
       const { boundAccounts } = document.frozen;
-      const { reduction } = document;
-      logger.info({ snapshot, boundAccounts, seconds, reduction }, "frozen book proven");
+      logger.info({ snapshot, boundAccounts, seconds }, "frozen book proven");
       news.tell({ event: "proven", snapshot, seconds });
     } catch (error) {
       if (stopping.aborted) return;
       metrics.proofs.inc({ outcome: "failed" });
       news.tell({ event: "failed", snapshot, reason: describeError(error) });
       // Somebody else may be able to; this server tries again later.
-      waiting = { snapshot, since: performance.now() + RETRY_MS };
+      waiting = { hash, since: performance.now() + RETRY_MS };
       throw error;
     }
   }
@@ -133,7 +140,6 @@ export function createBookProver(parameters: {
         `the chain's verifiers refuse proof ${refused} of the frozen book ${snapshot}: the proving keys here are not theirs`,
       );
     }
-    const reduction = await reductionOf(event, scenarios, own);
     const { instruments, profits, weights } = scenarios;
     return {
       version: 1,
@@ -145,33 +151,40 @@ export function createBookProver(parameters: {
       circuit: { number: circuit.number, ...own.sizes },
       scenarios: { instruments: [...instruments], profits: [...profits], weights: [...weights] },
       proof: { ...proof, states: [...proof.states], batches: [...proof.batches] },
-      reduction,
+      reduction: null,
       seconds,
     };
   }
 
-  /** What the set leaves out for this book; null, and why in the log, when its paths are no longer to be had. */
-  async function reductionOf(
-    { frozen }: FrozenBookEvent,
-    scenarios: PostedScenarios,
-    own: OwnCircuits,
-  ): Promise<SolvencyDocument["reduction"]> {
+  /**
+   * Adds to a kept proof what its set leaves out for this book, if nothing was added yet: whatever comes in between, the proof
+   * is not lost. It stays null, and why is in the log, when the paths are no longer to be had.
+   */
+  async function measure(snapshot: number, hash: Hex, stopping: AbortSignal): Promise<void> {
+    const document = await proofs.get(snapshot);
+    if (document?.reduction !== null || frozenHash(document.frozen) !== hash) return;
     try {
-      const order = builder.orderOf(scenarios.contentHash) ?? (await orderOnChain(scenarios));
-      const block = await chain.block(BigInt(frozen.blockNumber));
-      const state = await ledger.at({ blockNumber: frozen.blockNumber, blockHash: block.hash });
-      return await builder.errorOf(order, own, state);
+      const reduction = await reductionOf(document);
+      // Otherwise the block of its number may have been another one.
+      if ((await solvencyChain.frozenHash(snapshot)) !== hash) return;
+      await proofs.put({ ...document, reduction });
+      logger.info({ snapshot, reduction }, "a proof was measured beside all paths");
     } catch (error) {
+      if (stopping.aborted) return;
       const reason = describeError(error);
-      logger.warn(
-        { snapshot: Number(frozen.snapshot), reason },
-        "a proof is kept without its reduction error",
-      );
-      return null;
+      logger.warn({ snapshot, reason }, "a proof is kept without its reduction error");
     }
   }
 
-  async function orderOnChain({ epoch, circuit }: PostedScenarios): Promise<SetOrder> {
+  async function reductionOf({ frozen, circuit, scenarios }: SolvencyDocument): Promise<ReductionError> {
+    const order = builder.orderOf(scenarioContentHash(scenarios)) ?? (await orderOnChain(frozen.set));
+    const block = await chain.block(BigInt(frozen.blockNumber));
+    const state = await ledger.at({ blockNumber: frozen.blockNumber, blockHash: block.hash });
+    return builder.errorOf(order, await circuits(await solvencyChain.circuitAt(circuit.number)), state);
+  }
+
+  async function orderOnChain(set: number): Promise<SetOrder> {
+    const { epoch, circuit } = await solvencyChain.setAt(set);
     const head = await chain.headAt(epoch);
     if (head === undefined) throw new Error(`the chain does not remember epoch ${epoch}`);
     return { epoch, snapshotHash: head.snapshotHash, circuit };

@@ -74,5 +74,9 @@ describe("createCircuits", function () {
     const made = circuits(chain);
     expect((await made).files.tailRisk.verifyingKey).to.equal(file);
     expect(circuits(chain)).to.equal(made);
+    // A reorganisation put another circuit under the number.
+    const other = { ...chain, weightPoints: chain.profitPoints };
+    const refused = await circuits(other).catch((error: unknown) => (error as Error).message);
+    expect(refused).to.match(/^weightPoints of the circuits here /);
   });
 });

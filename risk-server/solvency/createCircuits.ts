@@ -32,7 +32,8 @@ export function createCircuits(
   onProgress: BuildProgress,
   stopping: AbortSignal,
 ): Circuits {
-  const known = new Map<number, Promise<OwnCircuits>>();
+  /** By what they are checked against: a number may be another circuit's after a reorganisation. */
+  const known = new Map<string, Promise<OwnCircuits>>();
 
   async function own(circuit: ChainCircuit): Promise<OwnCircuits> {
     const { accounts, instruments, scenarios, bits } = circuit;
@@ -50,11 +51,13 @@ export function createCircuits(
   }
 
   return (circuit) => {
-    let circuits = known.get(circuit.number);
+    const { accounts, instruments, scenarios, bits, genesis, profitPoints, weightPoints } = circuit;
+    const terms = [accounts, instruments, scenarios, bits, genesis, profitPoints, weightPoints].join(" ");
+    let circuits = known.get(terms);
     if (circuits === undefined) {
       circuits = own(circuit);
-      known.set(circuit.number, circuits);
-      circuits.catch(() => known.delete(circuit.number));
+      known.set(terms, circuits);
+      circuits.catch(() => known.delete(terms));
     }
     return circuits;
   };

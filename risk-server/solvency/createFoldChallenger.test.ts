@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 
 import { circuitSizes, scenarioFolds } from "@plimsoll/circuits";
-import { packScenarios, ScenariosNotFoundError, type PostedScenarios } from "@plimsoll/sdk";
+import { packScenarios, scenarioContentHash, ScenariosNotFoundError } from "@plimsoll/sdk";
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import pino from "pino";
@@ -35,40 +35,54 @@ type PostedSet = Partial<ChainSet> & { wrong?: "profits" | "weights"; isLost?: t
 describe("createFoldChallenger", function () {
   this.timeout(60_000);
 
-  /** Which folds of which sets the chain is made to compute, until all of `expected` are. */
-  async function challengesOf(sets: readonly PostedSet[], expected: readonly string[]): Promise<string[]> {
+  /**
+   * Which folds of which sets the chain is made to compute, until all of `expected` are.
+   * @param onChallenge What comes of one: the chain, block by block another one, has `sets`.
+   */
+  async function challengesOf(
+    sets: readonly PostedSet[],
+    expected: readonly string[],
+    onChallenge: (challenge: string) => void = () => undefined,
+  ): Promise<string[]> {
     const folds = await scenarioFolds({ profit, weights }, keys);
+    const packed = packScenarios({ instruments: [1], profit, weights });
+    const contentHash = scenarioContentHash(packed);
     const challenged: string[] = [];
     const all = Promise.withResolvers<undefined>();
-    const scenariosOf = (number: number): Promise<PostedScenarios> => {
-      const { wrong, isLost } = sets[number - 1]!;
-      if (isLost) return Promise.reject(new ScenariosNotFoundError("lost"));
-      const claimed = { ...folds, ...(wrong === undefined ? {} : { [wrong]: WRONG }) };
-      const packed = packScenarios({ instruments: [1], profit, weights });
-      return Promise.resolve({ ...packed, folds: claimed } as unknown as PostedScenarios);
+    const setAt = (number: number) => {
+      const { wrong, ...set } = sets[number - 1]!;
+      return Promise.resolve({
+        isVoid: false,
+        isConfirmed: false,
+        publishableFrom: NOW + 1,
+        contentHash,
+        circuit: 1,
+        folds: { ...folds, ...(wrong === undefined ? {} : { [wrong]: WRONG }) },
+        ...set,
+      });
     };
+    let blocks = 0;
     const loop = createFoldChallenger({
       config: { chain: { pollIntervalMs: 1 } },
       contracts: {},
+      chain: { latestBlock: () => Promise.resolve({ hash: `0x${++blocks}` }) },
       clock: () => Promise.resolve(NOW),
       circuits: () =>
         Promise.resolve({ sizes, files: { accountBatch: file("accountBatch"), tailRisk: file("tailRisk") } }),
       solvencyChain: {
         challengeWindow: () => Promise.resolve(60n),
         sets: () => Promise.resolve(sets.length),
-        setAt: (number: number) =>
-          Promise.resolve({
-            isVoid: false,
-            isConfirmed: false,
-            publishableFrom: NOW + 1,
-            ...sets[number - 1],
-          }),
+        setAt,
         circuitAt: () => Promise.resolve({}),
-        scenarios: scenariosOf,
+        scenarios: async (number: number) => {
+          if (sets[number - 1]!.isLost) throw new ScenariosNotFoundError("lost");
+          return { ...packed, ...(await setAt(number)) };
+        },
         foldedChunks: () => Promise.resolve(0n),
       },
       send: ({ args: [set, part] }: { args: [bigint, number] }) => {
         challenged.push(`${set} ${["profits", "weights"][part]}`);
+        onChallenge(challenged.at(-1)!);
         if (challenged.length === expected.length) all.resolve(undefined);
         return Promise.resolve();
       },
@@ -85,6 +99,16 @@ describe("createFoldChallenger", function () {
     const expected = ["1 weights", "3 profits"];
     const sets: PostedSet[] = [{ wrong: "weights" }, {}, { wrong: "profits" }, { isVoid: true }];
     expect(await challengesOf(sets, expected)).to.deep.equal(expected);
+  });
+
+  it("attack: a reorganisation puts another set under a number, of the same content with another fold, and undoes a challenge", async () => {
+    const expected = ["2 profits", "1 weights", "2 profits"];
+    const sets: PostedSet[] = [{}, { wrong: "profits" }];
+    const challenged = await challengesOf(sets, expected, (challenge) => {
+      if (challenge === "1 weights") sets.splice(0, 2, { isVoid: true }, { wrong: "profits" });
+      else sets.splice(0, 2, { wrong: "weights" }, { wrong: "profits", isVoid: true });
+    });
+    expect(challenged).to.deep.equal(expected);
   });
 
   it("behavior: a set whose numbers are not to be had keeps no other from being challenged", async () => {

@@ -7,16 +7,18 @@ import {
   unpackScenarios,
   type PostedScenarios,
 } from "@plimsoll/sdk";
+import type { Hex } from "viem";
 
 import type { Sender } from "../committee/createSender.ts";
 import type { RiskServerConfig } from "../config/riskServerConfigSchema.ts";
+import type { Chain } from "../ledger/createChain.ts";
 import type { ChainClock } from "../ledger/createChainClock.ts";
 import { createLoop, type Loop } from "../loop/createLoop.ts";
 import type { Logger } from "../telemetry/createLogger.ts";
 import type { Metrics } from "../telemetry/createMetrics.ts";
 import { askScenarioThread } from "./askScenarioThread.ts";
 import { type Circuits, keyOf, type OwnCircuits } from "./createCircuits.ts";
-import type { SolvencyChain } from "./createSolvencyChain.ts";
+import type { ChainSet, SolvencyChain } from "./createSolvencyChain.ts";
 import type { SolvencyContracts } from "./SolvencyContracts.ts";
 
 const WORDS_A_POINT = 2;
@@ -30,11 +32,13 @@ const PARTS = [
 /**
  * Folds every posted set again, and makes the chain do so when what was claimed is something else: the set is void then. Only
  * where the chain leaves time for it. A set that another one replaced at once is proven with as well, so each is looked at by
- * its number.
+ * its number; and since a reorganisation may put another set under a number, or undo a challenge, all that are still open to
+ * challenge are compared with what was checked, block by block.
  */
 export function createFoldChallenger(parameters: {
   config: RiskServerConfig;
   contracts: SolvencyContracts;
+  chain: Pick<Chain, "latestBlock">;
   solvencyChain: SolvencyChain;
   clock: ChainClock;
   circuits: Circuits;
@@ -42,55 +46,74 @@ export function createFoldChallenger(parameters: {
   logger: Logger;
   metrics: Metrics;
 }): Loop {
-  const { config, contracts, solvencyChain, clock, circuits, send, logger, metrics } = parameters;
+  const { config, contracts, chain, solvencyChain, clock, circuits, send, logger, metrics } = parameters;
+  /** What was found under a number when it was checked. */
+  const checked = new Map<number, string>();
   const unchecked = new Set<number>();
-  let seen: number | undefined;
+  /** Sets up to this number have been looked at; a server that starts leaves those alone that are proven with already. */
+  let seen = Infinity;
+  let block: Hex | undefined;
   let hasWindow: boolean | undefined;
 
-  async function lookForSets(): Promise<void> {
+  async function lookForSets(stopping: AbortSignal): Promise<void> {
     hasWindow ??= (await solvencyChain.challengeWindow()) > 0n;
     if (!hasWindow) return;
-    const newest = await solvencyChain.sets();
-    if (newest === 0) return;
-    seen ??= (await firstOpen(newest)) - 1;
-    while (seen < newest) unchecked.add(++seen);
-  }
-
-  /** The oldest set that is proven with only later, or the newest: where a server that starts begins. */
-  async function firstOpen(newest: number): Promise<number> {
-    const now = await clock();
-    let first = newest;
-    while (first > 1 && (await solvencyChain.setAt(first - 1)).publishableFrom > now) first--;
-    return first;
+    const { hash } = await chain.latestBlock();
+    if (hash === block) return;
+    const [newest, now] = await Promise.all([solvencyChain.sets(), clock()]);
+    let number = newest;
+    for (; number > 0; number--) {
+      stopping.throwIfAborted();
+      const set = await solvencyChain.setAt(number);
+      const isPast = number <= seen && set.publishableFrom <= now;
+      if (isPast && number < newest) break;
+      if (checked.get(number) !== identityOf(set)) unchecked.add(number);
+    }
+    for (const old of checked.keys()) if (old <= number || old > newest) checked.delete(old);
+    for (const gone of unchecked) if (gone > newest) unchecked.delete(gone);
+    seen = newest;
+    block = hash;
   }
 
   async function check(number: number, stopping: AbortSignal): Promise<void> {
     const set = await solvencyChain.setAt(number);
-    if (set.isVoid || set.isConfirmed) return;
+    if (set.isVoid || set.isConfirmed) {
+      checked.set(number, identityOf(set));
+      return;
+    }
     const scenarios = await solvencyChain.scenarios(number);
-    const own = await circuits(await solvencyChain.circuitAt(set.circuit));
+    const own = await circuits(await solvencyChain.circuitAt(scenarios.circuit));
+    const wrong = await wrongFold(scenarios, own, stopping);
+    let isVoid = false;
+    if (wrong !== undefined) {
+      const told = { set: number, fold: wrong.what };
+      metrics.challenges.inc();
+      logger.warn(told, "a scenario set's fold is wrong: the chain is made to compute it");
+      await challenge(number, scenarios, own, wrong, stopping);
+      ({ isVoid } = await solvencyChain.setAt(number));
+      logger.warn({ ...told, isVoid }, "the chain has computed a challenged fold");
+    }
+    checked.set(number, identityOf({ ...scenarios, isVoid }));
+  }
+
+  /** One wrong fold makes a set void; undefined when both are right. */
+  async function wrongFold(
+    scenarios: PostedScenarios,
+    { sizes, files }: OwnCircuits,
+    stopping: AbortSignal,
+  ): Promise<(typeof PARTS)[number] | undefined> {
     const folds = await askScenarioThread(
       {
         kind: "fold",
-        set: unpackScenarios(scenarios, own.sizes),
+        set: unpackScenarios(scenarios, sizes),
         keys: {
-          accountBatch: own.files.accountBatch.verifyingKey,
-          tailRisk: own.files.tailRisk.verifyingKey,
+          accountBatch: files.accountBatch.verifyingKey,
+          tailRisk: files.tailRisk.verifyingKey,
         },
       },
       stopping,
     );
-    for (const one of PARTS) {
-      if (String(folds[one.what]) === String(scenarios.folds[one.what])) continue;
-      metrics.challenges.inc();
-      logger.warn(
-        { set: number, fold: one.what },
-        "a scenario set's fold is wrong: the chain is made to compute it",
-      );
-      await challenge(number, scenarios, own, one, stopping);
-      // One wrong fold makes it void.
-      return;
-    }
+    return PARTS.find(({ what }) => String(folds[what]) !== String(scenarios.folds[what]));
   }
 
   /** Every chunk that the chain has not computed yet; with the last one it finds out. */
@@ -123,7 +146,6 @@ export function createFoldChallenger(parameters: {
         args: [BigInt(number), part, chunk],
       });
     }
-    logger.warn({ set: number, fold: what }, "the chain has computed a challenged fold");
   }
 
   async function attempt(stopping: AbortSignal): Promise<void> {
@@ -136,8 +158,8 @@ export function createFoldChallenger(parameters: {
         return false;
       }
     };
-    await tried("scenario sets could not be looked for", lookForSets);
-    for (const number of unchecked) {
+    await tried("scenario sets could not be looked for", () => lookForSets(stopping));
+    for (const number of [...unchecked].sort((a, b) => a - b)) {
       if (stopping.aborted) return;
       // One that cannot be checked must not keep the others from it.
       if (await tried(`scenario set ${number} could not be checked`, () => check(number, stopping))) {
@@ -148,3 +170,12 @@ export function createFoldChallenger(parameters: {
 
   return createLoop(attempt, () => config.chain.pollIntervalMs);
 }
+
+/** What is folded, what it is said to fold to, and whether that is refuted. */
+const identityOf = ({
+  contentHash,
+  circuit,
+  folds,
+  isVoid,
+}: Pick<ChainSet, "contentHash" | "circuit" | "folds" | "isVoid">): string =>
+  [contentHash, circuit, folds.profits, folds.weights, isVoid].join(" ");

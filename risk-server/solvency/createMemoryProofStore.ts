@@ -1,4 +1,4 @@
-import type { SolvencyDocument } from "@plimsoll/sdk";
+import { frozenHash, type SolvencyDocument } from "@plimsoll/sdk";
 
 import type { ProofStore } from "./ProofStore.ts";
 
@@ -15,5 +15,9 @@ export function createMemoryProofStore(capacity = 100): ProofStore {
       return Promise.resolve();
     },
     get: (snapshot) => Promise.resolve(kept.get(snapshot)),
+    provenHash(snapshot) {
+      const document = kept.get(snapshot);
+      return Promise.resolve(document && frozenHash(document.frozen));
+    },
   };
 }

@@ -11,6 +11,7 @@ import type { Hex } from "viem";
 
 import type { Ledger, LedgerState } from "../ledger/Ledger.ts";
 import type { MarginBook } from "../margins/createMarginBook.ts";
+import { createTurns } from "../loop/createTurns.ts";
 import { askScenarioThread } from "./askScenarioThread.ts";
 import type { OwnCircuits } from "./createCircuits.ts";
 import type { SetSource } from "./scenarioThread.ts";
@@ -30,7 +31,10 @@ export interface SetOrder {
 }
 
 export interface SetBuilder {
-  /** The set of an epoch; the same for every server. Takes seconds, off the event loop; repeated at once. */
+  /**
+   * The set of an epoch; the same for every server. Takes seconds, off the event loop, and waits while others are made;
+   * repeated at once.
+   */
   build(order: SetOrder, circuits: OwnCircuits): Promise<OwnSet>;
   /** Where a set of this content was made, if it was here and is one of the last: the chain forgets epochs sooner. */
   orderOf(contentHash: Hex): SetOrder | undefined;
@@ -39,7 +43,11 @@ export interface SetBuilder {
 }
 
 /** Sets that are kept: the one in force, and the next. */
-const KEPT = 2;
+const SETS_KEPT = 2;
+/** Whoever asks for sets of all epochs that the chain remembers must not make this server forget where the posted ones are from. */
+const ORDERS_KEPT = 1_024;
+/** Each lays out a whole cube in a thread of its own. */
+const MADE_AT_ONCE = 2;
 
 /**
  * Chooses scenarios from the cube of an epoch's snapshot. What guides the choice is the public book of the block that the
@@ -52,7 +60,9 @@ export function createSetBuilder(parameters: {
   stopping: AbortSignal;
 }): SetBuilder {
   const { book, ledger, snapshotOf, stopping } = parameters;
-  const sets = new Map<string, Promise<OwnSet>>();
+  const inTurn = createTurns(MADE_AT_ONCE);
+  const making = new Map<string, Promise<OwnSet>>();
+  const made = new Map<string, Promise<OwnSet>>();
   const orders = new Map<Hex, SetOrder>();
 
   async function sourceOf({ snapshotHash }: SetOrder, { sizes }: OwnCircuits): Promise<SetSource> {
@@ -64,6 +74,7 @@ export function createSetBuilder(parameters: {
   }
 
   async function make(order: SetOrder, circuits: OwnCircuits): Promise<OwnSet> {
+    stopping.throwIfAborted();
     const source = await sourceOf(order, circuits);
     const { accountBatch, tailRisk } = circuits.files;
     const keys = { accountBatch: accountBatch.verifyingKey, tailRisk: tailRisk.verifyingKey };
@@ -71,7 +82,7 @@ export function createSetBuilder(parameters: {
     const packed = packScenarios({ instruments: built.instruments, ...built.set });
     const contentHash = scenarioContentHash(packed);
     orders.set(contentHash, order);
-    forgetOldest(orders);
+    forgetOldest(orders, ORDERS_KEPT);
     return {
       packed,
       message: {
@@ -89,13 +100,19 @@ export function createSetBuilder(parameters: {
   return {
     build(order, circuits) {
       const key = `${order.snapshotHash} ${order.circuit}`;
-      let set = sets.get(key);
-      if (set === undefined) {
-        set = make(order, circuits);
-        sets.set(key, set);
-        set.catch(() => sets.delete(key));
-        forgetOldest(sets);
-      }
+      const known = making.get(key) ?? made.get(key);
+      if (known !== undefined) return known;
+      const set = inTurn(() => make(order, circuits));
+      making.set(key, set);
+      void set
+        .then(
+          () => {
+            made.set(key, set);
+            forgetOldest(made, SETS_KEPT);
+          },
+          () => undefined,
+        )
+        .finally(() => making.delete(key));
       return set;
     },
 
@@ -110,9 +127,9 @@ export function createSetBuilder(parameters: {
   };
 }
 
-function forgetOldest<Key>(map: Map<Key, unknown>): void {
+function forgetOldest<Key>(map: Map<Key, unknown>, kept: number): void {
   const oldest = map.keys().next();
-  if (map.size > KEPT && oldest.done !== true) map.delete(oldest.value);
+  if (map.size > kept && oldest.done !== true) map.delete(oldest.value);
 }
 
 /** All accounts, with the positions that can still gain or lose: one that the snapshot leaves out is settled. */

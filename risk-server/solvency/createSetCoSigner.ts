@@ -1,18 +1,18 @@
 import { scenarioSetDigest, signScenarioSet, type ScenarioSetMessage } from "@plimsoll/sdk";
-import type { Hex } from "viem";
+import type { Address, Hex } from "viem";
 import type { LocalAccount } from "viem/accounts";
 
 import type { SignerSets } from "../committee/createSignerSets.ts";
 import type { ScenarioSetProposal } from "../committee/messages.ts";
 import { requireMember } from "../committee/requireMember.ts";
 import type { RiskServerConfig } from "../config/riskServerConfigSchema.ts";
-import { disagreement } from "../http/Problem.ts";
+import { disagreement, Problem } from "../http/Problem.ts";
 import type { Chain } from "../ledger/createChain.ts";
 import type { MarginBook } from "../margins/createMarginBook.ts";
 import type { SigningRecord } from "../signing/SigningRecord.ts";
 import { scenarioSetStatement } from "../signing/statements.ts";
 import type { Circuits } from "./createCircuits.ts";
-import type { SetBuilder } from "./createSetBuilder.ts";
+import type { OwnSet, SetBuilder, SetOrder } from "./createSetBuilder.ts";
 import type { SolvencyChain } from "./createSolvencyChain.ts";
 import type { SolvencyContracts } from "./SolvencyContracts.ts";
 
@@ -21,7 +21,8 @@ export type SetCoSigner = (proposal: ScenarioSetProposal) => Promise<Hex>;
 
 /**
  * The peer's set is never looked at: this server makes its own of the snapshot that the chain names for the epoch, and signs
- * if it has the same hash and folds. Making one takes seconds, so that only members of the margin set may ask.
+ * if it has the same hash and folds. Making one takes seconds, so that only members of the margin set may ask, each for one set
+ * at a time: a member that asks for all epochs that the chain remembers delays the others by one set.
  */
 export function createSetCoSigner(parameters: {
   config: RiskServerConfig;
@@ -37,11 +38,13 @@ export function createSetCoSigner(parameters: {
 }): SetCoSigner {
   const { config, contracts, chain, solvencyChain, circuits, builder, book, signerSets } = parameters;
   const { record, key } = parameters;
+  /** What is made for a member now. */
+  const making = new Map<Address, string>();
   const domain = { chainId: config.chain.chainId, scenarioSets: contracts.scenarioSets };
 
   return async ({ signature, ...proposed }) => {
     const digest = scenarioSetDigest({ ...domain, message: proposed });
-    await requireMember({ role: "margin", signerSets, digest, signature });
+    const member = await requireMember({ role: "margin", signerSets, digest, signature });
     if (proposed.modelHash !== book.modelHash) {
       throw disagreement(`the model here is ${book.modelHash}, not ${proposed.modelHash}`);
     }
@@ -60,9 +63,10 @@ export function createSetCoSigner(parameters: {
         `the circuit in force is ${circuit === undefined ? "none" : circuit.number} here, ${proposed.circuit} there`,
       );
     }
-    const { message } = await builder.build(
+    const { message } = await madeFor(
+      member,
       { epoch, snapshotHash, circuit: circuit.number },
-      await circuits(circuit),
+      async (order) => builder.build(order, await circuits(circuit)),
     );
     const difference = firstDifference(message, proposed);
     if (difference !== undefined) throw disagreement(difference);
@@ -71,6 +75,30 @@ export function createSetCoSigner(parameters: {
     );
     return (await signScenarioSet({ ...domain, message, signer: key })).signature;
   };
+
+  /** Whoever asks for the same again waits with the first. @throws Problem `busy` */
+  async function madeFor(
+    member: Address,
+    order: SetOrder,
+    make: (order: SetOrder) => Promise<OwnSet>,
+  ): Promise<OwnSet> {
+    const asked = `${order.epoch} ${order.circuit}`;
+    const now = making.get(member);
+    if (now !== undefined && now !== asked) {
+      throw new Problem(
+        503,
+        "busy",
+        "A set is being made for this member",
+        `One set is made for a member at a time, now for ${member} that of epoch and circuit ${now}: ask for ${asked} when that is done`,
+      );
+    }
+    making.set(member, asked);
+    try {
+      return await make(order);
+    } finally {
+      making.delete(member);
+    }
+  }
 }
 
 function firstDifference(own: ScenarioSetMessage, proposed: ScenarioSetMessage): string | undefined {

@@ -103,13 +103,13 @@ export function createSetPoster(parameters: {
    * frozen with the old one. More than fits can be held for little, and must not cost a post an epoch.
    */
   async function isOutgrown(
-    { number }: ChainSet,
+    present: ChainSet,
     circuit: ChainCircuit,
     { ledger: named, instruments }: Snapshot,
   ): Promise<boolean> {
     const state = ledger.state();
     if (state === undefined || named === undefined) return false;
-    const columns = new Set(await solvencyChain.columns(number));
+    const columns = new Set(await solvencyChain.columns(present));
     const { accounts } = await ledger.at(named);
     const held = [...new Set([...accounts.values()].flatMap(({ positions }) => positions.map(instrumentOf)))];
     const listed = held.filter((id) => Object.hasOwn(instruments, String(id)));

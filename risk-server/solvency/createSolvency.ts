@@ -39,8 +39,11 @@ export interface Solvency {
   stop(): Promise<void>;
 }
 
-/** Scenario sets, proofs of frozen books, and what is told about both. */
-export function createSolvency(parameters: {
+/**
+ * Scenario sets, proofs of frozen books, and what is told about both.
+ * @throws ConfigError when proofs cannot be kept where they shall be.
+ */
+export async function createSolvency(parameters: {
   config: RiskServerConfig;
   contracts: SolvencyContracts;
   chain: Chain;
@@ -56,18 +59,20 @@ export function createSolvency(parameters: {
   onRefusal: (refusal: Refusal) => void;
   logger: Logger;
   metrics: Metrics;
-}): Solvency {
+}): Promise<Solvency> {
   const { config, contracts, chain, logger } = parameters;
   const stopping = new AbortController();
   const { signal } = stopping;
   const solvencyChain = createSolvencyChain(chain.client, contracts);
-  const { keyDirectory, proofDirectory, prove } = config.solvency;
+  const { keyDirectory, proofDirectory, keepProofs, prove } = config.solvency;
   const proofs =
     proofDirectory === "memory"
       ? createMemoryProofStore()
-      : createFileProofStore(proofDirectory, {
-          chainId: config.chain.chainId,
-          oracle: contracts.solvencyOracle,
+      : await createFileProofStore({
+          directory: proofDirectory,
+          origin: { chainId: config.chain.chainId, oracle: contracts.solvencyOracle },
+          keep: keepProofs,
+          logger,
         });
   const news = createProofNews();
   const shared = {
@@ -85,10 +90,17 @@ export function createSolvency(parameters: {
   const loops: Loop[] = [
     createSetPoster(shared),
     createFoldChallenger(shared),
-    ...(prove ? [createBookProver({ ...shared, prover: createProver() })] : []),
+    ...(prove
+      ? [createBookProver({ ...shared, prover: createProver({ binary: config.solvency.proverBinary }) })]
+      : []),
   ];
   return {
-    routes: solvencyRoutes({ ...shared, status: createSolvencyStatus(shared), stopping: signal }),
+    routes: solvencyRoutes({
+      ...shared,
+      status: createSolvencyStatus(shared),
+      streamsPerAddress: config.http.streamsPerAddress,
+      stopping: signal,
+    }),
     signScenarioSet: createSetCoSigner(shared),
     start() {
       for (const loop of loops) loop.start();

@@ -36,8 +36,8 @@ export interface SolvencyChain {
   /** The number of the last set posted, whether it counts or not; 0 for none. */
   sets(): Promise<number>;
   setAt(number: number): Promise<ChainSet>;
-  /** Instruments of a set, ascending; they never change. */
-  columns(set: number): Promise<readonly number[]>;
+  /** Instruments of a set, ascending; they never change, unless a reorganisation puts another set under the number. */
+  columns(set: Pick<ChainSet, "number" | "contentHash">): Promise<readonly number[]>;
   /** The numbers of a set, from the event of its post. */
   scenarios(set: number): Promise<PostedScenarios>;
   /** Which chunks of a fold the chain has computed, bit i for chunk i. */
@@ -57,7 +57,7 @@ export function createSolvencyChain(
 ): SolvencyChain {
   const sets = { address: scenarioSets, abi: scenarioSetsAbi } as const;
   const oracle = { address: solvencyOracle, abi: solvencyOracleAbi } as const;
-  const columns = new Map<number, Promise<readonly number[]>>();
+  const columns = new Map<string, Promise<readonly number[]>>();
 
   const circuitAt = async (number: number): Promise<ChainCircuit> => ({
     number,
@@ -85,11 +85,12 @@ export function createSolvencyChain(
 
     sets: async () => Number(await client.readContract({ ...sets, functionName: "sets" })),
 
-    columns(set) {
+    columns({ number, contentHash }) {
+      const set = `${number} ${contentHash}`;
       const known = columns.get(set);
       if (known !== undefined) return known;
       const reading = client
-        .readContract({ ...sets, functionName: "columns", args: [BigInt(set)] })
+        .readContract({ ...sets, functionName: "columns", args: [BigInt(number)] })
         .then(([instruments]) => instruments);
       columns.set(set, reading);
       reading.catch(() => columns.delete(set));

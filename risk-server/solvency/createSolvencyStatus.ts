@@ -1,4 +1,4 @@
-import { frozenHash, type SolvencyStatus } from "@plimsoll/sdk";
+import type { SolvencyStatus } from "@plimsoll/sdk";
 
 import type { RiskServerConfig } from "../config/riskServerConfigSchema.ts";
 import type { ChainClock } from "../ledger/createChainClock.ts";
@@ -46,7 +46,7 @@ export function createSolvencyStatus(parameters: {
 
   /** A proof of another book that had the number on another chain is none of this one. */
   async function isProven(snapshot: number): Promise<boolean> {
-    const [kept, hash] = await Promise.all([proofs.get(snapshot), solvencyChain.frozenHash(snapshot)]);
-    return kept !== undefined && frozenHash(kept.frozen) === hash;
+    const [kept, hash] = await Promise.all([proofs.provenHash(snapshot), solvencyChain.frozenHash(snapshot)]);
+    return kept === hash;
   }
 }

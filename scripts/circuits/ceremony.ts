@@ -1,4 +1,5 @@
 /** The ceremony that makes production keys, step by step: `npm run circuits:ceremony`. */
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 
@@ -14,12 +15,14 @@ import {
   verifyCeremony,
 } from "@plimsoll/circuits";
 
+import { badInput, CommandError } from "../cli/CommandError.ts";
+
 const HELP = `Usage: npm run circuits:ceremony -- <step> --keys <folder> [options]
 
   start       --ptau <file>              makes the first keys from the public powers of tau
-  contribute  --name <who> [--entropy]   adds a contribution; hand the folder on afterwards
+  contribute  --name <who> [--entropy]   adds a contribution; keep its hashes, and hand the folder on
   finish      --beacon <hex> --name <what>  ends it with a number that nobody knew before
-  verify      --ptau <file>              checks everything, and prints who contributed
+  verify      --ptau <file>              checks everything, and prints who contributed, with the hashes
 
   --hidden    of the circuits for books that are held off-chain
   --help      show this
@@ -29,63 +32,84 @@ The guide is docs/ceremony.md.`;
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(argv: string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: argv,
-    allowPositionals: true,
-    options: {
-      keys: { type: "string" },
-      ptau: { type: "string" },
-      name: { type: "string" },
-      entropy: { type: "string" },
-      beacon: { type: "string" },
-      hidden: { type: "boolean", default: false },
-      help: { type: "boolean", short: "h", default: false },
-    },
-  });
-  const [step] = positionals;
-  if (values.help || step === undefined) {
-    console.log(HELP);
-    return values.help ? 0 : 2;
-  }
-  const need = (option: "keys" | "ptau" | "name" | "beacon"): string => {
-    const value = values[option];
-    if (value === undefined) throw new Error(`${step} needs --${option}.`);
-    return value;
-  };
   try {
-    const folder = path.resolve(need("keys"));
-    const circuits = await compiled(values.hidden);
+    const { values, positionals } = parsed(argv);
+    const [step] = positionals;
+    if (values.help || step === undefined) {
+      console.log(HELP);
+      return values.help ? 0 : 2;
+    }
+    const take = (option: "keys" | "ptau" | "name" | "beacon"): string => {
+      const value = values[option];
+      if (value === undefined) throw badInput(`${step} needs --${option}.`);
+      return value;
+    };
+    const folder = path.resolve(take("keys"));
+    const circuits = () => compiled(values.hidden);
     switch (step) {
-      case "start":
-        await startCeremony({ folder, circuits, powersOfTau: path.resolve(need("ptau")) });
+      case "start": {
+        const powersOfTau = fileAt(take("ptau"));
+        await startCeremony({ folder, circuits: await circuits(), powersOfTau });
         console.log(`Started in ${folder}. Contribute, and hand the folder on.`);
         return 0;
-      case "contribute":
-        for (const file of await contribute({ folder, circuits }, need("name"), values.entropy))
-          console.log(file);
+      }
+      case "contribute": {
+        const name = take("name");
+        const made = await contribute({ folder, circuits: await circuits() }, name, values.entropy);
+        for (const { file, hash } of made) console.log(`${file}\n  ${hash}`);
+        console.log("Keep the hashes: verify must show them at the end, whatever names it shows.");
         return 0;
-      case "finish":
-        await finishCeremony({ folder, circuits }, need("beacon"), need("name"));
+      }
+      case "finish": {
+        const [beacon, name] = [take("beacon"), take("name")];
+        await finishCeremony({ folder, circuits: await circuits() }, beacon, name);
         console.log("Finished. Publish the folder, and let others run verify.");
         return 0;
+      }
       case "verify": {
-        const found = await verifyCeremony({ folder, circuits, powersOfTau: path.resolve(need("ptau")) });
+        const powersOfTau = fileAt(take("ptau"));
+        const found = await verifyCeremony({ folder, circuits: await circuits(), powersOfTau });
         for (const [circuit, contributions] of Object.entries(found)) {
           console.log(circuit);
-          for (const { kind, name, beacon = "" } of contributions) console.log(`  ${kind} ${name} ${beacon}`);
+          for (const { kind, name, hash, beacon } of contributions)
+            console.log(`  ${kind} ${name}${beacon === undefined ? "" : ` ${beacon}`}\n    ${hash}`);
         }
         return 0;
       }
       default:
-        console.error(`There is no step ${step}.\n\n${HELP}`);
-        return 2;
+        throw badInput(`There is no step ${step}.\n\n${HELP}`);
     }
   } catch (error) {
-    if (!(error instanceof CircuitError) && !(error instanceof Error && error.message.includes(" needs --")))
-      throw error;
+    if (!(error instanceof CircuitError || error instanceof CommandError)) throw error;
     console.error(error.message);
-    return 1;
+    return error instanceof CommandError ? error.exitCode : 1;
   }
+}
+
+function parsed(argv: string[]) {
+  try {
+    return parseArgs({
+      args: argv,
+      allowPositionals: true,
+      options: {
+        keys: { type: "string" },
+        ptau: { type: "string" },
+        name: { type: "string" },
+        entropy: { type: "string" },
+        beacon: { type: "string" },
+        hidden: { type: "boolean", default: false },
+        help: { type: "boolean", short: "h", default: false },
+      },
+    });
+  } catch (error) {
+    throw badInput(`${(error as Error).message.split("\n")[0] ?? ""}\n\n${HELP}`);
+  }
+}
+
+function fileAt(name: string): string {
+  const file = path.resolve(name);
+  if (!existsSync(file)) throw badInput(`There is no file ${file}.`);
+  return file;
 }
 
 async function compiled(hidden: boolean): Promise<readonly BuiltCircuit[]> {

@@ -1,5 +1,6 @@
 /** What the solvency oracle and the services that feed it agree on. */
 export { chunkEntries, chunksOf, hashInChunks } from "./hashInChunks.ts";
+export { exampleBook, exampleFrozenBook, exampleSolvencyDocument } from "./exampleDocument.ts";
 export { frozenHash, type FrozenBook, type PackedProof } from "./frozenBook.ts";
 export { packScenarios, type PackedScenarios, type PackScenariosParameters } from "./packScenarios.ts";
 export { MalformedBookError, readBoundBook, type BoundRow } from "./readBoundBook.ts";

@@ -6,25 +6,24 @@ import {
   encodeAbiParameters,
   encodeEventTopics,
   encodeFunctionResult,
-  keccak256,
   numberToHex,
   type Hex,
 } from "viem";
 
 import { scenarioSetsAbi, solvencyOracleAbi } from "../abi/index.ts";
 import {
+  exampleBook,
+  exampleFrozenBook,
   packScenarios,
   readFrozenBook,
   readScenarios,
   scenarioContentHash,
   ScenariosNotFoundError,
-  type FrozenBook,
 } from "./index.ts";
 
 const CONTRACT = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed";
 const HASH: Hex = `0x${"22".repeat(32)}`;
 const packed = packScenarios({ instruments: [1, 2], profit: [[1n, -2n]], weights: [1n << 20n] });
-const BOOK: Hex = "0x00000000000000050000";
 
 type Filter = { fromBlock: Hex; toBlock: Hex };
 type Event = { topics: unknown; data: Hex };
@@ -79,38 +78,23 @@ function nodeWith({ event, block, contentHash = HASH }: { event?: Event; block: 
 }
 
 describe("readFrozenBook", () => {
-  const frozen = (digest: Hex): FrozenBook => ({
-    snapshot: 3n,
-    context: HASH,
-    digest,
-    totalCash: -5n,
-    badDebt: 0n,
-    marginShortfall: 0n,
-    insurance: 3n,
-    accounts: 4,
-    boundAccounts: 1,
-    isProvable: true,
-    set: 1,
-    epoch: 9,
-    blockNumber: 500,
-    time: 1_760_000_000,
-  });
+  const frozen = exampleFrozenBook({ snapshot: 3n, totalCash: -5n, blockNumber: 500 });
   const abi = solvencyOracleAbi;
-  const eventOf = (digest: Hex): Event => {
+  const eventOf = (digest = frozen.digest): Event => {
     const event = abi.find((item) => item.type === "event" && item.name === "BookFrozen")!;
     return {
       topics: encodeEventTopics({ abi, eventName: "BookFrozen", args: { snapshot: 3n } }),
       data: encodeAbiParameters(
         event.inputs.filter((input) => !("indexed" in input && input.indexed)),
-        [frozen(digest), BOOK],
+        [{ ...frozen, digest }, exampleBook],
       ),
     };
   };
 
   it("behavior: an old book is found 5,000 blocks at a time, every block asked for once", async () => {
-    const { client, asked } = nodeWith({ event: eventOf(keccak256(BOOK)), block: 500 });
+    const { client, asked } = nodeWith({ event: eventOf(), block: 500 });
     const found = await readFrozenBook({ client, solvencyOracle: CONTRACT, snapshot: 3 });
-    expect(found).to.deep.equal({ frozen: frozen(keccak256(BOOK)), book: BOOK });
+    expect(found).to.deep.equal({ frozen, book: exampleBook });
     expect(asked).to.deep.equal([
       [7_001, 12_000],
       [2_001, 7_000],

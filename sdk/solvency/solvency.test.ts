@@ -1,8 +1,10 @@
 import { expect } from "chai";
 import { concat, encodeAbiParameters, keccak256, parseAbiParameters, toHex, type Hex } from "viem";
+import { z } from "zod";
 
 import {
   chunksOf,
+  exampleSolvencyDocument,
   MalformedBookError,
   packScenarios,
   readBoundBook,
@@ -114,5 +116,25 @@ describe("solvency", () => {
 
   it("error: a document of another version is none", () => {
     expect(solvencyDocumentSchema.safeParse({ version: 2 }).success).to.equal(false);
+  });
+
+  it("attack: a document that nobody could send on is none: numbers wider than the contracts', a state too few, batches without end", () => {
+    const document = exampleSolvencyDocument(1);
+    const encoded = z.encode(solvencyDocumentSchema, document);
+    expect(solvencyDocumentSchema.parse(encoded)).to.deep.equal(document);
+    const { proof, frozen } = encoded;
+    const wide = String(2n ** 256n);
+    for (const [other, said] of [
+      [{ proof: { ...proof, commitment: wide } }, "expected at most 2^256 - 1"],
+      [{ proof: { ...proof, states: [wide] } }, "expected at most 2^256 - 1"],
+      [{ proof: { ...proof, tail: { ...proof.tail, a: ["1", wide] } } }, "expected at most 2^256 - 1"],
+      [{ frozen: { ...frozen, badDebt: wide } }, "expected at most 2^256 - 1"],
+      [{ frozen: { ...frozen, totalCash: String(-(2n ** 255n) - 1n) } }, "expected -2^255 to 2^255 - 1"],
+      [{ proof: { ...proof, states: [] } }, "expected a state for each batch"],
+      [{ proof: { ...proof, batches: Array.from({ length: 8_193 }, () => proof.tail) } }, "Too big"],
+    ] as const) {
+      const { error } = solvencyDocumentSchema.safeParse({ ...encoded, ...other });
+      expect(error?.issues.map(({ message }) => message).join("; ")).to.include(said);
+    }
   });
 });

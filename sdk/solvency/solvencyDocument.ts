@@ -8,7 +8,16 @@ import { address, bytes, bytes32, intString, uint, uintString } from "../codecs/
  * everything that somebody needs who wants to compute V and E again. Money is 1e-6 USD.
  */
 
-const pair = z.tuple([uintString, uintString]).readonly();
+/** As wide as the contracts take them: whoever sends a document on can encode it. */
+const uint256 = uintString.refine((value) => value < 2n ** 256n, "expected at most 2^256 - 1");
+const int256 = intString.refine(
+  (value) => value >= -(2n ** 255n) && value < 2n ** 255n,
+  "expected -2^255 to 2^255 - 1",
+);
+const pair = z.tuple([uint256, uint256]).readonly();
+
+/** Fewer than 2^13 accounts can be proven, and each batch has one at least. */
+const MOST_BATCHES = 2 ** 13;
 
 const proofSchema = z.object({
   a: pair,
@@ -25,13 +34,13 @@ const words = z.codec(bytes, z.array(z.bigint().nonnegative()).readonly(), {
 });
 
 export const frozenBookSchema = z.object({
-  snapshot: uintString,
+  snapshot: uint256,
   context: bytes32,
   digest: bytes32,
-  totalCash: intString,
-  badDebt: uintString,
-  marginShortfall: uintString,
-  insurance: uintString,
+  totalCash: int256,
+  badDebt: uint256,
+  marginShortfall: uint256,
+  insurance: uint256,
   accounts: uint(32),
   boundAccounts: uint(32),
   isProvable: z.boolean(),
@@ -71,15 +80,18 @@ export const solvencyDocumentSchema = z.object({
   }),
   /** As posted: `unpackScenarios`. */
   scenarios: z.object({ instruments: z.array(uint(32)), profits: words, weights: words }),
-  proof: z.object({
-    commitment: uintString,
-    states: z.array(uintString),
-    batches: z.array(proofSchema),
-    tail: proofSchema,
-    valueAtRisk: uintString,
-    shortfall: uintString,
-  }),
-  /** Null when this server had not the paths that the set was made of. */
+  proof: z
+    .object({
+      commitment: uint256,
+      /** After each batch. */
+      states: z.array(uint256),
+      batches: z.array(proofSchema).max(MOST_BATCHES),
+      tail: proofSchema,
+      valueAtRisk: uint256,
+      shortfall: uint256,
+    })
+    .refine(({ states, batches }) => states.length === batches.length, "expected a state for each batch"),
+  /** Null while it is not measured yet, and where this server had not the paths that the set was made of. */
   reduction: reductionErrorSchema.nullable(),
   /** Seconds of work, on the server's machine. */
   seconds: z.object({ inputs: z.number().nonnegative(), proving: z.number().nonnegative() }),

@@ -166,10 +166,13 @@ export class Marks {
     return anchor;
   }
 
-  /** After a silence a grace: as long, but no longer than it may be, nor than a part of the time since the last. */
+  /**
+   * After a silence a grace: as long, but no longer than it may be, nor than a part of the time since the last. A silence within
+   * one leaves its end as it is.
+   */
   private noteOutage(timestamp: bigint): void {
     const silence = timestamp - this.time;
-    if (this.epoch === 0n || silence <= this.bands.outage) return;
+    if (this.epoch === 0n || silence <= this.bands.outage || timestamp < this.graceEnd) return;
     const part = Rational.of(timestamp - this.graceEnd, GRACE_PART).floor();
     this.graceEnd = timestamp + min(silence, this.bands.grace, part);
   }

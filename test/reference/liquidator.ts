@@ -4,7 +4,15 @@ import type { Assessment } from "./assessment.ts";
 import { measure } from "./portfolio.ts";
 import { max } from "./Rational.ts";
 import { refuseIf } from "./Refusal.ts";
-import { attested, clamp, isWithin, putRecord, type Attestation, type Requirement } from "./requirement.ts";
+import {
+  attested,
+  clamp,
+  isWithin,
+  limitedRecord,
+  putRecord,
+  type Attestation,
+  type Requirement,
+} from "./requirement.ts";
 import { ownerOf, type Chain } from "./ReferenceVenue.ts";
 
 export interface TakingOver {
@@ -39,12 +47,14 @@ function refuseBackstop({ book, terms }: Chain, call: TakingOver, { measured, au
  * Attested; or, for who held only cash, what follows from the account; or W.
  *
  * @param margin Initial margin that moved: it counts against a backstop's limit.
+ * @param changed W of what was taken over, or more.
  */
 export function finishLiquidator(
   chain: Chain,
   call: TakingOver,
   { account, heldNothing }: Liquidator,
   margin: bigint,
+  changed: bigint,
   derived?: Requirement,
 ): void {
   const { book, marks, terms, block } = chain;
@@ -58,7 +68,7 @@ export function finishLiquidator(
         ? clamp({ ...derived, epoch: max(derived.epoch, account.epoch) }, worstCase, terms)
         : { initialMargin: worstCase, maintenanceMargin: worstCase, epoch: marks.epoch };
   refuseIf(measured.equity < needed.initialMargin, "LiquidatorBelowInitialMargin");
-  putRecord(account, needed);
+  putRecord(account, limitedRecord(chain, account, measured, changed, needed));
   if (call.sender === ownerOf(call.liquidator)) account.checkedBlock = block.number;
   else book.backstops.use(call.liquidator, margin, block.timestamp);
   book.write(account);

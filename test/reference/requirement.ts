@@ -109,7 +109,7 @@ export function limited(
   );
 }
 
-/** In a trade: maintenance rises by that growth and κ·W of the trade at most. */
+/** What an act puts on record: maintenance rises by that growth and κ·W of the change at most. */
 export function limitedRecord(
   chain: Chain,
   account: Account,

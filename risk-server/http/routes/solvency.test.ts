@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { request, type IncomingMessage } from "node:http";
 
 import { expect } from "chai";
+import { Router } from "express";
 import pino from "pino";
 
 import { createMemoryProofStore } from "../../solvency/createMemoryProofStore.ts";
@@ -12,6 +13,7 @@ import { listen, type Listening } from "../listen.ts";
 import { solvencyRoutes } from "./solvency.ts";
 
 const MOST_STREAMS = 64;
+const OF_ONE_ADDRESS = 3;
 
 describe("GET /v1/solvency/events", () => {
   let news: ProofNewsroom;
@@ -24,10 +26,16 @@ describe("GET /v1/solvency/events", () => {
       status: () => Promise.reject(new Error("not asked")),
       proofs: createMemoryProofStore(),
       news,
+      streamsPerAddress: OF_ONE_ADDRESS,
       stopping: stopping.signal,
     });
+    // Addresses of its own for every request that says one.
+    const from = Router().use((request, _response, next) => {
+      Object.defineProperty(request, "ip", { value: request.get("x-from") ?? request.ip });
+      next();
+    });
     const app = createApp({
-      routers: [routes],
+      routers: [from, routes],
       requestsPerMinute: 1_000,
       allowOrigin: undefined,
       logger: pino({ level: "silent" }),
@@ -41,8 +49,8 @@ describe("GET /v1/solvency/events", () => {
   });
 
   /** An answer of which nothing is read yet. */
-  async function open(): Promise<IncomingMessage> {
-    const sent = request(`${listening.url}/v1/solvency/events`).end();
+  async function open(from = "127.0.0.1"): Promise<IncomingMessage> {
+    const sent = request(`${listening.url}/v1/solvency/events`, { headers: { "x-from": from } }).end();
     const [response] = (await once(sent, "response")) as [IncomingMessage];
     response.on("error", () => undefined);
     return response;
@@ -73,13 +81,34 @@ describe("GET /v1/solvency/events", () => {
   });
 
   it("error: more streams than are kept, until one of them is closed", async () => {
-    const streams = await Promise.all(Array.from({ length: MOST_STREAMS }, open));
+    const streams = await Promise.all(Array.from({ length: MOST_STREAMS }, (_, i) => open(`10.0.0.${i}`)));
     expect(streams.map(({ statusCode }) => statusCode)).to.deep.equal(streams.map(() => 200));
     expect((await open()).statusCode).to.equal(503);
     streams[0]!.destroy();
     let again = await open();
     while (again.statusCode === 503) again = await open();
     expect(again.statusCode).to.equal(200);
+  });
+
+  it("attack: one address, or network of IPv6, takes no more streams than its share; the others get theirs", async () => {
+    for (const addresses of [
+      ["10.0.0.1", "10.0.0.1", "10.0.0.1", "10.0.0.1", "10.0.0.2"],
+      ["2001:db8::1", "2001:db8::2", "2001:db8::3", "2001:db8::4", "2001:db9::1"],
+    ]) {
+      const streams: IncomingMessage[] = [];
+      for (const address of addresses) streams.push(await open(address));
+      expect(streams.map(({ statusCode }) => statusCode)).to.deep.equal([200, 200, 200, 429, 200]);
+      const refused = streams[OF_ONE_ADDRESS]!;
+      expect(refused.headers["retry-after"]).to.equal("60");
+      expect(JSON.parse(await textOf(refused))).to.deep.include({
+        type: "urn:plimsoll:problem:too-many-requests",
+        title: "Too many streams from one address",
+      });
+      streams[0]!.destroy();
+      let again = await open(addresses[0]);
+      while (again.statusCode === 429) again = await open(addresses[0]);
+      expect(again.statusCode).to.equal(200);
+    }
   });
 
   it("behavior: all who listen are told the same, in order, a line each", async () => {

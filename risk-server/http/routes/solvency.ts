@@ -1,5 +1,6 @@
 import { solvencyDocumentSchema, solvencyStatusSchema, type SolvencyStatus } from "@plimsoll/sdk";
 import { Router, type Response } from "express";
+import { ipKeyGenerator } from "express-rate-limit";
 import { z } from "zod";
 
 import type { ProofNews, ProofNewsroom } from "../../solvency/createProofNews.ts";
@@ -8,33 +9,49 @@ import { malformed, Problem } from "../Problem.ts";
 
 /** Streams that are open at once; each is a connection. */
 const MOST_STREAMS = 64;
+/** Seconds after which a stream may be free, for who was refused one. */
+const RETRY_AFTER = 60;
 /** Proxies close what is silent. */
 const HEARTBEAT_MS = 15_000;
 
 /**
  * GET /v1/solvency: what the oracle says, and what this server does about it; /v1/solvency/:snapshot: a proof with all it was
  * made of; /v1/solvency/events: what happens to the next one, as server-sent events.
+ * @param streamsPerAddress Of the streams, how many one address may have.
  * @param stopping Ends the streams.
  */
 export function solvencyRoutes(parameters: {
   status: () => Promise<SolvencyStatus>;
   proofs: ProofStore;
   news: ProofNewsroom;
+  streamsPerAddress: number;
   stopping: AbortSignal;
 }): Router {
-  const { status, proofs, news, stopping } = parameters;
+  const { status, proofs, news, streamsPerAddress, stopping } = parameters;
   const router = Router();
-  let streams = 0;
+  /** Addresses of those that listen; of IPv6 the network, since who has one has all of it. */
+  const listening: string[] = [];
 
   router.get("/v1/solvency", async (_request, response) => {
     response.json(z.encode(solvencyStatusSchema, await status()));
   });
 
-  router.get("/v1/solvency/events", (_request, response) => {
+  router.get("/v1/solvency/events", (request, response) => {
     if (stopping.aborted) {
       throw new Problem(503, "busy", "The server is stopping", "Nothing more will happen here: ask another");
     }
-    if (streams >= MOST_STREAMS) {
+    const address = ipKeyGenerator(request.ip ?? "");
+    if (listening.filter((other) => other === address).length >= streamsPerAddress) {
+      response.set("retry-after", String(RETRY_AFTER));
+      throw new Problem(
+        429,
+        "too-many-requests",
+        "Too many streams from one address",
+        `${address} has ${streamsPerAddress} streams open: close one, or ask /v1/solvency now and then instead`,
+      );
+    }
+    if (listening.length >= MOST_STREAMS) {
+      response.set("retry-after", String(RETRY_AFTER));
       throw new Problem(
         503,
         "busy",
@@ -42,7 +59,7 @@ export function solvencyRoutes(parameters: {
         `${MOST_STREAMS} streams are open: ask /v1/solvency now and then instead`,
       );
     }
-    streams++;
+    listening.push(address);
     response.set({ "cache-control": "no-cache", "x-accel-buffering": "no" }).type("text/event-stream");
     response.flushHeaders();
     const latest = news.last();
@@ -60,7 +77,7 @@ export function solvencyRoutes(parameters: {
     };
     stopping.addEventListener("abort", end, { once: true });
     response.once("close", () => {
-      streams--;
+      listening.splice(listening.indexOf(address), 1);
       hush();
       stopping.removeEventListener("abort", end);
     });

@@ -16,11 +16,13 @@ import { theMachine } from "../theMachine.ts";
 import { writeIntoDocs } from "../writeIntoDocs.ts";
 import { measureBook, type BookMeasurement } from "./measureBook.ts";
 import { mostAccounts, solvencyCharts, type SolvencyStudy } from "./solvencyCurve.ts";
+import { solvencyTable } from "./solvencyTable.ts";
 
 const HELP = `Usage: npm run bench:solvency [-- options]
 
-Freezes, proves and publishes books of accounts that can default on a chain of its own, with the default circuits, and
-computes the same in the EVM: seconds, memory, gas. Three minutes on two quiet cores, and the circuits' build at first.
+Trades books of accounts that can default on a chain of its own, freezes, proves and publishes them with the default
+circuits, lets the example pool lend on the answer, and computes the same in the EVM: seconds, memory, gas of each step. Four
+minutes on two quiet cores, and the circuits' build at first.
 
   --accounts <list>  books by accounts that can default (default 8,32,128)
   --write            write docs/solvency-growth.json and .svg, and the table of docs/solvency.md
@@ -31,18 +33,6 @@ Exit codes: 0 done · 1 it failed · 2 usage · 130 interrupted`;
 
 const DOCS = path.resolve(import.meta.dirname, "../../../docs");
 const MARK = "<!-- Measured by \`npm run bench:solvency -- --write\`: do not edit. -->";
-
-const HEADINGS = [
-  "accounts",
-  "batches",
-  "inputs s",
-  "proofs s",
-  "MB",
-  "gas: post",
-  "freeze",
-  "publish",
-  "in the EVM",
-];
 
 process.exitCode = await interruptible(() => main(process.argv.slice(2)));
 
@@ -108,42 +98,17 @@ async function measured(counts: readonly number[]): Promise<SolvencyStudy> {
 
 type Key = Parameters<typeof scenarioFolds>[1]["accountBatch"];
 
-function rowOf({
-  accounts,
-  batches,
-  inputSeconds,
-  proveSeconds,
-  peakMegabytes,
-  gas,
-}: BookMeasurement): string[] {
-  const number = (value: number | null, none: string): string => value?.toLocaleString("en-US") ?? none;
-  return [
-    String(accounts),
-    String(batches),
-    String(inputSeconds),
-    String(proveSeconds),
-    number(peakMegabytes, "?"),
-    number(gas.post, ""),
-    number(gas.freeze, ""),
-    number(gas.publish, ""),
-    number(gas.direct, "over 16,777,216"),
-  ];
-}
-
 function text(study: SolvencyStudy): string {
-  const columns = HEADINGS.map((title) => ({ title, align: "right" }) as const);
-  return [...table(columns, study.books.map(rowOf)), "", about(study)].join("\n");
+  const { headings, rows } = solvencyTable(study);
+  const columns = headings.map((title, at) => ({ title, align: at === 0 ? "left" : "right" }) as const);
+  return [...table(columns, rows), "", about(study)].join("\n");
 }
 
 function markdown(study: SolvencyStudy): string {
+  const { headings, rows } = solvencyTable(study);
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
-  return [
-    line(HEADINGS),
-    line(HEADINGS.map(() => "---:")),
-    ...study.books.map((book) => line(rowOf(book))),
-    "",
-    about(study),
-  ].join("\n");
+  const sides = headings.map((_, at) => (at === 0 ? "---" : "---:"));
+  return [line(headings), line(sides), ...rows.map(line), "", about(study)].join("\n");
 }
 
 function about(study: SolvencyStudy): string {
@@ -153,7 +118,7 @@ function about(study: SolvencyStudy): string {
       ? ""
       : ` By the line through these, one transaction publishes about ${mostAccounts(study).toLocaleString("en-US")} accounts that can default.`;
   return (
-    `Circuits of ${accounts} accounts, ${instruments} instruments, ${scenarios} scenarios; five positions an account; the book is given to the oracle ` +
-    `instead of walked in the engine (docs/gas.md has the walk). ${study.machine}. Load at the start: ${study.load}.${limit}`
+    `Circuits of ${accounts} accounts, ${instruments} instruments, ${scenarios} scenarios; five positions an account, traded in the engine, which ` +
+    `the freeze walks; a fill is their mean, and steps on the chain are seconds of a local one in this process. ${study.machine}. Load at the start: ${study.load}.${limit}`
   );
 }

@@ -4,6 +4,7 @@ import { expect } from "chai";
 import { benchBook } from "./benchBook.ts";
 import type { BookMeasurement } from "./measureBook.ts";
 import { lineThrough, mostAccounts, solvencyCharts } from "./solvencyCurve.ts";
+import { solvencyTable } from "./solvencyTable.ts";
 
 const measurement = (accounts: number): BookMeasurement => ({
   accounts,
@@ -12,11 +13,14 @@ const measurement = (accounts: number): BookMeasurement => ({
   proveSeconds: 2 + accounts / 2,
   peakMegabytes: 600,
   gas: {
+    fill: 250_000,
     post: 2_000_000,
     freeze: 100_000,
     publish: 400_000 + 40_000 * accounts,
+    borrow: 150_000,
     direct: accounts > 100 ? null : 150_000 * accounts,
   },
+  chainSeconds: { fill: 0.01, post: 0.3, freeze: 0.1, publish: 0.2, borrow: 0.02, direct: null },
 });
 const study = { machine: "a machine", load: 1, books: [8, 32, 128].map(measurement) };
 
@@ -41,6 +45,16 @@ describe("npm run bench:solvency", () => {
       layer !== undefined && "points" in layer ? layer.points.at(-1) : undefined;
     expect(last(time?.layers[1])?.[0]).to.equal(10_000);
     expect(last(gas?.layers[2])).to.deep.equal([32, 4_800_000]);
+  });
+
+  it("behavior: the table has two columns a book, and says what no transaction could compute", () => {
+    const { headings, rows } = solvencyTable(study);
+    expect(headings.slice(0, 3)).to.deep.equal(["step", "8 accounts: s", "gas"]);
+    for (const row of rows) expect(row).to.have.lengthOf(headings.length);
+    expect(rows.at(-1)).to.deep.equal([
+      "V and E in the EVM instead",
+      ...["", "1,200,000", "", "4,800,000", "", "over a transaction's"],
+    ]);
   });
 
   it("behavior: books are matched, and every account can default", () => {

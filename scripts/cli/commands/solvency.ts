@@ -14,6 +14,7 @@ import { print, printJson } from "../terminal/print.ts";
 interface SolvencyOptions extends DeploymentOptions {
   readonly out?: string;
   readonly keys?: string;
+  readonly prover?: string;
   readonly json?: true;
 }
 
@@ -29,7 +30,8 @@ export function registerSolvency(program: Command): void {
     .description("prove a frozen book anew, from the chain or from what a document says was frozen")
     .argument("<book>", "number of a frozen book, or a proof document (file or http(s) address)")
     .option("--out <file>", "write the proof document there")
-    .option("--keys <folder>", "prove with the keys of a finished ceremony instead of development keys");
+    .option("--keys <folder>", "prove with the keys of a finished ceremony instead of development keys")
+    .option("--prover <binary>", "a Groth16 prover that takes rapidsnark's arguments, instead of snarkjs");
   addOptions(prove, "the proof document, as a risk server answers it")
     .addHelpText(
       "after",
@@ -75,10 +77,10 @@ async function proveBook(book: string, options: SolvencyOptions): Promise<void> 
   const document = await answered(options, async (oracle) => {
     const { proveSnapshot } = await import("../solvency/proveSnapshot.ts");
     const say = (what: string): void => void process.stderr.write(`${what}\n`);
-    const { keys } = options;
-    if (/^\d{1,10}$/.test(book)) return proveSnapshot({ oracle, snapshot: Number(book), keys, say });
+    const { keys, prover } = options;
+    if (/^\d{1,10}$/.test(book)) return proveSnapshot({ oracle, snapshot: Number(book), keys, prover, say });
     const { snapshot, frozen, book: bound } = await readProof(book);
-    return proveSnapshot({ oracle, snapshot, keys, say, kept: { frozen, book: bound } });
+    return proveSnapshot({ oracle, snapshot, keys, prover, say, kept: { frozen, book: bound } });
   });
   const { z } = await import("zod");
   const { solvencyDocumentSchema } = await import("@plimsoll/sdk");

@@ -12,6 +12,7 @@ export type Say = (what: string) => void;
 /**
  * Proves a frozen book from what the chain has of it.
  * @param parameters.keys Folder of a finished ceremony; development keys without it.
+ * @param parameters.prover A binary that takes rapidsnark's arguments; snarkjs without it.
  * @param parameters.kept Its event, where the node no longer has it: from a document.
  * @throws CommandError (1) when there is no such book, or nothing to prove of it.
  */
@@ -19,10 +20,11 @@ export async function proveSnapshot(parameters: {
   oracle: Oracle;
   snapshot: number;
   keys?: string | undefined;
+  prover?: string | undefined;
   say: Say;
   kept?: FrozenBookEvent;
 }): Promise<SolvencyDocument> {
-  const { oracle, snapshot, keys, say, kept } = parameters;
+  const { oracle, snapshot, keys, prover, say, kept } = parameters;
   const { chain, chainId, contracts } = oracle;
   const event = kept ?? (await chain.frozen(snapshot));
   if (event === undefined) {
@@ -61,7 +63,7 @@ export async function proveSnapshot(parameters: {
     event,
     scenarios,
     circuits: own,
-    prover: createProver(),
+    prover: createProver({ binary: prover }),
     onProgress: (done, all) => say(`proving: ${done} of ${all}`),
   });
   const { instruments, profits, weights } = scenarios;

@@ -14,6 +14,14 @@ export const riskCommitteeAbi = [
   },
   {
     type: "error",
+    name: "AmountMismatch",
+    inputs: [
+      { name: "expected", type: "uint256" },
+      { name: "received", type: "uint256" },
+    ],
+  },
+  {
+    type: "error",
     name: "BelowMinimumBond",
     inputs: [
       { name: "signer", type: "address" },

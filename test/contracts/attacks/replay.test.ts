@@ -1,5 +1,6 @@
 /** What was signed once is used where, when or for whom it was not signed. */
 import { expect } from "chai";
+import { concat, dataSlice, toBeHex } from "ethers";
 
 import {
   accountId,
@@ -154,6 +155,16 @@ describe("attack: replay", () => {
       epoch: venue.epoch(),
       snapshotHash: snapshotHashOf(first),
     });
+    await expect(
+      venue.as(alice).withdraw(alice.account, usd(7_000), 0n, alice.wallet, relabelled),
+    ).to.be.revertedWithCustomError(venue.committee, "NotASigner");
+  });
+
+  it("R13: yesterday's margin under today's number, though both epochs were posted with one snapshot", async () => {
+    const { venue, alice } = await createTraded();
+    const signed = await venue.attestNow(alice, CHEAP);
+    await venue.postMarks({ snapshotHash: snapshotHashOf(venue.epoch()) });
+    const relabelled = concat([toBeHex(venue.epoch(), 4), dataSlice(signed, 4)]);
     await expect(
       venue.as(alice).withdraw(alice.account, usd(7_000), 0n, alice.wallet, relabelled),
     ).to.be.revertedWithCustomError(venue.committee, "NotASigner");

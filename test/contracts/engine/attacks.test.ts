@@ -70,6 +70,31 @@ describe("attack", () => {
     expect(short.maintenanceMargin).to.equal(usd(4_009.98) + (usd(4_000) * 2n * seconds) / 6_000n);
   });
 
+  it("R14: a malicious quorum waits for a withdrawal at full collateral, which would be on record as W", async () => {
+    const { venue, bob } = await createTraded();
+    await venue.deposit(bob, 60_000n * USD);
+    await venue.postMarks();
+    await venue.as(bob).withdraw(bob.account, usd(15_000), 0n, bob.wallet, "0x");
+    const { initialMargin, maintenanceMargin } = await venue.engine.account(bob.account);
+    const grown = usd(4_000) + (usd(4_000) * 2n * (await elapsed(venue.oracle, 1n))) / 6_000n;
+    expect([initialMargin, maintenanceMargin]).to.deep.equal([usd(50_000), grown]);
+    // Equity 49,975 below W of 55,000.
+    await moveBtc(venue, 55_000);
+    const proof = await venue.attestNow(bob, margins(55_000, 55_000));
+    expect((await venue.engine.liquidationTerms(bob.account, proof)).fractionMax).to.equal(0n);
+  });
+
+  it("R14: a malicious quorum ends a liquidation, with all that the owner has as her maintenance margin", async () => {
+    const { venue, alice } = await createTraded();
+    await moveBtc(venue, 45_000, 44_000);
+    await venue.engine.record(alice.account, await venue.attestNow(alice, ONE_BTC));
+    await venue.deposit(alice, 2_010n * USD);
+    const proof = await venue.attestNow(alice, margins(6_000, 6_000));
+    await expect(venue.engine.record(alice.account, proof)).to.emit(venue.engine, "LiquidationClosed");
+    const { initialMargin, maintenanceMargin } = await venue.engine.account(alice.account);
+    expect([initialMargin, maintenanceMargin]).to.deep.equal([usd(6_000), usd(4_000)]);
+  });
+
   it("R14: a malicious quorum waits until the oracle has forgotten the epoch of the record", async () => {
     const { venue, alice } = await createTraded();
     const start = venue.epochTime();

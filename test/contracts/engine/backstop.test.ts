@@ -1,11 +1,12 @@
 /** A backstop account takes what keepers leave, and only that. */
 import { expect } from "chai";
 
-import { BTC_PERP, USD, type User } from "../venue.ts";
+import { BTC_PERP, USD, type Margins, type User } from "../venue.ts";
 import {
   createTraded,
   equityOf,
   expectSound,
+  margins,
   moveBtc,
   ONE_BTC,
   usd,
@@ -88,6 +89,27 @@ describe("offerBackstop", () => {
     expect((await venue.engine.backstop(erin.account)).available).to.equal(500n * USD);
     await venue.travel(7_200n);
     expect(await venue.engine.backstop(erin.account)).to.deep.equal([1_000n * USD, 1_000n * USD]);
+  });
+
+  it("R14, attack: a malicious quorum pushes a slice, and attests all that the backstop has as its maintenance margin", async () => {
+    traders = await createOffered();
+    const { venue, alice, bob, erin } = traders;
+    await wait(traders, 6n);
+    const take = async (fraction: bigint, left: Margins, size: bigint, held: Margins) =>
+      venue
+        .as(bob)
+        .liquidate(
+          alice.account,
+          erin.account,
+          fraction,
+          await venue.attestNow(alice, left),
+          await venue.attest(erin, [{ instrument: BTC_PERP, size }], held),
+        );
+    await take(WHOLE / 10n, ONE_BTC, 1_000n, margins(440, 352));
+    await take(WHOLE / 20n, margins(4_500, 3_600), 1_450n, margins(6_380, 6_380));
+    // 352, and κ times a twentieth of 0.9 BTC at 44,000 and a lot.
+    const { initialMargin, maintenanceMargin } = await venue.engine.account(erin.account);
+    expect([initialMargin, maintenanceMargin]).to.deep.equal([usd(6_380), usd(352 + 2 * 1_984.4)]);
   });
 
   it("attack: legs are pushed to somebody who offered nothing", async () => {

@@ -52,6 +52,10 @@ describe("quote token", () => {
       venue.engine,
       "AmountMismatch",
     );
+    await venue.token.approve(venue.bonds.target, 100n * USD);
+    await expect(venue.bonds.deposit(alice.wallet.address, 100n * USD))
+      .to.be.revertedWithCustomError(venue.bonds, "AmountMismatch")
+      .withArgs(100n * USD, 99n * USD);
     await takeOut(venue, alice, 1_000n * USD);
     expect(await venue.token.balanceOf(alice.wallet.address)).to.equal(990n * USD);
     await expectSound(venue);

@@ -143,6 +143,29 @@ describe("liquidateLegs", () => {
     await expectSound(venue);
   });
 
+  it("R14: what the liquidator is attested goes on record as maintenance margin as far as what it took", async () => {
+    const traders = await createFrozen();
+    const { venue, alice, carol } = traders;
+    await takeBtc(traders, 4_000n, margins(6_200, 4_960));
+    const rest = [
+      { instrument: BTC_PERP, size: 5_500n },
+      { instrument: ETH_PERP, size: TEN_ETH },
+    ];
+    await venue
+      .as(carol)
+      .liquidateLegs(
+        alice.account,
+        carol.account,
+        [{ instrument: BTC_PERP, lots: 500n }],
+        "0x",
+        await venue.attest(alice, rest, margins(5_942, 4_700)),
+        await venue.attest(carol, [{ instrument: BTC_PERP, size: 4_500n }], margins(20_000, 20_000)),
+      );
+    // 2,000, and κ times 500 lots at 4.60.
+    const { initialMargin, maintenanceMargin } = await venue.engine.account(carol.account);
+    expect([initialMargin, maintenanceMargin]).to.deep.equal([usd(20_000), usd(6_600)]);
+  });
+
   it("R8: taking one's own legs strictly loses the fund's share", async () => {
     const traders = await createFrozen();
     const { venue, alice } = traders;

@@ -88,6 +88,25 @@ describe("spots", () => {
       await expectSound(venue);
     });
 
+    it("R14: at full collateral it does not put W on record as the maintenance margin", async () => {
+      const { venue, alice, carol, give } = traders;
+      await venue.fill({
+        maker: alice,
+        taker: carol,
+        instrument: BTC_PERP,
+        size: BTC,
+        makerMargins: ONE_BTC,
+      });
+      await venue.deposit(alice, usd(60_000));
+      await give(alice, ETH);
+      await venue.postMarks();
+      await venue.as(alice).depositSpot(alice.account, ETH_SPOT, ETH / 10n, "0x");
+      const { initialMargin, maintenanceMargin } = await venue.engine.account(alice.account);
+      expect(initialMargin).to.equal(usd(50_100));
+      // 4,000, grown by 2 % a minute for an epoch of less than a minute, and κ times 100.
+      expect(maintenanceMargin).to.be.within(usd(4_200), usd(4_280));
+    });
+
     it("an owner below margin cannot void a liquidator's attestation with a lot a block", async () => {
       const { venue, alice, carol, give } = traders;
       await venue.fill({

@@ -1,4 +1,6 @@
-/** The module that deploys the council leaves the governor alone in power. */
+/** The module that deploys the council leaves the governor alone in power, and the example leaves it the time to use it. */
+import { readFileSync } from "node:fs";
+
 import { ZeroAddress } from "ethers";
 import { expect } from "chai";
 import { network } from "hardhat";
@@ -52,5 +54,16 @@ describe("ignition/modules/Governance", () => {
     expect(await held(self)).to.deep.equal(["administrator"]);
     expect(await held(ZeroAddress)).to.deep.equal(["executor"]);
     expect(await timelock.getMinDelay()).to.equal(172_800n);
+  });
+
+  it("the example's dispute window leaves the council the time for a veto, and a day to notice", () => {
+    const text = readFileSync(new URL("../../../ignition/parameters/example.json5", import.meta.url), "utf8");
+    const seconds = (name: string): number => {
+      const [, value] = new RegExp(`\\b${name}: (\\d+),`).exec(text) ?? [];
+      if (value === undefined) throw new Error(`No ${name} in the example`);
+      return Number(value);
+    };
+    const decision = seconds("votingDelay") + seconds("votingPeriod") + seconds("timelockDelay");
+    expect(seconds("disputeWindow")).to.be.at.least(decision + 86_400);
   });
 });

@@ -184,6 +184,30 @@ describe("MarkOracle caps", () => {
       expect(await priceOf(BTC_PERP)).to.be.within(42_499_999_980n, 42_500_000_000n);
     });
 
+    it("has the whole way again when a halt is lifted in another half-hour, though it was posted while it was halted", async () => {
+      await turns();
+      await venue.oracle.halt(BTC_PERP);
+      await venue.postMarks({ time: nextHalfHour(await venue.now()) });
+      await venue.oracle.unhalt(BTC_PERP);
+      // 52,500 of the half-hour before would leave less than 6,500 of eight times 6,375.
+      for (const mark of [46_750_000_000n, 48_875_000_000n, 44_875_000_000n]) {
+        await post(BTC_PERP, mark);
+        expect(await markOf(BTC_PERP)).to.deep.equal([mark, 1n]);
+      }
+    });
+
+    it("R14: has no more of it for a halt that is lifted in the same half-hour", async () => {
+      await turns();
+      await venue.oracle.halt(BTC_PERP);
+      await venue.postMarks();
+      await venue.oracle.unhalt(BTC_PERP);
+      await post(BTC_PERP, 46_750_000_000n);
+      await post(BTC_PERP, 51_425_000_000n);
+      const [stopped, flags] = await markOf(BTC_PERP);
+      expect(stopped).to.be.within(49_999_999_980n, START);
+      expect(flags).to.equal(9n);
+    });
+
     it("binaries are held by band and cap alone", async () => {
       for (let i = 0; i < 20; ++i) {
         const wanted = i % 2 === 0 ? 700_000n : 500_000n;

@@ -56,6 +56,18 @@ describe("MarkOracle after an outage", () => {
     expect(await from()).to.equal(end);
   });
 
+  it("attack: a second silence within a grace stops no post, and neither ends the grace nor makes it longer", async () => {
+    await postAfter(GRACE);
+    const end = await from();
+    for (const silence of [OUTAGE + 1n, 2n * OUTAGE]) {
+      await postAfter(silence);
+      expect(await from()).to.equal(end);
+    }
+    // In the second in which it ends there is none any more, and no time since.
+    await postAfter(end - venue.epochTime());
+    expect(await from()).to.equal(end);
+  });
+
   it("more slots of an epoch are no resumption", async () => {
     await venue.travel(OUTAGE + 10n);
     await venue.postMarks({ instruments: [BTC_PERP] });

@@ -1,5 +1,9 @@
 /** Batches too many for one transaction: proven before, in any order that leads from the first. */
+import { createSolvencyChain } from "@plimsoll/keeper";
+import type { SolvencyDocument } from "@plimsoll/sdk";
 import { expect } from "chai";
+import { createPublicClient, custom, type Hex } from "viem";
+import { hardhat } from "viem/chains";
 
 import { BTC, ONE_BTC, usd } from "../engine/support.ts";
 import { BTC_PERP } from "../venue.ts";
@@ -138,5 +142,136 @@ describe("publishing in parts", function () {
     await levered.oracle.proveBatches(frozen.frozen, proof.commitment, genesis, [], []);
     expect(await levered.oracle.isProvenState(challenge, genesis)).to.equal(true);
     await refuses(publish([], { states: [genesis] }), "WrongProof");
+  });
+
+  describe("by a keeper", () => {
+    const documentOf = (other: Partial<SolvencyDocument["proof"]> = {}, set = 1): SolvencyDocument => {
+      const { accounts, boundAccounts, epoch, blockNumber, time, ...rest } = frozen.frozen;
+      return {
+        frozen: {
+          ...rest,
+          accounts: Number(accounts),
+          boundAccounts: Number(boundAccounts),
+          set,
+          epoch: Number(epoch),
+          blockNumber: Number(blockNumber),
+          time: Number(time),
+        },
+        book: frozen.book,
+        proof: { ...proof, ...other },
+      } as unknown as SolvencyDocument;
+    };
+    /** The transactions of a keeper that begins now: nothing is remembered. */
+    const transactionsOf = async (document = documentOf(), batchesAPart = 1) => {
+      const { venue, oracle, sets } = levered;
+      const chain = createSolvencyChain({
+        client: createPublicClient({ chain: hardhat, transport: custom(venue.provider, { retryCount: 0 }) }),
+        contracts: {
+          markOracle: venue.oracle.target as Hex,
+          scenarioSets: sets.target as Hex,
+          solvencyOracle: oracle.target as Hex,
+        },
+        sender: venue.owner.address as Hex,
+        limits: { accountsAPart: 400, batchesAPart },
+      });
+      return chain.publish(document);
+    };
+    const refusalOf = (document?: SolvencyDocument, batchesAPart = 1): Promise<string> =>
+      transactionsOf(document, batchesAPart).then(
+        (transactions) => `${transactions.length} transactions`,
+        (error: unknown) => `${(error as Error).name}: ${(error as Error).message}`,
+      );
+    type Sent = Awaited<ReturnType<typeof transactionsOf>>[number];
+    const send = ({ to, data, gas }: Sent) =>
+      levered.venue.owner.sendTransaction({ to, data, gasLimit: gas });
+    const publishedNow = async (): Promise<bigint> => (await levered.oracle.lastPublished()).snapshot;
+
+    it("behavior: killed after any part, the next start sends what is left, whoever proved what is there", async () => {
+      const all = await transactionsOf();
+      expect(all).to.have.lengthOf(4);
+      expect(await transactionsOf(documentOf(), 2)).to.have.lengthOf(3);
+      expect(await transactionsOf(documentOf(), 3)).to.have.lengthOf(1);
+      const dataOf = (transactions: readonly Sent[]) => transactions.map(({ data }) => data);
+      for (let sent = 0; sent < 3; sent++) {
+        const left = await transactionsOf();
+        expect(dataOf(left)).to.deep.equal(dataOf(all.slice(sent)));
+        // Another publisher sends the second.
+        if (sent === 1)
+          await levered.alice.wallet.sendTransaction({
+            to: left[0]!.to,
+            data: left[0]!.data,
+            gasLimit: 8_000_000n,
+          });
+        else await send(left[0]!);
+      }
+      const [last, ...none] = await transactionsOf();
+      expect(none).to.deep.equal([]);
+      await send(last!);
+      expect(await publishedNow()).to.equal(frozen.frozen.snapshot);
+      const { es99 } = await levered.oracle.latest();
+      expect(es99).to.equal(proof.shortfall);
+      expect(await refusalOf()).to.match(
+        /^ContractRefusal: book 1 is published, and 1 is no newer: the next freeze is waited for$/,
+      );
+      expect(await refusalOf(documentOf(), 3)).to.match(/^ContractRefusal: book 1 is published/);
+    });
+
+    it("behavior: killed with a part on its way, the next start does not send it again", async () => {
+      const { provider } = levered.venue;
+      const [first] = await transactionsOf();
+      await provider.request({ method: "evm_setAutomine", params: [false] });
+      try {
+        await send(first!);
+        const left = await transactionsOf();
+        expect(left).to.have.lengthOf(3);
+        for (const one of left) await send(one);
+        await provider.request({ method: "evm_mine", params: [] });
+        expect(await publishedNow()).to.equal(frozen.frozen.snapshot);
+      } finally {
+        await provider.request({ method: "evm_setAutomine", params: [true] });
+      }
+    });
+
+    it("behavior: a newer set between two parts changes nothing; a newer circuit ends them, and says so", async () => {
+      await send((await transactionsOf())[0]!);
+      await levered.venue.postMarks();
+      await levered.postSet(levered.scenarios());
+      const [second] = await transactionsOf();
+      await send(second!);
+      expect(await transactionsOf()).to.have.lengthOf(2);
+      await levered.sets.setCircuit(levered.circuit);
+      expect(await refusalOf()).to.equal(
+        "ContractRefusal: scenario set 1 is void, or its circuit was replaced: the book is frozen anew with another",
+      );
+    });
+
+    it("attack: a document of a malicious server is refused before anything is sent, and is not the node's failure", async () => {
+      const [first, ...rest] = proof.batches;
+      for (const [document, refusal] of [
+        [documentOf({}, 77), /there is no scenario set 77: another server's proof is asked for$/],
+        [
+          documentOf({ commitment: proof.commitment + 1n }),
+          /proof 0 does not hold: another server's is asked/,
+        ],
+        [documentOf({ batches: [{ ...first!, c: [0n, 1n] }, ...rest] }), /^ContractRefusal: /],
+      ] as const) {
+        expect(await refusalOf(document)).to.match(refusal);
+        for (const batchesAPart of [1, 3])
+          expect(await refusalOf(document, batchesAPart)).to.match(/^ContractRefusal: /);
+      }
+    });
+
+    it("behavior: a reorganisation between freeze and publication: the proof of the book that is gone is refused by its number", async () => {
+      const { venue } = levered;
+      await send((await transactionsOf())[0]!);
+      await back();
+      await venue.token.mint(venue.owner, 1n);
+      const again = await levered.freeze();
+      const { snapshot } = again.frozen;
+      const document = documentOf();
+      expect(await refusalOf({ ...document, frozen: { ...document.frozen, snapshot } })).to.equal(
+        `ContractRefusal: the frozen book ${snapshot} of the proof is not the one that the oracle keeps: a proof of that one is waited for`,
+      );
+    });
   });
 });

@@ -354,7 +354,11 @@ describe("the solvency oracle and its services on a real chain", function () {
     expect(publish!.totalGasUsd).to.be.above(publish!.gasUsd);
 
     const keeping = await serverWith(1);
-    const document = solvencyDocumentSchema.parse(await (await get(`${keeping.url}/v1/solvency/1`)).json());
+    // The proof is kept, and may be published, before it is measured beside all paths.
+    const document = await until("a measured proof", async () => {
+      const kept = solvencyDocumentSchema.parse(await (await get(`${keeping.url}/v1/solvency/1`)).json());
+      return kept.reduction !== null && kept;
+    });
     const latest = await readSolvency({ client: venue.client, solvencyOracle: oracle.solvencyOracle });
     expect(latest).to.deep.include({
       var99: document.proof.valueAtRisk,
@@ -432,10 +436,15 @@ describe("the solvency oracle and its services on a real chain", function () {
     const { epoch } = await setOf(number);
     expect(epoch).to.be.above(0);
     // Its own proposal, if it led, was refused; asked for others', it refused.
-    const seen = await Promise.all(servers.map(async ({ url }) => (await get(`${url}/metrics`)).text()));
-    expect(seen.join("\n")).to.match(
-      /plimsoll_committee_disagreements_total\{peer="127\.0\.0\.1:\d+".*\} [1-9]/,
-    );
+    const metrics = () => Promise.all(servers.map(async ({ url }) => (await get(`${url}/metrics`)).text()));
+    // The others do not wait for it: its answer may come after their post.
+    const seen = await until("a disagreement", async () => {
+      const texts = await metrics();
+      return (
+        /plimsoll_committee_disagreements_total\{peer="127\.0\.0\.1:\d+".*\} [1-9]/.test(texts.join("\n")) &&
+        texts
+      );
+    });
     expect(seen[0]).not.to.match(/plimsoll_scenario_sets_total\{outcome="posted".*\} [1-9]/);
   });
 

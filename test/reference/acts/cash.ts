@@ -4,7 +4,14 @@ import { refuseThin } from "../dust.ts";
 import { measure, refuseLoan } from "../portfolio.ts";
 import { min } from "../Rational.ts";
 import { refuseIf } from "../Refusal.ts";
-import { neededToAddRisk, putRecord, refuseStale, required, type Attestation } from "../requirement.ts";
+import {
+  limitedRecord,
+  neededToAddRisk,
+  putRecord,
+  refuseStale,
+  required,
+  type Attestation,
+} from "../requirement.ts";
 import { ownerOf, type Chain } from "../ReferenceVenue.ts";
 
 const MAX_AMOUNT = 2n ** 88n - 1n;
@@ -65,7 +72,7 @@ export function withdraw(chain: Chain, { sender, account: id, amount, attestatio
     refuseIf(measured.equity < neededToAddRisk(chain, measured, needed), "BelowInitialMargin");
     refuseThin(chain, account, measured);
     account.checkedBlock = chain.block.number;
-    putRecord(account, needed);
+    putRecord(account, limitedRecord(chain, account, measured, 0n, needed));
   }
   book.write(account);
   book.fund.debit(amount, book.notedDeficits());

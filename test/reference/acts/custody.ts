@@ -3,7 +3,14 @@ import { isOpen } from "../Book.ts";
 import { refuseDust } from "../dust.ts";
 import { change, measure, worstCaseOf } from "../portfolio.ts";
 import { refuseIf } from "../Refusal.ts";
-import { neededToAddRisk, putRecord, refuseStale, required, type Attestation } from "../requirement.ts";
+import {
+  limitedRecord,
+  neededToAddRisk,
+  putRecord,
+  refuseStale,
+  required,
+  type Attestation,
+} from "../requirement.ts";
 import { ownerOf, type Chain } from "../ReferenceVenue.ts";
 
 export interface SpotMove {
@@ -40,7 +47,7 @@ export function moveSpot(chain: Chain, call: SpotMove): void {
     refuseIf(measured.equity < least, "BelowInitialMargin");
     refuseDust(chain, account, measured, instrument);
     account.checkedBlock = block.number;
-    putRecord(account, needed);
+    putRecord(account, limitedRecord(chain, account, measured, changed, needed));
   }
   book.write(account);
   const interest = book.openInterest(instrument);

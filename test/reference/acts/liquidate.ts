@@ -48,7 +48,7 @@ export function liquidate(chain: Chain, call: Slice): void {
   // Whoever held only cash needs f·M and a lot of each leg.
   const part = (margin: bigint) => Rational.of(margin * fraction, WHOLE).ceil();
   const lots = moved.lots.ceil();
-  finishLiquidator(chain, call, liquidator, part(proven.initialMargin), {
+  finishLiquidator(chain, call, liquidator, part(proven.initialMargin), part(measured.worstCase) + lots, {
     initialMargin: part(proven.initialMargin) + lots,
     maintenanceMargin: part(proven.maintenanceMargin) + lots,
     epoch: proven.epoch,

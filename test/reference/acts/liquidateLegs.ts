@@ -37,15 +37,16 @@ export function liquidateLegs(chain: Chain, call: LegSlice): void {
   const { margin, paid } = finishAccount(chain, assessment, moved.lot, call.attestationAfter);
 
   taker.cash += paid - moved.value.ceil();
-  finishLiquidator(chain, call, liquidator, margin);
+  finishLiquidator(chain, call, liquidator, margin, moved.worst.ceil());
   book.touch();
 }
 
-/** @returns the value at mark, the funding due, and the largest W of one lot of a leg that moved */
+/** @returns the value at mark, the funding due, W, and the largest W of one lot of a leg that moved */
 function move(chain: Chain, account: Account, taker: Account, legs: readonly ChosenLeg[]) {
   refuseIf(legs.length === 0, "ZeroAmount");
   let value = Rational.ZERO;
   let due = 0n;
+  let worst = Rational.ZERO;
   let lot = Rational.ZERO;
   for (const [index, { instrument, lots }] of legs.entries()) {
     const holding = account.holdings.find((held) => held.instrument === instrument);
@@ -64,12 +65,13 @@ function move(chain: Chain, account: Account, taker: Account, legs: readonly Cho
       refuseIf(worstCase.isBelow(Rational.of(chain.terms.minLegValue)), "DustLeg");
     }
     value = value.plus(valueOf(instrument, sign * lots, chain.marks.of(instrument).price));
+    worst = worst.plus(worstCaseOf(chain, instrument, sign * lots));
     const one = worstCaseOf(chain, instrument, sign);
     if (lot.isBelow(one)) lot = one;
     taker.cash -= change(chain, taker.holdings, instrument, sign * lots).due;
     due += change(chain, account.holdings, instrument, -sign * lots).due;
   }
-  return { value, due, lot };
+  return { value, due, worst, lot };
 }
 
 /** The account pays the bonus, and its record shrinks like the requirement. The fund pays nothing. */

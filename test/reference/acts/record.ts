@@ -8,6 +8,7 @@ import {
   isInGrace,
   isWithin,
   limited,
+  limitedRecord,
   putRecord,
   refuseStale,
   required,
@@ -30,7 +31,7 @@ export function record(chain: Chain, { account: id, attestation }: Recording): v
   const needed = required(chain, account, measured, 0n, attestation);
 
   if (account.auction !== undefined && measured.equity >= needed.initialMargin) {
-    if (attestation !== undefined) putRecord(account, needed);
+    if (attestation !== undefined) putRecord(account, limitedRecord(chain, account, measured, 0n, needed));
     account.auction = undefined;
   } else if (attestation !== undefined) {
     const counted = limited(chain, account, measured, needed);
