@@ -30,12 +30,14 @@ interface Stamp {
  *
  * Where mutants take more variables than the stack holds they are left out.
  *
+ * @param tests files and folders of tests to copy; those among `mutated.sources` are written
  * @returns the mutants that were built; what the build says if it fails
  */
 export async function buildMutantProject(
   root: string,
   folder: string,
   mutated: MutatedSources,
+  tests: readonly string[] = TESTS,
 ): Promise<MutatedSources | string> {
   const hash = createHash("sha256")
     .update(JSON.stringify([...mutated.sources]))
@@ -43,14 +45,16 @@ export async function buildMutantProject(
   const stamp = path.join(folder, STAMP);
   const built = existsSync(stamp) ? (JSON.parse(readFileSync(stamp, "utf8")) as Stamp) : undefined;
   if (built?.hash === hash) {
-    copyParts(root, folder, TESTS);
-    return built.leftOut.reduce((rest, numbers) => rest.without(numbers), mutated);
+    const left = built.leftOut.reduce((rest, numbers) => rest.without(numbers), mutated);
+    copyParts(root, folder, tests);
+    writeSources(folder, new Map([...left.sources].filter(([file]) => file.startsWith("test/"))));
+    return left;
   }
 
   let rest = mutated;
   const leftOut: number[][] = [];
   for (;;) {
-    const output = await build(root, folder, rest.sources);
+    const output = await build(root, folder, rest.sources, tests);
     if (output === undefined) break;
     const tooDeep = output.includes("too deep in the stack")
       ? [...output.matchAll(/isMutant\((\d+)\)/g)].map(([, number]) => Number(number))
@@ -68,13 +72,11 @@ async function build(
   root: string,
   folder: string,
   sources: ReadonlyMap<string, string>,
+  tests: readonly string[],
 ): Promise<string | undefined> {
   rmSync(folder, { recursive: true, force: true });
-  copyParts(root, folder, [...TESTS, ...PARTS]);
-  for (const [file, source] of sources) {
-    mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
-    writeFileSync(path.join(folder, file), source);
-  }
+  copyParts(root, folder, [...tests, ...PARTS]);
+  writeSources(folder, sources);
   for (const part of LINKED) symlinkSync(path.join(root, part), path.join(folder, part), "dir");
   writeFileSync(path.join(folder, "hardhat.config.ts"), configOn(root));
   const hardhat = path.join(root, "node_modules/hardhat/dist/src/cli.js");
@@ -84,6 +86,13 @@ async function build(
     timeoutMs: BUILD_TIMEOUT_MS,
   });
   return code === 0 ? undefined : output;
+}
+
+function writeSources(folder: string, sources: ReadonlyMap<string, string>): void {
+  for (const [file, source] of sources) {
+    mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+    writeFileSync(path.join(folder, file), source);
+  }
 }
 
 function copyParts(root: string, folder: string, parts: readonly string[]): void {

@@ -261,6 +261,26 @@ describe("spots", () => {
       await venue.as(alice).withdraw(alice.account, usd(10_000) - 1n, 0n, alice.wallet, "0x");
     });
 
+    it("a leg behind a spot is none: what it is worth does not count with them", async () => {
+      const { venue, alice, carol, bring } = traders;
+      await bring(alice, 10n * ETH);
+      const trade = { maker: alice, taker: carol, instrument: BTC_PERP, size: BTC, makerMargins: ONE_BTC };
+      await venue.fill(trade);
+      expect((await venue.positions(alice)).map(({ instrument }) => instrument)).to.deep.equal([
+        ETH_SPOT,
+        BTC_PERP,
+      ]);
+      // 10,000 of cash less 2 basis points of 50,000, beside 20,000 of ether; the perp alone is worth 50,000.
+      const attestation = await venue.attestNow(alice, ONE_BTC);
+      const withdraw = (amount: bigint) =>
+        venue.as(alice).withdraw(alice.account, amount, 0n, alice.wallet, attestation);
+      await expect(withdraw(usd(9_990.000001)))
+        .to.be.revertedWithCustomError(venue.engine, "SpotIsNotCash")
+        .withArgs(usd(19_999.999999), usd(20_000));
+      await withdraw(usd(9_990));
+      await expectSound(venue);
+    });
+
     it("nor are they bought on credit", async () => {
       const { venue, alice, carol, bring } = traders;
       await bring(carol, 100n * ETH);
