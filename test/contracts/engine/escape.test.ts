@@ -536,6 +536,16 @@ describe("escape", () => {
       await leave(venue, carol);
     });
 
+    it("R15: the others still settle together after one who left before anybody did", async () => {
+      const { venue, alice, bob, carol } = await createEscaped();
+      await venue.travel(WINDOW);
+      await leave(venue, bob);
+      await venue.engine.settleInEscape(3n);
+      expect((await venue.engine.account(alice.account)).positions).to.equal(0n);
+      expect((await venue.engine.escape()).unsettled).to.equal(0n);
+      await leave(venue, carol);
+    });
+
     it("R19: what a lot rounds away is nobody's gain", async () => {
       const { venue, alice, bob } = await createTraders();
       await venue.fill({ maker: alice, taker: bob, instrument: BTC_PERP, size: 3n, price: usd(50_000) + 1n });
