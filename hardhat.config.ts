@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 
 import hardhatToolboxMochaEthers from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
-import { defineConfig } from "hardhat/config";
+import { configVariable, defineConfig } from "hardhat/config";
 
 const MINUTE_MS = 60_000;
 
@@ -51,6 +51,12 @@ export default defineConfig({
     default: { type: "edr-simulated", chainId: 31337, hardfork: "osaka" },
     node: { type: "edr-simulated", chainId: 31337, hardfork: "osaka" },
     localhost: { type: "http", url: "http://127.0.0.1:8545", chainId: 31337 },
+    // Any other: what is read from the environment only when it is used.
+    venue: {
+      type: "http",
+      url: configVariable("PLIMSOLL_RPC_URL"),
+      accounts: [configVariable("PLIMSOLL_DEPLOYER_KEY")],
+    },
   },
 
   test: {

@@ -144,6 +144,16 @@ contract BoundBookTest {
         );
     }
 
+    /// @dev Whoever publishes may send more than it is asked for. 16 records fill whole words, so that it follows at once.
+    function testFuzz_WhatFollowsTheBookInTheCallDoesNotCount(int64 equity, bytes32 more) public view {
+        bytes memory book;
+        for (uint256 i = 0; i < 16; ++i) book = bytes.concat(book, abi.encodePacked(equity, uint16(0)));
+        bytes memory asked = abi.encodeCall(this.evaluate, (book, 5));
+        (bool success, bytes memory y) = address(this).staticcall(bytes.concat(asked, more));
+        vm.assertTrue(success, "evaluates");
+        vm.assertEq(abi.decode(y, (uint256)), this.evaluate(book, 5), "y");
+    }
+
     // ---- what takes calldata, or reverts
 
     function bind(bytes[] calldata pages, Columns calldata columns) external pure returns (bytes memory) {

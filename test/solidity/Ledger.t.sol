@@ -242,6 +242,43 @@ contract LedgerTest {
         vm.assertEq(nonce, 2);
     }
 
+    /// @dev In a block in which collateral came or went nobody walks the book; in another anybody does. What is remembered
+    /// for it changes neither fees nor insurance, and counts like any act.
+    function testFuzz_CashIsStillButInTheBlockInWhichItMoved(
+        uint88 amount,
+        uint24 first,
+        uint24 second
+    ) public {
+        vm.assume(first != 0 && second != 0 && first != second);
+        ledger.credit(amount);
+        ledger.collectFee(amount / 3);
+        ledger.fund(amount / 5);
+        vm.roll(first);
+        ledger.touch();
+        this.requireCashStill();
+        ledger.touchCash();
+        ledger.touch();
+        _expectMoved(first);
+        vm.roll(second);
+        this.requireCashStill();
+        ledger.touchCash();
+        _expectMoved(second);
+        vm.roll(first);
+        this.requireCashStill();
+        (, , uint256 nonce) = ledger.balances();
+        vm.assertEq(nonce, 4, "nonce");
+        _assertPots(amount / 3, amount / 5, uint256(amount) - amount / 3);
+    }
+
+    function requireCashStill() external view {
+        ledger.requireCashStill();
+    }
+
+    function _expectMoved(uint256 number) private {
+        vm.expectRevert(abi.encodeWithSelector(IMarginEngine.CashMoved.selector, number));
+        this.requireCashStill();
+    }
+
     function _assertPots(uint256 fees, uint256 insurance, uint256 held) private view {
         (uint256 feesNow, uint256 insuranceNow, ) = ledger.balances();
         vm.assertEq(feesNow, fees, "fees");

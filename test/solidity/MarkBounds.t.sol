@@ -71,6 +71,42 @@ contract MarkBoundsTest {
         vm.assertEq(all >> 224, 0, "beyond");
     }
 
+    /// @dev One mark of eight that goes further than it may is bounded, and the other seven stay: each lane, up and down,
+    /// by one unit and by more. From its anchor a mark may go as far as the smaller of band and cap.
+    function testFuzz_R14_OneOfEightMarksBeyondItsBoundIsBounded(
+        uint24[8] memory marks,
+        uint24 band,
+        uint24 cap,
+        uint24 more
+    ) external pure {
+        band = uint24(bound(band, 0, 1e6));
+        cap = uint24(bound(cap, 0, 1e6));
+        more = uint24(bound(more, 1, 1e6));
+        for (uint256 i = 0; i < LANES; ++i) marks[i] = uint24(bound(marks[i], 0, 1e6));
+        uint256 word = _pack(marks);
+        uint256 way = band < cap ? band : cap;
+        for (uint256 lane = 0; lane < LANES; ++lane) {
+            uint256 shift = 28 * lane;
+            uint256 mark = marks[lane];
+            uint256 rest = word - (mark << shift);
+            uint256 low = mark > way ? mark - way : 0;
+            for (uint256 by = 1; by <= 1 + uint256(more); by += more) {
+                uint256 above = rest | ((mark + way + by) << shift);
+                uint256 below = rest | ((low > by ? low - by : 0) << shift);
+                vm.assertEq(
+                    MarkBounds.boundedOctet(word, word, above, band, cap),
+                    rest | ((mark + way) << shift),
+                    "above"
+                );
+                vm.assertEq(
+                    MarkBounds.boundedOctet(word, word, below, band, cap),
+                    rest | (low << shift),
+                    "below"
+                );
+            }
+        }
+    }
+
     function testFuzz_AtLeastComparesLanes(uint24[8] memory a, uint24[8] memory b) external pure {
         uint256 set = MarkBounds.atLeast(_pack(a), _pack(b));
         for (uint256 i = 0; i < LANES; ++i) vm.assertEq((set >> (28 * i)) & 0xfffffff, a[i] >= b[i] ? 1 : 0);

@@ -35,10 +35,11 @@ interface IVm {
     function startPrank(address sender) external;
     function stopPrank() external;
 
-    /// @notice Sets block.timestamp, block.number, block.chainid.
+    /// @notice Sets block.timestamp, block.number, block.chainid, block.coinbase.
     function warp(uint256 timestamp) external;
     function roll(uint256 number) external;
     function chainId(uint256 id) external;
+    function coinbase(address account) external;
 
     function deal(address account, uint256 balance) external;
     function load(address target, bytes32 slot) external view returns (bytes32);

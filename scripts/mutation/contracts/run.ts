@@ -33,6 +33,7 @@ Survivors: docs/contracts/mutation.md.
   --seconds <n> of tests that a change may take (default 120)
   --rules       only what takes a rule away (a refusal, one of several conditions, a bound, a modifier), and the test
                 that fails without each
+  --others      only what takes no rule away
   --far         not only the tests that know a file best, but all that run what is changed
   --walks       the Solidity walks over the engine, too: minutes a change
   --again       try survivors again
@@ -64,6 +65,7 @@ async function main(argv: string[]): Promise<number> {
       seed: { type: "string", default: "1" },
       seconds: { type: "string", default: "120" },
       rules: { type: "boolean", default: false },
+      others: { type: "boolean", default: false },
       far: { type: "boolean", default: false },
       walks: { type: "boolean", default: false },
       again: { type: "boolean", default: false },
@@ -85,9 +87,9 @@ async function main(argv: string[]): Promise<number> {
     return 2;
   }
 
-  const { sample: wanted, rules: onlyRules } = values;
+  const { sample: wanted, rules: onlyRules, others: onlyOthers } = values;
   const mutated = mutateSources(root, files, (alternatives) => {
-    const rules = alternatives.filter(({ isRule }) => isRule);
+    const rules = onlyOthers ? [] : alternatives.filter(({ isRule }) => isRule);
     const others = onlyRules ? [] : alternatives.filter(({ isRule }) => !isRule);
     return wanted === undefined
       ? [...rules, ...others]

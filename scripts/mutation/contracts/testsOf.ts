@@ -41,9 +41,10 @@ const LIQUIDATION = [
   "engine/grace",
   "engine/deficit",
   "engine/attacks",
+  "engine/nonce",
   "parameters/",
 ];
-const ESCAPE = ["engine/escape", "parameters/escapeTerms"];
+const ESCAPE = ["engine/escape", "engine/nonce", "parameters/escapeTerms"];
 const FREEZES = ["solvency/freeze", "solvency/walk"];
 
 /** The folders and files of test/contracts that know a contract best, by the contract's name. */
@@ -58,11 +59,11 @@ const NEAR: Readonly<Record<string, readonly string[]>> = {
   BookWalk: FREEZES,
   BoundBook: FREEZES,
   ChainlinkIndex: ["oracle/chainlinkIndex", "oracle/indexLimits"],
-  Custody: ["engine/spot", "attacks/dust"],
+  Custody: ["engine/spot", "engine/nonce", "attacks/dust"],
   DataContract: ["solvency/scenarioSets", "solvency/freeze", "registry/", "settlement/sets"],
   Dust: ["engine/dust", "attacks/dust"],
   Escape: ESCAPE,
-  EscapeSpots: ["engine/escapeSpots"],
+  EscapeSpots: ["engine/escapeSpots", "engine/nonce"],
   FixedPoint: ["engine/fill"],
   FlashLiquidator: ["engine/flash"],
   IndexedLendingPool: ["solvency/examples"],
@@ -70,7 +71,7 @@ const NEAR: Readonly<Record<string, readonly string[]>> = {
   InstrumentId: ["registry/", "engine/fill"],
   InstrumentRegistry: ["registry/", "settlement/sets"],
   Ledger: ["engine/deficit", "engine/cash", "attacks/insolvent"],
-  LegLiquidation: ["engine/legs"],
+  LegLiquidation: ["engine/legs", "engine/liquidationRounding", "engine/nonce"],
   Liquidation: LIQUIDATION,
   LiquidationAssessment: [...LIQUIDATION, "engine/legs"],
   Liquidator: ["engine/backstop", "engine/liquidation", "engine/legs"],
@@ -108,7 +109,7 @@ const NEAR: Readonly<Record<string, readonly string[]>> = {
   ScenarioContent: ["solvency/scenarioSets"],
   ScenarioSets: ["solvency/scenarioSets", "solvency/publish"],
   SetId: ["settlement/sets"],
-  Settlement: ["engine/settlement", "engine/attacks", "engine/options"],
+  Settlement: ["engine/settlement", "engine/attacks", "engine/options", "engine/nonce"],
   SettlementOracle: ["settlement/", "engine/options"],
   SignerBonds: ["committee/bond"],
   SolvencyGuard: ["solvency/examples", "solvency/reading"],
@@ -135,6 +136,9 @@ export function chainTestsOf(file: string, all: readonly string[], withFar: bool
   return near === undefined || withFar ? fit : near;
 }
 
+/** In which Solidity test what is tested that has none of its name. */
+const TESTED_IN: Readonly<Record<string, string>> = { Valuation: "Portfolio" };
+
 /**
  * The Solidity tests of a file: what they run is not known, so they are those of its name in test/solidity.
  *
@@ -142,7 +146,8 @@ export function chainTestsOf(file: string, all: readonly string[], withFar: bool
  * @param withWalks adds the walks over the whole engine, after its own
  */
 export function solidityTestsOf(file: string, all: readonly string[], withWalks: boolean): string[] {
-  const own = `test/solidity/${nameOf(file)}.t.sol`;
+  const name = nameOf(file);
+  const own = `test/solidity/${TESTED_IN[name] ?? name}.t.sol`;
   return [own, ...(withWalks ? WALKS : [])].filter((test) => all.includes(test));
 }
 

@@ -175,6 +175,16 @@ describe("attestation", () => {
     );
   });
 
+  it("R12: is good from the second of its issue to the last of its age", async () => {
+    const { venue, alice } = await createTraded();
+    const issuedAt = (await venue.now()) + 10n;
+    const proof = await venue.attestNow(alice, ONE_BTC, { issuedAt });
+    for (const time of [issuedAt, issuedAt + PARAMETERS.maxAttestationAge]) {
+      await venue.networkHelpers.time.setNextBlockTimestamp(time);
+      await venue.engine.record(alice.account, proof);
+    }
+  });
+
   it("maintenance above initial margin is refused", async () => {
     const { venue, alice } = await createTraded();
     await expect(venue.engine.record(alice.account, await venue.attestNow(alice, margins(4_000, 4_001))))

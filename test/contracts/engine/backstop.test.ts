@@ -76,6 +76,19 @@ describe("offerBackstop", () => {
     await expectSound(traders.venue);
   });
 
+  it("attack: one that has a unit of equity left is pushed before keepers were offered the most", async () => {
+    traders = await createOffered([45_000, 40_500, 36_450]);
+    const { venue, alice } = traders;
+    // What it lacks: 9,990 − 13,550.
+    await venue.deposit(alice, usd(3_560) + 1n);
+    await expect(push(traders, WHOLE / 10n))
+      .to.be.revertedWithCustomError(venue.engine, "BackstopTooEarly")
+      .withArgs(0n, 1_800n);
+    traders = await createOffered([45_000, 40_500, 36_450]);
+    await traders.venue.deposit(traders.alice, usd(3_560));
+    await expect(push(traders, WHOLE / 10n)).to.emit(traders.venue.engine, "Sliced");
+  });
+
   it("attack: more is pushed than it has offered to take in an hour", async () => {
     traders = await createOffered([45_000, 40_500, 36_450]);
     const { venue, erin } = traders;

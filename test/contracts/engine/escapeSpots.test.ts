@@ -1,7 +1,7 @@
 /** Spots of a venue whose committee is silent: paid out in kind, or sold for what their account owes. */
 import { expect } from "chai";
 
-import { BTC_PERP, DAY, type User, type Venue } from "../venue.ts";
+import { BTC_PERP, DAY, instrumentId, Kind, spotTerms, type Token, type User, type Venue } from "../venue.ts";
 import { createKindTraders, ETH, ETH_SPOT, LOT_UNITS, type KindTraders } from "./kinds.ts";
 import { BTC, expectSound, moveBtc, ONE_BTC, usd, WHOLE } from "./support.ts";
 
@@ -72,6 +72,50 @@ describe("spots in an escape", () => {
     expect(await leave(venue, bob)).to.equal(usd(9_975));
     expect(await leave(venue, carol)).to.equal(usd(100_000));
     expect(await venue.engine.accountCount()).to.equal(0n);
+  });
+
+  it("R15: of two spots each leaves once, and the other stays", async () => {
+    const { venue, alice, ether, bring } = await createKindTraders();
+    const other = (await venue.ethers.deployContract("TestDollar")) as unknown as Token;
+    const spot = instrumentId(Kind.Spot, 4, 2);
+    await venue.list({
+      id: spot,
+      terms: spotTerms("SOL", "SOL", other.target as string, 600_000n),
+      limits: { openInterestCap: 10n ** 12n, tradeBand: 200_000n },
+      mark: usd(100),
+    });
+    await venue.postMarks();
+    await bring(alice, 10n * ETH);
+    await other.mint(alice.wallet.address, 30n * LOT_UNITS);
+    await other.connect(alice.wallet).approve(venue.engine.target, 30n * LOT_UNITS);
+    await venue.as(alice).depositSpot(alice.account, spot, 30n, "0x");
+    await venue.as(alice).proposeEscape(alice.account);
+    await venue.travel(DELAY);
+    await venue.engine.activateEscape(alice.account, []);
+    await venue.as(alice).leaveSpot(alice.account, ETH_SPOT, alice.wallet);
+    expect(await venue.positions(alice)).to.deep.equal([{ instrument: spot, size: 30n }]);
+    await expect(venue.as(alice).leaveSpot(alice.account, ETH_SPOT, alice.wallet))
+      .to.be.revertedWithCustomError(venue.engine, "InvalidLeg")
+      .withArgs(ETH_SPOT);
+    await venue.as(alice).leaveSpot(alice.account, spot, alice.wallet);
+    expect(await ether.balanceOf(alice.wallet.address)).to.equal(10n * ETH * LOT_UNITS);
+    expect(await other.balanceOf(alice.wallet.address)).to.equal(30n * LOT_UNITS);
+  });
+
+  it("says what the legs of each account became, and nothing of one that has only spots", async () => {
+    const { venue, alice, bob, carol, bring } = await createInDebt(10n * ETH);
+    await bring(carol, ETH);
+    await venue.as(bob).proposeEscape(bob.account);
+    await venue.travel(DELAY);
+    await venue.engine.activateEscape(bob.account, [BTC_PERP, ETH_SPOT]);
+    // From the end of the list.
+    await expect(venue.engine.settleInEscape(1n)).to.not.emit(venue.engine, "EscapeSettled");
+    await expect(venue.engine.settleInEscape(1n))
+      .to.emit(venue.engine, "EscapeSettled")
+      .withArgs(bob.account, usd(20_975), 1n);
+    await expect(venue.engine.settleInEscape(1n))
+      .to.emit(venue.engine, "EscapeSettled")
+      .withArgs(alice.account, usd(-1_010), 1n);
   });
 
   it("R15: with nothing but spots an owner can propose, and takes them", async () => {

@@ -175,8 +175,15 @@ describe("fill", () => {
       const own = await venue.signedOrder(alice, binary(4), -10n);
       const sell = await venue.signedOrder(bob, binary(4), -10n);
       const empty = await venue.signedOrder(bob, binary(4), 0n);
-      for (const other of [sellOther, alsoBuy, empty])
-        await expect(match(venue, buy, other, 10n)).to.be.revertedWithCustomError(
+      for (const [maker, taker] of [
+        [buy, sellOther],
+        [buy, alsoBuy],
+        [buy, empty],
+        [sell, empty],
+        [empty, buy],
+        [empty, sell],
+      ] as const)
+        await expect(match(venue, maker, taker, 10n)).to.be.revertedWithCustomError(
           venue.engine,
           "OrderMismatch",
         );

@@ -143,6 +143,59 @@ describe("liquidateLegs", () => {
     await expectSound(venue);
   });
 
+  it("R6: at most a lot more than restores may move, to the unit", async () => {
+    const traders = await createFrozen();
+    const { venue, alice, carol } = traders;
+    await takeBtc(traders, 4_000n, margins(6_200, 4_960));
+    const rest = [
+      { instrument: BTC_PERP, size: 5_500n },
+      { instrument: ETH_PERP, size: TEN_ETH },
+    ];
+    const go = async (initialMargin: bigint) =>
+      venue
+        .as(carol)
+        .liquidateLegs(
+          alice.account,
+          carol.account,
+          [{ instrument: BTC_PERP, lots: 500n }],
+          "0x",
+          await venue.attest(alice, rest, { initialMargin, maintenanceMargin: usd(4_700) }),
+          await venue.attest(carol, [{ instrument: BTC_PERP, size: 4_500n }], margins(3_000, 2_400)),
+        );
+    // E' − M' = 5,950 − ⌊(6,200 − M')/50⌋ − M', which may be 4.60: it is at the second, and a unit more at the first.
+    await expect(go(5_940_204_081n))
+      .to.be.revertedWithCustomError(venue.engine, "OverLiquidated")
+      .withArgs(5_944_804_082n, 5_940_204_081n);
+    await expect(go(5_940_204_082n)).to.emit(venue.engine, "LiquidationClosed");
+  });
+
+  it("R28: legs that stand still are in the way of slices from just more than a tenth of W on", async () => {
+    const { venue, alice, bob, carol } = await createTraders();
+    await venue.deposit(bob, 90_000n * USD);
+    // At 45,000 and 2,000: 2.5 ether are 5,000 of 50,000.
+    for (const [instrument, size] of [
+      [BTC_PERP, BTC],
+      [ETH_PERP, 25_001n],
+    ] as const)
+      await venue.fill({ maker: alice, taker: bob, instrument, size, makerMargins: BOTH });
+    const { engine } = venue;
+    const isBlocked = async (): Promise<boolean> => {
+      await venue.oracle.halt(ETH_PERP);
+      await moveBtc(venue, 45_000);
+      return (await engine.liquidationTerms(alice.account, await venue.attestNow(alice, BOTH))).legsOnly;
+    };
+    const oneMore = await venue.checkpoint();
+    expect(await isBlocked()).to.equal(true);
+    await oneMore();
+    await venue.fill({ maker: alice, taker: bob, instrument: ETH_PERP, size: -1n, makerMargins: BOTH });
+    expect(await isBlocked()).to.equal(false);
+    const proof = await venue.attestNow(alice, BOTH);
+    await expect(venue.as(carol).liquidate(alice.account, carol.account, WHOLE / 10n, proof, "0x")).to.emit(
+      engine,
+      "Sliced",
+    );
+  });
+
   it("R14: what the liquidator is attested goes on record as maintenance margin as far as what it took", async () => {
     const traders = await createFrozen();
     const { venue, alice, carol } = traders;
@@ -189,6 +242,30 @@ describe("liquidateLegs", () => {
       .withArgs(terms.fractionMax);
   });
 
+  it("attack: a keeper without an attestation takes chosen legs on the floor of their margin", async () => {
+    const traders = await createFrozen();
+    const { venue, alice, proof } = traders;
+    // For a slice its margin follows from the account's; for legs that somebody has chosen only W is known: 18,400.
+    const dave = await venue.user("dave", { deposit: usd(18_400 - 32.4) - 1n });
+    const take = async () =>
+      venue
+        .as(dave)
+        .liquidateLegs(
+          alice.account,
+          dave.account,
+          [{ instrument: BTC_PERP, lots: 4_000n }],
+          proof,
+          await venue.attest(alice, left(4_000n), margins(6_200, 4_960)),
+          "0x",
+        );
+    await expect(take())
+      .to.be.revertedWithCustomError(venue.engine, "LiquidatorBelowInitialMargin")
+      .withArgs(usd(18_400) - 1n, usd(18_400));
+    await venue.deposit(dave, 1n);
+    await take();
+    expect((await venue.engine.account(dave.account)).initialMargin).to.equal(usd(18_400));
+  });
+
   it("attack: a hedge is taken for its bonus and the risk is left", async () => {
     const traders = await createFrozen();
     for (const margin of [8_000, 9_000])
@@ -210,6 +287,10 @@ describe("liquidateLegs", () => {
     await expect(takeBtc(traders, 500n, margins(7_700, 6_160)))
       .to.be.revertedWithCustomError(traders.venue.engine, "FractionOutOfRange")
       .withArgs((300n * WHOLE) / 8_000n, WHOLE / 20n, (2_014n * WHOLE) / 7_840n + 1n);
+    // A twentieth of 8,000 is no less than that.
+    const enough = await traders.venue.checkpoint();
+    await takeBtc(traders, 500n, margins(7_600, 6_080));
+    await enough();
     // With the last live leg it may be as little as there is.
     await takeBtc(traders, BTC, margins(7_700, 6_160));
     expect(await traders.venue.positions(traders.alice)).to.deep.equal(left(BTC));

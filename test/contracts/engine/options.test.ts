@@ -251,6 +251,27 @@ describe("options and scalars", () => {
       for (const instrument of [SCALAR, CALL, FAR_CALL, PUT]) await venue.oracle.settle(instrument);
     };
 
+    // What a settled leg hedged is hedged no more. The bitcoin is at 50,000.000001.
+    for (const [name, instrument, price, payout] of [
+      ["a scalar, of a dollar a lot", SCALAR, 50_000, usd(1_001)],
+      ["a put, of its strike", PUT, 50_000, usd(4_004)],
+      ["a call, of its underlying's mark, rounded up", CALL, 70_000, usd(5_005) + 1n],
+      ["a call that ends above that, of its own price", CALL, 150_000, usd(9_009)],
+    ] as const)
+      it(`raises the record by κ times what could have been: ${name}`, async () => {
+        const { venue, alice, carol } = traders;
+        venue.setMark(BTC_PERP, usd(50_000) + 1n);
+        await venue.postMarks();
+        const trade = { maker: alice, taker: carol, makerMargins: ONE_BTC };
+        await venue.fill({ ...trade, instrument: BTC_PERP, size: BTC });
+        await venue.fill({ ...trade, instrument, size: 1_001n });
+        await settle(price);
+        for (const { account } of [alice, carol]) await venue.engine.settle(account, [instrument]);
+        const { initialMargin, maintenanceMargin } = await venue.engine.account(alice.account);
+        expect(initialMargin).to.equal(usd(5_000) + 2n * payout);
+        expect(maintenanceMargin).to.equal(usd(4_000) + 2n * payout);
+      });
+
     for (const [price, scalar, call, put] of [
       [30_000, 0, 0, 10_000],
       [50_000, 0.5, 0, 0],

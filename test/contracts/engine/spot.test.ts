@@ -205,7 +205,11 @@ describe("spots", () => {
       await venue.as(alice).withdraw(alice.account, usd(9_995), 0n, alice.wallet, "0x");
       const last = () => venue.as(alice).withdrawSpot(alice.account, ETH_SPOT, ETH, alice.wallet, "0x");
       await refuses(last(), "BelowOpeningBalance");
-      await venue.as(alice).withdraw(alice.account, usd(5), 0n, alice.wallet, "0x");
+      await venue.as(alice).withdraw(alice.account, usd(5) - 1n, 0n, alice.wallet, "0x");
+      await expect(last())
+        .to.be.revertedWithCustomError(venue.engine, "BelowOpeningBalance")
+        .withArgs(1n, usd(10));
+      await venue.as(alice).withdraw(alice.account, 1n, 0n, alice.wallet, "0x");
       await last();
       expect(await venue.engine.accountCount()).to.equal(2n);
     });
@@ -241,6 +245,39 @@ describe("spots", () => {
         .withArgs(equity - usd(10_000.000001), usd(20_000));
       await venue.as(alice).withdraw(alice.account, usd(10_000), 0n, alice.wallet, "0x");
       expect(await equityOf(venue, alice)).to.equal(usd(20_000));
+      await expectSound(venue);
+    });
+
+    it("to the unit, rounded up, of millions: not even what is rounded away is lent", async () => {
+      const { venue, alice, bring } = traders;
+      // 1,000.0001 ETH at 2,000.000001 are 2,000,000.2010000001.
+      venue.setMark(ETH_SPOT, usd(2_000) + 1n);
+      await venue.postMarks();
+      await bring(alice, 1_000n * ETH + 1n);
+      const value = usd(2_000_000.201) + 1n;
+      await expect(venue.as(alice).withdraw(alice.account, usd(10_000), 0n, alice.wallet, "0x"))
+        .to.be.revertedWithCustomError(venue.engine, "SpotIsNotCash")
+        .withArgs(value - 1n, value);
+      await venue.as(alice).withdraw(alice.account, usd(10_000) - 1n, 0n, alice.wallet, "0x");
+    });
+
+    it("a leg behind a spot is none: what it is worth does not count with them", async () => {
+      const { venue, alice, carol, bring } = traders;
+      await bring(alice, 10n * ETH);
+      const trade = { maker: alice, taker: carol, instrument: BTC_PERP, size: BTC, makerMargins: ONE_BTC };
+      await venue.fill(trade);
+      expect((await venue.positions(alice)).map(({ instrument }) => instrument)).to.deep.equal([
+        ETH_SPOT,
+        BTC_PERP,
+      ]);
+      // 10,000 of cash less 2 basis points of 50,000, beside 20,000 of ether; the perp alone is worth 50,000.
+      const attestation = await venue.attestNow(alice, ONE_BTC);
+      const withdraw = (amount: bigint) =>
+        venue.as(alice).withdraw(alice.account, amount, 0n, alice.wallet, attestation);
+      await expect(withdraw(usd(9_990.000001)))
+        .to.be.revertedWithCustomError(venue.engine, "SpotIsNotCash")
+        .withArgs(usd(19_999.999999), usd(20_000));
+      await withdraw(usd(9_990));
       await expectSound(venue);
     });
 

@@ -182,6 +182,19 @@ describe("contracts that read the solvency oracle", function () {
       expect(await pool.maxWithdraw(levered.venue.owner)).to.equal(usd(50_000) - limit);
     });
 
+    it("behavior: collateral leaves a debt as far as the rest still covers it", async () => {
+      const shares = await pool.collateralOf(dora.wallet);
+      const half = (usd(500) * (await pool.loanToValue())) / 1_000_000n;
+      await asBorrower(dora).borrow(half);
+      await asBorrower(dora).removeCollateral(shares / 2n);
+      expect(await pool.collateralOf(dora.wallet)).to.equal(shares - shares / 2n);
+      expect(await vault.balanceOf(dora.wallet)).to.equal(shares / 2n);
+      await expect(asBorrower(dora).removeCollateral(shares / 100n)).to.be.revertedWithCustomError(
+        pool,
+        "CollateralNeeded",
+      );
+    });
+
     it("behavior: stops lending as the index falls to one, and lends the full ratio from the target on", async () => {
       const { venue, alice, bob, carol } = levered;
       // Alice's long bitcoin goes to Carol, who cannot lose what she has: only Bob is left at risk.

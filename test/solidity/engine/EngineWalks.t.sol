@@ -5,6 +5,7 @@ import {vm} from "../Vm.sol";
 import {assertAll} from "./EngineAssertions.sol";
 import {EngineHandler, Event} from "./EngineHandler.sol";
 import {EngineFactory} from "./TestVenue.sol";
+import {actOnBook} from "./weightedActs.sol";
 
 /// @dev Longer than the runs of the invariant tests, with acts weighted as in a bad week; and proof that the handler
 /// reaches the states that the invariants are about. The seeds were chosen for what they reach: when the contracts'
@@ -80,7 +81,7 @@ contract EngineWalks {
 
     function _walk(uint256 seed) private {
         for (uint256 step = 0; step < STEPS; ++step) {
-            _act(uint256(keccak256(abi.encode(seed, step))));
+            actOnBook(handler, uint256(keccak256(abi.encode(seed, step))));
             vm.assertEq(handler.violations(), 0, handler.firstViolation());
             if (step % 20 == 0) assertAll(handler);
         }
@@ -91,30 +92,6 @@ contract EngineWalks {
         _requireSeen(Event.Post);
         _requireSeen(Event.Record);
         _requireSeen(Event.Forgery);
-    }
-
-    function _act(uint256 random) private {
-        uint256 a = random >> 64;
-        uint256 b = uint256(keccak256(abi.encode(random, 1)));
-        uint256 c = uint256(keccak256(abi.encode(random, 2)));
-        uint256 d = uint256(keccak256(abi.encode(random, 3)));
-        uint256 choice = random % 100;
-        if (choice < 28) handler.trade(a, b, c, d, a >> 100);
-        else if (choice < 33) handler.close(a, b, c, d);
-        else if (choice < 37) handler.deposit(a, b);
-        else if (choice < 43) handler.withdraw(a, b, c);
-        else if (choice < 52) handler.post(a, b);
-        else if (choice < 62) handler.crash(a);
-        else if (choice < 63) handler.pass(a);
-        else if (choice < 64) handler.fundInsurance(a);
-        else if (choice < 70) handler.record(a, b);
-        else if (choice < 86) handler.liquidate(a, b, c);
-        else if (choice < 90) handler.expire(a, b, c);
-        else if (choice < 93) handler.settle(a);
-        else if (choice < 94) handler.halt(a);
-        else handler.forge(a, b, c);
-        if (choice == 94) handler.noteDeficit(a);
-        if (choice == 95) handler.liquidateLegs(a, b, c);
     }
 
     function _requireSeen(Event what) private view {

@@ -6,6 +6,7 @@ import {assertAll, assertBook} from "./EngineAssertions.sol";
 import {EngineHandler} from "./EngineHandler.sol";
 import {EscapeHandler} from "./EscapeHandler.sol";
 import {EngineFactory} from "./TestVenue.sol";
+import {actOnEveryKind} from "./weightedActs.sol";
 
 /// @dev The runner calls only contracts of the files it is given, whatever they import.
 contract EveryAct is EscapeHandler {
@@ -66,7 +67,7 @@ contract EveryActWalks {
 
     function _walk(uint256 seed) private {
         for (uint256 step = 0; step < STEPS; ++step) {
-            _act(uint256(keccak256(abi.encode(seed, step))));
+            actOnEveryKind(handler, uint256(keccak256(abi.encode(seed, step))));
             vm.assertEq(handler.violations(), 0, handler.firstViolation());
             if (step % 20 == 19) assertAll(handler);
         }
@@ -79,37 +80,5 @@ contract EveryActWalks {
         handler.everybodyLeaves();
         vm.assertEq(handler.violations(), 0, handler.firstViolation());
         assertBook(handler);
-    }
-
-    function _act(uint256 random) private {
-        uint256 a = random >> 64;
-        uint256 b = uint256(keccak256(abi.encode(random, 1)));
-        uint256 c = uint256(keccak256(abi.encode(random, 2)));
-        uint256 d = uint256(keccak256(abi.encode(random, 3)));
-        uint256 choice = random % 100;
-        if (choice < 28) handler.trade(a, b, c, d, a >> 100);
-        else if (choice < 31) handler.close(a, b, c, d);
-        else if (choice < 34) handler.deposit(a, b);
-        else if (choice < 38) handler.withdraw(a, b, c);
-        else if (choice < 43) handler.custody(a, b, c);
-        else if (choice < 49) handler.post(a, b);
-        else if (choice < 57) handler.crash(a);
-        else if (choice < 60) handler.record(a, b);
-        else if (choice < 70) handler.liquidate(a, b, c);
-        else if (choice < 73) handler.liquidateLegs(a, b, c);
-        else if (choice < 76) handler.expire(a, b, c);
-        else if (choice < 78) handler.expireSeries(a, b);
-        else if (choice < 80) handler.expireRace(a, b);
-        else if (choice < 83) handler.settle(a);
-        else if (choice < 85) handler.halt(a);
-        else if (choice < 87) handler.forge(a, b, c);
-        else if (choice < 89) handler.garbage(a, b, c);
-        else if (choice < 91) handler.rotate(a);
-        else if (choice < 92) handler.pause(a);
-        else if (choice < 94) handler.offerBackstop(a, uint64(b));
-        else if (choice < 97) handler.push(a, b, c);
-        else if (choice < 98) handler.noteDeficit(a);
-        else if (choice < 99) handler.proposeEscape(a);
-        else handler.answerEscape(a, b);
     }
 }

@@ -10,8 +10,8 @@ import {SetId} from "../../../contracts/types/SetId.sol";
 
 import {Leg, PortfolioReference} from "../reference/PortfolioReference.sol";
 import {bound, vm} from "../Vm.sol";
-import {EngineHandler} from "./EngineHandler.sol";
 import {AccountView, VenueView} from "./EngineHandler.sol";
+import {GreedyActs} from "./GreedyActs.sol";
 import {EngineFactory} from "./TestVenue.sol";
 
 /// @notice What the acts of this and of the handlers above it have reached.
@@ -36,7 +36,7 @@ enum Reached {
 }
 
 /// @notice Scalars, calls, puts, a spot and an exclusive set beside the perps and binaries.
-abstract contract KindsHandler is EngineHandler {
+abstract contract KindsHandler is GreedyActs {
     using PortfolioReference for Leg[];
 
     /// @dev A call, a put and a scalar on the first perp's asset, decided by one price.
