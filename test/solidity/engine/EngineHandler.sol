@@ -686,8 +686,7 @@ contract EngineHandler is TestVenue {
             _check(a.positions == b.positions, "R27: a record moved positions");
             if (!unattested && a.legs.length != 0)
                 _check(
-                    b.state.maintenanceMargin <= _atLeastFloor(limit, a.worstCase) ||
-                        (a.state.flagged && !b.state.flagged),
+                    b.state.maintenanceMargin <= _atLeastFloor(limit, a.worstCase),
                     "R14: a record outgrew its limit"
                 );
             if (!a.state.flagged && b.state.flagged) {
