@@ -37,8 +37,8 @@ export function constructionsOf(
     if (isFuture(argument)) return addressOf(argument.id);
     if (isAccountRuntimeValue(argument)) return sender;
     if (!isModuleParameterRuntimeValue(argument)) return argument;
-    const { moduleId, name, defaultValue } = argument;
-    const value: unknown = parameters[moduleId]?.[name] ?? defaultValue;
+    const { moduleId, name } = argument;
+    const value: unknown = parameters[moduleId]?.[name] ?? argument.defaultValue;
     if (value === undefined) throw new Error(`The parameters have no ${moduleId}.${name}`);
     return value;
   };

@@ -40,7 +40,7 @@ export function verifyConstruction(
   const expected = construction.argumentsOf(sender);
   const sent: Hex = `0x${input.slice(code.length)}`;
   if (sent.toLowerCase() === encodeAbiParameters(inputs, expected).toLowerCase()) return [];
-  const found = decodeAbiParameters(inputs, sent) as readonly unknown[];
+  const found: readonly unknown[] = decodeAbiParameters(inputs, sent);
   return inputs.flatMap((parameter, i) => differenceOf(parameter, found[i], expected[i]));
 }
 

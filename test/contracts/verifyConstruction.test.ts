@@ -44,7 +44,7 @@ describe("verifyConstruction", function () {
 
     expect(await problemsBy(used)).to.deep.equal([]);
     expect(await problemsBy(written)).to.have.deep.members([
-      `Plimsoll#RiskParameters: initialGuardian is ${GUARDIAN}, not ${String(venue.guardian)}`,
+      `Plimsoll#RiskParameters: initialGuardian is ${GUARDIAN}, not ${venue.guardian as string}`,
       "Plimsoll#SettlementOracle: window is 121, not 120",
       "Plimsoll#MarkOracle: perpCap is 200001, not 200000",
     ]);
