@@ -71,6 +71,20 @@ contract AuctionSlotTest {
         this.noted(AuctionSlot.wrap(word), beyond);
     }
 
+    /// @dev It has 32 bits: an auction of 136 years gets no older, and what is noted beside its age stays.
+    function testFuzz_AnAgeThatDoesNotFitStaysAtTheLargest(
+        uint96 deficit,
+        uint32 epochs,
+        uint40 seconds_
+    ) public pure {
+        epochs = uint32(bound(epochs, 1 << 24, type(uint32).max - 1));
+        seconds_ = uint40(bound(seconds_, 1 << 33, type(uint40).max - 1));
+        AuctionSlot slot = startAuction(_head(1, 1)).withDeficit(deficit);
+        slot = slot.advance(_head(1 + uint256(epochs), 1 + uint256(seconds_)), STEP);
+        vm.assertEq(slot.age(), type(uint32).max, "age");
+        vm.assertEq(slot.deficit(), deficit, "deficit");
+    }
+
     function noted(AuctionSlot slot, uint256 deficit) external pure returns (AuctionSlot) {
         return slot.withDeficit(deficit);
     }

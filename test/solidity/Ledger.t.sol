@@ -207,6 +207,13 @@ contract LedgerTest {
         vm.assertEq(this.debit(60), 60, "all that is held");
     }
 
+    /// @dev R19: nor does a fee take more than is held, though such an account's claims can pay it.
+    function test_R19_AFeeTakesNoMoreThanIsHeld() public {
+        ledger.credit(100);
+        ledger.collectFee(150);
+        _assertPots(100, 0, 0);
+    }
+
     /// @dev Income of the fund at an index of 1: from outside it adds to what is held for others, from cash it is taken out.
     function test_R10_IncomeGoesToTheFund() public {
         ledger.credit(100);
@@ -233,6 +240,19 @@ contract LedgerTest {
     /// @dev Without a token left a loss is remembered as if there were one unit.
     function test_R31_ALossOfAnEmptyLedgerIsRemembered() public {
         vm.assertEq(ledger.writeOff(5), WAD / 5);
+        // What comes next belongs to those five claims, and is not the fund's.
+        ledger.fund(3);
+        vm.assertEq(ledger.claimIndex(), (WAD * 3) / 5, "3 for 5");
+        _assertPots(0, 0, 3);
+    }
+
+    /// @dev After a loss of far more than there is whoever comes later still has what he brought.
+    function test_R31_AfterAnyLossDepositsAreCredited() public {
+        ledger.credit(1);
+        vm.assertEq(ledger.writeOff(3e18), 1, "the least there is");
+        uint256 credited = ledger.credit(7);
+        vm.assertEq(credited, 7e18, "7 at 1e-18 each");
+        vm.assertEq(this.debit(credited), 7, "paid");
     }
 
     function test_EveryTouchCountsOnce() public {

@@ -316,6 +316,14 @@ describe("fill", () => {
       await reduce(-4n);
       await reduce(-6n);
       expect(await venue.positions(alice)).to.deep.equal([]);
+
+      // Of a short position the other way round.
+      await venue.fill({ maker: alice, taker: bob, instrument: binary(4), size: -10n });
+      await refused(-1n);
+      await refused(11n);
+      await reduce(4n);
+      await reduce(6n);
+      expect(await venue.positions(alice)).to.deep.equal([]);
     });
 
     it("open interest may not grow past the cap, but shrink above it", async () => {

@@ -117,6 +117,18 @@ describe("liquidate", () => {
     await expectSound(venue);
   });
 
+  it("R5: a rest that is less than the smallest slice is restored by just that rest", async () => {
+    const { venue, alice, carol, proof } = await createUnhealthy();
+    await venue.as(carol).liquidate(alice.account, carol.account, WHOLE / 10n, proof, "0x");
+    await venue.deposit(alice, usd(470));
+    // 4,450 of 4,500: f* = 50 / (4,500 − 90), a hundredth, where a slice is a twentieth otherwise.
+    const rest = (50n * WHOLE) / 4_410n + 1n;
+    const { fractionMin, fractionMax } = await venue.engine.liquidationTerms(alice.account, "0x");
+    expect([fractionMin, fractionMax]).to.deep.equal([rest, rest]);
+    await venue.as(carol).liquidate(alice.account, carol.account, rest, "0x", "0x");
+    expect((await venue.engine.account(alice.account)).flagged).to.equal(false);
+  });
+
   it("R7: two half slices equal one whole on the record", async () => {
     const one = await createUnhealthy();
     await one.venue
@@ -229,6 +241,17 @@ describe("liquidate", () => {
     )
       .to.be.revertedWithCustomError(venue.engine, "StaleMarks")
       .withArgs(3n, 4n);
+  });
+
+  it("R5: nor at marks that are older than the governed age, all of one epoch, while their outage has not begun", async () => {
+    const { venue, alice, carol } = await createUnhealthy();
+    // Marks are good for 900 seconds, an outage begins after 3,600.
+    await venue.travelTo(venue.epochTime() + 901n);
+    const proof = await venue.attestNow(alice, ONE_BTC);
+    await expect(venue.as(carol).liquidate(alice.account, carol.account, RESTORING, proof, "0x"))
+      .to.be.revertedWithCustomError(venue.engine, "StaleMarks")
+      .withArgs(3n, 3n);
+    expect((await venue.engine.liquidationTerms(alice.account, proof)).fractionMax).to.equal(0n);
   });
 
   it("not in the block in which the owner passed a check", async () => {

@@ -309,6 +309,18 @@ describe("spots", () => {
       await venue.fill({ ...trade, instrument: ETH_SPOT, size: -ETH });
       await expectSound(venue);
     });
+
+    it("and whose short position is closed at a loss: only spots are not bought with what is owed", async () => {
+      const { venue, alice, carol, bring } = traders;
+      await bring(alice, 10n * ETH);
+      await venue.as(alice).withdraw(alice.account, usd(10_000), 0n, alice.wallet, "0x");
+      const trade = { maker: alice, taker: carol, instrument: BTC_PERP };
+      await venue.fill({ ...trade, size: -BTC, makerMargins: ONE_BTC });
+      await moveBtc(venue, 55_000);
+      await venue.fill({ ...trade, size: BTC });
+      expect((await venue.engine.account(alice.account)).cash < 0n).to.equal(true);
+      await expectSound(venue);
+    });
   });
 
   it("R2: a fill moves lots between accounts, nobody is short and what is held stays", async () => {

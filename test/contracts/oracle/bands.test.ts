@@ -121,6 +121,13 @@ describe("MarkOracle bands", () => {
     expect(await stored(call)).to.deep.equal({ price: 1n, flags: 1n });
   });
 
+  it("an option that is live needs LIVE no more: no post takes its mark away", async () => {
+    const call = instrumentId(Kind.Call, 4, 1);
+    for (const word of [((1n << 48n) | 1n) << 56n, 1n << 56n])
+      await venue.postMarks({ keys: [markKey(call)], words: [word] });
+    expect(await stored(call)).to.deep.equal({ price: 1n, flags: 1n });
+  });
+
   describe("of a binary, at 0.50", () => {
     const yes = binary(4);
     const cases: [wanted: bigint, used: bigint, flags: bigint][] = [
