@@ -214,6 +214,10 @@ describe("MarkOracle.post", () => {
       },
       "with a quad key of an unknown kind": { keys: [(2n << 40n) | (0x60000000n >> 2n)], words: [word] },
       "with a key of no kind": { keys: [3n << 40n], words: [word] },
+      "with a key of no kind that holds the place of an octet": {
+        keys: [(3n << 40n) | (0x10000000n >> 3n)],
+        words: [word],
+      },
       "with a key of 8 bytes": { keys: [1n << 63n], words: [word] },
     };
     for (const [name, post] of Object.entries(cases)) {
